@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { id, instant, page } from './common.ts'
+
+export const stage = z.enum(['applied', 'screening', 'interview', 'offer', 'hired', 'rejected'])
+
+export const candidateAddress = z.object({
+  id,
+  address: z.string(),
+  /** Names of other candidates with the same address: their mail shows on both. */
+  sharedWith: z.array(z.object({ id, name: z.string() })),
+})
+
+export const candidateSummary = z.object({
+  id,
+  name: z.string(),
+  position: z.string(),
+  stage,
+  addresses: z.array(z.string()),
+  /** Of those the reader may see; null without the permission to read mail. */
+  emailCount: z.number().int().nullable(),
+  lastEmailAt: instant.nullable(),
+})
+
+export const candidate = candidateSummary.extend({
+  addresses: z.array(candidateAddress),
+  owner: z.object({ id, name: z.string() }).nullable(),
+  createdAt: instant,
+})
+
+export const candidateQuery = page.extend({ q: z.string().trim().max(200).default('') })
+
+export const candidateList = z.object({
+  candidates: z.array(candidateSummary),
+  total: z.number().int(),
+  page: z.number().int(),
+  size: z.number().int(),
+})
+
+const name = z.string().trim().min(1).max(200)
+const position = z.string().trim().max(200)
+const address = z.string().trim().min(3).max(320)
+
+export const newCandidate = z.object({
+  name,
+  position: position.default(''),
+  stage: stage.default('applied'),
+  addresses: z.array(address).min(1).max(20),
+})
+
+export const candidateChange = z.object({ name, position, stage }).partial()
+export const newAddress = z.object({ address })
+
+/** POST /api/candidates/import with a CSV file: columns name, email (several separated by ; or space), position, stage. */
+export const importReport = z.object({
+  added: z.number().int(),
+  /** Candidates that were there already and got a further address. */
+  extended: z.number().int(),
+  unchanged: z.number().int(),
+  refused: z.array(
+    z.object({
+      /** Line of the file, the heading being line 1. */
+      line: z.number().int(),
+      text: z.string(),
+      reason: z.enum([
+        'name-missing',
+        'address-missing',
+        'address-invalid',
+        'address-of-colleague',
+        'stage-unknown',
+        'too-long',
+      ]),
+    }),
+  ),
+})
+
+export type Stage = z.infer<typeof stage>
+export type CandidateSummary = z.infer<typeof candidateSummary>
+export type CandidateDetails = z.infer<typeof candidate>
+export type CandidateQuery = z.infer<typeof candidateQuery>
+export type NewCandidate = z.infer<typeof newCandidate>
+export type CandidateChange = z.infer<typeof candidateChange>
+export type ImportReport = z.infer<typeof importReport>

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** What server and web agree on; one file per HTTP resource. Times are ISO 8601 strings in UTC. */
+
+export const id = z.uuid()
+export const instant = z.iso.datetime()
+export const language = z.enum(['en', 'pl'])
+
+export const mailAddress = z.object({
+  name: z.string(),
+  address: z.string(),
+})
+
+/** RFC 9457 problem details; `code` is what the interface translates (`problem.<code>`). */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  /** Path of an input → code of what is wrong with it. */
+  fields: z.record(z.string(), z.string()).optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
+
+export const page = z.object({
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  size: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+export type Language = z.infer<typeof language>
+export type MailAddress = z.infer<typeof mailAddress>
+export type ProblemDetails = z.infer<typeof problem>

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { id, instant, mailAddress } from './common.ts'
+
+export const attachment = z.object({
+  id,
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.number().int(),
+  /** Download address, relative to the site. */
+  url: z.string(),
+})
+
+/** Where a message that left from here stands; null for mail that came by sync. */
+export const outboxState = z.enum(['queued', 'sending', 'sent', 'failed', 'in_doubt'])
+
+export const conversationSummary = z.object({
+  /** Id of its first message. */
+  id,
+  subject: z.string(),
+  lastAt: instant,
+  /** Who wrote, in order of first writing. */
+  participants: z.array(z.string()),
+  snippet: z.string(),
+  messageCount: z.number().int(),
+  hasAttachments: z.boolean(),
+  hasInvitation: z.boolean(),
+  /** The newest message came from outside and nobody answered. */
+  needsReply: z.boolean(),
+  /** State of its newest message if it is on its way out. */
+  outbox: outboxState.nullable(),
+})
+
+/** The sync receipt: what was checked for this candidate. */
+export const receipt = z.object({
+  /** Connected mailboxes that were searched whole for this candidate. */
+  mailboxesChecked: z.number().int(),
+  /** Those still being searched. */
+  mailboxesImporting: z.number().int(),
+  /** Mailboxes that cannot be read now, by their owner's name. */
+  mailboxesDown: z.array(
+    z.object({ owner: z.string(), reason: z.enum(['paused', 'action_needed']), since: instant }),
+  ),
+  lastCheckedAt: instant.nullable(),
+  messages: z.number().int(),
+})
+
+/** GET /api/candidates/:id/conversations */
+export const conversationList = z.object({
+  conversations: z.array(conversationSummary),
+  receipt,
+})
+
+export const emailMessage = z.object({
+  id,
+  kind: z.enum(['message', 'outgoing']),
+  from: mailAddress,
+  to: z.array(mailAddress),
+  cc: z.array(mailAddress),
+  bcc: z.array(mailAddress),
+  at: instant,
+  /** Written by one of ours. */
+  own: z.boolean(),
+  /** In whose inboxes it lies. */
+  inboxes: z.array(z.string()),
+  snippet: z.string(),
+  /** Sanitised; shown in a sandboxed frame. Inline images point to this site. */
+  html: z.string(),
+  /** Sanitised quoted history and signature, folded at first; empty if none. */
+  quotedHtml: z.string(),
+  /** Remote images that were left out; ask again with ?remoteImages=true to have them. */
+  remoteImages: z.number().int(),
+  attachments: z.array(attachment),
+  invitation: z
+    .object({
+      summary: z.string(),
+      startsAt: instant.nullable(),
+      endsAt: instant.nullable(),
+      location: z.string(),
+      method: z.string(),
+    })
+    .nullable(),
+  autoReply: z.boolean(),
+  encrypted: z.boolean(),
+  /** Delivery failed, by the report that came back. */
+  bounce: z.object({ recipients: z.array(z.string()), reason: z.string() }).nullable(),
+  /** Also concerns these other candidates. */
+  alsoOn: z.array(z.object({ id, name: z.string() })),
+  outbox: z
+    .object({
+      state: outboxState,
+      /** Can be undone until then. */
+      undoUntil: instant.nullable(),
+      /** `problem.<code>` */
+      errorCode: z.string().nullable(),
+    })
+    .nullable(),
+})
+
+export const gapNote = z.object({
+  kind: z.literal('gap'),
+  owner: z.string(),
+  cause: z.enum(['paused', 'action_needed', 'expired']),
+  beganAt: instant,
+  endedAt: instant,
+  messagesFilled: z.number().int(),
+})
+
+/** GET /api/candidates/:id/conversations/:messageId — the conversation this message is in; oldest first. */
+export const conversation = z.object({
+  id,
+  subject: z.string(),
+  messages: z.array(emailMessage),
+  gaps: z.array(gapNote),
+  /** What "Reply" starts with; null if one may not or cannot send. */
+  reply: z
+    .object({
+      messageId: id,
+      to: z.array(mailAddress),
+      /** For "Reply all": those beside `to`. */
+      cc: z.array(mailAddress),
+      subject: z.string(),
+    })
+    .nullable(),
+})
+
+/** POST /api/candidates/:id/messages */
+export const newMessage = z.object({
+  /** The composer's own id (UUID): posting it twice is one message. */
+  id,
+  to: z.array(mailAddress).max(100),
+  cc: z.array(mailAddress).max(100).default([]),
+  bcc: z.array(mailAddress).max(100).default([]),
+  subject: z.string().max(998),
+  /** What was written; signature and quotation are added by the server. */
+  html: z.string().max(2_000_000),
+  replyToMessageId: id.nullable().default(null),
+  /** Ids from POST /api/attachments. */
+  attachmentIds: z.array(id).max(50).default([]),
+})
+
+/** POST /api/attachments (multipart, field `file`) */
+export const uploadedAttachment = z.object({
+  id,
+  filename: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.number().int(),
+})
+
+/** What POST messages, DELETE /api/outbox/:id (undo) and POST /api/outbox/:id/attempts (send again) answer. */
+export const outgoing = z.object({
+  id,
+  state: z.enum(['queued', 'sending', 'sent', 'failed', 'in_doubt', 'cancelled']),
+  undoUntil: instant.nullable(),
+})
+
+/** GET /api/events: server-sent events, one JSON each. */
+export const liveEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('candidate'), candidateId: id }),
+  z.object({ kind: z.literal('candidates') }),
+  z.object({ kind: z.literal('mailbox') }),
+  z.object({ kind: z.literal('people') }),
+])
+
+export type ConversationSummary = z.infer<typeof conversationSummary>
+export type ConversationList = z.infer<typeof conversationList>
+export type Conversation = z.infer<typeof conversation>
+export type EmailMessage = z.infer<typeof emailMessage>
+export type GapNote = z.infer<typeof gapNote>
+export type Receipt = z.infer<typeof receipt>
+export type NewMessage = z.infer<typeof newMessage>
+export type Outgoing = z.infer<typeof outgoing>
+export type LiveEvent = z.infer<typeof liveEvent>

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { id, instant, language } from './common.ts'
+
+export const role = z.enum(['admin', 'recruiter', 'manager'])
+/** The permission "Access candidate mailbox". */
+export const mailPermission = z.enum(['none', 'read', 'send'])
+export const access = z.enum(['active', 'disabled', 'terminated', 'removed'])
+/** A calendar day, YYYY-MM-DD. */
+export const day = z.iso.date()
+
+export const person = z.object({
+  id,
+  name: z.string(),
+  email: z.string(),
+  role,
+  mailPermission,
+  access,
+  /** With `terminated`: access lasts through this day. */
+  lastWorkingDay: day.nullable(),
+  /** Whether they can sign in today. */
+  hasAccess: z.boolean(),
+  /** The state of their mailbox; never what is in it. Null: not connected. */
+  mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
+  createdAt: instant,
+})
+
+export const peopleList = z.object({ people: z.array(person) })
+
+const name = z.string().trim().min(1).max(200)
+const password = z.string().min(8).max(128)
+
+export const newPerson = z.object({
+  name,
+  email: z.string().trim().toLowerCase().pipe(z.email()),
+  password,
+  role,
+  mailPermission,
+})
+
+export const personChange = z.object({ name, role, mailPermission }).partial()
+
+/** PUT /api/people/:id/access. Anything but `active` pauses the mailbox; `active` restores it. */
+export const accessChange = z.discriminatedUnion('access', [
+  z.object({ access: z.literal('active') }),
+  z.object({ access: z.literal('disabled') }),
+  z.object({ access: z.literal('terminated'), lastWorkingDay: day }),
+  z.object({ access: z.literal('removed') }),
+])
+
+/** Nobody is there yet: the first visit makes the administrator. */
+export const setupState = z.object({ needed: z.boolean() })
+export const setup = z.object({ name, email: newPerson.shape.email, password })
+
+export const demoSignIn = z.object({ email: z.string(), password: z.string(), role, name: z.string() })
+
+export const session = z.object({
+  /** Null: nobody is signed in. */
+  user: person
+    .pick({ id: true, name: true, email: true, role: true, mailPermission: true })
+    .extend({ language: language.nullable(), timeZone: z.string() })
+    .nullable(),
+  /** Given in demo mode only: shown on the sign-in page. */
+  demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
+  setupNeeded: z.boolean(),
+})
+
+/** PATCH /api/me */
+export const profileChange = z
+  .object({ name, language, timeZone: z.string().refine(isTimeZone, 'not a time zone') })
+  .partial()
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+export type Person = z.infer<typeof person>
+export type NewPerson = z.infer<typeof newPerson>
+export type PersonChange = z.infer<typeof personChange>
+export type AccessChange = z.infer<typeof accessChange>
+export type Session = z.infer<typeof session>
+export type ProfileChange = z.infer<typeof profileChange>

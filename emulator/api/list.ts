@@ -1,0 +1,129 @@
+import { forbidden, invalidArgument } from '../errors.ts'
+import type { Thread } from '../mailbox.ts'
+import { compareByDate, type Message } from '../message.ts'
+import { snippetOf } from '../reading.ts'
+import { compileQuery } from '../search/query.ts'
+import { searchable } from '../searchable.ts'
+import type { Call } from './call.ts'
+import { flag, pagePosition, pageSize, pageToken } from './page.ts'
+
+/** `messages.list`: newest first. */
+export function listMessages(call: Call): object {
+  const { page, nextPageToken, estimate } = listPage(call, (message) => message.id)
+  return {
+    ...(page.length > 0 && { messages: page.map(({ id, threadId }) => ({ id, threadId })) }),
+    ...(nextPageToken && { nextPageToken }),
+    resultSizeEstimate: estimate,
+  }
+}
+
+/** `threads.list`: threads with a message that fits, by the newest of those. */
+export function listThreads(call: Call): object {
+  const { page, nextPageToken, estimate } = listPage(call, (message) => message.threadId)
+  const threads = page.map(({ threadId }) => threadSummary(call, call.mailbox.thread(threadId)!))
+  return {
+    ...(threads.length > 0 && { threads }),
+    ...(nextPageToken && { nextPageToken }),
+    resultSizeEstimate: estimate,
+  }
+}
+
+function threadSummary({ metadataOnly, gmail }: Call, thread: Thread): object {
+  const last = thread.messages.at(-1)!
+  const hideSnippet = metadataOnly && gmail.switches.snippetHiddenFromMetadataScope
+  return {
+    id: thread.id,
+    ...(!hideSnippet && { snippet: snippetOf(last) }),
+    historyId: String(thread.historyId),
+  }
+}
+
+interface ListPage {
+  page: Message[]
+  nextPageToken: string | undefined
+  /** `resultSizeEstimate`: wrong on purpose wherever there is a next page. */
+  estimate: number
+}
+
+/**
+ * One page of what the query finds; of messages with the same key only the newest is given.
+ *
+ * A token names the last message given, so that mail arriving meanwhile shifts nothing.
+ */
+function listPage(call: Call, keyOf: (message: Message) => string): ListPage {
+  const { query, mailbox, gmail } = call
+  const size = pageSize(query)
+  const fits = messageFilter(call)
+  const seen = new Set<string>()
+  const page: Message[] = []
+  const messages = mailbox.byDate()
+  for (let index = startIndex(messages, pagePosition(query), keyOf, seen, fits); index >= 0; index--) {
+    const message = messages[index]!
+    if (seen.has(keyOf(message)) || !fits(message)) continue
+    if (page.length === size)
+      return { page: ordered(call, page), ...nextPage(query, page, gmail.switches.estimate) }
+    seen.add(keyOf(message))
+    page.push(message)
+  }
+  return { page: ordered(call, page), nextPageToken: undefined, estimate: page.length }
+}
+
+function nextPage(query: URLSearchParams, page: readonly Message[], estimate: 'page-plus-one' | 'constant') {
+  const { internalDate, id } = page.at(-1)!
+  const nextPageToken = pageToken(`${internalDate}.${id}`, query)
+  return { nextPageToken, estimate: estimate === 'constant' ? 201 : page.length + 1 }
+}
+
+/** The newest message older than the position; keys already given are noted on the way. */
+function startIndex(
+  messages: readonly Message[],
+  position: string | undefined,
+  keyOf: (message: Message) => string,
+  seen: Set<string>,
+  fits: (message: Message) => boolean,
+): number {
+  if (position === undefined) return messages.length - 1
+  const [date, id] = position.split('.')
+  const last = { internalDate: Number(date), id } as Message
+  let index = messages.length - 1
+  for (; index >= 0 && compareByDate(messages[index]!, last) >= 0; index--) {
+    const message = messages[index]!
+    // Only threads can come twice; for messages every key is its own.
+    if (keyOf(message) !== message.id && fits(message)) seen.add(keyOf(message))
+  }
+  return index
+}
+
+function ordered({ gmail }: Call, page: Message[]): Message[] {
+  return gmail.switches.listOrder === 'shuffled' ? gmail.random.shuffle(page) : page
+}
+
+/** `labelIds` (all of them), `q`, spam and trash, and what the index has not caught up with. */
+export function messageFilter({
+  query,
+  mailbox,
+  metadataOnly,
+  gmail,
+  world,
+  note,
+}: Call): (m: Message) => boolean {
+  const q = query.get('q') ?? ''
+  if (q !== '') {
+    note.q = q
+    if (metadataOnly) throw forbidden("Metadata scope does not support 'q' parameter")
+  }
+  const labelIds = query.getAll('labelIds')
+  for (const id of labelIds) if (!mailbox.labels.has(id)) throw invalidArgument(`Invalid label: ${id}`)
+  const hiddenAsked = labelIds.some((id) => id === 'SPAM' || id === 'TRASH')
+  const includeSpamTrash = flag(query, 'includeSpamTrash') || hiddenAsked
+  const nowMs = world.clock.now()
+  const indexedBefore =
+    gmail.switches.indexLagMs > 0 ? nowMs - gmail.switches.indexLagMs : Number.POSITIVE_INFINITY
+  const visible = (message: Message) =>
+    includeSpamTrash || !(message.labelIds.includes('SPAM') || message.labelIds.includes('TRASH'))
+  const matches = compileQuery(q, { nowMs, includeSpamTrash, ownAddress: mailbox.email })
+  return (message) =>
+    labelIds.every((id) => message.labelIds.includes(id)) &&
+    message.internalDate <= indexedBefore &&
+    (q === '' ? visible(message) : matches(searchable(mailbox, message)))
+}

@@ -1,0 +1,65 @@
+import { invalidArgument, tooLarge } from '../errors.ts'
+import type { Call } from './call.ts'
+import { briefResource } from './message.ts'
+import { stringList } from './modify.ts'
+
+/** Gmail API: guides, Uploads. */
+const MOST_SEND_BYTES = 36_700_160
+const MOST_INSERT_BYTES = 157_286_400
+
+/** The mail and thread of a Message in a body, or of an upload with its metadata. */
+export function mailOf(call: Call, message: Record<string, unknown>, mostBytes = MOST_SEND_BYTES) {
+  const raw = call.media ?? rawField(message.raw)
+  if (raw.length > mostBytes) throw tooLarge(`Request payload size exceeds the limit: ${mostBytes} bytes.`)
+  const { threadId } = message
+  if (threadId !== undefined && typeof threadId !== 'string') throw invalidArgument('Invalid thread_id value')
+  return { raw, ...(threadId && { threadId }) }
+}
+
+const RAW_MISSING = "'raw' RFC822 payload message string or uploading message via /upload/* URL required"
+
+function rawField(value: unknown): Buffer {
+  if (typeof value !== 'string' || value === '') throw invalidArgument(RAW_MISSING)
+  if (/[^\w\-+/=\s]/.test(value)) throw invalidArgument("Invalid value at 'message.raw' (TYPE_BYTES)")
+  return Buffer.from(value, 'base64url')
+}
+
+/** `messages.send`. */
+export function sendMessage(call: Call): object {
+  const message = call.world.send(call.mailbox.email, mailOf(call, call.body))
+  call.note.messageIds = [message.id]
+  return briefResource(message)
+}
+
+/** `messages.insert`: as if by IMAP APPEND; internalDate is now unless `dateHeader` is asked for. */
+export function insertMail(call: Call): object {
+  return placeMail(call, 'receivedTime')
+}
+
+/** `messages.import`: as if received; internalDate is the Date header's unless told otherwise. */
+export function importMail(call: Call): object {
+  return placeMail(call, 'dateHeader')
+}
+
+function placeMail(call: Call, defaultSource: string): object {
+  const mail = mailOf(call, call.body, MOST_INSERT_BYTES)
+  const labelIds = stringList(call.body.labelIds, 'labelIds')
+  const source = call.query.get('internalDateSource') ?? defaultSource
+  const written = source === 'dateHeader' ? dateHeader(mail.raw) : undefined
+  const message = call.world.insert(call.mailbox.email, {
+    ...mail,
+    labelIds,
+    ...(written && { at: written }),
+  })
+  call.note.messageIds = [message.id]
+  return briefResource(message)
+}
+
+/** Epoch milliseconds of the Date header; undefined when it is missing or unreadable. */
+function dateHeader(raw: Buffer): number | undefined {
+  const written = /^date:[ \t]*(.*)$/im.exec(
+    raw.toString('latin1', 0, 65_536).split(/\r?\n\r?\n/, 1)[0]!,
+  )?.[1]
+  const at = Date.parse(written ?? '')
+  return Number.isNaN(at) ? undefined : at
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { invalidArgument } from '../errors.ts'
+
+/** A page token: where the next page starts, bound to the query it came from. */
+export function pageToken(position: string, query: URLSearchParams): string {
+  return Buffer.from(JSON.stringify([queryMark(query), position])).toString('base64url')
+}
+
+/** The position of the token in the query, undefined on the first page; ApiError 400 for a token of another query. */
+export function pagePosition(query: URLSearchParams): string | undefined {
+  const token = query.get('pageToken')
+  if (token === null || token === '') return undefined
+  try {
+    const [mark, position] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
+    if (mark === queryMark(query) && typeof position === 'string') return position
+  } catch {
+    // Not a token at all: refused below like a foreign one.
+  }
+  throw invalidArgument('Invalid pageToken')
+}
+
+const NOT_PART_OF_THE_QUERY = new Set(['pageToken', 'maxResults', 'fields', 'key', 'alt', 'prettyPrint'])
+
+function queryMark(query: URLSearchParams): string {
+  const parameters = [...query]
+    .filter(([name]) => !NOT_PART_OF_THE_QUERY.has(name))
+    .map((pair) => pair.join('='))
+  return createHash('sha256').update(parameters.toSorted().join('&')).digest('base64url').slice(0, 12)
+}
+
+const MOST_RESULTS = 500
+
+/** 100 when not given, never more than 500. */
+export function pageSize(query: URLSearchParams): number {
+  const written = query.get('maxResults')
+  if (written === null || written === '') return 100
+  if (!/^\d+$/.test(written))
+    throw invalidArgument(`Invalid value at 'max_results' (TYPE_UINT32), "${written}"`)
+  return Math.min(MOST_RESULTS, Math.max(1, Number(written)))
+}
+
+/** A boolean parameter; only `true` is true. */
+export function flag(query: URLSearchParams, name: string): boolean {
+  return query.get(name) === 'true'
+}

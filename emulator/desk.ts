@@ -1,0 +1,87 @@
+import type { Mailbox } from './mailbox.ts'
+import type { Message } from './message.ts'
+import type { Place } from './pages/webmail.ts'
+import { addressesIn } from './search/addresses.ts'
+import { compileQuery } from './search/query.ts'
+import { searchable } from './searchable.ts'
+import type { SearchableMessage } from './spec.ts'
+import type { World } from './world.ts'
+
+/** Whose mail is on the desk: an account with its mailbox, or someone outside who has none here. */
+export interface DeskPerson {
+  email: string
+  name: string
+  mailbox: Mailbox | undefined
+}
+
+export interface DeskLetter {
+  /** The message's id, or for people outside the number of the mail. */
+  id: string
+  message: Message
+  view: SearchableMessage
+}
+
+/** The person of an address; anyone not of the world is nobody. */
+export function deskPerson(world: World, address: string): DeskPerson | undefined {
+  const email = address.toLowerCase()
+  if (world.hasMailbox(email)) {
+    const mailbox = world.mailbox(email)
+    return { email, name: mailbox.account.name, mailbox }
+  }
+  const outsider = world.correspondents.get(email)
+  return outsider && { email, name: outsider.name, mailbox: undefined }
+}
+
+/** The letters of a place that `q` finds, newest first. People outside have no trash. */
+export function deskLetters(world: World, person: DeskPerson, place: Place, q: string): DeskLetter[] {
+  const nowMs = world.clock.now()
+  const matches = compileQuery(q, { nowMs, includeSpamTrash: place === 'trash', ownAddress: person.email })
+  const letters = person.mailbox
+    ? mailboxLetters(person.mailbox, place)
+    : outsideLetters(world, person, place)
+  return letters.filter(({ view }) => matches(view))
+}
+
+export function deskLetter(world: World, person: DeskPerson, id: string): DeskLetter | undefined {
+  const { mailbox } = person
+  if (!mailbox) return outsideLetters(world, person, 'all').find((letter) => letter.id === id)
+  const message = mailbox.message(id)
+  return message && { id, message, view: searchable(mailbox, message) }
+}
+
+const placeQueries: Record<Place, string> = { inbox: 'in:inbox', sent: 'in:sent', trash: 'in:trash', all: '' }
+
+function mailboxLetters(mailbox: Mailbox, place: Place): DeskLetter[] {
+  const belongs = compileQuery(placeQueries[place], { nowMs: 0, includeSpamTrash: false })
+  return mailbox
+    .byDate()
+    .map((message) => ({ id: message.id, message, view: searchable(mailbox, message) }))
+    .filter(({ view }) => belongs(view))
+    .toReversed()
+}
+
+/** Google keeps no mailbox for someone outside: their mail is read off the mailboxes at the other end. */
+function outsideLetters(world: World, person: DeskPerson, place: Place): DeskLetter[] {
+  const letters = new Map<number, DeskLetter>()
+  for (const { email } of world.accounts()) {
+    const mailbox = world.mailbox(email)
+    for (const message of mailbox.byDate()) {
+      const view = searchable(mailbox, message)
+      if (!isTheirs(view, person.email, place)) continue
+      const { number } = message.mail
+      // The sender's copy is the one that still has the Bcc.
+      if (!letters.has(number) || view.labelIds.includes('SENT')) {
+        letters.set(number, { id: String(number), message, view })
+      }
+    }
+  }
+  return [...letters.values()].sort((a, b) => b.message.internalDate - a.message.internalDate)
+}
+
+function isTheirs(view: SearchableMessage, email: string, place: Place): boolean {
+  const wrote = addressesIn(view.from).includes(email)
+  if (place === 'sent') return wrote
+  const wasSent = view.labelIds.includes('SENT')
+  const got = wasSent && [view.to, view.cc, view.bcc].some((field) => addressesIn(field).includes(email))
+  return place === 'inbox' ? got : place === 'all' && (got || wrote)
+}

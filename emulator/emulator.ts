@@ -1,0 +1,169 @@
+import { adminApi } from './admin.ts'
+import type { Gmail } from './api/call.ts'
+import { ResumableUploads } from './api/resumable.ts'
+import { CallLog } from './call-log.ts'
+import { type EmulatorClock, realClock } from './clock.ts'
+import { Concurrency } from './concurrency.ts'
+import { EventLog } from './event-log.ts'
+import { Faults } from './faults.ts'
+import { route } from './http/route.ts'
+import { listen } from './http/server.ts'
+import { Journal } from './journal.ts'
+import { loadWorld } from './load.ts'
+import { demoClient, type OauthClient } from './oauth/client.ts'
+import { Codes } from './oauth/code.ts'
+import type { Google } from './oauth/google.ts'
+import { Grants } from './oauth/grants.ts'
+import { expandedScope, parseScopes } from './oauth/scope.ts'
+import { generateServiceAccount, type ServiceAccount } from './oauth/service-account.ts'
+import { generateSigningPem } from './oauth/signing-key.ts'
+import { PubSub } from './pubsub.ts'
+import { pushOverHttp } from './push.ts'
+import { Quota } from './quota.ts'
+import { createRandom } from './random.ts'
+import type { WorldSpec } from './spec.ts'
+import { defaultSwitches, type Switches } from './switches.ts'
+import { World } from './world.ts'
+
+export interface EmulatorOptions {
+  /** 127.0.0.1. */
+  host?: string
+  /** Any free one. */
+  port?: number
+  /** What there is at first; a journal that has something in it stands above this. */
+  world: WorldSpec
+  seed?: number
+  /** Real time. */
+  clock?: EmulatorClock
+  /** `demoClient`. */
+  clients?: OauthClient[]
+  /** The file that lets a world survive a restart. */
+  journalPath?: string
+  switches?: Partial<Switches>
+  /** Whether `/_admin` answers; true. */
+  admin?: boolean
+  /** The Google Cloud project all clients and topics belong to; `kurier-demo`. */
+  project?: string
+}
+
+/** Tokens as a sign-in would have given them. */
+export interface SignedIn {
+  accessToken: string
+  refreshToken: string
+}
+
+export interface Emulator {
+  url: string
+  world: World
+  grants: Grants
+  calls: CallLog
+  faults: Faults
+  quota: Quota
+  pubsub: PubSub
+  /** Change them while it runs. */
+  switches: Switches
+  clock: EmulatorClock
+  /** May pull notifications; its key is the emulator's own. */
+  serviceAccount: ServiceAccount
+  /** Consent and code exchange in one, without pages; scopes are space-separated. */
+  signIn(email: string, scopes: string, clientId?: string): SignedIn
+  close(): Promise<void>
+}
+
+/** Starts a Google of one's own: sign-in, Gmail, Pub/Sub and webmail on one origin. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const clock = options.clock ?? realClock()
+  const switches = { ...defaultSwitches, ...options.switches }
+  const { world, grants, journal } = restore(options, clock, switches)
+  await world.log.flushed()
+  const gmail = gmailOf(options, world, grants)
+  world.onChange((mailbox, change) => gmail.pubsub.changed(mailbox, change))
+  const google = googleOf(options, world, grants)
+  const admin = options.admin === false ? undefined : adminApi(gmail)
+  const services = { google, gmail, admin, uploads: new ResumableUploads() }
+  const server = await listen(options.host ?? '127.0.0.1', options.port ?? 0, (request) =>
+    route(services, request),
+  )
+  google.url = server.url
+  gmail.pubsub.pushWith(pushOverHttp(grants, clock, server.url))
+  const { calls, faults, pubsub, quota } = gmail
+  return {
+    ...{ url: server.url, world, grants, calls, faults, quota, pubsub, switches, clock },
+    serviceAccount: google.serviceAccount,
+    signIn: (email, scopes, clientId = google.clients[0]!.clientId) =>
+      signIn(google, email, scopes, clientId),
+    async close() {
+      clock.stop()
+      pubsub.stop()
+      await server.close()
+      await journal?.close()
+    },
+  }
+}
+
+/** The world of the journal, or else that of the spec; what happens from now on is kept. */
+function restore(options: EmulatorOptions, clock: EmulatorClock, switches: Switches) {
+  const opened = options.journalPath === undefined ? undefined : Journal.open(options.journalPath)
+  const kept = opened?.events ?? []
+  // Every start draws other chances: what is made of them must not repeat what the journal holds.
+  const random = createRandom((options.seed ?? 1) + kept.length * 0x9e3779b9)
+  const log = new EventLog()
+  const world = new World({ clock, switches, random, log })
+  const grants = new Grants({ clock, switches, log })
+  for (const event of kept) log.replay(event)
+  if (opened) log.keepIn(opened.journal)
+  if (kept.length === 0) loadWorld(world, options.world)
+  if (!grants.hasSigningKey()) log.commit({ kind: 'signing-key', pem: generateSigningPem() })
+  return { world, grants, journal: opened?.journal }
+}
+
+function gmailOf(options: EmulatorOptions, world: World, grants: Grants): Gmail {
+  const { clock, switches } = world
+  const random = createRandom((options.seed ?? 1) ^ 0x5eed)
+  const project = options.project ?? 'kurier-demo'
+  const pubsub = new PubSub({ project, clock, switches, random })
+  const topic = `projects/${project}/topics/gmail`
+  pubsub.addTopic({ name: topic, publishable: true })
+  pubsub.subscribe({ name: `projects/${project}/subscriptions/gmail`, topic })
+  return {
+    ...{ world, grants, switches, pubsub, random },
+    calls: new CallLog(),
+    faults: new Faults(world),
+    quota: new Quota(clock, switches),
+    concurrency: new Concurrency(switches),
+  }
+}
+
+function googleOf(options: EmulatorOptions, world: World, grants: Grants): Google {
+  const { clock, switches } = world
+  const random = createRandom((options.seed ?? 1) ^ 0x0a07)
+  const project = options.project ?? 'kurier-demo'
+  return {
+    ...{ world, grants, switches },
+    codes: new Codes(clock),
+    clients: options.clients ?? [demoClient],
+    serviceAccount: generateServiceAccount(project),
+    url: '',
+    scopeText(scopes) {
+      if (!switches.scopesExpanded) return scopes.join(' ')
+      return random.shuffle(scopes.map(expandedScope)).join(' ')
+    },
+  }
+}
+
+function signIn(google: Google, email: string, scopes: string, clientId: string): SignedIn {
+  const parsed = parseScopes(scopes)
+  if (!parsed) throw new RangeError(`unknown scope among: ${scopes}`)
+  const account = google.world.mailbox(email).email
+  return google.world.log.transact(() => {
+    google.grants.allow(account, clientId, parsed)
+    const refreshToken = google.grants.issueRefreshToken(account, clientId, parsed)
+    const { value } = google.grants.issueAccessToken({
+      email: account,
+      clientId,
+      scopes: parsed,
+      refreshToken,
+    })
+    return { accessToken: value, refreshToken }
+  })
+}

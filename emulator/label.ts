@@ -1,0 +1,40 @@
+import type { Label } from './event.ts'
+
+/** The ids every mailbox has, in the order labels.list gives them. */
+export const SYSTEM_LABELS: readonly string[] = [
+  'CHAT',
+  'SENT',
+  'INBOX',
+  'IMPORTANT',
+  'TRASH',
+  'DRAFT',
+  'SPAM',
+  'CATEGORY_FORUMS',
+  'CATEGORY_UPDATES',
+  'CATEGORY_PERSONAL',
+  'CATEGORY_PROMOTIONS',
+  'CATEGORY_SOCIAL',
+  'STARRED',
+  'UNREAD',
+]
+
+/** Gmail sets these itself; asking for them in a modify is an error (Gmail API: guides, Labels). */
+export const FIXED_LABELS: ReadonlySet<string> = new Set(['SENT', 'DRAFT'])
+
+export function systemLabels(): Label[] {
+  return SYSTEM_LABELS.map((id) => ({ id, name: id, type: 'system' as const }))
+}
+
+const combinations = new Map<string, readonly string[]>()
+
+/** The same frozen array for the same set: a hundred thousand messages wear a few dozen combinations. */
+export function labelSet(labelIds: Iterable<string>): readonly string[] {
+  const distinct = [...new Set(labelIds)]
+  const key = distinct.toSorted().join(' ')
+  let known = combinations.get(key)
+  if (!known) {
+    known = Object.freeze(distinct)
+    combinations.set(key, known)
+  }
+  return known
+}

@@ -1,0 +1,89 @@
+import { decodeHeader, headerValue, headerValues, parseMessageIds, readHeaders } from './mime/header.ts'
+import { normaliseSubject, type ThreadFacts } from './threading.ts'
+
+/** A mail's header facts, decoded; what threading and search look at. */
+export interface Envelope {
+  from: string
+  to: string
+  cc: string
+  bcc: string
+  deliveredTo: string
+  replyTo: string
+  subject: string
+  /** The `Date` field as written. */
+  date: string
+  /** Without brackets, '' when there is none. */
+  messageIdHeader: string
+  /** In-Reply-To and References, oldest first, without brackets or repeats. */
+  references: string[]
+  listId: string
+}
+
+/** One mail, however many mailboxes it lies in; what is read from it is kept. */
+export class Mail {
+  readonly number: number
+  /** The bytes, shared by all: never write to them. */
+  readonly raw: Buffer
+  #envelope: Envelope | undefined
+  /** What `reading.ts` found out about the content. */
+  attachmentNames: readonly string[] | undefined
+  snippet: string | undefined
+
+  constructor(number: number, raw: Uint8Array) {
+    this.number = number
+    this.raw = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+  }
+
+  get envelope(): Envelope {
+    this.#envelope ??= readEnvelope(this.raw)
+    return this.#envelope
+  }
+}
+
+/** Reads a header block into an envelope. */
+export function readEnvelope(raw: Buffer): Envelope {
+  const { fields } = readHeaders(raw)
+  const text = (name: string) => decodeHeader(headerValue(fields, name))
+  const inReplyTo = parseMessageIds(headerValue(fields, 'In-Reply-To'))
+  const references = parseMessageIds(headerValue(fields, 'References'))
+  return {
+    from: text('From'),
+    to: decodeHeader(headerValues(fields, 'To')),
+    cc: decodeHeader(headerValues(fields, 'Cc')),
+    bcc: decodeHeader(headerValues(fields, 'Bcc')),
+    deliveredTo: decodeHeader(headerValues(fields, 'Delivered-To')),
+    replyTo: text('Reply-To'),
+    subject: text('Subject'),
+    date: headerValue(fields, 'Date'),
+    messageIdHeader: parseMessageIds(headerValue(fields, 'Message-ID'))[0] ?? '',
+    references: [...new Set([...references, ...inReplyTo])],
+    listId: headerValue(fields, 'List-Id'),
+  }
+}
+
+/** What threads are made by. */
+export function threadFacts(mail: Mail): ThreadFacts {
+  return { references: mail.envelope.references, subject: normaliseSubject(mail.envelope.subject) }
+}
+
+/** All mails of a world, each once. They are kept as they were given, not copied. */
+export class MailStore {
+  readonly #mails: Mail[] = []
+
+  /** Number of the next mail to be stored. */
+  get next(): number {
+    return this.#mails.length
+  }
+
+  add(raw: Uint8Array): Mail {
+    const mail = new Mail(this.#mails.length, raw)
+    this.#mails.push(mail)
+    return mail
+  }
+
+  get(number: number): Mail {
+    const mail = this.#mails[number]
+    if (!mail) throw new RangeError(`no mail ${number}`)
+    return mail
+  }
+}

@@ -1,0 +1,164 @@
+import type { AddedMessage, Label, MailboxChange, Watch } from './event.ts'
+import { HistoryRecords } from './history.ts'
+import { labelSet, systemLabels } from './label.ts'
+import { type MailStore, threadFacts } from './mail.ts'
+import { compareByDate, type Message } from './message.ts'
+import type { SendAsSpec } from './spec.ts'
+import type { ThreadIndex } from './threading.ts'
+
+/** A thread of one mailbox, oldest message first. */
+export interface Thread {
+  readonly id: string
+  messages: Message[]
+  historyId: number
+}
+
+/** An account as the world knows it. */
+export interface Account {
+  /** Lower case. */
+  readonly email: string
+  readonly name: string
+  readonly sub: string
+  /** HTML signature of the primary address. */
+  signature: string
+  /** Further addresses; the primary one is not among them. */
+  sendAs: SendAsSpec[]
+}
+
+/** One Gmail mailbox. Read it freely; it changes only through the world. */
+export class Mailbox implements ThreadIndex {
+  readonly account: Account
+  readonly history = new HistoryRecords()
+  readonly labels = new Map<string, Label>(systemLabels().map((label) => [label.id, label]))
+  /** Draft id to message id. */
+  readonly drafts = new Map<string, string>()
+  watch: Watch | undefined
+  historyId: number
+  readonly #mails: MailStore
+  readonly #messages = new Map<string, Message>()
+  readonly #threads = new Map<string, Thread>()
+  readonly #threadOfHeader = new Map<string, string>()
+  readonly #byDate: Message[] = []
+
+  constructor(account: Account, mails: MailStore, historyId: number) {
+    this.account = account
+    this.#mails = mails
+    this.historyId = historyId
+  }
+
+  get email(): string {
+    return this.account.email
+  }
+
+  message(id: string): Message | undefined {
+    return this.#messages.get(id)
+  }
+
+  thread(id: string): Thread | undefined {
+    return this.#threads.get(id)
+  }
+
+  /** Every message, oldest first by `internalDate`; not to be changed. */
+  byDate(): readonly Message[] {
+    return this.#byDate
+  }
+
+  get messageCount(): number {
+    return this.#messages.size
+  }
+
+  get threadCount(): number {
+    return this.#threads.size
+  }
+
+  draftOf(messageId: string): string | undefined {
+    for (const [draftId, id] of this.drafts) if (id === messageId) return draftId
+    return undefined
+  }
+
+  /** The names of those of a message's labels that are the user's own. */
+  labelNames(message: Message): string[] {
+    return message.labelIds.flatMap((id) => {
+      const label = this.labels.get(id)
+      return label?.type === 'user' ? [label.name] : []
+    })
+  }
+
+  threadOfHeader(messageIdHeader: string): string | undefined {
+    const threadId = this.#threadOfHeader.get(messageIdHeader)
+    return threadId !== undefined && this.#threads.has(threadId) ? threadId : undefined
+  }
+
+  threadSubject(threadId: string): string | undefined {
+    const first = this.#threads.get(threadId)?.messages[0]
+    return first && threadFacts(first.mail).subject
+  }
+
+  /** Applies a change that the world committed; `keepRecord` is false for mail from before time began. */
+  apply(change: MailboxChange, keepRecord: boolean): void {
+    this.historyId = change.historyId
+    for (const added of change.added ?? []) this.#add(added, change.historyId)
+    for (const { id, added, removed } of change.relabelled ?? []) {
+      const message = this.#messages.get(id)!
+      const kept = message.labelIds.filter((label) => !removed.includes(label))
+      message.labelIds = labelSet([...kept, ...added])
+      this.#touch(message, change.historyId)
+    }
+    for (const id of change.touched ?? []) this.#touch(this.#messages.get(id)!, change.historyId)
+    if (keepRecord) this.history.append(change, (id) => this.#messages.get(id))
+    else this.history.startAfter(change.historyId)
+    for (const id of change.deleted ?? []) this.#delete(id, change.historyId)
+  }
+
+  /** Every cursor a caller may hold now becomes stale. */
+  expireHistory(historyId: number): void {
+    this.historyId = historyId
+    this.history.startAfter(historyId)
+  }
+
+  #add(added: AddedMessage, historyId: number): void {
+    const { id, threadId, prefix, internalDate } = added
+    const mail = this.#mails.get(added.mail)
+    const labelIds = labelSet(added.labelIds)
+    const message: Message = { id, threadId, mail, prefix, internalDate, labelIds, historyId }
+    this.#messages.set(id, message)
+    insertSorted(this.#byDate, message)
+    const thread = this.#threads.get(threadId) ?? { id: threadId, messages: [], historyId }
+    insertSorted(thread.messages, message)
+    thread.historyId = historyId
+    this.#threads.set(threadId, thread)
+    this.#indexHeaders(message)
+  }
+
+  /** A mail's own id always leads to its thread; ids it cites do where nothing better is known. */
+  #indexHeaders({ mail, threadId }: Message): void {
+    const { messageIdHeader, references } = mail.envelope
+    if (messageIdHeader !== '') this.#threadOfHeader.set(messageIdHeader, threadId)
+    for (const reference of references) {
+      if (this.threadOfHeader(reference) === undefined) this.#threadOfHeader.set(reference, threadId)
+    }
+  }
+
+  #delete(id: string, historyId: number): void {
+    const message = this.#messages.get(id)!
+    const thread = this.#threads.get(message.threadId)!
+    this.#messages.delete(id)
+    this.#byDate.splice(this.#byDate.indexOf(message), 1)
+    thread.messages = thread.messages.filter((other) => other !== message)
+    thread.historyId = historyId
+    if (thread.messages.length === 0) this.#threads.delete(thread.id)
+  }
+
+  #touch(message: Message, historyId: number): void {
+    message.historyId = historyId
+    this.#threads.get(message.threadId)!.historyId = historyId
+  }
+}
+
+/** Mail mostly arrives in order, so the place is looked for from the end. */
+function insertSorted(messages: Message[], message: Message): void {
+  let place = messages.length
+  while (place > 0 && compareByDate(messages[place - 1]!, message) > 0) place--
+  if (place === messages.length) messages.push(message)
+  else messages.splice(place, 0, message)
+}

@@ -1,0 +1,82 @@
+import { decodeHeader } from './header.ts'
+
+/** A structured field: `text/plain; charset=utf-8` is a value and its parameters, names in lower case. */
+export interface ParameterisedValue {
+  /** Lower case. */
+  value: string
+  parameters: Map<string, string>
+}
+
+const PARAMETER = /;\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/g
+
+/** Reads Content-Type and Content-Disposition; RFC 2231 continuations and charsets, and RFC 2047 words, undone. */
+export function parseParameters(field: string): ParameterisedValue {
+  const semicolon = field.indexOf(';')
+  const value = (semicolon < 0 ? field : field.slice(0, semicolon)).trim().toLowerCase()
+  const written = new Map<string, string>()
+  for (const match of semicolon < 0 ? [] : field.slice(semicolon).matchAll(PARAMETER)) {
+    const name = match[1]!.toLowerCase()
+    if (!written.has(name)) written.set(name, unquote(match[2]!.trim()))
+  }
+  return { value, parameters: joinContinuations(written) }
+}
+
+function unquote(text: string): string {
+  return text.startsWith('"') && text.endsWith('"') && text.length > 1
+    ? text.slice(1, -1).replace(/\\(.)/g, '$1')
+    : text
+}
+
+/** `filename*0*=utf-8''a%20; filename*1=b` is one parameter (RFC 2231 section 3 and 4). */
+function joinContinuations(written: Map<string, string>): Map<string, string> {
+  const joined = new Map<string, string>()
+  for (const [name, text] of written) {
+    if (!name.includes('*')) joined.set(name, decodeHeader(text))
+  }
+  for (const base of new Set([...written.keys()].filter((name) => name.includes('*')).map(baseName))) {
+    joined.set(base, decodeExtended(written, base))
+  }
+  return joined
+}
+
+function baseName(name: string): string {
+  return name.slice(0, name.indexOf('*'))
+}
+
+function decodeExtended(written: Map<string, string>, base: string): string {
+  const single = written.get(`${base}*`)
+  const pieces = single === undefined ? continuations(written, base) : [{ text: single, encoded: true }]
+  let charset = 'utf-8'
+  const bytes = pieces.map(({ text, encoded }, index) => {
+    if (!encoded) return Buffer.from(text, 'latin1')
+    const header = index === 0 ? /^([^']*)'[^']*'(.*)$/s.exec(text) : null
+    if (header?.[1]) charset = header[1]
+    return percentBytes(header ? header[2]! : text)
+  })
+  return decodeBytes(Buffer.concat(bytes), charset)
+}
+
+function continuations(written: Map<string, string>, base: string): { text: string; encoded: boolean }[] {
+  const pieces: { text: string; encoded: boolean }[] = []
+  for (let index = 0; ; index++) {
+    const plain = written.get(`${base}*${index}`)
+    const encoded = written.get(`${base}*${index}*`)
+    if (plain === undefined && encoded === undefined) return pieces
+    pieces.push({ text: encoded ?? plain!, encoded: encoded !== undefined })
+  }
+}
+
+function percentBytes(text: string): Buffer {
+  const binary = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return Buffer.from(binary, 'latin1')
+}
+
+function decodeBytes(bytes: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes)
+  } catch {
+    return bytes.toString('utf8')
+  }
+}

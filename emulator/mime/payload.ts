@@ -1,0 +1,107 @@
+import type { Random } from '../random.ts'
+import type { Switches } from '../switches.ts'
+import { decodeBody, decodeText } from './body.ts'
+import { decodeHeader, type HeaderField } from './header.ts'
+import { type Part, parseParts } from './part.ts'
+
+/** `MessagePart` of the Gmail API. */
+export interface PayloadPart {
+  partId?: string
+  mimeType: string
+  filename?: string
+  headers?: { name: string; value: string }[]
+  body?: { size: number; data?: string; attachmentId?: string }
+  parts?: PayloadPart[]
+}
+
+export interface PayloadOptions {
+  switches: Switches
+  random: Random
+}
+
+/** The tree of `format=full`: text inline, everything else by attachment id. */
+export function fullPayload(raw: Buffer, options: PayloadOptions): PayloadPart {
+  return payloadPart(raw, parseParts(raw), '', options)
+}
+
+function payloadPart(raw: Buffer, part: Part, partId: string, options: PayloadOptions): PayloadPart {
+  const parts = part.parts.map((child, index) => payloadPart(raw, child, childId(partId, index), options))
+  return {
+    partId,
+    mimeType: part.mimeType,
+    filename: part.filename,
+    headers: payloadHeaders(part.headers, options.switches),
+    body: payloadBody(raw, part, partId, options),
+    ...(parts.length > 0 && { parts }),
+  }
+}
+
+function childId(partId: string, index: number): string {
+  return partId === '' ? String(index) : `${partId}.${index}`
+}
+
+/** As `full` and `metadata` give them: encoded words decoded, in an order of Gmail's own. */
+export function payloadHeaders(
+  fields: readonly HeaderField[],
+  switches: Switches,
+): { name: string; value: string }[] {
+  const ordered = switches.headersReordered ? [...fields.filter(isOther), ...fields.filter(isMain)] : fields
+  return ordered.map(({ name, value }) => ({
+    name,
+    value: switches.headersDecoded ? decodeHeader(value) : Buffer.from(value, 'latin1').toString('utf8'),
+  }))
+}
+
+const MAIN_FIELDS = new Set(['from', 'to', 'cc', 'date', 'subject'])
+
+function isMain({ name }: HeaderField): boolean {
+  return MAIN_FIELDS.has(name.toLowerCase())
+}
+
+function isOther(field: HeaderField): boolean {
+  return !isMain(field)
+}
+
+function payloadBody(raw: Buffer, part: Part, partId: string, { switches, random }: PayloadOptions) {
+  if (part.mimeType.startsWith('multipart/')) return { size: 0 }
+  const content = partContent(raw, part, switches)
+  if (part.filename === '' && isText(part) && content.length <= switches.inlineBodyBytes) {
+    return { size: content.length, ...(content.length > 0 && { data: base64url(content, switches) }) }
+  }
+  return { attachmentId: attachmentIdOf(partId, random), size: content.length }
+}
+
+function isText(part: Part): boolean {
+  return part.mimeType.startsWith('text/') || part.mimeType === 'message/delivery-status'
+}
+
+/** A part's bytes as the API gives them: text is re-encoded as UTF-8 and may gain a line end; files stay exact. */
+function partContent(raw: Buffer, part: Part, switches: Switches): Buffer {
+  if (part.filename !== '' || !part.mimeType.startsWith('text/') || !switches.textAsUtf8)
+    return decodeBody(raw, part)
+  const text = decodeText(raw, part)
+  const gains = switches.textGainsFinalCrlf && text !== '' && !text.endsWith('\n')
+  return Buffer.from(gains ? `${text}\r\n` : text)
+}
+
+/** The content an attachment id of this mail leads to; undefined when it leads nowhere. */
+export function attachmentContent(raw: Buffer, attachmentId: string, switches: Switches): Buffer | undefined {
+  const partId = /\.([\d.]*)$/.exec(Buffer.from(attachmentId.slice(6), 'base64url').toString('latin1'))?.[1]
+  if (partId === undefined || !attachmentId.startsWith(ATTACHMENT_MARK)) return undefined
+  let part: Part | undefined = parseParts(raw)
+  for (const index of partId === '' ? [] : partId.split('.')) part = part?.parts[Number(index)]
+  return part && partContent(raw, part, switches)
+}
+
+const ATTACHMENT_MARK = 'ANGjdJ'
+
+/** Another one at every get: only the part id in it is stable. */
+function attachmentIdOf(partId: string, random: Random): string {
+  return ATTACHMENT_MARK + Buffer.from(`${random.hex(96)}.${partId}`, 'latin1').toString('base64url')
+}
+
+/** With `=` at the end unless switched off. */
+export function base64url(bytes: Uint8Array, { base64Padded }: Switches): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
+  return base64Padded ? text.padEnd(Math.ceil(text.length / 4) * 4, '=') : text
+}

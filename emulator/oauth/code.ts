@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { EmulatorClock } from '../clock.ts'
+
+/** What an authorization code stands for. */
+export interface CodeGrant {
+  email: string
+  clientId: string
+  redirectUri: string
+  scopes: string[]
+  /** Whether a refresh token goes with it. */
+  refreshable: boolean
+  nonce: string | undefined
+  challenge: string | undefined
+  /** `plain` when a challenge came without a method (RFC 7636 section 4.3). */
+  challengeMethod: 'plain' | 'S256'
+}
+
+/** Codes that wait to be exchanged: one use, short-lived. A restart forgets them, as a fresh sign-in mends that. */
+export class Codes {
+  readonly #clock: EmulatorClock
+  readonly #waiting = new Map<string, CodeGrant & { expiresAt: number }>()
+
+  constructor(clock: EmulatorClock) {
+    this.#clock = clock
+  }
+
+  issue(grant: CodeGrant, lifetimeMs: number): string {
+    const code = `4/0A${randomBytes(48).toString('base64url')}`
+    this.#waiting.set(code, { ...grant, expiresAt: this.#clock.now() + lifetimeMs })
+    return code
+  }
+
+  /** Uses the code up; undefined when it is unknown, used or too old. */
+  take(code: string): CodeGrant | undefined {
+    const grant = this.#waiting.get(code)
+    this.#waiting.delete(code)
+    return grant && grant.expiresAt > this.#clock.now() ? grant : undefined
+  }
+}
+
+/** RFC 7636 section 4.6. */
+export function verifierMatches(grant: CodeGrant, verifier: string): boolean {
+  if (grant.challenge === undefined) return true
+  if (!/^[\w.~-]{43,128}$/.test(verifier)) return false
+  const answer =
+    grant.challengeMethod === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url')
+  return answer === grant.challenge
+}

@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto'
+import type { EmulatorClock } from '../clock.ts'
+import type { AccessToken, OauthEvent, RefreshToken, WorldEvent } from '../event.ts'
+import type { EventLog } from '../event-log.ts'
+import type { Switches } from '../switches.ts'
+import { IDENTITY_SCOPES, isGmailScope } from './scope.ts'
+import { readSigningKey, type SigningKey } from './signing-key.ts'
+
+/**
+ * How a grant may end. `access-token`: only the short-lived tokens (a refresh
+ * mends it); `expired`: six months unused, or time-limited access over;
+ * `admin-policy`: the Workspace administrator blocks the app; `gmail-off`: an
+ * account without Gmail.
+ */
+export type GrantDeath =
+  | 'revoked'
+  | 'password-changed'
+  | 'expired'
+  | 'access-token'
+  | 'admin-policy'
+  | 'account-disabled'
+  | 'account-deleted'
+  | 'gmail-off'
+
+const DAY_MS = 86_400_000
+const TESTING_LIFETIME_MS = 7 * DAY_MS
+const UNUSED_LIFETIME_MS = 183 * DAY_MS
+
+/** What accounts allowed which client, and every token that came of it. All clients belong to one project. */
+export class Grants {
+  readonly #clock: EmulatorClock
+  readonly #switches: Switches
+  readonly #log: EventLog
+  /** Email, then client id, to scopes. */
+  readonly #consents = new Map<string, Map<string, Set<string>>>()
+  readonly #refreshTokens = new Map<string, RefreshToken & { usedAt: number }>()
+  readonly #accessTokens = new Map<string, AccessToken>()
+  /** Token to the moment it stopped working. */
+  readonly #dead = new Map<string, number>()
+  readonly #blocked = new Map<string, string>()
+  #signingKey: SigningKey | undefined
+
+  constructor({ clock, switches, log }: { clock: EmulatorClock; switches: Switches; log: EventLog }) {
+    this.#clock = clock
+    this.#switches = switches
+    this.#log = log
+    log.register((event) => this.#apply(event))
+  }
+
+  get signingKey(): SigningKey {
+    if (!this.#signingKey) throw new Error('no signing key was made')
+    return this.#signingKey
+  }
+
+  hasSigningKey(): boolean {
+    return this.#signingKey !== undefined
+  }
+
+  /** What the account allowed this client, or with no client named, the whole project. */
+  scopes(email: string, clientId?: string): string[] {
+    const consents = this.#consents.get(email) ?? new Map<string, Set<string>>()
+    const chosen = clientId === undefined ? [...consents.values()] : [consents.get(clientId) ?? []]
+    return [...new Set(chosen.flatMap((scopes) => [...scopes]))]
+  }
+
+  /** Why the account's calls are refused, if they are. */
+  blockedReason(email: string): string | undefined {
+    return this.#blocked.get(email)
+  }
+
+  /** Whether a refresh token was ever given out under the present consent. */
+  hadRefreshToken(email: string, clientId: string): boolean {
+    return this.#refreshTokensOf(email, clientId).length > 0
+  }
+
+  allow(email: string, clientId: string, scopes: readonly string[]): void {
+    this.#log.commit({ kind: 'consent', email, clientId, scopes: [...scopes] })
+  }
+
+  /** Ends what the account allowed every client of the project but this one. */
+  dropOtherClients(email: string, clientId: string): void {
+    for (const other of this.#consents.get(email)?.keys() ?? []) {
+      if (other === clientId) continue
+      this.#killTokens((token) => token.email === email && token.clientId === other)
+      this.#log.commit({ kind: 'consent-dropped', email, clientId: other })
+    }
+  }
+
+  /** A new refresh token; one above the limit silently kills the oldest. */
+  issueRefreshToken(email: string, clientId: string, scopes: readonly string[]): string {
+    const value = `1//0${randomBytes(60).toString('base64url')}`
+    const issuedAt = this.#clock.now()
+    this.#log.commit({
+      kind: 'refresh-token',
+      token: { value, email, clientId, scopes: [...scopes], issuedAt },
+    })
+    const live = this.#refreshTokensOf(email, clientId).filter((token) => !this.#dead.has(token.value))
+    for (const oldest of live.slice(0, Math.max(0, live.length - this.#switches.refreshTokensPerClient))) {
+      this.#kill(oldest.value, issuedAt)
+    }
+    return value
+  }
+
+  issueAccessToken(grant: Omit<AccessToken, 'value' | 'expiresAt'>): AccessToken {
+    const value = `ya29.a0${randomBytes(96).toString('base64url')}`
+    const expiresAt = this.#clock.now() + this.#switches.accessTokenSeconds * 1_000
+    const token = { ...grant, value, expiresAt }
+    this.#log.commit({ kind: 'access-token', token })
+    return token
+  }
+
+  /** The token if it works now. */
+  accessToken(value: string): AccessToken | undefined {
+    const token = this.#accessTokens.get(value)
+    const now = this.#clock.now()
+    const deadAt = this.#dead.get(value) ?? Number.POSITIVE_INFINITY
+    return token && token.expiresAt > now && deadAt > now ? token : undefined
+  }
+
+  /** The token if it may still be refreshed from. */
+  refreshToken(value: string): RefreshToken | undefined {
+    const token = this.#refreshTokens.get(value)
+    if (!token || this.#dead.has(value)) return undefined
+    const now = this.#clock.now()
+    const beyondIdentity = token.scopes.some((scope) => !IDENTITY_SCOPES.has(scope))
+    const testingOver = this.#switches.publishing === 'testing' && now >= token.issuedAt + TESTING_LIFETIME_MS
+    if (testingOver && beyondIdentity) return undefined
+    return now < token.usedAt + UNUSED_LIFETIME_MS ? token : undefined
+  }
+
+  /** Takes back every scope of the account for the whole project; false when the token is not a live one. */
+  revoke(value: string): boolean {
+    const token = this.refreshToken(value) ?? this.accessToken(value)
+    if (!token) return false
+    this.kill(token.email, 'revoked')
+    return true
+  }
+
+  /** Ends a grant the way Google may end it. */
+  kill(address: string, reason: GrantDeath): void {
+    const email = address.toLowerCase()
+    const ofAccount = (token: { email: string }) => token.email === email
+    if (reason === 'access-token') this.#killAccessTokens(email)
+    else if (reason === 'expired') this.#killRefreshTokens(ofAccount)
+    else if (reason === 'password-changed') {
+      this.#killTokens((token) => ofAccount(token) && token.scopes.some(isGmailScope))
+    } else if (reason === 'revoked') {
+      this.#killTokens(ofAccount)
+      this.#log.commit({ kind: 'consent-dropped', email, clientId: undefined })
+    } else {
+      this.#log.commit({ kind: 'account-blocked', email, reason })
+      if (reason === 'account-disabled' || reason === 'account-deleted') this.#killTokens(ofAccount)
+    }
+  }
+
+  /** Undoes `admin-policy`, `account-disabled` and `gmail-off`. */
+  unblock(address: string): void {
+    this.#log.commit({ kind: 'account-blocked', email: address.toLowerCase(), reason: undefined })
+  }
+
+  #refreshTokensOf(email: string, clientId: string): RefreshToken[] {
+    return [...this.#refreshTokens.values()].filter(
+      (token) => token.email === email && token.clientId === clientId,
+    )
+  }
+
+  #killTokens(which: (token: RefreshToken | AccessToken) => boolean): void {
+    this.#killRefreshTokens(which)
+    const at = this.#clock.now() + this.#switches.revokeLagMs
+    for (const token of this.#accessTokens.values()) if (which(token)) this.#kill(token.value, at)
+  }
+
+  #killRefreshTokens(which: (token: RefreshToken) => boolean): void {
+    const now = this.#clock.now()
+    for (const token of this.#refreshTokens.values()) if (which(token)) this.#kill(token.value, now)
+  }
+
+  #killAccessTokens(email: string): void {
+    const now = this.#clock.now()
+    for (const token of this.#accessTokens.values()) if (token.email === email) this.#kill(token.value, now)
+  }
+
+  #kill(token: string, at: number): void {
+    if (!this.#dead.has(token)) this.#log.commit({ kind: 'token-dead', token, at })
+  }
+
+  #apply(event: WorldEvent): void {
+    const oauth = event as OauthEvent
+    if (oauth.kind === 'signing-key') this.#signingKey = readSigningKey(oauth.pem)
+    else if (oauth.kind === 'consent') this.#applyConsent(oauth.email, oauth.clientId, oauth.scopes)
+    else if (oauth.kind === 'consent-dropped') this.#applyDrop(oauth.email, oauth.clientId)
+    else if (oauth.kind === 'refresh-token') {
+      this.#refreshTokens.set(oauth.token.value, { ...oauth.token, usedAt: oauth.token.issuedAt })
+    } else if (oauth.kind === 'access-token') this.#applyAccessToken(oauth.token)
+    else if (oauth.kind === 'token-dead') this.#dead.set(oauth.token, oauth.at)
+    else if (oauth.kind === 'account-blocked' && oauth.reason) this.#blocked.set(oauth.email, oauth.reason)
+    else if (oauth.kind === 'account-blocked') this.#blocked.delete(oauth.email)
+  }
+
+  #applyConsent(email: string, clientId: string, scopes: readonly string[]): void {
+    const consents = this.#consents.get(email) ?? new Map<string, Set<string>>()
+    consents.set(clientId, new Set([...(consents.get(clientId) ?? []), ...scopes]))
+    this.#consents.set(email, consents)
+  }
+
+  /** Refresh tokens are forgotten with the consent, so that the next offline grant is a first one again. */
+  #applyDrop(email: string, clientId: string | undefined): void {
+    if (clientId === undefined) this.#consents.delete(email)
+    else this.#consents.get(email)?.delete(clientId)
+    for (const token of this.#refreshTokens.values()) {
+      if (token.email === email && (clientId ?? token.clientId) === token.clientId) {
+        this.#refreshTokens.delete(token.value)
+      }
+    }
+  }
+
+  #applyAccessToken(token: AccessToken): void {
+    this.#accessTokens.set(token.value, token)
+    const refreshToken = this.#refreshTokens.get(token.refreshToken ?? '')
+    if (refreshToken) refreshToken.usedAt = this.#clock.now()
+  }
+}

@@ -1,0 +1,100 @@
+import type { Mail } from './mail.ts'
+import type { Message } from './message.ts'
+import { decodeBody, decodeText } from './mime/body.ts'
+import { type Part, parseParts } from './mime/part.ts'
+
+/** A file in a mail, decoded. */
+export interface MailFile {
+  filename: string
+  mimeType: string
+  /** Without brackets; '' when the part has none. */
+  contentId: string
+  content: Buffer
+}
+
+/** The leaves of a mail's tree in order; those inside a `message/rfc822` only when asked for. */
+export function leaves(part: Part, insideMessages = false): Part[] {
+  if (part.mimeType === 'message/rfc822' && !insideMessages) return [part]
+  return part.parts.length === 0 ? [part] : part.parts.flatMap((child) => leaves(child, insideMessages))
+}
+
+function isFile(part: Part): boolean {
+  return part.filename !== '' || part.disposition === 'attachment' || part.mimeType === 'message/rfc822'
+}
+
+/** What a person reads: the plain text, or the HTML without its marks where there is no plain text. */
+export function mailText(mail: Mail): string {
+  const { raw } = mail
+  const texts = leaves(parseParts(raw)).filter((part) => !isFile(part))
+  const plain = texts.filter((part) => part.mimeType === 'text/plain')
+  if (plain.length > 0) return plain.map((part) => decodeText(raw, part)).join('\n')
+  const html = texts.filter((part) => part.mimeType === 'text/html')
+  return html.map((part) => textOfHtml(decodeText(raw, part))).join('\n')
+}
+
+/** The first HTML body, or undefined. */
+export function mailHtml(mail: Mail): string | undefined {
+  const { raw } = mail
+  const html = leaves(parseParts(raw)).find((part) => part.mimeType === 'text/html' && !isFile(part))
+  return html && decodeText(raw, html)
+}
+
+/** The files of a mail, inline ones included. */
+export function mailFiles(mail: Mail): MailFile[] {
+  const { raw } = mail
+  return leaves(parseParts(raw))
+    .filter(isFile)
+    .map((part) => ({
+      filename: part.filename,
+      mimeType: part.mimeType,
+      contentId: contentId(part),
+      content: decodeBody(raw, part),
+    }))
+}
+
+function contentId(part: Part): string {
+  const field = part.headers.find((header) => header.name.toLowerCase() === 'content-id')
+  return field?.value.replace(/^<|>$/g, '') ?? ''
+}
+
+/** The names of a mail's files, kept with the mail. */
+export function attachmentNames(mail: Mail): readonly string[] {
+  mail.attachmentNames ??= leaves(parseParts(mail.raw))
+    .map((part) => part.filename)
+    .filter((name) => name !== '')
+  return mail.attachmentNames
+}
+
+const SNIPPET_CHARACTERS = 200
+
+/** The first 200 characters a person would read, HTML-escaped as Gmail's snippets are. */
+export function snippetOf({ mail }: Message): string {
+  mail.snippet ??= escapeSnippet(
+    mailText(mail).replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARACTERS).trimEnd(),
+  )
+  return mail.snippet
+}
+
+function escapeSnippet(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', apos: "'" }
+
+/** HTML as search and snippets see it. */
+export function textOfHtml(html: string): string {
+  return html
+    .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, ' ')
+    .replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, '\n')
+    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
+    .replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+      if (name) return ENTITIES[name.toLowerCase()] ?? whole
+      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    })
+}

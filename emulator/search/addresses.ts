@@ -1,0 +1,49 @@
+/**
+ * Addresses in a header as search sees them: every `local@domain` of the text, also one inside a display
+ * name, in lower case. Dots and plus-tags are literal, and an address is never part of a longer one.
+ */
+
+const knownAddresses = new Map<string, readonly string[]>()
+const knownAddressesLimit = 20_000
+const none: readonly string[] = []
+
+/** The addresses of a header text. Remembered by text, because a mailbox says the same few headers over and over. */
+export function addressesIn(header: string): readonly string[] {
+  if (header === '') return none
+  const known = knownAddresses.get(header)
+  if (known) return known
+  if (knownAddresses.size >= knownAddressesLimit) knownAddresses.clear()
+  const found = findAddresses(header)
+  knownAddresses.set(header, found)
+  return found
+}
+
+/** Addresses of any text, a long body too; nothing is remembered. */
+export function findAddresses(text: string): string[] {
+  const found: string[] = []
+  for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
+    const address = addressAround(text, at)
+    if (address) found.push(address)
+  }
+  return found
+}
+
+function addressAround(text: string, at: number): string | undefined {
+  let start = at
+  while (start > 0 && isAddressCode(text.charCodeAt(start - 1))) start -= 1
+  let end = at + 1
+  while (end < text.length && isAddressCode(text.charCodeAt(end))) end += 1
+  // "write to ann@x.pl." ends a sentence, not a domain.
+  while (end > at + 1 && text.charCodeAt(end - 1) === dot) end -= 1
+  if (start === at || end === at + 1) return undefined
+  return text.slice(start, end).toLowerCase()
+}
+
+const dot = 0x2e
+const separators = new Set(
+  Array.from(' \t\r\n\u00a0<>()[]{},;:"\\@|', (character) => character.charCodeAt(0)),
+)
+
+function isAddressCode(code: number): boolean {
+  return !separators.has(code)
+}

@@ -1,0 +1,180 @@
+import type { SearchableMessage } from '../spec.ts'
+import { addressesIn, findAddresses } from './addresses.ts'
+import { parseAge, parseMoment } from './dates.ts'
+import { labelTest } from './label.ts'
+import { MalformedQueryError, type QueryNode } from './syntax.ts'
+import { containsPhrase, foldText, wordsOf } from './words.ts'
+
+type Test = (message: SearchableMessage) => boolean
+
+/** A compiled piece of a query. `cost` orders evaluation: 0 a comparison … 4 reading the body. */
+export interface Matcher {
+  cost: number
+  test: Test
+}
+
+export interface TermContext {
+  nowMs: number
+  ownAddress?: string
+}
+
+export type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'deliveredto'
+
+type Term = Extract<QueryNode, { kind: 'term' }>
+
+/** The predicate of one operator or word. Throws MalformedQueryError for a value Gmail could not read. */
+export function compileTerm(term: Term, context: TermContext): Matcher {
+  switch (term.operator) {
+    case 'from':
+    case 'to':
+    case 'cc':
+    case 'bcc':
+    case 'deliveredto':
+      return { cost: 2, test: peopleTest(term, term.operator, context) }
+    case 'subject':
+      return { cost: 2, test: phraseTest(term.value, (message) => [message.subject]) }
+    case 'list':
+      return { cost: 2, test: phraseTest(term.value, (message) => [message.listId]) }
+    case 'filename':
+      return { cost: 3, test: phraseTest(term.value, (message) => message.attachmentNames()) }
+    case 'has':
+      return { cost: 3, test: hasTest(term.value) }
+    case 'rfc822msgid':
+      return { cost: 0, test: messageIdTest(term.value) }
+    case 'in':
+    case 'is':
+    case 'label':
+    case 'category':
+      return { cost: 0, test: labelTest(term.operator, term.value) }
+    case 'larger':
+    case 'smaller':
+    case 'size':
+      return { cost: 0, test: sizeTest(term.operator, term.value) }
+    case 'text':
+      return { cost: 4, test: textTest(term.value) }
+    default:
+      return { cost: 0, test: dateTest(term.operator, term.value, context) }
+  }
+}
+
+/** The field and full address a term asks for, or undefined when it asks for anything else. */
+export function exactAddress(
+  node: QueryNode,
+  context: TermContext,
+): { field: AddressField; address: string } | undefined {
+  if (node.kind !== 'term' || !isAddressField(node.operator)) return undefined
+  const address = wholeAddress(node.value, context)
+  return address === undefined ? undefined : { field: node.operator, address }
+}
+
+/** The header texts an operator looks at: `to:` covers To, Cc and Bcc. */
+export function headersOf(message: SearchableMessage, field: AddressField): readonly string[] {
+  switch (field) {
+    case 'from':
+      return [message.from]
+    case 'to':
+      return [message.to, message.cc, message.bcc]
+    case 'cc':
+      return [message.cc]
+    case 'bcc':
+      return [message.bcc]
+    case 'deliveredto':
+      return [message.deliveredTo]
+  }
+}
+
+function isAddressField(operator: string): operator is AddressField {
+  return ['from', 'to', 'cc', 'bcc', 'deliveredto'].includes(operator)
+}
+
+function wholeAddress(value: string, context: TermContext): string | undefined {
+  if (value.toLowerCase() === 'me' && context.ownAddress) return context.ownAddress.toLowerCase()
+  const bare = value.replace(/^<(.*)>$/, '$1').toLowerCase()
+  const found = findAddresses(bare)
+  return found.length === 1 && found[0] === bare && !bare.startsWith('*@') ? bare : undefined
+}
+
+function peopleTest(term: Term, field: AddressField, context: TermContext): Test {
+  const address = wholeAddress(term.value, context)
+  if (address !== undefined) {
+    return (message) => headersOf(message, field).some((header) => addressesIn(header).includes(address))
+  }
+  const domain = /^\*?@([^@\s]+)$/.exec(term.value)?.[1]?.toLowerCase()
+  if (domain) {
+    return (message) => headersOf(message, field).some((header) => addressesIn(header).some(isWithin(domain)))
+  }
+  // Without a domain a plus separates alternatives: foo+bar is foo OR bar.
+  const choices = term.quoted ? [term.value] : term.value.split('+').filter((part) => part !== '')
+  const tests = choices.map((choice) => phraseTest(choice, (message) => headersOf(message, field)))
+  if (tests.length === 0) throw new MalformedQueryError(`${field}: without a word`)
+  return (message) => tests.some((test) => test(message))
+}
+
+function isWithin(domain: string): (address: string) => boolean {
+  return (address) =>
+    address.endsWith(`@${domain}`) || (address.includes('@') && address.endsWith(`.${domain}`))
+}
+
+function phraseTest(value: string, texts: (message: SearchableMessage) => readonly string[]): Test {
+  const words = wordsOf(value)
+  if (words.length === 0) throw new MalformedQueryError('a value without a word')
+  return (message) => texts(message).some((text) => text !== '' && containsPhrase(foldText(text), words))
+}
+
+/** Plain text looks everywhere; a full address is looked for as one, so that `ann@x.pl` is not in `jo.ann@x.pl`. */
+function textTest(value: string): Test {
+  const address = wholeAddress(value, { nowMs: 0 })
+  if (address !== undefined) return addressAnywhereTest(address)
+  const words = wordsOf(value)
+  if (words.length === 0) throw new MalformedQueryError('a quote without a word')
+  const headers: Test = (message) =>
+    [message.subject, message.from, message.to, message.cc, message.bcc].some(
+      (text) => text !== '' && containsPhrase(foldText(text), words),
+    )
+  return (message) =>
+    headers(message) ||
+    message.attachmentNames().some((name) => containsPhrase(foldText(name), words)) ||
+    containsPhrase(foldText(message.bodyText()), words)
+}
+
+function addressAnywhereTest(address: string): Test {
+  return (message) =>
+    [message.from, message.to, message.cc, message.bcc, message.subject].some((text) =>
+      addressesIn(text).includes(address),
+    ) || findAddresses(message.bodyText()).includes(address)
+}
+
+function hasTest(value: string): Test {
+  const what = value.toLowerCase()
+  if (what === 'attachment') return (message) => message.attachmentNames().length > 0
+  if (what === 'userlabels') return (message) => message.labelNames.length > 0
+  if (what === 'nouserlabels') return (message) => message.labelNames.length === 0
+  throw new MalformedQueryError(`has:${what} is not known`)
+}
+
+function messageIdTest(value: string): Test {
+  const wanted = value.replace(/^<(.*)>$/, '$1')
+  return (message) => message.messageIdHeader === wanted
+}
+
+const sizeUnits: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
+
+function sizeTest(operator: 'larger' | 'smaller' | 'size', value: string): Test {
+  const parts = /^(\d{1,15})([kmg]?)b?$/i.exec(value)
+  if (!parts) throw new MalformedQueryError(`${operator}:${value} is not a size`)
+  const bytes = Number(parts[1]) * (sizeUnits[(parts[2] ?? '').toLowerCase()] ?? 1)
+  if (operator === 'smaller') return (message) => message.size < bytes
+  return (message) => message.size > bytes
+}
+
+type DateOperator = 'after' | 'before' | 'newer' | 'older' | 'newer_than' | 'older_than'
+
+/** `after:` takes its moment in, `before:` leaves it out. */
+function dateTest(operator: DateOperator, value: string, context: TermContext): Test {
+  const isAge = operator === 'newer_than' || operator === 'older_than'
+  const moment = isAge ? parseAge(value, context.nowMs) : parseMoment(value)
+  if (moment === undefined) throw new MalformedQueryError(`${operator}:${value} is not a date`)
+  const isLaterWanted = operator === 'after' || operator === 'newer' || operator === 'newer_than'
+  if (isLaterWanted) return (message) => message.internalDate >= moment
+  return (message) => message.internalDate < moment
+}

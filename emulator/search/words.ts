@@ -1,0 +1,70 @@
+/**
+ * Words as Gmail's index sees them: a word is a run of letters, digits and underscores, compared
+ * without case and without accents. There are no substrings: `ann` does not find `joann`.
+ */
+
+const foldedTexts = new Map<string, string>()
+const foldedTextsLimit = 20_000
+const longestRemembered = 400
+
+/** Lower case without accents. Short texts (headers repeat a lot) are remembered, long ones computed again. */
+export function foldText(text: string): string {
+  if (text.length > longestRemembered) return fold(text)
+  const known = foldedTexts.get(text)
+  if (known !== undefined) return known
+  if (foldedTexts.size >= foldedTextsLimit) foldedTexts.clear()
+  const folded = fold(text)
+  foldedTexts.set(text, folded)
+  return folded
+}
+
+/** The words of a text, folded, in order. */
+export function wordsOf(text: string): string[] {
+  return foldText(text).match(/[\p{L}\p{N}_]+/gu) ?? []
+}
+
+/** Whether the words stand one after another in a folded text, whatever punctuation is between them. */
+export function containsPhrase(folded: string, words: readonly string[]): boolean {
+  const first = words[0]
+  if (first === undefined) return false
+  for (let at = folded.indexOf(first); at !== -1; at = folded.indexOf(first, at + 1)) {
+    if (phraseStartsAt(folded, at, words)) return true
+  }
+  return false
+}
+
+function fold(text: string): string {
+  const lower = text.toLowerCase()
+  if (!/[^\u0000-\u007f]/.test(lower)) return lower
+  // "ł" has no decomposition in Unicode and needs a line of its own.
+  return lower
+    .normalize('NFD')
+    .replace(/\p{Mn}+/gu, '')
+    .replaceAll('ł', 'l')
+}
+
+function phraseStartsAt(folded: string, start: number, words: readonly string[]): boolean {
+  if (start > 0 && isWordCode(folded.charCodeAt(start - 1))) return false
+  let at = start
+  for (const [index, word] of words.entries()) {
+    if (index > 0) at = skipBetweenWords(folded, at)
+    if (!folded.startsWith(word, at)) return false
+    at += word.length
+    if (at < folded.length && isWordCode(folded.charCodeAt(at))) return false
+  }
+  return true
+}
+
+function skipBetweenWords(folded: string, from: number): number {
+  let at = from
+  while (at < folded.length && !isWordCode(folded.charCodeAt(at))) at += 1
+  return at
+}
+
+/** Near enough to \p{L}\p{N}_ for folded text, and far cheaper than a regular expression per character. */
+function isWordCode(code: number): boolean {
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95
+  const isPunctuation =
+    code < 0xc0 || (code >= 0x2000 && code <= 0x206f) || (code >= 0x3000 && code <= 0x303f)
+  return !isPunctuation
+}

@@ -1,0 +1,107 @@
+import { rateLimited } from './errors.ts'
+import { checkThreadId, placeCopy } from './insert.ts'
+import { type Mail, threadFacts } from './mail.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Message } from './message.ts'
+import { mailDate, stampOutgoing } from './outgoing.ts'
+import { deliver, INBOX_LABELS } from './receive.ts'
+import { senderThread } from './threading.ts'
+import { canonicalAddress, type World } from './world.ts'
+
+export interface OutgoingMail {
+  raw: Uint8Array
+  /** The thread the sender wants it in. */
+  threadId?: string | undefined
+  /** A thread it certainly goes to: that of the draft it was. */
+  ownThreadId?: string
+}
+
+/**
+ * Sends: a copy with SENT for the sender, one for each local recipient, and
+ * what the outside does with it is scheduled.
+ *
+ * Throws ApiError 400 for a mail without recipients or a malformed threadId,
+ * 404 for an unknown thread, 429 past the day's sends.
+ */
+export function sendMail(world: World, mailbox: Mailbox, outgoing: OutgoingMail): Message {
+  if (outgoing.threadId !== undefined) checkThreadId(mailbox, outgoing.threadId)
+  const at = world.clock.now()
+  const { account } = mailbox
+  const options = { account, switches: world.switches, at, token: world.random.hex(32) }
+  const { raw, bccField, recipients } = stampOutgoing(outgoing.raw, options)
+  checkDailySends(world, mailbox, at)
+  const mail = world.addMail(raw)
+  const toSelf = recipients.some((address) => world.resolve(address) === account)
+  const message = placeCopy(world, mailbox, {
+    mail,
+    prefix: bccField + (world.switches.traceHeaders ? sentTrace(at) : ''),
+    at,
+    thread: outgoing.ownThreadId ?? chooseThread(world, mailbox, mail, outgoing.threadId),
+    // A mail to oneself is one message, both sent and received.
+    labelIds: toSelf ? ['UNREAD', 'SENT', 'INBOX'] : ['SENT'],
+  })
+  deliver(world, mail, recipients, { at, labelIds: INBOX_LABELS, except: new Set([account.email]) })
+  scheduleAnswers(world, message, mailbox, recipients)
+  return message
+}
+
+function sentTrace(at: number): string {
+  return `Received: by gmailapi.google.com with HTTPREST; ${mailDate(at)}\r\n`
+}
+
+function chooseThread(world: World, mailbox: Mailbox, mail: Mail, wanted: string | undefined): string {
+  const facts = threadFacts(mail)
+  if (wanted !== undefined) {
+    const joined = senderThread(mailbox, facts, wanted)
+    if (joined) return joined
+  }
+  return world.switches.senderThreading === 'headers' ? 'by-headers' : 'new'
+}
+
+/** Gmail API: Usage limits; a rolling day, counted over all the account's clients. */
+function checkDailySends(world: World, mailbox: Mailbox, at: number): void {
+  const consumer = /@(?:gmail|googlemail)\.com$/.test(mailbox.email)
+  const limit = consumer ? world.switches.dailySendsConsumer : world.switches.dailySendsWorkspace
+  if (limit === 0) return
+  let sent = 0
+  const messages = mailbox.byDate()
+  for (
+    let index = messages.length - 1;
+    index >= 0 && messages[index]!.internalDate > at - 86_400_000;
+    index--
+  ) {
+    if (messages[index]!.labelIds.includes('SENT')) sent++
+  }
+  if (sent >= limit) throw rateLimited(429, 'User-rate limit exceeded (Mail sending)')
+}
+
+/** Who answers by script, and whose address does not exist; all others take mail in silence. */
+function scheduleAnswers(
+  world: World,
+  message: Message,
+  mailbox: Mailbox,
+  recipients: readonly string[],
+): void {
+  const base = { mailbox: mailbox.email, messageId: message.id, mail: message.mail.number }
+  const now = world.clock.now()
+  for (const email of recipients) {
+    if (world.resolve(email)) continue
+    const script = world.correspondents.get(email)?.replies ?? []
+    if (isMissing(world, email)) {
+      world.schedule({ ...base, task: 'bounce', email, dueMs: now + world.switches.bounceAfterMs })
+    } else if (script.length > 0) {
+      const replyIndex = world.replyCounts.get(email) ?? 0
+      const { afterMs } = script[Math.min(replyIndex, script.length - 1)]!
+      world.schedule({ ...base, task: 'reply', email, replyIndex, dueMs: now + afterMs })
+    }
+  }
+}
+
+/** Marked so, under `.invalid` (RFC 6761 section 6.4), or unknown at a domain of the world's own. */
+function isMissing(world: World, email: string): boolean {
+  if (world.correspondents.has(email)) return false
+  const domain = email.slice(email.lastIndexOf('@') + 1)
+  if (world.missingAddresses.has(email) || domain === 'invalid' || domain.endsWith('.invalid')) return true
+  if (canonicalAddress(email).endsWith('@gmail.com')) return false
+  return world.accounts().some((account) => account.email.endsWith(`@${domain}`))
+}

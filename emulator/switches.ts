@@ -1,0 +1,131 @@
+const DAY_MS = 86_400_000
+
+/**
+ * Where Google's behaviour is observed rather than documented, or not known at
+ * all, a switch names the choices. Defaults are what was observed; where nothing
+ * is certain, what is harder on the caller. All may be changed while running.
+ */
+export interface Switches {
+  // --- OAuth ---
+  /** `testing`: refresh tokens with more than identity scopes die after 7 days. */
+  publishing: 'production' | 'testing'
+  /** Come back as `https://…/auth/userinfo.email` and in another order than asked. */
+  scopesExpanded: boolean
+  /** Whether the boxes of the consent page start ticked. */
+  consentBoxesTicked: boolean
+  /** A `login_hint` naming an account of the world goes straight to its consent page. */
+  loginHintSkipsChooser: boolean
+  /** An explicit `include_granted_scopes=false` drops the account's grants to the project's other clients. */
+  nonIncrementalConsentDropsOthers: boolean
+  accessTokenSeconds: number
+  codeLifetimeMs: number
+  /** How long access tokens go on working after a revocation. */
+  revokeLagMs: number
+  /** Live refresh tokens per account and client; one more kills the oldest. */
+  refreshTokensPerClient: number
+
+  // --- sending and threading ---
+  /** `rewrite`: mail sent by API is given a `…@mail.gmail.com` Message-ID; `keep`: a valid one survives. */
+  messageId: 'rewrite' | 'keep'
+  /** A From that is neither the account nor a verified alias becomes the account's address. */
+  foreignFromRewritten: boolean
+  /** Bytes above 127 in a sent header are read as Latin-1. */
+  bareUtf8HeadersMangled: boolean
+  /** `strict`: a sent mail joins a thread only by threadId, headers and subject together; `headers`: also without threadId. */
+  senderThreading: 'strict' | 'headers'
+  /** Delivered mail gets `Delivered-To` and `Received` on top, sent mail `Received … HTTPREST`. */
+  traceHeaders: boolean
+  bounceAfterMs: number
+  /** Sends in a rolling day: consumer accounts (gmail.com) and Workspace ones. 0 is unlimited. */
+  dailySendsConsumer: number
+  dailySendsWorkspace: number
+
+  // --- reading ---
+  /** `payload.headers` come RFC 2047-decoded. */
+  headersDecoded: boolean
+  /** `payload.headers` come in another order than in the raw mail. */
+  headersReordered: boolean
+  /** Text parts come as UTF-8 whatever charset their header names. */
+  textAsUtf8: boolean
+  /** Text parts gain a final CRLF when they have none. */
+  textGainsFinalCrlf: boolean
+  /** Text bodies longer than this come as `attachmentId`, like everything that is not text. */
+  inlineBodyBytes: number
+  base64Padded: boolean
+  /** Without it, `snippet` also comes under the metadata-only scope. */
+  snippetHiddenFromMetadataScope: boolean
+
+  // --- listing ---
+  listOrder: 'newest-first' | 'shuffled'
+  /** For how long a new message is missing from messages.list and threads.list. */
+  indexLagMs: number
+  /** `resultSizeEstimate` on a page that has a next one: never the count. */
+  estimate: 'page-plus-one' | 'constant'
+
+  // --- history and push ---
+  historyRetentionMs: number
+  /** The first page of an answer with records comes empty, with a token. */
+  historyEmptyFirstPage: boolean
+  /** Each delivery is followed by a record that names the message and no change. */
+  historyBareRecords: boolean
+  /** A notification's `historyId` is a JSON number (documented as a string). */
+  pushHistoryIdNumeric: boolean
+  /** More than one notification a second and user is dropped. */
+  pushOnePerSecond: boolean
+  pushDuplicated: boolean
+  pushReordered: boolean
+
+  // --- limits ---
+  /** The table of prices and limits: of projects since 1 May 2026, of older ones, or no limit. */
+  quota: '2026' | '2025' | 'off'
+  /** How exhaustion is answered; 403 is what is mostly seen. */
+  quotaStatus: 403 | 429
+  /** The message of a refusal names the time: `User-rate limit exceeded.  Retry after …`. */
+  quotaNamesRetryTime: boolean
+  /** Calls of one mailbox under way at once; 0 is unlimited. */
+  concurrentCalls: number
+  /** Parts of one batch beyond this many answer 429; 0 is unlimited. */
+  batchPartsServed: number
+}
+
+export const defaultSwitches: Switches = {
+  publishing: 'production',
+  scopesExpanded: true,
+  consentBoxesTicked: true,
+  loginHintSkipsChooser: true,
+  nonIncrementalConsentDropsOthers: true,
+  accessTokenSeconds: 3599,
+  codeLifetimeMs: 600_000,
+  revokeLagMs: 0,
+  refreshTokensPerClient: 100,
+  messageId: 'rewrite',
+  foreignFromRewritten: true,
+  bareUtf8HeadersMangled: true,
+  senderThreading: 'strict',
+  traceHeaders: true,
+  bounceAfterMs: 2_000,
+  dailySendsConsumer: 500,
+  dailySendsWorkspace: 2_000,
+  headersDecoded: true,
+  headersReordered: true,
+  textAsUtf8: true,
+  textGainsFinalCrlf: true,
+  inlineBodyBytes: 65_536,
+  base64Padded: true,
+  snippetHiddenFromMetadataScope: true,
+  listOrder: 'newest-first',
+  indexLagMs: 0,
+  estimate: 'page-plus-one',
+  historyRetentionMs: 7 * DAY_MS,
+  historyEmptyFirstPage: false,
+  historyBareRecords: false,
+  pushHistoryIdNumeric: true,
+  pushOnePerSecond: true,
+  pushDuplicated: false,
+  pushReordered: false,
+  quota: '2026',
+  quotaStatus: 403,
+  quotaNamesRetryTime: false,
+  concurrentCalls: 20,
+  batchPartsServed: 78,
+}

@@ -1,0 +1,45 @@
+/** Reply and forward marks of the languages our correspondents use, also counted ones: `Re[2]:`. */
+const REPLY_MARK = /^\s*(?:re|fwd?|odp|aw|sv|antw|tr|pd|wg|vs|rif|rv)(?:\[\d+\])?\s*:\s*/i
+
+/** A subject without its reply marks, in lower case and single spaces. */
+export function normaliseSubject(subject: string): string {
+  let rest = subject
+  while (REPLY_MARK.test(rest)) rest = rest.replace(REPLY_MARK, '')
+  return rest.replace(/\s+/g, ' ').trim().toLowerCase()
+}
+
+/** What threading may ask of a mailbox. */
+export interface ThreadIndex {
+  /** The thread of the mail with this Message-ID, or of one that cites it. */
+  threadOfHeader(messageIdHeader: string): string | undefined
+  /** The normalised subject of a thread's first message; undefined when there is no such thread. */
+  threadSubject(threadId: string): string | undefined
+}
+
+export interface ThreadFacts {
+  /** In-Reply-To and References, oldest first. */
+  references: readonly string[]
+  /** Normalised. */
+  subject: string
+}
+
+/**
+ * The receiver's rule: a mail joins the thread its References or In-Reply-To
+ * name, nearest ancestor first, if the subject is the same; else it starts one.
+ */
+export function receiverThread(index: ThreadIndex, mail: ThreadFacts): string | undefined {
+  for (const reference of mail.references.toReversed()) {
+    const threadId = index.threadOfHeader(reference)
+    if (threadId !== undefined && index.threadSubject(threadId) === mail.subject) return threadId
+  }
+  return undefined
+}
+
+/**
+ * The sender's rule (Gmail API: guides, Threads): the thread asked for is joined
+ * only if the headers name a mail of it and the subject is the same.
+ */
+export function senderThread(index: ThreadIndex, mail: ThreadFacts, threadId: string): string | undefined {
+  const cited = mail.references.some((reference) => index.threadOfHeader(reference) === threadId)
+  return cited && index.threadSubject(threadId) === mail.subject ? threadId : undefined
+}

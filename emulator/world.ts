@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto'
+import type { EmulatorClock } from './clock.ts'
+import { fireTask } from './correspondence.ts'
+import { createDraft, deleteDraft, sendDraft, updateDraft } from './draft.ts'
+import { notFound } from './errors.ts'
+import type {
+  ChangeContent,
+  Label,
+  MailboxChange,
+  ScheduledTask,
+  UnnumberedTask,
+  WorldEvent,
+} from './event.ts'
+import type { EventLog } from './event-log.ts'
+import { insertMessage } from './insert.ts'
+import { type Mail, MailStore } from './mail.ts'
+import { type Account, Mailbox } from './mailbox.ts'
+import type { Message } from './message.ts'
+import type { Random } from './random.ts'
+import { type InboundMail, receiveMail } from './receive.ts'
+import { type LabelChange, relabel, removeMessages, trashMessages, untrashMessages } from './relabel.ts'
+import { type OutgoingMail, sendMail } from './send.ts'
+import type { AccountSpec, CorrespondentSpec, SendAsSpec } from './spec.ts'
+import type { Switches } from './switches.ts'
+
+export interface WorldParts {
+  clock: EmulatorClock
+  switches: Switches
+  random: Random
+  log: EventLog
+}
+
+/** Told of every change of a mailbox, after it happened. */
+export type ChangeListener = (mailbox: Mailbox, change: MailboxChange) => void
+
+/**
+ * All mail there is: accounts, their mailboxes, and the people outside.
+ *
+ * The API, the webmail and the tests act through the same methods, so a mail
+ * sent from either is the same mail. Methods that take an `email` mean an
+ * account's own address and throw a 404 ApiError for any other.
+ */
+export class World {
+  readonly clock: EmulatorClock
+  readonly switches: Switches
+  readonly random: Random
+  readonly log: EventLog
+  readonly mails = new MailStore()
+  readonly correspondents = new Map<string, CorrespondentSpec>()
+  /** How many mails each correspondent has been scheduled to answer. */
+  readonly replyCounts = new Map<string, number>()
+  readonly missingAddresses = new Set<string>()
+  readonly tasks = new Map<number, ScheduledTask>()
+  #mailboxes = new Map<string, Mailbox>()
+  #byAddress = new Map<string, Account>()
+  #listeners: ChangeListener[] = []
+  #nextTaskId = 1
+
+  constructor({ clock, switches, random, log }: WorldParts) {
+    this.clock = clock
+    this.switches = switches
+    this.random = random
+    this.log = log
+    log.register((event) => this.#apply(event))
+  }
+
+  // --- looking ---
+
+  accounts(): Account[] {
+    return [...this.#mailboxes.values()].map((mailbox) => mailbox.account)
+  }
+
+  /** The account that mail to this address reaches: its own, an alias, with dots or a plus-tag. */
+  resolve(address: string): Account | undefined {
+    return this.#byAddress.get(canonicalAddress(address)) ?? this.#byAddress.get(withoutTag(address))
+  }
+
+  hasMailbox(email: string): boolean {
+    return this.#mailboxes.has(email.toLowerCase())
+  }
+
+  mailbox(email: string): Mailbox {
+    const mailbox = this.#mailboxes.get(email.toLowerCase())
+    if (!mailbox) throw notFound()
+    return mailbox
+  }
+
+  /** The message of that id; ApiError 404 when it is not (or no longer) there. */
+  message(email: string, id: string): Message {
+    const message = this.mailbox(email).message(id)
+    if (!message) throw notFound()
+    return message
+  }
+
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener)
+  }
+
+  // --- acting ---
+
+  /** A mail from outside: a copy in the mailbox of every local recipient. */
+  receive(inbound: InboundMail): { account: Account; message: Message }[] {
+    return this.log.transact(() => receiveMail(this, inbound))
+  }
+
+  /** Puts a mail into a mailbox as it is, sending nothing (messages.insert). */
+  insert(
+    email: string,
+    mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
+  ): Message {
+    return this.log.transact(() => insertMessage(this, this.mailbox(email), mail))
+  }
+
+  /** What messages.send does; the webmail's Send button does the same. */
+  send(email: string, mail: OutgoingMail): Message {
+    return this.log.transact(() => sendMail(this, this.mailbox(email), mail))
+  }
+
+  /** One history record for all messages whose labels really change. */
+  modify(email: string, ids: readonly string[], change: LabelChange): void {
+    this.log.transact(() => relabel(this, this.mailbox(email), ids, change))
+  }
+
+  trash(email: string, ids: readonly string[]): void {
+    this.log.transact(() => trashMessages(this, this.mailbox(email), ids))
+  }
+
+  untrash(email: string, ids: readonly string[]): void {
+    this.log.transact(() => untrashMessages(this, this.mailbox(email), ids))
+  }
+
+  /** Deletes for good. */
+  remove(email: string, ids: readonly string[]): void {
+    this.log.transact(() => removeMessages(this, this.mailbox(email), ids))
+  }
+
+  createDraft(
+    email: string,
+    draft: { raw: Uint8Array; threadId?: string },
+  ): { draftId: string; message: Message } {
+    return this.log.transact(() => createDraft(this, this.mailbox(email), draft))
+  }
+
+  updateDraft(email: string, draftId: string, draft: { raw: Uint8Array; threadId?: string }): Message {
+    return this.log.transact(() => updateDraft(this, this.mailbox(email), draftId, draft))
+  }
+
+  deleteDraft(email: string, draftId: string): void {
+    this.log.transact(() => deleteDraft(this, this.mailbox(email), draftId))
+  }
+
+  /** The sent message is a new one; the draft is gone. `raw` replaces the draft's content first. */
+  sendDraft(email: string, draftId: string, raw?: Uint8Array): Message {
+    return this.log.transact(() => sendDraft(this, this.mailbox(email), draftId, raw))
+  }
+
+  /** Creates or replaces one of the user's labels. */
+  putLabel(email: string, label: Label): void {
+    this.log.commit({ kind: 'label', mailbox: this.mailbox(email).email, label })
+  }
+
+  addAccount(account: AccountSpec): void {
+    this.log.commit({ kind: 'account', account, historyId: 1_000 + this.random.int(1_000) })
+  }
+
+  addCorrespondent(correspondent: CorrespondentSpec): void {
+    this.log.commit({ kind: 'correspondent', correspondent })
+  }
+
+  /** From now on mail to this address bounces. */
+  markMissing(email: string): void {
+    this.log.commit({ kind: 'missing-address', email: email.toLowerCase() })
+  }
+
+  // --- what the methods above are made of ---
+
+  /** Stores a mail's bytes, once. */
+  addMail(raw: Uint8Array): Mail {
+    const mail = this.mails.next
+    this.log.commit({ kind: 'mail', mail, raw })
+    return this.mails.get(mail)
+  }
+
+  /** Commits one change under the mailbox's next history id; ids grow with random gaps. */
+  change(mailbox: Mailbox, change: ChangeContent, at = this.clock.now()): void {
+    const historyId = mailbox.historyId + 1 + this.random.int(97)
+    this.log.commit({ kind: 'change', mailbox: mailbox.email, historyId, at, ...change })
+  }
+
+  /** 16 hex digits that grow with time, as Gmail's do, and are new in this mailbox. */
+  newMessageId(mailbox: Mailbox, atMs: number): string {
+    for (;;) {
+      const id = ((BigInt(Math.max(0, atMs)) << 20n) | BigInt(this.random.int(2 ** 20)))
+        .toString(16)
+        .padStart(16, '0')
+      if (!mailbox.message(id) && !mailbox.thread(id)) return id
+    }
+  }
+
+  schedule(task: UnnumberedTask): void {
+    this.log.commit({ kind: 'scheduled', task: { ...task, taskId: this.#nextTaskId } })
+  }
+
+  // --- applying ---
+
+  #apply(event: WorldEvent): void {
+    if (event.kind === 'change') this.#applyChange(event)
+    else if (event.kind === 'mail') this.mails.add(event.raw)
+    else if (event.kind === 'account') this.#applyAccount(event.account, event.historyId)
+    else if (event.kind === 'correspondent') {
+      this.correspondents.set(event.correspondent.email.toLowerCase(), event.correspondent)
+    } else if (event.kind === 'missing-address') this.missingAddresses.add(event.email)
+    else if (event.kind === 'scheduled') this.#applyScheduled(event.task)
+    else if (event.kind === 'task-done') this.tasks.delete(event.taskId)
+    else if ('mailbox' in event) this.#applyToMailbox(this.mailbox(event.mailbox), event)
+  }
+
+  #applyChange(change: MailboxChange): void {
+    const mailbox = this.mailbox(change.mailbox)
+    mailbox.apply(change, change.at > this.clock.now() - this.switches.historyRetentionMs)
+    for (const listener of this.#listeners) listener(mailbox, change)
+  }
+
+  #applyToMailbox(mailbox: Mailbox, event: WorldEvent & { mailbox: string }): void {
+    if (event.kind === 'draft' && event.messageId) mailbox.drafts.set(event.draftId, event.messageId)
+    else if (event.kind === 'draft') mailbox.drafts.delete(event.draftId)
+    else if (event.kind === 'label') mailbox.labels.set(event.label.id, event.label)
+    else if (event.kind === 'label-deleted') mailbox.labels.delete(event.labelId)
+    else if (event.kind === 'watch') mailbox.watch = event.watch
+    else if (event.kind === 'signature') mailbox.account.signature = event.signature
+    else if (event.kind === 'send-as') this.#applySendAs(mailbox.account, event.sendAs)
+    else if (event.kind === 'history-expired') mailbox.expireHistory(event.historyId)
+  }
+
+  #applyAccount(spec: AccountSpec, historyId: number): void {
+    const email = spec.email.toLowerCase()
+    const account: Account = {
+      email,
+      name: spec.name,
+      sub: spec.sub ?? subjectOf(email),
+      signature: spec.signature ?? '',
+      sendAs: [],
+    }
+    this.#mailboxes.set(email, new Mailbox(account, this.mails, historyId))
+    this.#byAddress.set(canonicalAddress(email), account)
+    for (const sendAs of spec.sendAs ?? []) this.#applySendAs(account, sendAs)
+  }
+
+  #applySendAs(account: Account, sendAs: SendAsSpec): void {
+    account.sendAs = [...account.sendAs.filter((other) => other.email !== sendAs.email), sendAs]
+    const address = canonicalAddress(sendAs.email)
+    if (!this.#byAddress.has(address)) this.#byAddress.set(address, account)
+  }
+
+  #applyScheduled(task: ScheduledTask): void {
+    this.tasks.set(task.taskId, task)
+    this.#nextTaskId = Math.max(this.#nextTaskId, task.taskId + 1)
+    if (task.task === 'reply') this.replyCounts.set(task.email, task.replyIndex + 1)
+    this.clock.schedule(task.dueMs, () => {
+      if (this.tasks.has(task.taskId)) this.log.transact(() => fireTask(this, task))
+    })
+  }
+}
+
+/** Google's subject ids are 21 digits. */
+function subjectOf(email: string): string {
+  const digest = createHash('sha256').update(email).digest()
+  return `1${(digest.readBigUInt64BE(0) % 10n ** 18n).toString().padStart(20, '0')}`
+}
+
+/** Lower case; for gmail.com and googlemail.com without dots and plus-tag, which Gmail ignores. */
+export function canonicalAddress(address: string): string {
+  const lower = address.toLowerCase()
+  const at = lower.lastIndexOf('@')
+  const domain = lower.slice(at + 1)
+  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return lower
+  return `${lower.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '')}@gmail.com`
+}
+
+/** Workspace delivers `anna+jobs@firma.pl` to `anna@firma.pl`. */
+function withoutTag(address: string): string {
+  return address.toLowerCase().replace(/\+[^@]*@/, '@')
+}

@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url'
+import type { Session } from '../contract/people.ts'
+import type { OnAddressesChanged } from './candidates/addresses.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { type Database, openDatabase } from './db/db.ts'
+import { migrate } from './db/migrate.ts'
+import type { GoogleProject } from './gmail/oauth.ts'
+import { gmailProvider } from './gmail/provider.ts'
+import type { App as HttpApp } from './http/parts.ts'
+import { createServer } from './http/server.ts'
+import { type Jobs, startJobs } from './jobs/jobs.ts'
+import type { Log } from './log.ts'
+import { followAccess } from './mailboxes/access.ts'
+import { mailboxStates } from './mailboxes/overview.ts'
+import { emailFacts } from './messages/candidate-threads.ts'
+import { followAddresses } from './sync/address-changes.ts'
+import type { OnAccessChanged } from './users/access.ts'
+import { createFirstAdministrator } from './users/setup.ts'
+import { createSignIn, hashPassword } from './users/sign-in.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+export interface App {
+  database: Database
+  jobs: Jobs
+  http: HttpApp
+  onAddressesChanged: OnAddressesChanged
+  /** Stops taking requests and jobs, finishes what runs, closes the database. */
+  close(): Promise<void>
+}
+
+export interface AppSettings {
+  config: Config
+  google: GoogleProject
+  demo: Session['demo']
+  log: Log
+  clock?: Clock
+  /** Sign-in attempts a minute, for tests. */
+  attemptsPerMinute?: number
+}
+
+const webDir = fileURLToPath(new URL('../web/dist', import.meta.url))
+
+/** Builds every module from its parts: the only wiring there is. */
+export async function startApp(settings: AppSettings): Promise<App> {
+  const { config, log } = settings
+  const clock = settings.clock ?? systemClock
+  const database = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir }, log)
+  const { db } = database
+  await migrate(db)
+  const jobs = await startJobs(database, log)
+  const { enqueue } = jobs
+  const provider = gmailProvider(settings.google, { quotaPerMinute: config.quotaPerMinute, clock })
+  const { secrets, pollSeconds, appUrl } = config
+  const onAccessChanged: OnAccessChanged = (tx, change) => followAccess(tx, { clock, enqueue }, change)
+  const onAddressesChanged: OnAddressesChanged = (tx, changes) =>
+    followAddresses(tx, { clock, enqueue }, changes)
+  await firstAdministrator(database, config, clock)
+  const http = createServer({
+    db,
+    database,
+    clock,
+    log,
+    appUrl,
+    webDir,
+    provider,
+    secrets,
+    enqueue,
+    redirectUri: `${appUrl}/oauth/google/callback`,
+    demo: settings.demo,
+    signIn: createSignIn({
+      db,
+      clock,
+      log,
+      appUrl,
+      port: config.port,
+      secrets: config.secrets,
+      ...attempts(settings),
+    }),
+    onAccessChanged,
+    onAddressesChanged,
+    mailboxStates,
+    emailFacts,
+  })
+  const worker =
+    config.role === 'web'
+      ? undefined
+      : await startWorker({ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, onAccessChanged })
+  return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
+}
+
+function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {
+  return attemptsPerMinute === undefined ? {} : { attemptsPerMinute }
+}
+
+async function firstAdministrator(database: Database, config: Config, clock: Clock): Promise<void> {
+  if (!config.firstAdministrator) return
+  const { email, password } = config.firstAdministrator
+  const passwordHash = await hashPassword(password)
+  const name = email.split('@')[0] ?? email
+  await database.db
+    .transaction()
+    .execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, clock.now()))
+    .catch((error: unknown) => {
+      if ((error as { code?: string }).code !== 'already-set-up') throw error
+    })
+}
+
+async function close(parts: {
+  http: HttpApp
+  worker: Worker | undefined
+  jobs: Jobs
+  database: Database
+}): Promise<void> {
+  await parts.http.close()
+  await parts.worker?.stop()
+  await parts.jobs.stop()
+  await parts.database.close()
+}

@@ -1,0 +1,149 @@
+import type { Db, Tx } from '../db/db.ts'
+import type { CandidateAddress } from '../db/schema.ts'
+import { Problem, type ProblemCode } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { addressKey, certainAddress } from '../mail/address.ts'
+
+/** RFC 5321 §4.5.3.1: 64 octets of local part, an at sign, 255 of domain. */
+const maxAddressLength = 320
+
+/** What an address came to or went from, in the same transaction. */
+export interface AddressChange {
+  candidateId: string
+  /** As written; `addressKey` makes the form that mail is matched by. */
+  added: string[]
+  removed: string[]
+}
+
+/**
+ * Told in the same transaction which addresses came and went, many candidates at
+ * once where many were added at once: past mail is searched in chunks of addresses.
+ */
+export type OnAddressesChanged = (tx: Tx, changes: readonly AddressChange[]) => Promise<void>
+
+export interface WrittenAddress {
+  address: string
+  key: string
+}
+
+/** `Maja <maja@poczta.pl>` or `maja@poczta.pl` as an address and its key; null when it is not one address. */
+export function readAddress(text: string): WrittenAddress | null {
+  const address = certainAddress(text)
+  if (!address || address.length > maxAddressLength || !/@[^@]*\.[^@.]+$/.test(address)) return null
+  return { address, key: addressKey(address) }
+}
+
+/**
+ * Each of the texts as an address, equal ones once.
+ *
+ * @param path of the input that holds them, for the refusal
+ * @throws Problem `address-invalid`, `address-of-colleague`, with the field it is about
+ */
+export async function readAddresses(
+  db: Db,
+  texts: readonly string[],
+  path: string,
+): Promise<WrittenAddress[]> {
+  const colleagues = await colleagueKeys(db)
+  const found = new Map<string, WrittenAddress>()
+  for (const [index, text] of texts.entries()) {
+    const written = readAddress(text)
+    const field = texts.length > 1 || path === 'addresses' ? `${path}.${index}` : path
+    if (!written) throw refusal('address-invalid', field)
+    if (colleagues.has(written.key)) throw refusal('address-of-colleague', field)
+    if (!found.has(written.key)) found.set(written.key, written)
+  }
+  return [...found.values()]
+}
+
+/**
+ * The keys of every address that is one of ours: those people sign in with and those
+ * of connected mailboxes. Somebody removed is no colleague any more.
+ */
+export async function colleagueKeys(db: Db): Promise<Set<string>> {
+  const users = await db.selectFrom('users').select('email').where('access', '<>', 'removed').execute()
+  const mailboxes = await db
+    .selectFrom('mailbox_addresses')
+    .innerJoin('mailboxes', 'mailboxes.id', 'mailbox_addresses.mailbox_id')
+    .select('address_key')
+    .where('disconnected_at', 'is', null)
+    .execute()
+  return new Set([...users.map(({ email }) => addressKey(email)), ...mailboxes.map((row) => row.address_key)])
+}
+
+/** In one statement; they are shown in the order given. */
+export async function insertAddresses(
+  tx: Tx,
+  rows: readonly { candidateId: string; address: WrittenAddress }[],
+  now: Date,
+): Promise<void> {
+  if (rows.length === 0) return
+  // Ids of one millisecond are in no order; sorted, they keep the order of the rows.
+  const ids = rows.map(() => newId(now.getTime())).sort()
+  const values = rows.map(({ candidateId, address }, index) => ({
+    id: ids[index]!,
+    candidate_id: candidateId,
+    address: address.address,
+    address_key: address.key,
+    created_at: now,
+  }))
+  await tx.insertInto('candidate_addresses').values(values).execute()
+}
+
+/**
+ * Gives a candidate one more address; answers it.
+ *
+ * @throws Problem `candidate-not-found`, `address-invalid`, `address-of-colleague`, `address-taken`
+ */
+export async function addAddress(
+  tx: Tx,
+  candidateId: string,
+  text: string,
+  by: { now: Date; onAddressesChanged: OnAddressesChanged },
+): Promise<void> {
+  const existing = await lockAddresses(tx, candidateId)
+  const [written] = await readAddresses(tx, [text], 'address')
+  if (existing.some((row) => row.address_key === written!.key)) throw refusal('address-taken', 'address')
+  await insertAddresses(tx, [{ candidateId, address: written! }], by.now)
+  await by.onAddressesChanged(tx, [{ candidateId, added: [written!.address], removed: [] }])
+}
+
+/**
+ * Takes an address from a candidate.
+ *
+ * @throws Problem `candidate-not-found`, `not-found`, `candidate-needs-address`
+ */
+export async function removeAddress(
+  tx: Tx,
+  candidateId: string,
+  addressId: string,
+  by: { onAddressesChanged: OnAddressesChanged },
+): Promise<void> {
+  const existing = await lockAddresses(tx, candidateId)
+  const row = existing.find(({ id }) => id === addressId)
+  if (!row) throw new Problem('not-found')
+  if (existing.length === 1) throw new Problem('candidate-needs-address')
+  await tx.deleteFrom('candidate_addresses').where('id', '=', addressId).execute()
+  await by.onAddressesChanged(tx, [{ candidateId, added: [], removed: [row.address] }])
+}
+
+/** The candidate is held, so that two removals at once cannot leave it without an address. */
+async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddress[]> {
+  const candidate = await tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('id', '=', candidateId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!candidate) throw new Problem('candidate-not-found')
+  return await tx
+    .selectFrom('candidate_addresses')
+    .selectAll()
+    .where('candidate_id', '=', candidateId)
+    .orderBy('id')
+    .execute()
+}
+
+function refusal(code: ProblemCode, field: string): Problem {
+  return new Problem(code, { fields: { [field]: code } })
+}

@@ -1,0 +1,177 @@
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Candidate, Stage } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { newId } from '../ids.ts'
+import {
+  addAddress,
+  insertAddresses,
+  type OnAddressesChanged,
+  readAddresses,
+  removeAddress,
+} from './addresses.ts'
+
+export interface NewCandidate {
+  name: string
+  position: string
+  stage: Stage
+  /** At least one. */
+  addresses: string[]
+}
+
+export interface CandidateChange {
+  name?: string | undefined
+  position?: string | undefined
+  stage?: Stage | undefined
+}
+
+export interface CandidateAddressDetails {
+  id: string
+  address: string
+  /** Other candidates with the same address: its mail shows on each of them. */
+  sharedWith: { id: string; name: string }[]
+}
+
+export interface CandidateDetails {
+  candidate: Candidate
+  addresses: CandidateAddressDetails[]
+  owner: { id: string; name: string } | null
+}
+
+/**
+ * A new candidate, owned by who adds them.
+ *
+ * @throws Problem `candidate-needs-address`, `address-invalid`, `address-of-colleague`
+ */
+export async function createCandidate(
+  tx: Tx,
+  candidate: NewCandidate,
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
+): Promise<string> {
+  if (candidate.addresses.length === 0) throw new Problem('candidate-needs-address')
+  const addresses = await readAddresses(tx, candidate.addresses, 'addresses')
+  const candidateId = newId(by.now.getTime())
+  await insertCandidates(tx, [{ id: candidateId, ...candidate }], by)
+  await insertAddresses(
+    tx,
+    addresses.map((address) => ({ candidateId, address })),
+    by.now,
+  )
+  const added = addresses.map(({ address }) => address)
+  await by.onAddressesChanged(tx, [{ candidateId, added, removed: [] }])
+  await notify(tx, { kind: 'candidates' })
+  return candidateId
+}
+
+/** @throws Problem `candidate-not-found` */
+export async function changeCandidate(
+  tx: Tx,
+  candidateId: string,
+  change: CandidateChange,
+  now: Date,
+): Promise<void> {
+  const changed = await tx
+    .updateTable('candidates')
+    .set({
+      name: change.name?.normalize('NFC'),
+      position: change.position?.normalize('NFC'),
+      stage: change.stage,
+      updated_at: now,
+    })
+    .where('id', '=', candidateId)
+    .returning('id')
+    .executeTakeFirst()
+  if (!changed) throw new Problem('candidate-not-found')
+  await notifyCandidate(tx, candidateId)
+}
+
+/** See {@link addAddress}. */
+export async function addCandidateAddress(
+  tx: Tx,
+  candidateId: string,
+  address: string,
+  by: { now: Date; onAddressesChanged: OnAddressesChanged },
+): Promise<void> {
+  await addAddress(tx, candidateId, address, by)
+  await notifyCandidate(tx, candidateId)
+}
+
+/** See {@link removeAddress}. */
+export async function removeCandidateAddress(
+  tx: Tx,
+  candidateId: string,
+  addressId: string,
+  by: { onAddressesChanged: OnAddressesChanged },
+): Promise<void> {
+  await removeAddress(tx, candidateId, addressId, by)
+  await notifyCandidate(tx, candidateId)
+}
+
+/** @throws Problem `candidate-not-found` */
+export async function findCandidate(db: Db, candidateId: string): Promise<CandidateDetails> {
+  const found = await db
+    .selectFrom('candidates')
+    .leftJoin('users', 'users.id', 'candidates.owner_id')
+    .selectAll('candidates')
+    .select('users.name as owner_name')
+    .where('candidates.id', '=', candidateId)
+    .executeTakeFirst()
+  if (!found) throw new Problem('candidate-not-found')
+  const { owner_name, ...candidate } = found
+  return {
+    candidate,
+    addresses: await addressesWithSharers(db, candidateId),
+    owner: candidate.owner_id ? { id: candidate.owner_id, name: owner_name ?? '' } : null,
+  }
+}
+
+/** Name and position are kept composed (NFC), so that search sees one letter as one letter. */
+export async function insertCandidates(
+  tx: Tx,
+  candidates: readonly { id: string; name: string; position: string; stage: Stage }[],
+  by: { actorId: string; now: Date },
+): Promise<void> {
+  if (candidates.length === 0) return
+  const values = candidates.map(({ id, name, position, stage }) => ({
+    id,
+    name: name.normalize('NFC'),
+    position: position.normalize('NFC'),
+    stage,
+    owner_id: by.actorId,
+    created_at: by.now,
+    updated_at: by.now,
+  }))
+  await tx.insertInto('candidates').values(values).execute()
+}
+
+async function addressesWithSharers(db: Db, candidateId: string): Promise<CandidateAddressDetails[]> {
+  const addresses = await db
+    .selectFrom('candidate_addresses')
+    .select(['id', 'address', 'address_key'])
+    .where('candidate_id', '=', candidateId)
+    .orderBy('id')
+    .execute()
+  const keys = addresses.map((row) => row.address_key)
+  if (keys.length === 0) return []
+  const sharers = await db
+    .selectFrom('candidate_addresses')
+    .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
+    .select(['address_key', 'candidates.id', 'candidates.name'])
+    .where('address_key', 'in', keys)
+    .where('candidate_id', '<>', candidateId)
+    .orderBy('candidates.search_text')
+    .limit(100)
+    .execute()
+  return addresses.map(({ id, address, address_key }) => ({
+    id,
+    address,
+    sharedWith: sharers
+      .filter((row) => row.address_key === address_key)
+      .map(({ id, name }) => ({ id, name })),
+  }))
+}
+
+/** The profile and the list both show what changed. */
+async function notifyCandidate(tx: Tx, candidateId: string): Promise<void> {
+  await notify(tx, { kind: 'candidate', candidateId })
+  await notify(tx, { kind: 'candidates' })
+}

@@ -1,0 +1,129 @@
+import type { Stage } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { readAddress, type WrittenAddress } from './addresses.ts'
+import { type CsvRow, decodeCsv, parseCsv } from './csv.ts'
+
+export const maxImportBytes = 5 * 1024 * 1024
+export const maxImportLines = 20_000
+const maxTextLength = 200
+const maxAddresses = 20
+
+/** A row that can become a candidate. */
+export interface ImportRow {
+  /** Line of the file, the heading being line 1. */
+  line: number
+  /** The row as it was, shortened: for the report. */
+  text: string
+  name: string
+  /** At least one, no two alike. */
+  addresses: WrittenAddress[]
+  position: string
+  stage: Stage
+}
+
+export interface RefusedRow {
+  line: number
+  text: string
+  reason:
+    | 'name-missing'
+    | 'address-missing'
+    | 'address-invalid'
+    | 'address-of-colleague'
+    | 'stage-unknown'
+    | 'too-long'
+}
+
+type Column = 'name' | 'email' | 'position' | 'stage'
+
+/** Headings as people write them, lower case. */
+const headings: Record<string, Column> = {
+  name: 'name',
+  'full name': 'name',
+  candidate: 'name',
+  'imię i nazwisko': 'name',
+  nazwisko: 'name',
+  kandydat: 'name',
+  email: 'email',
+  'e-mail': 'email',
+  emails: 'email',
+  'email address': 'email',
+  'e-mail address': 'email',
+  'adres e-mail': 'email',
+  'adres email': 'email',
+  position: 'position',
+  'job title': 'position',
+  stanowisko: 'position',
+  stage: 'stage',
+  etap: 'stage',
+}
+
+const stages: readonly string[] = [
+  'applied',
+  'screening',
+  'interview',
+  'offer',
+  'hired',
+  'rejected',
+] satisfies Stage[]
+
+/**
+ * The rows of a candidates' table and those that cannot be used, with the reason.
+ *
+ * @throws Problem `csv-unreadable`: too large, or without the columns name and email
+ */
+export function readTable(file: Uint8Array): { rows: ImportRow[]; refused: RefusedRow[] } {
+  if (file.byteLength > maxImportBytes) throw new Problem('csv-unreadable')
+  const [heading, ...lines] = parseCsv(decodeCsv(file))
+  const columns = readHeading(heading)
+  if (lines.length > maxImportLines) throw new Problem('csv-unreadable')
+  const rows: ImportRow[] = []
+  const refused: RefusedRow[] = []
+  for (const line of lines) {
+    const read = readRow(line, columns)
+    if ('reason' in read) refused.push(read)
+    else rows.push(read)
+  }
+  return { rows, refused }
+}
+
+function readHeading(heading: CsvRow | undefined): Map<Column, number> {
+  const columns = new Map<Column, number>()
+  for (const [index, cell] of (heading?.cells ?? []).entries()) {
+    const column = headings[cell.normalize('NFC').toLowerCase()]
+    if (column && !columns.has(column)) columns.set(column, index)
+  }
+  if (!columns.has('name') || !columns.has('email')) throw new Problem('csv-unreadable')
+  return columns
+}
+
+function readRow({ line, cells }: CsvRow, columns: Map<Column, number>): ImportRow | RefusedRow {
+  const cell = (column: Column) => cells[columns.get(column) ?? -1] ?? ''
+  const text = cells.join(', ').slice(0, maxTextLength)
+  const refuse = (reason: RefusedRow['reason']): RefusedRow => ({ line, text, reason })
+  const name = cell('name').normalize('NFC')
+  const position = cell('position').normalize('NFC')
+  const stage = cell('stage').toLowerCase() || 'applied'
+  const addresses = readAddressCell(cell('email'))
+  if (name === '') return refuse('name-missing')
+  if (name.length > maxTextLength || position.length > maxTextLength) return refuse('too-long')
+  if (addresses === null) return refuse('address-invalid')
+  if (addresses.length === 0) return refuse('address-missing')
+  if (addresses.length > maxAddresses) return refuse('too-long')
+  if (!isStage(stage)) return refuse('stage-unknown')
+  return { line, text, name, addresses, position, stage }
+}
+
+/** Several are separated by a semicolon, a comma or a space; null when one of them is none. */
+function readAddressCell(cell: string): WrittenAddress[] | null {
+  const written = cell
+    .split(/[;,\s]+/)
+    .filter(Boolean)
+    .map(readAddress)
+  if (written.some((address) => address === null)) return null
+  const byKey = new Map((written as WrittenAddress[]).map((address) => [address.key, address]))
+  return [...byKey.values()]
+}
+
+function isStage(text: string): text is Stage {
+  return stages.includes(text)
+}

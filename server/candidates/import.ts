@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import { type Db, notify, type Tx } from '../db/db.ts'
+import { newId } from '../ids.ts'
+import {
+  type AddressChange,
+  colleagueKeys,
+  insertAddresses,
+  type OnAddressesChanged,
+  type WrittenAddress,
+} from './addresses.ts'
+import { insertCandidates } from './candidates.ts'
+import { type ImportRow, type RefusedRow, readTable } from './import-table.ts'
+
+/** Rows of one transaction: long enough to be quick, short enough not to hold up the others. */
+const chunkRows = 200
+/** Any number will do; two imports at once would otherwise add the same candidate twice. */
+const importLockKey = 4_817_203
+
+export interface ImportReport {
+  added: number
+  /** Were there already and got a further address. */
+  extended: number
+  unchanged: number
+  /** In the order of the file. */
+  refused: RefusedRow[]
+}
+
+/**
+ * Adds the candidates of a CSV file: columns name and email, optionally position and stage.
+ *
+ * A row whose address a candidate has already is that candidate (of several, the one
+ * of the same name): it gets the further addresses and keeps everything else. Each
+ * chunk commits by itself; running the same file again adds nothing.
+ *
+ * @param file at most 5 MB and 20,000 lines
+ * @throws Problem `csv-unreadable`
+ */
+export async function importCandidates(
+  db: Db,
+  file: Uint8Array,
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
+): Promise<ImportReport> {
+  const { rows, refused } = readTable(file)
+  const report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused }
+  for (let begin = 0; begin < rows.length; begin += chunkRows) {
+    const chunk = rows.slice(begin, begin + chunkRows)
+    const done = await db.transaction().execute((tx) => importChunk(tx, chunk, by))
+    report.added += done.added
+    report.extended += done.extended
+    report.unchanged += done.unchanged
+    report.refused.push(...done.refused)
+  }
+  report.refused.sort((a, b) => a.line - b.line)
+  return report
+}
+
+async function importChunk(
+  tx: Tx,
+  rows: readonly ImportRow[],
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
+): Promise<ImportReport> {
+  await sql`select pg_advisory_xact_lock(${importLockKey})`.execute(tx)
+  const plan = new ChunkPlan(await findKnown(tx, rows), await colleagueKeys(tx), by.now)
+  for (const row of rows) plan.add(row)
+  await insertCandidates(tx, plan.candidates, by)
+  await insertAddresses(tx, plan.addresses, by.now)
+  if (plan.addresses.length > 0) {
+    await by.onAddressesChanged(tx, addressChanges(plan.addresses))
+    await notify(tx, { kind: 'candidates' })
+  }
+  return plan.report
+}
+
+interface Known {
+  id: string
+  name: string
+  keys: Set<string>
+}
+
+/** What a chunk of rows comes to, given who is there; in memory, so that one chunk is four statements. */
+class ChunkPlan {
+  readonly candidates: (ImportRow & { id: string })[] = []
+  readonly addresses: { candidateId: string; address: WrittenAddress }[] = []
+  readonly report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused: [] }
+  readonly #known: Known[]
+  readonly #colleagues: Set<string>
+  readonly #now: Date
+
+  constructor(known: Known[], colleagues: Set<string>, now: Date) {
+    this.#known = known
+    this.#colleagues = colleagues
+    this.#now = now
+  }
+
+  add(row: ImportRow): void {
+    if (row.addresses.some(({ key }) => this.#colleagues.has(key))) {
+      this.report.refused.push({ line: row.line, text: row.text, reason: 'address-of-colleague' })
+      return
+    }
+    const known = this.#find(row) ?? this.#create(row)
+    const further = row.addresses.filter(({ key }) => !known.keys.has(key))
+    for (const address of further) {
+      known.keys.add(address.key)
+      this.addresses.push({ candidateId: known.id, address })
+    }
+    if (this.candidates.at(-1)?.line === row.line) this.report.added += 1
+    else if (further.length > 0) this.report.extended += 1
+    else this.report.unchanged += 1
+  }
+
+  #find(row: ImportRow): Known | undefined {
+    const holders = this.#known.filter(({ keys }) => row.addresses.some(({ key }) => keys.has(key)))
+    return holders.find(({ name }) => sameName(name, row.name)) ?? holders[0]
+  }
+
+  #create(row: ImportRow): Known {
+    const id = newId(this.#now.getTime())
+    const known = { id, name: row.name, keys: new Set<string>() }
+    this.candidates.push({ ...row, id })
+    this.#known.push(known)
+    return known
+  }
+}
+
+/** Every candidate that has one of the rows' addresses, with all of their keys. */
+async function findKnown(tx: Tx, rows: readonly ImportRow[]): Promise<Known[]> {
+  const keys = rows.flatMap(({ addresses }) => addresses.map(({ key }) => key))
+  const found = await tx
+    .selectFrom('candidate_addresses')
+    .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
+    .select(['candidates.id', 'candidates.name', 'address_key'])
+    .where('candidates.id', 'in', (eb) =>
+      eb.selectFrom('candidate_addresses').select('candidate_id').where('address_key', 'in', keys),
+    )
+    .orderBy('candidates.id')
+    .execute()
+  const known = new Map<string, Known>()
+  for (const { id, name, address_key } of found) {
+    const candidate = known.get(id) ?? { id, name, keys: new Set() }
+    candidate.keys.add(address_key)
+    known.set(id, candidate)
+  }
+  return [...known.values()]
+}
+
+function addressChanges(rows: readonly { candidateId: string; address: WrittenAddress }[]): AddressChange[] {
+  const grouped = Map.groupBy(rows, ({ candidateId }) => candidateId)
+  return [...grouped].map(([candidateId, added]) => ({
+    candidateId,
+    added: added.map(({ address }) => address.address),
+    removed: [],
+  }))
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase()
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const url = z.url({ protocol: /^https?$/ })
+const whole = (text: string) => z.coerce.number(text).int(text)
+
+const environment = z.object({
+  PORT: whole('a port number, such as 3000').min(0).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  APP_URL: url.optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z.string().startsWith('postgres', 'a postgres:// address').optional(),
+  KURIER_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  KURIER_SECRET: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  GOOGLE_AUTH_URL: url.default('https://accounts.google.com/o/oauth2/v2/auth'),
+  GOOGLE_TOKEN_URL: url.default('https://oauth2.googleapis.com/token'),
+  GOOGLE_REVOKE_URL: url.default('https://oauth2.googleapis.com/revoke'),
+  GOOGLE_USERINFO_URL: url.default('https://openidconnect.googleapis.com/v1/userinfo'),
+  GOOGLE_CERTS_URL: url.default('https://www.googleapis.com/oauth2/v1/certs'),
+  GMAIL_ROOT_URL: url.default('https://gmail.googleapis.com'),
+  GOOGLE_QUOTA_PER_MINUTE: whole('units per minute, such as 6000').min(100).default(6000),
+  KURIER_POLL_SECONDS: whole('seconds between 5 and 3600').min(5).max(3600).default(300),
+  KURIER_ADMIN_EMAIL: z.email().optional(),
+  KURIER_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** Where Google is: the real one, the emulator or a test double. */
+export interface GoogleEndpoints {
+  authUrl: string
+  tokenUrl: string
+  revokeUrl: string
+  userinfoUrl: string
+  certsUrl: string
+  gmailRootUrl: string
+}
+
+export interface Config {
+  host: string
+  port: number
+  appUrl: string
+  dataDir: string
+  databaseUrl: string | undefined
+  role: 'all' | 'web' | 'worker'
+  /** Newest first: the first seals and signs, the others still open. */
+  secrets: [string, ...string[]]
+  google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
+  quotaPerMinute: number
+  pollSeconds: number
+  firstAdministrator: { email: string; password: string } | undefined
+  logLevel: string
+}
+
+/** Every fault of the environment at once, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration once, at start; writes `DATA_DIR/secret` in embedded mode.
+ *
+ * @throws ConfigError listing every fault, unknown `KURIER_` names included
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = environment.safeParse(given)
+  const faults = [
+    ...unknownNames(given),
+    ...(parsed.success ? crossFaults(parsed.data) : faultLines(parsed.error)),
+  ]
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError(
+      `The configuration has faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    )
+  }
+  const values = parsed.data
+  const dataDir = resolve(values.DATA_DIR)
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    appUrl: (values.APP_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ''),
+    dataDir,
+    databaseUrl: values.DATABASE_URL,
+    role: values.KURIER_ROLE,
+    secrets: readSecrets(values.KURIER_SECRET, dataDir),
+    google: googleProject(values),
+    quotaPerMinute: values.GOOGLE_QUOTA_PER_MINUTE,
+    pollSeconds: values.KURIER_POLL_SECONDS,
+    firstAdministrator: firstAdministrator(values),
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+type Environment = z.infer<typeof environment>
+
+function unknownNames(given: Record<string, unknown>): string[] {
+  const known = Object.keys(environment.shape)
+  return Object.keys(given)
+    .filter((name) => name.startsWith('KURIER_') && !known.includes(name))
+    .map(
+      (name) => `${name}: no such setting. Known: ${known.filter((k) => k.startsWith('KURIER_')).join(', ')}`,
+    )
+}
+
+function faultLines(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+}
+
+function crossFaults(values: Environment): string[] {
+  const faults: string[] = []
+  if (Boolean(values.GOOGLE_CLIENT_ID) !== Boolean(values.GOOGLE_CLIENT_SECRET)) {
+    faults.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET: give both, or neither for the demo Google')
+  }
+  if (Boolean(values.KURIER_ADMIN_EMAIL) !== Boolean(values.KURIER_ADMIN_PASSWORD)) {
+    faults.push('KURIER_ADMIN_EMAIL and KURIER_ADMIN_PASSWORD: give both, or neither')
+  }
+  if (values.DATABASE_URL && !values.KURIER_SECRET) {
+    faults.push('KURIER_SECRET: required with DATABASE_URL; make one with: openssl rand -base64 32')
+  }
+  if (values.KURIER_ROLE !== 'all' && !values.DATABASE_URL) {
+    faults.push('KURIER_ROLE: web and worker need a PostgreSQL; give DATABASE_URL')
+  }
+  if (values.KURIER_SECRET?.split(',').some((secret) => secret.trim().length < 24)) {
+    faults.push('KURIER_SECRET: each secret needs at least 24 characters')
+  }
+  return faults
+}
+
+function readSecrets(given: string | undefined, dataDir: string): [string, ...string[]] {
+  if (given) {
+    return given.split(',').map((secret) => secret.trim()) as [string, ...string[]]
+  }
+  const file = join(dataDir, 'secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+  }
+  return [readFileSync(file, 'utf8').trim()]
+}
+
+function googleProject(values: Environment): Config['google'] {
+  if (!values.GOOGLE_CLIENT_ID || !values.GOOGLE_CLIENT_SECRET) {
+    return 'demo'
+  }
+  return {
+    clientId: values.GOOGLE_CLIENT_ID,
+    clientSecret: values.GOOGLE_CLIENT_SECRET,
+    endpoints: {
+      authUrl: values.GOOGLE_AUTH_URL,
+      tokenUrl: values.GOOGLE_TOKEN_URL,
+      revokeUrl: values.GOOGLE_REVOKE_URL,
+      userinfoUrl: values.GOOGLE_USERINFO_URL,
+      certsUrl: values.GOOGLE_CERTS_URL,
+      gmailRootUrl: values.GMAIL_ROOT_URL.replace(/\/$/, ''),
+    },
+  }
+}
+
+function firstAdministrator(values: Environment): Config['firstAdministrator'] {
+  return values.KURIER_ADMIN_EMAIL && values.KURIER_ADMIN_PASSWORD
+    ? { email: values.KURIER_ADMIN_EMAIL, password: values.KURIER_ADMIN_PASSWORD }
+    : undefined
+}

@@ -1,0 +1,120 @@
+import { type Kysely, Kysely as KyselyDatabase, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { type ConstructorOptions, fromPglite } from 'pg-boss'
+import type { Log } from '../log.ts'
+import { openEmbedded } from './embedded.ts'
+import { SerialPGliteDialect } from './pglite-dialect.ts'
+import type { Schema } from './schema.ts'
+
+export type Db = Kysely<Schema>
+export type Tx = Transaction<Schema>
+
+/** What is told to open pages, inside the transaction that makes it true. */
+export type Notice =
+  | { kind: 'candidate'; candidateId: string }
+  | { kind: 'candidates' }
+  | { kind: 'mailbox'; userId: string }
+  | { kind: 'people' }
+
+export interface Database {
+  db: Db
+  engine: 'embedded' | 'postgres'
+  /** How pg-boss reaches the same database. */
+  jobs: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>
+  /** Hears every notice committed on any process, until closed. */
+  listen(onNotice: (notice: Notice) => void): Promise<void>
+  close(): Promise<void>
+}
+
+const channel = 'kurier'
+
+/** PostgreSQL at `databaseUrl`, or PGlite in `dataDir`. */
+export async function openDatabase(
+  where: { databaseUrl: string | undefined; dataDir: string; poolSize?: number },
+  log: Log,
+): Promise<Database> {
+  return where.databaseUrl
+    ? openPostgres(where.databaseUrl, where.poolSize ?? 10, log)
+    : openPglite(where.dataDir)
+}
+
+/** Tells listeners on commit; several equal notices of one transaction arrive once. */
+export async function notify(tx: Tx, notice: Notice): Promise<void> {
+  await sql`select pg_notify(${channel}, ${JSON.stringify(notice)})`.execute(tx)
+}
+
+async function openPglite(dataDir: string): Promise<Database> {
+  const pglite = await openEmbedded(dataDir)
+  const db = new KyselyDatabase<Schema>({ dialect: new SerialPGliteDialect(pglite) })
+  return {
+    db,
+    engine: 'embedded',
+    jobs: { backend: 'pglite', db: fromPglite(pglite) },
+    listen: async (onNotice) => {
+      await pglite.listen(channel, (payload) => onNotice(JSON.parse(payload) as Notice))
+    },
+    close: async () => {
+      await db.destroy()
+    },
+  }
+}
+
+async function openPostgres(databaseUrl: string, poolSize: number, log: Log): Promise<Database> {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.DATE, (day) => day)
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize, types })
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  const db = new KyselyDatabase<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const listener = new Listener(databaseUrl, log)
+  return {
+    db,
+    engine: 'postgres',
+    jobs: { backend: 'postgres', connectionString: databaseUrl, max: 4 },
+    listen: (onNotice) => listener.start(onNotice),
+    close: async () => {
+      await listener.close()
+      await db.destroy()
+    },
+  }
+}
+
+/** One connection of its own that listens, and comes back when it breaks. */
+class Listener {
+  readonly #databaseUrl: string
+  readonly #log: Log
+  #client: pg.Client | undefined
+  #closed = false
+  #retry: NodeJS.Timeout | undefined
+
+  constructor(databaseUrl: string, log: Log) {
+    this.#databaseUrl = databaseUrl
+    this.#log = log
+  }
+
+  async start(onNotice: (notice: Notice) => void): Promise<void> {
+    const client = new pg.Client({ connectionString: this.#databaseUrl, keepAlive: true })
+    client.on('notification', ({ payload }) => payload && onNotice(JSON.parse(payload) as Notice))
+    client.on('error', (error) => {
+      this.#log.warn({ err: error }, 'the listening connection broke')
+      this.#again(onNotice)
+    })
+    await client.connect()
+    await client.query(`listen ${channel}`)
+    this.#client = client
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#retry)
+    await this.#client?.end()
+  }
+
+  #again(onNotice: (notice: Notice) => void): void {
+    this.#client = undefined
+    if (this.#closed) return
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(() => {
+      this.start(onNotice).catch(() => this.#again(onNotice))
+    }, 1_000)
+  }
+}

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PGlite } from '@electric-sql/pglite'
+
+const dateType = 1082
+
+/**
+ * The embedded PostgreSQL in `dataDir/postgres`, made there the first time.
+ *
+ * Making a cluster needs about 200 MB more than running one, so a process of
+ * its own makes it, under another name until it is whole.
+ */
+export async function openEmbedded(dataDir: string): Promise<PGlite> {
+  const folder = join(dataDir, 'postgres')
+  if (!existsSync(join(folder, 'PG_VERSION'))) {
+    await makeCluster(folder)
+  }
+  return await PGlite.create(folder, {
+    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
+    parsers: { [dateType]: (day) => day },
+  })
+}
+
+async function makeCluster(folder: string): Promise<void> {
+  const unfinished = `${folder}.new`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(unfinished, { recursive: true, mode: 0o700 })
+  const program = fileURLToPath(new URL('./make-cluster.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, unfinished], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
+  if (code !== 0) {
+    throw new Error(`The embedded database could not be made in ${folder} (exit code ${code}).`)
+  }
+  await rename(unfinished, folder)
+}

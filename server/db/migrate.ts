@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
+import type { Db, Tx } from './db.ts'
+
+const folder = new URL('./migrations/', import.meta.url)
+
+/** Any number will do; every Kurier takes the same lock. */
+const lockKey = 4_817_201
+
+/**
+ * Brings the tables up to the newest migration; answers the numbers applied now.
+ *
+ * Each file is one transaction that takes the lock and records its number, so
+ * that of two processes starting together one waits and then finds it done.
+ *
+ * @throws Error when the database has a migration that this version does not know
+ */
+export async function migrate(db: Db): Promise<number[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  await sql`create table if not exists migrations
+    (number integer primary key, name text not null, applied_at timestamptz not null default now())`
+    .execute(db)
+    .catch(ignoreRace)
+  await refuseNewer(db, files.length)
+  const applied: number[] = []
+  for (const name of files) {
+    const number = Number.parseInt(name, 10)
+    const text = await readFile(new URL(name, folder), 'utf8')
+    const done = await db.transaction().execute((tx) => applyOnce(tx, number, name, text))
+    if (done) applied.push(number)
+  }
+  return applied
+}
+
+async function applyOnce(tx: Tx, number: number, name: string, text: string): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(${lockKey})`.execute(tx)
+  const { rows } = await sql`select 1 from migrations where number = ${number}`.execute(tx)
+  if (rows.length > 0) return false
+  await sql`insert into migrations (number, name) values (${number}, ${name})`.execute(tx)
+  for (const statement of statements(text)) {
+    await sql.raw(statement).execute(tx)
+  }
+  return true
+}
+
+/** Our migrations hold no semicolon inside a statement but at a line's end. */
+function statements(text: string): string[] {
+  return text
+    .replace(/--.*$/gm, '')
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '')
+}
+
+async function refuseNewer(db: Db, newest: number): Promise<void> {
+  const { rows } = await sql<{ number: number }>`select max(number) as number from migrations`.execute(db)
+  const found = rows[0]?.number ?? 0
+  if (found > newest) {
+    throw new Error(
+      `The database is of a newer Kurier (migration ${found}, this one knows ${newest}). Upgrade Kurier.`,
+    )
+  }
+}
+
+/** Two processes making the same table at once: one may be told that its name is taken. */
+function ignoreRace(error: unknown): void {
+  const code = (error as { code?: string }).code
+  if (code !== '23505' && code !== '42P07') throw error
+}

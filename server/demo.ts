@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Session } from '../contract/people.ts'
+import { demoCandidates } from '../emulator/demo/candidates.ts'
+import { demoWorld } from '../emulator/demo/world.ts'
+import { type Emulator, startEmulator } from '../emulator/emulator.ts'
+import { demoClient } from '../emulator/oauth/client.ts'
+import type { App } from './app.ts'
+import { insertAddresses, readAddresses } from './candidates/addresses.ts'
+import { insertCandidates } from './candidates/candidates.ts'
+import type { Db } from './db/db.ts'
+import type { Stage } from './db/schema.ts'
+import type { GoogleProject } from './gmail/oauth.ts'
+import { newId } from './ids.ts'
+import { createUser } from './users/people.ts'
+import { hashPassword } from './users/sign-in.ts'
+
+export const demoPassword = 'kurier-demo'
+
+const people = [
+  { name: 'Marta Admin', email: 'admin@kurier.test', role: 'admin', mailPermission: 'send' },
+  { name: 'Anna Kowalska', email: 'anna@kurier.test', role: 'recruiter', mailPermission: 'send' },
+  { name: 'Tomek Nowak', email: 'tomek@kurier.test', role: 'recruiter', mailPermission: 'send' },
+  { name: 'Ewa Zielińska', email: 'ewa@kurier.test', role: 'manager', mailPermission: 'read' },
+] as const
+
+/** The demo's Google, in this process, its world kept in `dataDir` so that it survives a restart. */
+export async function startDemoGoogle(dataDir: string, port: number): Promise<Emulator> {
+  const options = {
+    world: demoWorld({ nowMs: bornAt(dataDir) }),
+    journalPath: join(dataDir, 'demo-google.jsonl'),
+    admin: false,
+  }
+  // Next to Kurier's own port where that is free, so that an open webmail page stays good after a restart.
+  return await startEmulator({ ...options, port }).catch(async (error: unknown) => {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    return await startEmulator({ ...options, port: 0 })
+  })
+}
+
+/** The demo world is as old as its data folder. */
+function bornAt(dataDir: string): number {
+  const file = join(dataDir, 'demo-born')
+  if (!existsSync(file)) writeFileSync(file, `${Date.now()}\n`)
+  return Number(readFileSync(file, 'utf8'))
+}
+
+/** The project of the emulator at this address. */
+export function emulatorProject(url: string): GoogleProject {
+  return {
+    clientId: demoClient.clientId,
+    clientSecret: demoClient.clientSecret,
+    endpoints: {
+      authUrl: `${url}/o/oauth2/v2/auth`,
+      tokenUrl: `${url}/token`,
+      revokeUrl: `${url}/revoke`,
+      userinfoUrl: `${url}/v1/userinfo`,
+      certsUrl: `${url}/oauth2/v1/certs`,
+      gmailRootUrl: url,
+    },
+  }
+}
+
+/** What the sign-in page offers in the demo. */
+export function demoSession(googleUrl: string): NonNullable<Session['demo']> {
+  const signIns = people.map(({ email, name, role }) => ({ email, name, role, password: demoPassword }))
+  return { signIns, webmailUrl: `${googleUrl}/webmail` }
+}
+
+/** The demo's people and candidates, once: a database with people in it is left alone. */
+export async function seedDemo(app: Pick<App, 'database' | 'onAddressesChanged'>): Promise<void> {
+  const { db } = app.database
+  if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) return
+  const passwordHash = await hashPassword(demoPassword)
+  const now = new Date()
+  const owners = new Map<string, string>()
+  await db.transaction().execute(async (tx) => {
+    for (const person of people) {
+      const user = await createUser(tx, { ...person, passwordHash }, { actorId: null, now })
+      owners.set(person.email.split('@')[0]!, user.id)
+    }
+  })
+  await seedCandidates(db, owners, now)
+}
+
+async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    for (const [index, candidate] of demoCandidates.entries()) {
+      const id = newId()
+      // The first of the list is the one worked on last: it comes first in every import.
+      const at = new Date(now.getTime() - index * 60_000)
+      const stage = candidate.stage.toLowerCase() as Stage
+      const row = { id, name: candidate.name, position: candidate.position, stage }
+      await insertCandidates(tx, [row], { actorId: owners.get(candidate.owner)!, now: at })
+      const addresses = await readAddresses(tx, candidate.addresses, 'addresses')
+      await insertAddresses(
+        tx,
+        addresses.map((address) => ({ candidateId: id, address })),
+        at,
+      )
+    }
+  })
+}

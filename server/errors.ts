@@ -1,0 +1,87 @@
+/**
+ * Everything that can be refused or go wrong in a way a person can mend.
+ *
+ * The detail is what an API client reads; the interface shows the same in the
+ * person's language under `problem.<code>` of the locale files.
+ */
+export const problems = {
+  'invalid-input': { status: 422, detail: 'Some fields are not right. Correct them and send again.' },
+  'bad-request': { status: 400, detail: 'The request could not be read.' },
+  'not-signed-in': { status: 401, detail: 'Sign in to go on. What you typed is kept.' },
+  'not-allowed': { status: 403, detail: 'Your role does not allow this. An administrator can change it.' },
+  'access-ended': { status: 403, detail: 'Your access has been disabled. Ask an administrator.' },
+  'wrong-credentials': { status: 401, detail: 'The email or the password is not right.' },
+  'too-many-requests': { status: 429, detail: 'Too many attempts. Wait a minute and try again.' },
+  'not-found': { status: 404, detail: 'There is nothing here, or you may not see it.' },
+  'candidate-not-found': { status: 404, detail: 'This candidate does not exist, or no longer does.' },
+  'person-not-found': { status: 404, detail: 'This person does not exist.' },
+  'message-not-found': { status: 404, detail: 'This email is not here, or you may not see it.' },
+  'already-set-up': { status: 409, detail: 'An administrator exists already. Sign in.' },
+  'email-taken': { status: 409, detail: 'Somebody with this email exists already.' },
+  'last-administrator': { status: 409, detail: 'This is the last administrator. Name another one first.' },
+  'own-access': { status: 409, detail: 'You cannot end your own access. Ask another administrator.' },
+  'address-invalid': { status: 422, detail: 'This is not an email address.' },
+  'address-of-colleague': {
+    status: 409,
+    detail: 'This address belongs to a colleague; their mail is never shown on a profile.',
+  },
+  'address-taken': { status: 409, detail: 'This candidate has this address already.' },
+  'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
+  'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with columns name and email.' },
+  'mailbox-not-connected': { status: 409, detail: 'Connect your Gmail inbox in Account settings first.' },
+  'mailbox-already-connected': { status: 409, detail: 'Your Gmail inbox is connected already.' },
+  'mailbox-paused': { status: 409, detail: 'Your inbox is paused because your access is disabled.' },
+  'mailbox-needs-action': {
+    status: 409,
+    detail: 'Google no longer lets us use this inbox. Reconnect it in Account settings.',
+  },
+  'sending-not-allowed': {
+    status: 409,
+    detail: 'Sending was not allowed at Google. Allow sending in Account settings.',
+  },
+  'recipient-missing': { status: 422, detail: 'Name at least one recipient.' },
+  'recipient-invalid': { status: 422, detail: 'One of the recipients is not an email address.' },
+  'message-empty': { status: 422, detail: 'Write something before sending.' },
+  'message-too-large': {
+    status: 413,
+    detail: 'The email is larger than Gmail takes (25 MB). Remove an attachment.',
+  },
+  'attachment-not-found': { status: 404, detail: 'An attachment is no longer here. Add it again.' },
+  'google-refused': { status: 502, detail: 'Google refused this email. Check the recipients and try again.' },
+  'google-busy': {
+    status: 503,
+    detail: 'Google asked us to wait. The email leaves by itself as soon as Google allows.',
+  },
+  'send-not-stoppable': { status: 409, detail: 'This email has left already.' },
+  'send-id-taken': { status: 409, detail: 'An email with this id was sent already with other content.' },
+  'google-unreachable': {
+    status: 502,
+    detail: 'Google does not answer at the moment. Nothing is lost; try again in a minute.',
+  },
+  internal: {
+    status: 500,
+    detail: 'Something went wrong on our side. Nothing you entered was lost; try again.',
+  },
+} as const satisfies Record<string, { status: number; detail: string }>
+
+export type ProblemCode = keyof typeof problems
+
+/** A refusal with a code; `fields` maps an input's path to a code of its own. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly code: ProblemCode
+  readonly status: number
+  readonly fields: Record<string, string> | undefined
+  readonly params: Record<string, string | number> | undefined
+
+  constructor(
+    code: ProblemCode,
+    more: { fields?: Record<string, string>; params?: Record<string, string | number>; cause?: unknown } = {},
+  ) {
+    super(problems[code].detail, { cause: more.cause })
+    this.code = code
+    this.status = problems[code].status
+    this.fields = more.fields
+    this.params = more.params
+  }
+}

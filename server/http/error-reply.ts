@@ -1,0 +1,86 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { type ProblemDetails, problem as problemSchema } from '../../contract/common.ts'
+import { Problem, type ProblemCode, problems } from '../errors.ts'
+
+const contentType = 'application/problem+json'
+
+/**
+ * Answers an error as problem details (RFC 9457); what nobody foresaw is logged
+ * and told as `internal`, without a word about its inside.
+ */
+export function replyWithError(
+  error: FastifyError | Problem | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const problem = asProblem(error)
+  if (problem.status >= 500) {
+    request.log.error({ err: error, route: request.routeOptions.url }, 'a request failed')
+  }
+  void reply
+    .code(problem.status)
+    .type(contentType)
+    .send(JSON.stringify(problemDetails(problem)))
+}
+
+/** The body of an answer that refuses; `type` leads to the code's line in /api/docs. */
+export function problemDetails(problem: Problem): ProblemDetails {
+  return {
+    type: `/api/docs#problem-${problem.code}`,
+    title: title(problem.code),
+    status: problem.status,
+    detail: problem.message,
+    code: problem.code,
+    ...(problem.fields ? { fields: problem.fields } : {}),
+    ...(problem.params ? { params: problem.params } : {}),
+  }
+}
+
+/** The refusals of a route for its schema: by status, each with the codes it may carry. */
+export function refusals(...codes: ProblemCode[]) {
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, alike]) => [
+      status,
+      {
+        description: alike.map((code) => `\`${code}\`: ${problems[code].detail}`).join('\n\n'),
+        content: { [contentType]: { schema: problemSchema } },
+      },
+    ]),
+  )
+}
+
+function asProblem(error: FastifyError | Problem | Error): Problem {
+  if (error instanceof Problem) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error)
+  if (isUnstorableText(error)) return new Problem('bad-request', { cause: error })
+  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
+  // 403 is the file server's word for a folder.
+  if (status === 403 || status === 404) return new Problem('not-found')
+  if (status === 413) return new Problem('message-too-large', { cause: error })
+  if (status === 429) return new Problem('too-many-requests', { cause: error })
+  if (status >= 400 && status < 500) return new Problem('bad-request', { cause: error })
+  return new Problem('internal', { cause: error })
+}
+
+/** A path that cannot be anybody's is not found; other inputs are told field by field. */
+function invalidInput(error: FastifyError): Problem {
+  if (error.validationContext === 'params') return new Problem('not-found')
+  const fields = (error.validation ?? []).map(({ instancePath, keyword }) => [
+    instancePath.slice(1).replaceAll('/', '.'),
+    (keyword ?? 'invalid').replaceAll('_', '-'),
+  ])
+  return new Problem('invalid-input', { fields: Object.fromEntries(fields) })
+}
+
+/** PostgreSQL's 22021 and 22P05: text with a NUL in it, which no person types. */
+function isUnstorableText(error: Error): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === '22021' || code === '22P05'
+}
+
+function title(code: ProblemCode): string {
+  const words = code.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

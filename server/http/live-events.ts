@@ -1,0 +1,146 @@
+import type { LiveEvent } from '../../contract/emails.ts'
+import type { Notice } from '../db/db.ts'
+import type { User } from '../db/schema.ts'
+import { isAdmin } from '../users/user.ts'
+
+/** More than this unsent to one page, and the page is told to come again and ask for everything. */
+const maxPending = 200
+
+/** Where one open page is written to; `write` answers false when it should wait for `onDrain`. */
+export interface Outlet {
+  write(text: string): boolean
+  onDrain(resume: () => void): void
+  end(): void
+}
+
+export interface Listener {
+  sessionId: string
+  viewer: User
+  outlet: Outlet
+}
+
+/** The people behind these sessions; a session that has ended is left out. */
+export type LiveSessions = (sessionIds: readonly string[]) => Promise<Map<string, User>>
+
+/** What a notice says to one viewer; null: nothing. */
+export function eventFor(notice: Notice, viewer: User): LiveEvent | null {
+  switch (notice.kind) {
+    case 'candidate':
+    case 'candidates':
+      return notice
+    case 'mailbox':
+      return notice.userId === viewer.id ? { kind: 'mailbox' } : null
+    case 'people':
+      return isAdmin(viewer) ? { kind: 'people' } : null
+    default:
+      return notice satisfies never
+  }
+}
+
+/**
+ * Open pages and what they are told, as server-sent events (WHATWG HTML, 9.2).
+ *
+ * A slow page holds at most {@link maxPending} different events; a page whose
+ * session has ended is closed at the next heartbeat or change of people.
+ */
+export class LiveEvents {
+  readonly #channels = new Set<Channel>()
+  readonly #liveSessions: LiveSessions
+
+  constructor(liveSessions: LiveSessions) {
+    this.#liveSessions = liveSessions
+  }
+
+  /** Answers a function that takes the page off. */
+  add(listener: Listener): () => void {
+    const channel = new Channel(listener)
+    this.#channels.add(channel)
+    return () => {
+      this.#channels.delete(channel)
+    }
+  }
+
+  async publish(notice: Notice): Promise<void> {
+    if (notice.kind === 'people') await this.#endClosedSessions()
+    for (const channel of this.#channels) {
+      const event = eventFor(notice, channel.viewer)
+      if (event) channel.send(event)
+    }
+  }
+
+  /** To be called every 25 s: proxies drop connections on which nothing moves for longer. */
+  async beat(): Promise<void> {
+    await this.#endClosedSessions()
+    for (const channel of this.#channels) channel.comment()
+  }
+
+  close(): void {
+    for (const channel of this.#channels) channel.end()
+    this.#channels.clear()
+  }
+
+  async #endClosedSessions(): Promise<void> {
+    if (this.#channels.size === 0) return
+    const asked = [...this.#channels]
+    const live = await this.#liveSessions(asked.map(({ sessionId }) => sessionId))
+    for (const channel of asked) {
+      const viewer = live.get(channel.sessionId)
+      if (viewer) {
+        channel.viewer = viewer
+      } else {
+        channel.end()
+        this.#channels.delete(channel)
+      }
+    }
+  }
+}
+
+/** One open page. Events that wait are kept once each: an event says only that something changed. */
+class Channel {
+  readonly sessionId: string
+  viewer: User
+  readonly #outlet: Outlet
+  readonly #pending = new Set<string>()
+  #waiting = false
+
+  constructor({ sessionId, viewer, outlet }: Listener) {
+    this.sessionId = sessionId
+    this.viewer = viewer
+    this.#outlet = outlet
+  }
+
+  send(event: LiveEvent): void {
+    this.#pending.add(JSON.stringify(event))
+    if (this.#pending.size > maxPending) {
+      this.#pending.clear()
+      this.#outlet.end()
+    } else {
+      this.#flush()
+    }
+  }
+
+  comment(): void {
+    if (!this.#waiting) this.#write(':\n\n')
+  }
+
+  end(): void {
+    this.#outlet.end()
+  }
+
+  #flush(): void {
+    for (const text of this.#pending) {
+      if (this.#waiting) return
+      this.#pending.delete(text)
+      this.#write(`data: ${text}\n\n`)
+    }
+  }
+
+  #write(text: string): void {
+    if (this.#outlet.write(text)) return
+    this.#waiting = true
+    this.#outlet.onDrain(() => {
+      this.#waiting = false
+      this.#flush()
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import fastifySwagger from '@fastify/swagger'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import * as candidates from '../../contract/candidates.ts'
+import * as common from '../../contract/common.ts'
+import * as emails from '../../contract/emails.ts'
+import * as mailbox from '../../contract/mailbox.ts'
+import * as people from '../../contract/people.ts'
+import { renderDocs } from './docs-page.ts'
+import type { App } from './parts.ts'
+
+/** Describes every route with a schema as OpenAPI 3.1, under /api/openapi.json and, to read, /api/docs. */
+export function describeApi(app: App): void {
+  const schemaRegistry = contractSchemas()
+  void app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Kurier',
+        version: '1',
+        description:
+          'The mail side of a recruiting system. Requests carry the session cookie; refusals are problem details (RFC 9457) with a `code`.',
+      },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'kurier.session_token' } },
+      },
+      security: [{ session: [] }],
+    },
+    transform: ({ schema, url, route, ...rest }) => {
+      const isPublic = route.config?.public === true
+      const secured = isPublic && schema ? { ...schema, security: [] } : schema
+      return createJsonSchemaTransform({ schemaRegistry })({ schema: secured, url, route, ...rest })
+    },
+    transformObject: (document) =>
+      withoutUnused(createJsonSchemaTransformObject({ schemaRegistry })(document)),
+  })
+  app.after(() => documentRoutes(app))
+}
+
+function documentRoutes(app: App): void {
+  const config = { public: true }
+  app.get('/api/openapi.json', { config, schema: { hide: true } }, async () => app.swagger())
+  app.get('/api/docs', { config, schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(renderDocs(app.swagger())),
+  )
+}
+
+/** The contract's objects under their own names, so that the document names each once. */
+function contractSchemas() {
+  const registry = z.registry<{ id: string }>()
+  for (const resource of [common, candidates, people, mailbox, emails]) {
+    for (const [name, schema] of Object.entries(resource)) {
+      // A query is spread into parameters, which a reference cannot be.
+      const isQuery = name === 'page' || name.endsWith('Query')
+      if (isDescribable(schema) && !isQuery)
+        registry.add(schema, { id: name.charAt(0).toUpperCase() + name.slice(1) })
+    }
+  }
+  return registry
+}
+
+interface Described {
+  paths?: unknown
+  components?: { schemas?: Record<string, unknown> }
+}
+
+/** The library describes each schema as input and as output; only those that a route leads to are kept. */
+function withoutUnused<D extends object>(document: D): D {
+  const { paths, components } = document as Described
+  const all = components?.schemas ?? {}
+  const used = new Set<string>()
+  const follow = (part: unknown) => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name!)) continue
+      used.add(name!)
+      follow(all[name!] ?? {})
+    }
+  }
+  follow(paths ?? {})
+  const schemas = Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)))
+  return { ...document, components: { ...components, schemas } }
+}
+
+function isDescribable(schema: unknown): schema is z.ZodType {
+  return (
+    schema instanceof z.ZodObject || schema instanceof z.ZodEnum || schema instanceof z.ZodDiscriminatedUnion
+  )
+}

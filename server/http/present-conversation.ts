@@ -1,0 +1,146 @@
+import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
+import type { User } from '../db/schema.ts'
+import { htmlFromText } from '../mail/html-text.ts'
+import { readInvitation } from '../mail/invitation.ts'
+import { splitQuote } from '../mail/quote.ts'
+import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import type { Entry } from '../messages/candidate-threads.ts'
+import {
+  conversationMessages,
+  conversationOutgoing,
+  gapsOf,
+  type StoredAttachment,
+  type StoredMessage,
+} from '../messages/conversation.ts'
+import { maySendMail } from '../users/user.ts'
+import type { HttpParts } from './parts.ts'
+import { replyDraft } from './reply-draft.ts'
+
+/** A conversation as the reading pane shows it: sanitised, quoted text apart. */
+export async function presentConversation(
+  parts: HttpParts,
+  viewer: User,
+  candidateId: string,
+  entries: readonly Entry[],
+  remoteImages: boolean,
+): Promise<Conversation> {
+  const stored = await conversationMessages(parts.db, viewer, candidateId, entries)
+  const outgoing = await conversationOutgoing(parts.db, viewer, candidateId, entries)
+  const messages = [
+    ...stored.map((message) => presentMessage(message, remoteImages)),
+    ...outgoing.map((row) => presentOutgoingMessage(row, viewer, parts.clock.now())),
+  ].sort((one, other) => one.at.localeCompare(other.at))
+  const gaps = await gapsOf(parts.db, entries)
+  return {
+    id: entries[0]!.id,
+    subject: entries[0]!.subject,
+    messages,
+    gaps: gaps.map(
+      (gap): GapNote => ({
+        kind: 'gap',
+        owner: gap.owner,
+        cause: gap.cause,
+        beganAt: gap.began_at.toISOString(),
+        endedAt: gap.ended_at!.toISOString(),
+        messagesFilled: gap.messages,
+      }),
+    ),
+    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, stored) : null,
+  }
+}
+
+function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMessage {
+  const body = presentBody(message, remoteImages)
+  const invitation = message.calendar ? readInvitation(message.calendar.content) : null
+  return {
+    id: message.id,
+    kind: 'message',
+    from: { name: message.from_name, address: message.from_address },
+    to: message.recipients.to,
+    cc: message.recipients.cc,
+    bcc: message.recipients.bcc,
+    at: message.sent_at.toISOString(),
+    own: message.own,
+    inboxes: message.inboxes,
+    snippet: message.snippet,
+    ...body,
+    attachments: message.attachments.filter((file) => !file.inline).map(presentAttachment),
+    invitation: invitation
+      ? {
+          summary: invitation.summary,
+          location: invitation.location,
+          startsAt: invitation.startsAt?.toISOString() ?? null,
+          endsAt: invitation.endsAt?.toISOString() ?? null,
+          method: message.calendar?.method ?? '',
+        }
+      : null,
+    autoReply: message.auto_submitted && !message.bounce,
+    encrypted: message.encrypted,
+    bounce: message.failure,
+    alsoOn: message.alsoOn,
+    outbox: null,
+  }
+}
+
+function presentBody(message: StoredMessage, remoteImages: boolean) {
+  if (message.html_body === null) {
+    const split = splitQuote(message.text_body ?? '', 'text')
+    return {
+      html: htmlFromText(split.visible),
+      quotedHtml: split.quoted ? htmlFromText(split.quoted) : '',
+      remoteImages: 0,
+    }
+  }
+  const split = splitQuote(message.html_body, 'html')
+  const options = {
+    resolveCid: (cid: string) => inlineUrl(message.attachments, cid),
+    allowRemoteImages: remoteImages,
+  }
+  const visible = sanitizeMailHtml(split.visible, options)
+  const quoted = sanitizeMailHtml(split.quoted, options)
+  return {
+    html: visible.html,
+    quotedHtml: quoted.html,
+    remoteImages: visible.remoteImages + quoted.remoteImages,
+  }
+}
+
+function inlineUrl(files: readonly StoredAttachment[], cid: string): string | null {
+  const file = files.find((one) => one.contentId === cid)
+  return file ? `/api/attachments/${file.id}` : null
+}
+
+function presentAttachment(file: StoredAttachment) {
+  const { id, filename, contentType, sizeBytes } = file
+  return { id, filename, contentType, sizeBytes, url: `/api/attachments/${id}` }
+}
+
+type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
+
+function presentOutgoingMessage(row: OutgoingRow, viewer: User, now: Date): EmailMessage {
+  const undoable = row.state === 'queued' && row.user_id === viewer.id && row.send_after > now
+  return {
+    id: row.id,
+    kind: 'outgoing',
+    from: { name: row.name, address: row.address },
+    ...row.recipients,
+    at: row.created_at.toISOString(),
+    own: true,
+    inboxes: [row.address],
+    snippet: row.snippet,
+    html: sanitizeComposedHtml(row.html),
+    quotedHtml: '',
+    remoteImages: 0,
+    attachments: [],
+    invitation: null,
+    autoReply: false,
+    encrypted: false,
+    bounce: null,
+    alsoOn: [],
+    outbox: {
+      state: row.state as Exclude<OutgoingRow['state'], 'cancelled'>,
+      undoUntil: undoable ? row.send_after.toISOString() : null,
+      errorCode: row.error_code,
+    },
+  }
+}

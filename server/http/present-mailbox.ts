@@ -1,0 +1,45 @@
+import type { MailboxStatus } from '../../contract/mailbox.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { mailboxState } from '../mailboxes/state.ts'
+import { importProgress, secondsLeft } from '../mailboxes/status.ts'
+import type { HttpParts } from './parts.ts'
+
+/** The mailbox as its owner sees it. */
+export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefined): Promise<MailboxStatus> {
+  if (!mailbox) return { state: 'none' }
+  const now = parts.clock.now()
+  const progress = await importProgress(parts.db, mailbox.id)
+  const state = mailboxState(mailbox, progress.open)
+  const facts = {
+    address: mailbox.address,
+    lastSyncedAt: mailbox.last_synced_at?.toISOString() ?? null,
+    connectedAt: mailbox.connected_at.toISOString(),
+    canSend: mailbox.scopes.some((scope) => scope.endsWith('/gmail.send')),
+    syncing: state.state !== 'paused' && mailbox.next_sync_at !== null && mailbox.next_sync_at <= now,
+    waitingUntil: mailbox.retry_at && mailbox.retry_at > now ? mailbox.retry_at.toISOString() : null,
+  }
+  switch (state.state) {
+    case 'none':
+      return { state: 'none' }
+    case 'connected':
+      return { state: 'connected', ...facts }
+    case 'importing':
+      return {
+        state: 'importing',
+        ...facts,
+        progress: {
+          candidatesDone: progress.candidatesDone,
+          candidatesTotal: progress.candidatesTotal,
+          messages: progress.messages,
+          paused: mailbox.import_paused_at !== null,
+          secondsLeft: mailbox.import_paused_at ? null : secondsLeft(progress, mailbox, now),
+        },
+      }
+    case 'action_needed':
+      return { state: 'action_needed', ...facts, cause: state.cause, since: state.since.toISOString() }
+    case 'paused':
+      return { state: 'paused', ...facts, since: state.since.toISOString() }
+    default:
+      return state satisfies never
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { uploadedAttachment } from '../../../contract/emails.ts'
+import { Problem } from '../../errors.ts'
+import { newId } from '../../ids.ts'
+import { attachmentContent } from '../../messages/conversation.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { requireMail, requireUser } from '../session.ts'
+
+const tags = ['Emails']
+
+/** What a browser shows as a picture and cannot run. */
+const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
+
+export function attachmentRoutes(app: App, parts: HttpParts): void {
+  downloadRoute(app, parts)
+  uploadRoute(app, parts)
+}
+
+/** Content from outside: never run, never guessed, shown only if it is a plain picture inside a mail. */
+function downloadRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/attachments/:id',
+    {
+      schema: {
+        summary: 'Download an attachment',
+        tags,
+        params: z.object({ id: z.uuid() }),
+        response: {
+          200: {
+            description: 'The file',
+            content: { 'application/octet-stream': { schema: z.custom<Buffer>() } },
+          },
+          ...refusals('not-signed-in', 'message-not-found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const file = await attachmentContent(parts.db, requireUser(request), request.params.id)
+      if (!file) throw new Problem('message-not-found')
+      const shown = file.inline && pictures.has(file.content_type)
+      const name = encodeURIComponent(file.filename).replace(
+        /['()*]/g,
+        (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+      )
+      return reply
+        .header('content-disposition', `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`)
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('cache-control', 'private, max-age=86400')
+        .type(shown ? file.content_type : 'application/octet-stream')
+        .send(Buffer.from(file.content))
+    },
+  )
+}
+
+function uploadRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/attachments',
+    {
+      // The body is a stream, read below; its schema is there for the document only.
+      validatorCompiler: () => () => true,
+      schema: {
+        summary: 'Upload a file to attach to a message',
+        tags,
+        consumes: ['multipart/form-data'],
+        body: z.object({ file: z.file() }),
+        response: {
+          201: uploadedAttachment,
+          ...refusals('not-signed-in', 'not-allowed', 'bad-request', 'message-too-large'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id: userId } = requireMail(request, 'send')
+      const part = await request.file()
+      if (!part) throw new Problem('bad-request')
+      const content = await part.toBuffer().catch((cause: unknown) => {
+        throw new Problem('message-too-large', { cause })
+      })
+      const id = newId()
+      const file = { id, filename: part.filename.slice(0, 255), contentType: part.mimetype }
+      await parts.db
+        .insertInto('outbox_attachments')
+        .values({
+          id,
+          user_id: userId,
+          outbox_id: null,
+          filename: file.filename,
+          content_type: file.contentType,
+          content,
+          created_at: parts.clock.now(),
+        })
+        .execute()
+      return reply.code(201).send({ ...file, sizeBytes: content.byteLength })
+    },
+  )
+}

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { importReport } from '../../../contract/candidates.ts'
+import { importCandidates } from '../../candidates/import.ts'
+import { maxImportBytes } from '../../candidates/import-table.ts'
+import { Problem } from '../../errors.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { requireRecruiter } from '../session.ts'
+
+export function candidateImportRoutes(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/candidates/import',
+    {
+      // The body is a stream, read below; its schema is there for the document only.
+      validatorCompiler: () => () => true,
+      schema: {
+        summary: 'Add candidates from a CSV file',
+        description:
+          'Field `file`: at most 5 MB and 20,000 lines, columns `name` and `email` (several separated by `;` or a space), optionally `position` and `stage`. What can be added is added; the report says what was refused and why.',
+        tags: ['Candidates'],
+        consumes: ['multipart/form-data'],
+        body: z.object({ file: z.file() }),
+        response: { 200: importReport, ...refusals('not-signed-in', 'not-allowed', 'csv-unreadable') },
+      },
+    },
+    async (request) => {
+      const { id: actorId } = requireRecruiter(request)
+      return await importCandidates(parts.database.db, await readFile(request), {
+        actorId,
+        now: parts.clock.now(),
+        onAddressesChanged: parts.onAddressesChanged,
+      })
+    },
+  )
+}
+
+/** @throws Problem `csv-unreadable` when there is no file or it is too large */
+async function readFile(request: FastifyRequest): Promise<Buffer> {
+  try {
+    const part = await request.file({ limits: { fileSize: maxImportBytes, files: 1 } })
+    if (part) return await part.toBuffer()
+  } catch (cause) {
+    throw new Problem('csv-unreadable', { cause })
+  }
+  throw new Problem('csv-unreadable')
+}

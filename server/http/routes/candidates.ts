@@ -1,0 +1,205 @@
+import { z } from 'zod'
+import {
+  candidate,
+  candidateChange,
+  candidateList,
+  candidateQuery,
+  newAddress,
+  newCandidate,
+} from '../../../contract/candidates.ts'
+import {
+  addCandidateAddress,
+  changeCandidate,
+  createCandidate,
+  findCandidate,
+  removeCandidateAddress,
+} from '../../candidates/candidates.ts'
+import { searchCandidates } from '../../candidates/search.ts'
+import type { Tx } from '../../db/db.ts'
+import type { User } from '../../db/schema.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { presentCandidate, presentCandidates } from '../present.ts'
+import { requireRecruiter, requireUser } from '../session.ts'
+
+const tags = ['Candidates']
+const params = z.object({ id: z.uuid() })
+const addressParams = z.object({ id: z.uuid(), addressId: z.uuid() })
+
+export function candidateRoutes(app: App, parts: HttpParts): void {
+  listRoute(app, parts)
+  createRoute(app, parts)
+  detailsRoute(app, parts)
+  changeRoute(app, parts)
+  addAddressRoute(app, parts)
+  removeAddressRoute(app, parts)
+}
+
+function listRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/candidates',
+    {
+      schema: {
+        summary: 'Search candidates by name, position or address',
+        tags,
+        querystring: candidateQuery,
+        response: { 200: candidateList, ...refusals('not-signed-in', 'invalid-input') },
+      },
+    },
+    async (request) => {
+      const viewer = requireUser(request)
+      const { page, size } = request.query
+      const { candidates, total } = await searchCandidates(parts.database.db, request.query)
+      return { candidates: await presentCandidates(parts, viewer, candidates), total, page, size }
+    },
+  )
+}
+
+function createRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/candidates',
+    {
+      schema: {
+        summary: 'Add a candidate',
+        tags,
+        body: newCandidate,
+        response: {
+          201: candidate,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'invalid-input',
+            'address-invalid',
+            'address-of-colleague',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const viewer = requireRecruiter(request)
+      const by = { ...changing(parts), actorId: viewer.id }
+      const id = await parts.database.db.transaction().execute((tx) => createCandidate(tx, request.body, by))
+      return reply.code(201).send(await present(parts, viewer, id))
+    },
+  )
+}
+
+function detailsRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/candidates/:id',
+    {
+      schema: {
+        summary: 'One candidate',
+        tags,
+        params,
+        response: { 200: candidate, ...refusals('not-signed-in', 'candidate-not-found') },
+      },
+    },
+    async (request) => await present(parts, requireUser(request), request.params.id),
+  )
+}
+
+function changeRoute(app: App, parts: HttpParts): void {
+  app.patch(
+    '/api/candidates/:id',
+    {
+      schema: {
+        summary: 'Change a candidate’s name, position or stage',
+        tags,
+        params,
+        body: candidateChange,
+        response: {
+          200: candidate,
+          ...refusals('not-signed-in', 'not-allowed', 'invalid-input', 'candidate-not-found'),
+        },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      return await changed(parts, requireRecruiter(request), id, (tx) =>
+        changeCandidate(tx, id, request.body, parts.clock.now()),
+      )
+    },
+  )
+}
+
+function addAddressRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/candidates/:id/addresses',
+    {
+      schema: {
+        summary: 'Give a candidate one more email address',
+        description: 'Past mail with the address is then searched in every connected mailbox.',
+        tags,
+        params,
+        body: newAddress,
+        response: {
+          201: candidate,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'candidate-not-found',
+            'invalid-input',
+            'address-invalid',
+          ),
+          ...refusals('address-of-colleague', 'address-taken'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const answer = await changed(parts, requireRecruiter(request), id, (tx) =>
+        addCandidateAddress(tx, id, request.body.address, changing(parts)),
+      )
+      return reply.code(201).send(answer)
+    },
+  )
+}
+
+function removeAddressRoute(app: App, parts: HttpParts): void {
+  app.delete(
+    '/api/candidates/:id/addresses/:addressId',
+    {
+      schema: {
+        summary: 'Take an email address from a candidate',
+        tags,
+        params: addressParams,
+        response: {
+          200: candidate,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'not-found',
+            'candidate-not-found',
+            'candidate-needs-address',
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { id, addressId } = request.params
+      return await changed(parts, requireRecruiter(request), id, (tx) =>
+        removeCandidateAddress(tx, id, addressId, changing(parts)),
+      )
+    },
+  )
+}
+
+function changing(parts: HttpParts) {
+  return { now: parts.clock.now(), onAddressesChanged: parts.onAddressesChanged }
+}
+
+/** Changes in one transaction and answers the candidate as they are then. */
+async function changed(
+  parts: HttpParts,
+  viewer: User,
+  candidateId: string,
+  change: (tx: Tx) => Promise<void>,
+) {
+  await parts.database.db.transaction().execute(change)
+  return await present(parts, viewer, candidateId)
+}
+
+async function present(parts: HttpParts, viewer: User, candidateId: string) {
+  return await presentCandidate(parts, viewer, await findCandidate(parts.database.db, candidateId))
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import { conversation, conversationList, newMessage, outgoing } from '../../../contract/emails.ts'
+import type { OutboxRow, User } from '../../db/schema.ts'
+import { Problem } from '../../errors.ts'
+import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { syncReceipt } from '../../messages/receipt.ts'
+import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { presentConversation } from '../present-conversation.ts'
+import { presentReceipt, presentSummary } from '../present-threads.ts'
+import { requireMail, requireUser } from '../session.ts'
+
+const tags = ['Emails']
+const candidateParams = z.object({ id: z.uuid() })
+
+export function emailRoutes(app: App, parts: HttpParts): void {
+  listRoute(app, parts)
+  conversationRoute(app, parts)
+  sendRoute(app, parts)
+  outboxRoutes(app, parts)
+}
+
+function listRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/candidates/:id/conversations',
+    {
+      schema: {
+        summary: 'A candidate’s conversations, the newest first, and what was checked',
+        tags,
+        params: candidateParams,
+        response: { 200: conversationList, ...refusals('not-signed-in', 'candidate-not-found') },
+      },
+    },
+    async (request) => {
+      const viewer = requireUser(request)
+      await requireCandidate(parts, request.params.id)
+      const threads = await candidateThreads(parts.db, viewer, request.params.id)
+      const receipt = await syncReceipt(parts.db, request.params.id)
+      const messages = threads.flat().filter((entry) => entry.kind === 'message').length
+      return { conversations: threads.map(presentSummary), receipt: presentReceipt(receipt, messages) }
+    },
+  )
+}
+
+function conversationRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/candidates/:id/conversations/:messageId',
+    {
+      schema: {
+        summary: 'The conversation that a message is in, oldest first',
+        tags,
+        params: candidateParams.extend({ messageId: z.uuid() }),
+        querystring: z.object({ remoteImages: z.stringbool().default(false) }),
+        response: { 200: conversation, ...refusals('not-signed-in', 'message-not-found') },
+      },
+    },
+    async (request) => {
+      const viewer = requireUser(request)
+      const { id, messageId } = request.params
+      const entries = await findConversation(parts, viewer, id, messageId)
+      return await presentConversation(parts, viewer, id, entries, request.query.remoteImages)
+    },
+  )
+}
+
+/** By any of its messages; one that has left and come back by sync is found under its outbox id too. */
+async function findConversation(
+  parts: HttpParts,
+  viewer: User,
+  candidateId: string,
+  id: string,
+): Promise<Entry[]> {
+  const threads = await candidateThreads(parts.db, viewer, candidateId)
+  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
+  const direct = holding(id)
+  if (direct) return direct
+  const arrived = await parts.db
+    .selectFrom('messages')
+    .select('id')
+    .where('send_id', '=', id)
+    .executeTakeFirst()
+  const found = arrived && holding(arrived.id)
+  if (!found) throw new Problem('message-not-found')
+  return found
+}
+
+function sendRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/candidates/:id/messages',
+    {
+      bodyLimit: 4 * 1024 * 1024,
+      schema: {
+        summary: 'Send a message as oneself; posting the same id twice is one message',
+        tags,
+        params: candidateParams,
+        body: newMessage,
+        response: {
+          202: outgoing,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'candidate-not-found',
+            'message-not-found',
+            'attachment-not-found',
+            'recipient-missing',
+            'recipient-invalid',
+            'message-empty',
+            'message-too-large',
+            'mailbox-not-connected',
+            'mailbox-paused',
+            'mailbox-needs-action',
+            'sending-not-allowed',
+            'send-id-taken',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const user = requireMail(request, 'send')
+      return reply
+        .code(202)
+        .send(presentOutgoing(await writeMessage(parts, user, request.params.id, request.body)))
+    },
+  )
+}
+
+function outboxRoutes(app: App, parts: HttpParts): void {
+  const params = z.object({ id: z.uuid() })
+  const response = { 200: outgoing, ...refusals('not-signed-in', 'message-not-found', 'send-not-stoppable') }
+  app.delete(
+    '/api/outbox/:id',
+    { schema: { summary: 'Take back what has not left yet', tags, params, response } },
+    async (request) => presentOutgoing(await takeBack(parts, requireUser(request), request.params.id)),
+  )
+  app.post(
+    '/api/outbox/:id/attempts',
+    { schema: { summary: 'Send again what failed, or what nobody knows about', tags, params, response } },
+    async (request) =>
+      presentOutgoing(await sendAgain(parts, requireMail(request, 'send'), request.params.id)),
+  )
+}
+
+function presentOutgoing(row: OutboxRow) {
+  return {
+    id: row.id,
+    state: row.state,
+    undoUntil: row.state === 'queued' ? row.send_after.toISOString() : null,
+  }
+}
+
+async function requireCandidate(parts: HttpParts, id: string): Promise<void> {
+  const found = await parts.db.selectFrom('candidates').select('id').where('id', '=', id).executeTakeFirst()
+  if (!found) throw new Problem('candidate-not-found')
+}

@@ -1,0 +1,62 @@
+import type { FastifyReply } from 'fastify'
+import { liveEvent } from '../../../contract/emails.ts'
+import { liveSessions } from '../../users/sessions.ts'
+import { refusals } from '../error-reply.ts'
+import { LiveEvents, type Outlet } from '../live-events.ts'
+import type { App, HttpParts } from '../parts.ts'
+
+const heartbeatMs = 25_000
+
+export function eventRoutes(app: App, parts: HttpParts): void {
+  const events = new LiveEvents((ids) => liveSessions(parts.database.db, ids, parts.clock.now()))
+  const failed = (error: unknown) => parts.log.error({ err: error }, 'open pages could not be told')
+  const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
+  heart.unref()
+  app.addHook('onReady', async () => {
+    await parts.database.listen((notice) => void events.publish(notice).catch(failed))
+  })
+  // Before the server waits for open requests to end, which these never do by themselves.
+  app.addHook('preClose', async () => {
+    clearInterval(heart)
+    events.close()
+  })
+  app.get(
+    '/api/events',
+    {
+      schema: {
+        summary: 'What changes, as it changes: server-sent events',
+        description: 'Each event is one JSON; a comment every 25 s keeps the connection open.',
+        tags: ['Live'],
+        response: {
+          200: { description: 'An endless stream', content: { 'text/event-stream': { schema: liveEvent } } },
+          ...refusals('not-signed-in'),
+        },
+      },
+    },
+    (request, reply) => {
+      const { id, user } = request.session!
+      const remove = events.add({ sessionId: id, viewer: user, outlet: openStream(reply) })
+      reply.raw.on('close', remove)
+    },
+  )
+}
+
+/** Takes the answer out of Fastify's hands; headers set so far go along. */
+function openStream(reply: FastifyReply): Outlet {
+  reply.hijack()
+  const { raw } = reply
+  raw.on('error', () => raw.destroy())
+  raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    // nginx would otherwise gather events before it hands them on.
+    'x-accel-buffering': 'no',
+  })
+  raw.write(':\n\n')
+  return {
+    write: (text) => raw.write(text),
+    onDrain: (resume) => raw.once('drain', resume),
+    end: () => raw.end(),
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { type ConnectOutcome, endConsent } from '../../mailboxes/connect.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { findSession } from '../session.ts'
+
+const answer = z.object({
+  state: z.string().default(''),
+  code: z.string().optional(),
+  error: z.string().optional(),
+})
+
+/** Where Google sends the browser back; it goes on to Account settings, which tell how it ended. */
+export function oauthRoutes(app: App, parts: HttpParts): void {
+  app.get(
+    '/oauth/google/callback',
+    { config: { public: true }, schema: { hide: true, querystring: answer } },
+    async (request, reply) => {
+      const session = await findSession(parts, request, reply)
+      const { state, code, error } = request.query
+      const outcome: ConnectOutcome = session
+        ? await endConsent(parts, session.user.id, { state, code: code ?? null, error: error ?? null })
+        : { outcome: 'expired' }
+      return reply.redirect(`/account?${outcomeQuery(outcome)}#integration`)
+    },
+  )
+}
+
+function outcomeQuery({ outcome, ...addresses }: ConnectOutcome): URLSearchParams {
+  return new URLSearchParams({ connect: outcome, ...addresses })
+}

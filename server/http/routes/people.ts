@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { accessChange, newPerson, peopleList, person, personChange } from '../../../contract/people.ts'
+import type { User } from '../../db/schema.ts'
+import { changeAccess } from '../../users/access.ts'
+import { changeUser, createUser, listUsers } from '../../users/people.ts'
+import { hashPassword } from '../../users/sign-in.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { presentPeople } from '../present.ts'
+import { requireAdmin } from '../session.ts'
+
+const tags = ['People']
+const params = z.object({ id: z.uuid() })
+const always = ['not-signed-in', 'not-allowed'] as const
+
+export function peopleRoutes(app: App, parts: HttpParts): void {
+  listRoute(app, parts)
+  createRoute(app, parts)
+  changeRoute(app, parts)
+  accessRoute(app, parts)
+}
+
+function listRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/people',
+    {
+      schema: { summary: 'Everybody, by name', tags, response: { 200: peopleList, ...refusals(...always) } },
+    },
+    async (request) => {
+      requireAdmin(request)
+      return { people: await presentPeople(parts, await listUsers(parts.database.db)) }
+    },
+  )
+}
+
+function createRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/people',
+    {
+      schema: {
+        summary: 'Add a person with a password',
+        tags,
+        body: newPerson,
+        response: { 201: person, ...refusals(...always, 'invalid-input', 'email-taken') },
+      },
+    },
+    async (request, reply) => {
+      const { id: actorId } = requireAdmin(request)
+      const { password, ...details } = request.body
+      const passwordHash = await hashPassword(password)
+      const by = { actorId, now: parts.clock.now() }
+      const user = await parts.database.db
+        .transaction()
+        .execute((tx) => createUser(tx, { ...details, passwordHash }, by))
+      return reply.code(201).send(await presentOne(parts, user))
+    },
+  )
+}
+
+function changeRoute(app: App, parts: HttpParts): void {
+  app.patch(
+    '/api/people/:id',
+    {
+      schema: {
+        summary: 'Change a person’s name, role or permission to access candidate mailbox',
+        tags,
+        params,
+        body: personChange,
+        response: {
+          200: person,
+          ...refusals(...always, 'invalid-input', 'person-not-found', 'last-administrator'),
+        },
+      },
+    },
+    async (request) => {
+      const { id: actorId } = requireAdmin(request)
+      const by = { actorId, now: parts.clock.now() }
+      const user = await parts.database.db
+        .transaction()
+        .execute((tx) => changeUser(tx, request.params.id, request.body, by))
+      return await presentOne(parts, user)
+    },
+  )
+}
+
+function accessRoute(app: App, parts: HttpParts): void {
+  app.put(
+    '/api/people/:id/access',
+    {
+      schema: {
+        summary: 'Disable, terminate, remove or restore a person',
+        description:
+          'Without access a person’s sessions end and their mailbox pauses; restored, it resumes without connecting again.',
+        tags,
+        params,
+        body: accessChange,
+        response: {
+          200: person,
+          ...refusals(...always, 'invalid-input', 'person-not-found', 'own-access', 'last-administrator'),
+        },
+      },
+    },
+    async (request) => {
+      const { id: actorId } = requireAdmin(request)
+      const by = { actorId, now: parts.clock.now(), onAccessChanged: parts.onAccessChanged }
+      const user = await parts.database.db
+        .transaction()
+        .execute((tx) => changeAccess(tx, request.params.id, request.body, by))
+      return await presentOne(parts, user)
+    },
+  )
+}
+
+async function presentOne(parts: HttpParts, user: User) {
+  const [presented] = await presentPeople(parts, [user])
+  return presented!
+}

@@ -1,0 +1,27 @@
+import { session } from '../../../contract/people.ts'
+import { isSetupNeeded } from '../../users/setup.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { presentSelf } from '../present.ts'
+import { findSession } from '../session.ts'
+
+export function sessionRoutes(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/session',
+    {
+      config: { public: true },
+      schema: {
+        summary: 'Who is signed in, and what the sign-in page needs',
+        tags: ['Session'],
+        response: { 200: session },
+      },
+    },
+    async (request, reply) => {
+      const found = await findSession(parts, request, reply)
+      return {
+        user: found ? presentSelf(found.user) : null,
+        demo: parts.demo,
+        setupNeeded: !found && (await isSetupNeeded(parts.database.db)),
+      }
+    },
+  )
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { setup } from '../../../contract/people.ts'
+import { Problem } from '../../errors.ts'
+import { createFirstAdministrator, isSetupNeeded } from '../../users/setup.ts'
+import { hashPassword } from '../../users/sign-in.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+
+export function setupRoutes(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/setup',
+    {
+      config: { public: true },
+      schema: {
+        summary: 'Make the first administrator and sign them in',
+        description: 'Possible once, while nobody is there. The answer sets the session cookie.',
+        tags: ['Session'],
+        body: setup,
+        response: { 204: z.undefined(), ...refusals('already-set-up', 'invalid-input', 'too-many-requests') },
+      },
+    },
+    async (request, reply) => {
+      const { db } = parts.database
+      // Asked before hashing too, which is slow on purpose.
+      if (!(await isSetupNeeded(db))) throw new Problem('already-set-up')
+      const { name, email, password } = request.body
+      const passwordHash = await hashPassword(password)
+      const now = parts.clock.now()
+      await db.transaction().execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, now))
+      const client = { ip: request.ip, userAgent: request.headers['user-agent'] }
+      const cookies = await parts.signIn.begin({ email, password }, client)
+      return reply.code(204).header('set-cookie', cookies).send()
+    },
+  )
+}

@@ -1,0 +1,100 @@
+import fastifyMultipart from '@fastify/multipart'
+import Fastify, { type FastifyRequest, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { newId } from '../ids.ts'
+import { replyWithError } from './error-reply.ts'
+import { describeApi } from './openapi.ts'
+import type { App, HttpParts, Routes } from './parts.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
+import { authRoutes } from './routes/auth.ts'
+import { candidateImportRoutes } from './routes/candidate-import.ts'
+import { candidateRoutes } from './routes/candidates.ts'
+import { emailRoutes } from './routes/emails.ts'
+import { eventRoutes } from './routes/events.ts'
+import { healthRoutes } from './routes/health.ts'
+import { mailboxRoutes } from './routes/mailbox.ts'
+import { meRoutes } from './routes/me.ts'
+import { oauthRoutes } from './routes/oauth.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { setupRoutes } from './routes/setup.ts'
+import { refuseOtherSites } from './same-site.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { guardSessions, isApi } from './session.ts'
+import { serveWeb } from './web-files.ts'
+
+/** In the order of the API's page. */
+const routes: Routes[] = [
+  authRoutes,
+  sessionRoutes,
+  setupRoutes,
+  meRoutes,
+  peopleRoutes,
+  candidateRoutes,
+  candidateImportRoutes,
+  mailboxRoutes,
+  oauthRoutes,
+  emailRoutes,
+  attachmentRoutes,
+  eventRoutes,
+  healthRoutes,
+]
+
+/** Largest body but for uploads; a route that takes more says so by its own `bodyLimit`. */
+const bodyLimitBytes = 1024 * 1024
+/** Largest upload; a route that takes less says so when it reads the file. */
+const uploadLimitBytes = 25 * 1024 * 1024
+
+/**
+ * The HTTP server: the API, its document and the web interface, on one origin.
+ *
+ * Nothing listens yet; closing it ends open event streams first.
+ */
+export function createServer(parts: HttpParts): App {
+  const app: App = Fastify({
+    loggerInstance: parts.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => newId(),
+    bodyLimit: bodyLimitBytes,
+    // A proxy on this machine may tell the client's address, nobody else.
+    trustProxy: 'loopback',
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(replyWithError)
+  app.removeContentTypeParser('text/plain')
+  logRequests(app)
+  addSecurityHeaders(app, parts.appUrl)
+  guardApi(app, parts)
+  void app.register(fastifyMultipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10 } })
+  describeApi(app)
+  app.after(() => {
+    for (const add of routes) add(app, parts)
+  })
+  serveWeb(app, parts.webDir)
+  return app
+}
+
+/** What changes something must come from this site; who asks must be signed in; answers are nobody's to keep. */
+function guardApi(app: App, parts: HttpParts): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isApi(request)) return
+    reply.header('cache-control', 'no-store')
+    refuseOtherSites(request, parts.appUrl)
+  })
+  guardSessions(app, parts)
+}
+
+/** One line a request, by its route: an address may hold a search for somebody's name. */
+function logRequests(app: App): void {
+  app.addHook('onResponse', async (request: FastifyRequest, reply) => {
+    const line = {
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    }
+    if (isApi(request)) request.log.info(line, 'request')
+    else request.log.debug(line, 'request')
+  })
+}

@@ -1,0 +1,75 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { User } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import type { Session } from '../users/sign-in.ts'
+import { isAdmin, mayEditCandidates, mayReadMail, maySendMail } from '../users/user.ts'
+import type { App, HttpParts } from './parts.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is signed in; null on public routes until {@link findSession} was asked. */
+    session: Session | null
+  }
+  interface FastifyContextConfig {
+    /** Anybody may ask, signed in or not. Everything else under /api needs a session. */
+    public?: boolean
+  }
+}
+
+/** Refuses requests to /api without a session, except on routes that say they are public. */
+export function guardSessions(app: App, parts: HttpParts): void {
+  app.decorateRequest('session', null)
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isApi(request) || request.is404 || request.routeOptions.config.public) return
+    if (!(await findSession(parts, request, reply))) throw new Problem('not-signed-in')
+  })
+}
+
+/** The session of a request wherever it goes; prolongs it when its time has come. */
+export async function findSession(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Session | null> {
+  request.session = await parts.signIn.find(request.headers.cookie)
+  for (const cookie of request.session?.setCookies ?? []) reply.header('set-cookie', cookie)
+  return request.session
+}
+
+/** @throws Problem `not-signed-in` */
+export function requireUser(request: FastifyRequest): User {
+  if (!request.session) throw new Problem('not-signed-in')
+  return request.session.user
+}
+
+/** @throws Problem `not-signed-in`, `not-allowed` */
+export function requireAdmin(request: FastifyRequest): User {
+  return allowed(requireUser(request), isAdmin)
+}
+
+/**
+ * Somebody who keeps the candidates: a recruiter or an administrator.
+ *
+ * @throws Problem `not-signed-in`, `not-allowed`
+ */
+export function requireRecruiter(request: FastifyRequest): User {
+  return allowed(requireUser(request), mayEditCandidates)
+}
+
+/**
+ * Somebody with the permission "Access candidate mailbox".
+ *
+ * @throws Problem `not-signed-in`, `not-allowed`
+ */
+export function requireMail(request: FastifyRequest, permission: 'read' | 'send'): User {
+  return allowed(requireUser(request), permission === 'send' ? maySendMail : mayReadMail)
+}
+
+export function isApi(request: FastifyRequest): boolean {
+  return /^\/api(?:[/?]|$)/.test(request.url)
+}
+
+function allowed(user: User, may: (user: User) => boolean): User {
+  if (!may(user)) throw new Problem('not-allowed')
+  return user
+}

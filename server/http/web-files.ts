@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../errors.ts'
+import type { App } from './parts.ts'
+
+const notBuilt = `Kurier is running, but its web interface has not been built.
+
+Build it with:  npx vite build
+Then reload this page. The API is described at /api/docs.
+`
+
+/**
+ * Serves the built web interface: files under their names, and index.html for every
+ * other address that a person may open, since the pages are drawn in the browser.
+ */
+export function serveWeb(app: App, webDir: string): void {
+  void app.register(fastifyStatic, {
+    root: webDir,
+    suppressWarning: true,
+    redirect: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Vite names everything under assets/ by its content: such a file never changes.
+      const immutable = path.startsWith(join(webDir, 'assets/'))
+      reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  app.setNotFoundHandler((request, reply) => answerOtherAddresses(request, reply, webDir))
+}
+
+function answerOtherAddresses(request: FastifyRequest, reply: FastifyReply, webDir: string): unknown {
+  const path = request.url.split('?')[0]!
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  // A page's address has no dot: what has one is a file that is not there.
+  const isPage = isRead && !/^\/(?:api|assets)(?:\/|$)/.test(path) && !path.includes('.')
+  if (!isPage) throw new Problem('not-found')
+  if (existsSync(join(webDir, 'index.html'))) return reply.sendFile('index.html', webDir)
+  return reply
+    .code(path === '/' ? 200 : 404)
+    .header('cache-control', 'no-store')
+    .type('text/plain; charset=utf-8')
+    .send(notBuilt)
+}

@@ -1,0 +1,88 @@
+import { fromKysely, PgBoss } from 'pg-boss'
+import { z } from 'zod'
+import type { Database, Tx } from '../db/db.ts'
+import type { Log } from '../log.ts'
+
+/**
+ * The jobs there are and what each carries: ids, nothing else.
+ *
+ * `key` makes bursts collapse: at most one job of a key waits and one runs.
+ */
+export const jobs = {
+  'sync-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
+} as const
+
+export type JobName = keyof typeof jobs
+export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>
+
+/** Adds a job inside the transaction that makes it true; a waiting one of the same key serves for both. */
+export type Enqueue = <N extends JobName>(
+  tx: Tx,
+  name: N,
+  payload: JobPayload<N>,
+  options?: { startAfter?: Date },
+) => Promise<void>
+
+export interface Jobs {
+  enqueue: Enqueue
+  /** Starts working; `perform` is called for each job, at most `concurrency` at a time in this process. */
+  work<N extends JobName>(
+    name: N,
+    concurrency: number,
+    perform: (payload: JobPayload<N>) => Promise<void>,
+  ): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts pg-boss on the same database. */
+export async function startJobs(database: Database, log: Log): Promise<Jobs> {
+  const boss = new PgBoss({ ...database.jobs, useListenNotify: true, persistWarnings: false, reindex: false })
+  boss.on('error', (error) => log.error({ err: error }, 'jobs'))
+  boss.on('warning', (warning) => log.debug({ warning }, 'jobs'))
+  await boss.start()
+  for (const name of Object.keys(jobs)) {
+    await boss.createQueue(name, {
+      policy: 'stately',
+      notify: true,
+      retryLimit: 3,
+      retryDelay: 5,
+      retryBackoff: true,
+      expireInSeconds: 900,
+      heartbeatSeconds: 30,
+      deleteAfterSeconds: 3_600,
+    })
+  }
+  return {
+    enqueue: async (tx, name, payload, options = {}) => {
+      const key = (payload as Record<string, string>)[jobs[name].key]!
+      await boss.send(name, payload, {
+        singletonKey: key,
+        db: fromKysely(tx),
+        ...(options.startAfter ? { startAfter: options.startAfter } : {}),
+      })
+    },
+    work: (name, concurrency, perform) => work(boss, name, concurrency, perform, log),
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  }
+}
+
+async function work<N extends JobName>(
+  boss: PgBoss,
+  name: N,
+  concurrency: number,
+  perform: (payload: JobPayload<N>) => Promise<void>,
+  log: Log,
+): Promise<void> {
+  const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: concurrency }
+  await boss.work(name, options, async (fetched) => {
+    for (const job of fetched) {
+      try {
+        await perform(jobs[name].payload.parse(job.data) as JobPayload<N>)
+      } catch (error) {
+        log.error({ err: error, job: name, data: job.data }, 'a job failed')
+        throw error
+      }
+    }
+  })
+}

@@ -1,0 +1,14 @@
+import { type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+/**
+ * The program's log: JSON lines on standard error. It carries ids, counts and
+ * causes; never subjects, bodies, addresses' mail or tokens.
+ */
+export function createLog(level: string): Log {
+  return pino(
+    { level, base: undefined, redact: ['token', '*.token', 'refreshToken', '*.refreshToken'] },
+    pino.destination({ fd: 2, sync: false }),
+  )
+}

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addressKey, certainAddress, certainAddresses, parseAddressList, weakAddressKey } from './address.ts'
+
+const shown = (header: string) => parseAddressList(header).map(({ name, address }) => `${name}<${address}>`)
+
+describe('parseAddressList', () => {
+  test.each([
+    ['jan@firma.pl', ['<jan@firma.pl>']],
+    ['Jan Kowalski <jan@firma.pl>', ['Jan Kowalski<jan@firma.pl>']],
+    ['"Kowalski, Jan" <jan@firma.pl>, ola@firma.pl', ['Kowalski, Jan<jan@firma.pl>', '<ola@firma.pl>']],
+    ['Kowalski, Jan <jan@firma.pl>', ['Kowalski, Jan<jan@firma.pl>']],
+    ['=?UTF-8?Q?Micha=C5=82_=C5=BB?= <m@firma.pl>', ['Michał Ż<m@firma.pl>']],
+    ['=?utf-8?Q?Kowalski,_Micha=C5=82?= <m@firma.pl>', ['Kowalski, Michał<m@firma.pl>']],
+    ['=?utf-8?B?xYHEhWNr?=\r\n =?utf-8?B?YQ==?= <l@firma.pl>', ['Łącka<l@firma.pl>']],
+    ['Team: a@b.pl, "X, Y" <c@d.pl>;, z@z.pl', ['<a@b.pl>', 'X, Y<c@d.pl>', '<z@z.pl>']],
+    ['undisclosed-recipients:;', []],
+    ['', []],
+    ['MAILER-DAEMON', []],
+    ['jan@firma.pl; ola@firma.pl', ['<jan@firma.pl>', '<ola@firma.pl>']],
+    ['jan@firma.pl (Jan Kowalski)', ['Jan Kowalski<jan@firma.pl>']],
+    ['Jan <jan@zażółć.pl>', ['Jan<jan@zażółć.pl>']],
+    ['Jan <jan@firma.pl', ['Jan<jan@firma.pl>']],
+    ['"Jan <jan@firma.pl>', ['<jan@firma.pl>']],
+    ['<mailto:jan@firma.pl>', ['<jan@firma.pl>']],
+    ['<@relay.pl:jan@firma.pl>', ['<jan@firma.pl>']],
+    ['jan@firma.pl <jan@firma.pl>', ['<jan@firma.pl>']],
+    ['Microsoft account team ,_<x@y.com>', ['Microsoft account team, _<x@y.com>']],
+    ['Evil \u202Elp.amrif@naj\u202C <x@y.com>', ['Evil lp.amrif@naj<x@y.com>']],
+  ])('%s', (header, expected) => {
+    expect(shown(header)).toEqual(expected)
+  })
+
+  test('gives storable, short text for any input, without throwing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (header) => {
+        for (const { name, address } of parseAddressList(header)) {
+          expect(name + address).not.toMatch(/[\0\r\n\uD800-\uDFFF]/u)
+          expect(address).toMatch(/^[^\s@<>]+@[^\s@<>]+$/)
+        }
+        certainAddresses(header)
+      }),
+    )
+  })
+
+  test('reads a list of ten thousand in time and keeps two thousand', () => {
+    const header = Array.from({ length: 10_000 }, (_, i) => `"N, ${i}" <n${i}@firma.pl>`).join(', ')
+    expect(parseAddressList(header)).toHaveLength(2_000)
+  })
+})
+
+describe('certainAddresses', () => {
+  test.each([
+    ['jan@firma.pl', ['jan@firma.pl']],
+    ['"a@b.c" <d@e.f>', ['d@e.f']],
+    ['Kowalski, Jan <jan@firma.pl>', ['jan@firma.pl']],
+    ['"Kowalski, Jan" <jan@firma.pl>, Ola <ola@firma.pl>', ['jan@firma.pl', 'ola@firma.pl']],
+    ['Team: a@b.pl, C <c@d.pl>;, z@z.pl', ['a@b.pl', 'c@d.pl', 'z@z.pl']],
+    ['jan@firma.pl <jan@firma.pl>', ['jan@firma.pl']],
+    ['Jan @ Firma <jan@firma.pl>', ['jan@firma.pl']],
+    ['Jan [HR] (Firma) <jan@firma.pl> (praca)', ['jan@firma.pl']],
+    ['jan@firma.pl (Jan (HR, biuro) Kowalski)', ['jan@firma.pl']],
+    ['=?utf-8?Q?Kowalski,_Micha=C5=82?= <m@firma.pl>', ['m@firma.pl']],
+    ['jan@zażółć.pl', ['jan@zażółć.pl']],
+    ['Microsoft account team ,_<x@y.com>', []],
+    ['a@b.com <d@e.com>', []],
+    ['<a@b.com> <d@e.com>', []],
+    ['"Jan <jan@firma.pl>', []],
+    ['Jan (praca <jan@firma.pl>', []],
+    ['jan@firma.pl ola@firma.pl', []],
+    ['jan@ firma.pl', []],
+    ['jan@firma.pl@evil.com', []],
+    ['"jan kowalski"@firma.pl', []],
+    ['jan@localhost', []],
+    ['=?utf-8?B?dGVzdEBldmlsLmNvIDx4QHkueno+?=', []],
+    ['Jan <jan@firma.pl', []],
+  ])('%s', (header, expected) => {
+    expect(certainAddresses(header)).toEqual(expected)
+  })
+
+  test('never names an address that is not shown', () => {
+    const piece = fc.constantFrom(
+      'jan@firma.pl',
+      'ola',
+      '<',
+      '>',
+      ',',
+      ' ',
+      '"',
+      '(',
+      ')',
+      ':',
+      ';',
+      '@',
+      'a.b',
+      '\\',
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const header = pieces.join('')
+        const tolerant = parseAddressList(header).map(({ address }) => address)
+        for (const address of certainAddresses(header)) expect(tolerant).toContain(address)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('certainAddress wants exactly one', () => {
+    expect(certainAddress('Jan <jan@firma.pl>')).toBe('jan@firma.pl')
+    expect(certainAddress('jan@firma.pl, ola@firma.pl')).toBeNull()
+    expect(certainAddress('jan@firma.pl, "ola" x <ola@firma.pl> y')).toBeNull()
+  })
+})
+
+describe('addressKey', () => {
+  test.each([
+    ['Jan.Kowalski+praca@GoogleMail.com', 'jankowalski@gmail.com'],
+    ['J.A.N@gmail.com', 'jan@gmail.com'],
+    ['Jan.Kowalski+praca@Firma.PL', 'jan.kowalski+praca@firma.pl'],
+    ['jan@MÜNCHEN.de', 'jan@xn--mnchen-3ya.de'],
+    ['jan@firma.pl.', 'jan@firma.pl'],
+    ['"jan.kowalski"@firma.pl', 'jan.kowalski@firma.pl'],
+    ['+tag@gmail.com', '+tag@gmail.com'],
+    ['nobody', 'nobody'],
+  ])('%s is %s', (address, key) => {
+    expect(addressKey(address)).toBe(key)
+  })
+
+  test('is its own key', () => {
+    const domain = fc.oneof(
+      fc.domain(),
+      fc.constantFrom('gmail.com', 'GOOGLEMAIL.com', 'Ćma.pl'),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), domain, (local, host) => {
+        const key = addressKey(`${local}@${host}`)
+        expect(addressKey(key)).toBe(key)
+        expect(weakAddressKey(weakAddressKey(key))).toBe(weakAddressKey(key))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('the weak key drops a plus-tag on every domain', () => {
+    expect(weakAddressKey('Jan+praca@firma.pl')).toBe('jan@firma.pl')
+    expect(weakAddressKey('+praca@firma.pl')).toBe('+praca@firma.pl')
+  })
+})

@@ -1,0 +1,232 @@
+import { domainToASCII } from 'node:url'
+import { addressParser, decodeWords } from 'postal-mime'
+import { oneLine } from './characters.ts'
+
+/** A mailbox of a header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
+export type Address = { name: string; address: string }
+
+const MAX_HEADER_LENGTH = 262_144
+const MAX_ADDRESSES = 2_000
+const MAX_NAME_LENGTH = 300
+/** RFC 5321 §4.5.3.1: 64 octets of local part, 255 of domain; the double is tolerated. */
+const MAX_ADDRESS_LENGTH = 640
+
+/**
+ * Every mailbox that a From, To, Cc or similar header shows, in order.
+ *
+ * Tolerant: groups are opened (RFC 5322 §3.4), comments, encoded words and commas in names
+ * are understood, and what has no address in it is left out. Good for showing;
+ * to decide whose mail it is, ask {@link certainAddresses}.
+ */
+export function parseAddressList(header: string): Address[] {
+  const found: Address[] = []
+  let namePiece = ''
+  for (const entry of addressParser(escapeEncodedWords(header), { flatten: true })) {
+    const address = repairedAddress(entry.address ?? '')
+    const name = oneLine(decodeWords(entry.name), MAX_NAME_LENGTH)
+    if (address === '') {
+      namePiece = name
+      continue
+    }
+    // `Kowalski, Jan <jan@firma.pl>`: a name whose comma nobody quoted.
+    const fullName = namePiece !== '' && name !== '' ? `${namePiece}, ${name}` : name
+    namePiece = ''
+    found.push({ name: fullName === address ? '' : oneLine(fullName, MAX_NAME_LENGTH), address })
+    if (found.length === MAX_ADDRESSES) break
+  }
+  return found
+}
+
+/**
+ * The addresses of a header that every careful reader agrees on.
+ *
+ * Two good parsers disagree about the sender in one of ten hostile mails, so a message is
+ * filed only under these. An entry counts when it is a plain `local@domain`, or one angle
+ * address after a name that shows no other address outside quotes. A quote or comment
+ * that never ends makes the whole header uncertain.
+ */
+export function certainAddresses(header: string): string[] {
+  const tokens = lexAddresses(escapeEncodedWords(header))
+  if (tokens === null) return []
+  const certain: string[] = []
+  let before: Entry | null = null
+  for (const entry of splitEntries(tokens)) {
+    const address = strictMailbox(entry.tokens)
+    const split = before !== null && before.tokens.length > 0 && before.plain
+    if (address !== null && (!split || continuesName(entry))) certain.push(address)
+    before = entry.endsGroup ? null : entry
+  }
+  return certain
+}
+
+/** The one address of a header that names one mailbox, or null when it is missing or not certain. */
+export function certainAddress(header: string): string | null {
+  const certain = certainAddresses(header)
+  return certain.length === 1 && parseAddressList(header).length === 1 ? certain[0]! : null
+}
+
+/**
+ * The key under which two spellings of one mailbox compare equal.
+ *
+ * Lower case, the domain in punycode (RFC 5891), and for Gmail, which ignores dots and
+ * what follows a plus, without both and under `gmail.com`. Elsewhere `+tag` stays: there
+ * it may be another person, see {@link weakAddressKey}.
+ */
+export function addressKey(address: string): string {
+  const plain = storableKey(address)
+  const at = plain.lastIndexOf('@')
+  if (at < 0) return plain
+  const local = plain.slice(0, at).replace(/^"([^"\\\s]+)"$/, '$1')
+  const domain = asciiDomain(plain.slice(at + 1))
+  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return `${local}@${domain}`
+  const person = local.replace(/\+.*$/, '').replaceAll('.', '')
+  return `${person === '' ? local : person}@gmail.com`
+}
+
+/** The key without a plus-tag on any domain: a hint that two addresses may be one person. */
+export function weakAddressKey(address: string): string {
+  const key = addressKey(address)
+  const at = key.lastIndexOf('@')
+  const person = key.slice(0, Math.max(at, 0)).replace(/\+.*$/, '')
+  return person === '' ? key : person + key.slice(at)
+}
+
+type Token = { kind: 'word' | 'quoted' | 'special'; text: string; spaced: boolean }
+/** `open`: an angle bracket waits for its end; `plain`: words and quoted strings only. */
+type Entry = { tokens: Token[]; endsGroup: boolean; spaced: boolean; open: boolean; plain: boolean }
+
+/**
+ * Specials inside a Q encoded word, hidden so that no reader takes them for syntax.
+ *
+ * RFC 2047 §5 forbids them there; senders write `=?utf-8?Q?Kowalski,_Jan?=` all the same.
+ * A word that holds a bracket, a quote or an at sign is left alone: it is a trap more often.
+ */
+function escapeEncodedWords(header: string): string {
+  return header
+    .slice(0, MAX_HEADER_LENGTH)
+    .replaceAll('\0', '')
+    .replace(/=\?[^?\s]{1,60}\?q\?([^?\s]{1,2000})\?=/gi, (word, text: string) =>
+      /[<>@"()]/.test(text)
+        ? word
+        : word.replace(/[,;:]/g, (special) => `=${special.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
+}
+
+/** What a tolerant parser took for the address, freed of brackets, routes and `mailto:`; '' when it is none. */
+function repairedAddress(raw: string): string {
+  const inBrackets = /<([^<>\s]+@[^<>\s]+)>?/.exec(raw)?.[1] ?? raw
+  const address = inBrackets
+    .replace(/^mailto:/i, '')
+    .replace(/^@[^:]*:/, '') // RFC 5322 §4.4: an obsolete route
+    .replace(/^['"]+|['"]+$/g, '')
+    .trim()
+  const valid =
+    /^[^\s<>(),;:[\]\\]+@[^\s<>(),;:@"[\]\\]+$/.test(address) && address.length <= MAX_ADDRESS_LENGTH
+  return valid ? oneLine(address, MAX_ADDRESS_LENGTH) : ''
+}
+
+/** RFC 5322 §3.2: atoms, quoted strings and specials; comments count as space. Null: a quote or comment is open. */
+function lexAddresses(header: string): Token[] | null {
+  const tokens: Token[] = []
+  const lexer = /(\s+)|"((?:[^"\\]|\\.)*)"|([^\s()<>[\]:;@\\,"]+)|([()<>[\]:;@\\,"])/gsy
+  let spaced = false
+  for (let match = lexer.exec(header); match !== null; match = lexer.exec(header)) {
+    const [, space, quoted, word, special] = match
+    if (special === '"') return null
+    if (special === '(') {
+      const end = endOfComment(header, lexer.lastIndex)
+      if (end < 0) return null
+      lexer.lastIndex = end
+      continue
+    }
+    if (quoted !== undefined) tokens.push({ kind: 'quoted', text: quoted, spaced })
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word, spaced })
+    else if (special !== undefined) tokens.push({ kind: 'special', text: special, spaced })
+    spaced = space !== undefined
+  }
+  return tokens
+}
+
+/** Offset after the `)` that ends a comment, which may hold further ones; -1 when none does. */
+function endOfComment(header: string, from: number): number {
+  let depth = 1
+  for (let i = from; i < header.length; i++) {
+    if (header[i] === '\\') i++
+    else if (header[i] === '(') depth++
+    else if (header[i] === ')' && --depth === 0) return i + 1
+  }
+  return -1
+}
+
+function splitEntries(tokens: readonly Token[]): Entry[] {
+  const newEntry = (): Entry => ({ tokens: [], endsGroup: false, spaced: false, open: false, plain: true })
+  const entries = [newEntry()]
+  for (const token of tokens) {
+    const entry = entries.at(-1)!
+    const special = token.kind === 'special' ? token.text : ''
+    if ((special === ',' || special === ';') && !entry.open) {
+      entry.endsGroup = special === ';'
+      entries.push(newEntry())
+    } else if (special === ':' && entry.plain) {
+      entry.tokens = []
+    } else {
+      if (entry.tokens.length === 0) entry.spaced = token.spaced
+      if (special === '<') entry.open = true
+      if (special === '>') entry.open = false
+      if (special !== '') entry.plain = false
+      entry.tokens.push(token)
+    }
+  }
+  return entries
+}
+
+/** Whether this entry reads as the rest of `Kowalski, Jan <…>`: a space and a letter follow the comma. */
+function continuesName({ tokens, spaced }: Entry): boolean {
+  const bracket = tokens.findIndex(({ kind, text }) => kind === 'special' && text === '<')
+  return spaced && tokens.slice(0, Math.max(bracket, 0)).some(({ text }) => /\p{L}/u.test(text))
+}
+
+/** The address of one entry if it reads in one way only. */
+function strictMailbox(tokens: readonly Token[]): string | null {
+  const isSpecial = (token: Token | undefined, text: string) =>
+    token?.kind === 'special' && token.text === text
+  const bracket = tokens.findIndex((token) => isSpecial(token, '<'))
+  if (bracket < 0) return strictAddrSpec(tokens)
+  if (!isSpecial(tokens.at(-1), '>')) return null
+  const address = strictAddrSpec(tokens.slice(bracket + 1, -1))
+  if (address === null) return null
+  const name = tokens.slice(0, bracket)
+  for (let i = 1; i < name.length - 1; i++) {
+    if (!isSpecial(name[i], '@') || name[i]!.spaced || name[i + 1]!.spaced) continue
+    const shown = `${name[i - 1]!.text}@${name[i + 1]!.text}`
+    if (shown.toLowerCase() !== address.toLowerCase()) return null
+  }
+  return name.some((token) => isSpecial(token, '>') || isSpecial(token, ':')) ? null : address
+}
+
+/** RFC 5322 §3.4.1, dot-atoms only: a quoted local part is read differently by too many programs. */
+function strictAddrSpec(tokens: readonly Token[]): string | null {
+  const [local, at, domain, ...rest] = tokens
+  if (local?.kind !== 'word' || at?.text !== '@' || domain?.kind !== 'word' || rest.length > 0) return null
+  if (
+    at.spaced ||
+    domain.spaced ||
+    /^\.|\.$/.test(local.text) ||
+    /[^\x21-\x7E\u00A0-\uFFFF]/.test(local.text)
+  ) {
+    return null
+  }
+  const isName = domain.text.includes('.') && /^[\p{L}\p{N}\p{M}.-]+$/u.test(domain.text)
+  if (!isName || /^\.|\.\.|\.$/.test(domain.text) || domainToASCII(domain.text) === '') return null
+  const address = `${local.text}@${domain.text}`
+  return address.length <= MAX_ADDRESS_LENGTH ? address : null
+}
+
+function storableKey(address: string): string {
+  return oneLine(address, MAX_ADDRESS_LENGTH).normalize('NFC').toLowerCase().normalize('NFC').trim()
+}
+
+function asciiDomain(domain: string): string {
+  const bare = domain.replace(/\.+$/, '')
+  return domainToASCII(bare) || bare
+}

@@ -1,0 +1,73 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { storableText } from './characters.ts'
+
+/** Windows code pages that the WHATWG Encoding Standard knows under another name. */
+const CODE_PAGES: Record<string, string> = { 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5' }
+/** 7-bit encodings with escapes: plain ASCII bytes are not yet plain text. */
+const STATEFUL = new Set(['iso-2022-jp', 'utf-16le', 'utf-16be'])
+/** What Polish mail is written in and mislabelled as. */
+const MISLABELLED = new Set(['windows-1252', 'iso-8859-2', 'windows-1250', 'iso-8859-15', 'windows-1254'])
+
+/**
+ * The text of a part, and the charset that was used for it.
+ *
+ * The declared charset is honoured unless the bytes contradict it: text that is valid
+ * UTF-8 is UTF-8, Polish mail is told between windows-1250 and iso-8859-2 by the symbols
+ * that end up inside words, and what is undeclared or broken is read as utf-8, then windows-1250.
+ *
+ * @param declared the `charset` parameter, or null
+ */
+export function decodeText(bytes: Uint8Array, declared: string | null): { text: string; charset: string } {
+  const label = charsetLabel(declared)
+  if (isAscii(bytes) && !STATEFUL.has(label ?? '')) return decode(bytes, 'utf-8')
+  if (label !== null && STATEFUL.has(label)) return decode(bytes, label)
+  if (isUtf8(bytes)) return decode(bytes, 'utf-8')
+  if (label === null || label === 'utf-8') return leastMisplaced(bytes, ['windows-1250', 'iso-8859-2'])
+  if (MISLABELLED.has(label)) return leastMisplaced(bytes, [label, 'windows-1250', 'iso-8859-2'])
+  return decode(bytes, label)
+}
+
+/** The WHATWG name of a charset as mail writes it; null when it says nothing (none, us-ascii, unknown). */
+function charsetLabel(declared: string | null): string | null {
+  const label = (declared ?? '')
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .toLowerCase()
+  if (label === '' || /^(us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|default)$/.test(label)) return null
+  const bare = label.replace(/^(?:x-ms-|x-|cs)/, '').replace(/[\s_]+/g, '-')
+  const page = /^(?:cp|ms|ibm|windows)-?(\d+)$/.exec(bare)?.[1]
+  for (const candidate of [label, bare, page && (CODE_PAGES[page] ?? `windows-${page}`)]) {
+    if (!candidate) continue
+    try {
+      return new TextDecoder(candidate).encoding
+    } catch {
+      // Not a name TextDecoder knows: try the next spelling.
+    }
+  }
+  return null
+}
+
+function decode(bytes: Uint8Array, charset: string): { text: string; charset: string } {
+  return { text: storableText(new TextDecoder(charset).decode(bytes)), charset }
+}
+
+function leastMisplaced(bytes: Uint8Array, charsets: readonly string[]): { text: string; charset: string } {
+  let best = decode(bytes, charsets[0]!)
+  let fewest = misplacedSymbols(best.text)
+  for (const charset of charsets.slice(1)) {
+    if (fewest === 0) break
+    const candidate = decode(bytes, charset)
+    const misplaced = misplacedSymbols(candidate.text)
+    if (misplaced < fewest) [best, fewest] = [candidate, misplaced]
+  }
+  return best
+}
+
+/**
+ * Symbols where only a letter makes sense: `za¿ó³æ`, `ksi±¿ka`, and C1 controls.
+ * A symbol at the end of a word (`12 m³`) is in its place, as is `¿` at the start of a Spanish question.
+ */
+function misplacedSymbols(text: string): number {
+  const pattern = /[\u0080-\u009F]|\p{L}[¹³¿¶±¼¦¬Ľˇ](?=\p{Ll})|(?<!\p{L})[³¶±¼](?=\p{Ll}{2})/gu
+  return text.match(pattern)?.length ?? 0
+}

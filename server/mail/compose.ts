@@ -1,0 +1,125 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { type Address, certainAddress } from './address.ts'
+import { attachmentName } from './attachment-name.ts'
+import { oneLine } from './characters.ts'
+import { textFromHtml } from './html-text.ts'
+import { foldReferences, parseMessageIds } from './references.ts'
+
+export type ComposedAttachment = {
+  filename: string
+  contentType: string
+  content: Uint8Array
+  /** Set for an image that the HTML shows by `cid:`; null for a file. */
+  contentId: string | null
+}
+
+export type ComposeInput = {
+  from: Address
+  to: Address[]
+  cc: Address[]
+  /** Kept in the bytes: Gmail delivers to it and strips it from the recipients' copies. */
+  bcc: Address[]
+  replyTo?: Address | null
+  subject: string
+  /** Complete and sanitised: the composer's text, signature and quote. */
+  html: string
+  /** Without it the text alternative is derived from the HTML. */
+  text?: string
+  /** Message-ID of what is answered, or null. */
+  inReplyTo: string | null
+  /** The parent's References, as parsed; the parent itself is added. */
+  references: string[]
+  messageId: string
+  /** Goes out as X-Kurier-Send-Id: how a send whose answer was lost is found again. */
+  sendId: string
+  attachments: ComposedAttachment[]
+  date: Date
+  /** The clock's time: a Date later than this is never written. */
+  now: Date
+}
+
+/** An address that cannot stand in a header as it is. */
+export class InvalidAddressError extends Error {
+  override name = 'InvalidAddressError'
+  address: string
+
+  constructor(address: string) {
+    super('Not a mail address.')
+    this.address = address
+  }
+}
+
+/** A send id or content id with characters that do not belong into a header. */
+export class InvalidIdError extends Error {
+  override name = 'InvalidIdError'
+}
+
+const MAX_SUBJECT_LENGTH = 1_000
+const MAX_NAME_LENGTH = 300
+
+/**
+ * The bytes of a message to send: CRLF, header text in RFC 2047 encoded words, bodies in
+ * quoted-printable, files in base64.
+ *
+ * Line breaks in a subject or a name become spaces, so that nobody can add a header. Nothing
+ * in it names the program or tracks the reader.
+ *
+ * @throws InvalidAddressError for a sender or recipient that is not one plain address
+ * @throws InvalidIdError for a message, send or content id with foreign characters
+ */
+export async function composeMessage(input: ComposeInput): Promise<Uint8Array> {
+  const composer = new MailComposer({
+    from: mailbox(input.from),
+    to: input.to.map(mailbox),
+    cc: input.cc.map(mailbox),
+    bcc: input.bcc.map(mailbox),
+    replyTo: input.replyTo ? mailbox(input.replyTo) : undefined,
+    subject: oneLine(input.subject, MAX_SUBJECT_LENGTH),
+    messageId: `<${plainId(input.messageId)}>`,
+    date: new Date(Math.min(input.date.getTime(), input.now.getTime())),
+    ...threadHeaders(input),
+    headers: { 'X-Kurier-Send-Id': plainId(input.sendId) },
+    html: input.html,
+    text: input.text ?? textFromHtml(input.html),
+    attachments: input.attachments.map(composedAttachment),
+    encoding: 'quoted-printable',
+    newline: 'win',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const message = composer.compile()
+  message.keepBcc = true
+  return await message.build()
+}
+
+function mailbox({ name, address }: Address): Address {
+  const plain = address.trim()
+  if (certainAddress(plain) !== plain) throw new InvalidAddressError(address)
+  return { name: oneLine(name, MAX_NAME_LENGTH), address: plain }
+}
+
+/** RFC 5322 §3.6.4. */
+function threadHeaders({ inReplyTo, references }: ComposeInput): { inReplyTo?: string; references?: string } {
+  if (inReplyTo === null) return {}
+  const parent = parseMessageIds(`<${inReplyTo.replace(/^<|>$/g, '')}>`)[0]
+  if (parent === undefined) return {}
+  return { inReplyTo: `<${parent}>`, references: foldReferences(references, parent) }
+}
+
+function composedAttachment({ filename, contentType, content, contentId }: ComposedAttachment) {
+  const type = contentType.trim().toLowerCase()
+  return {
+    filename: attachmentName(filename, type),
+    contentType: /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream',
+    content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
+    contentDisposition: contentId === null ? 'attachment' : 'inline',
+    contentTransferEncoding: 'base64',
+    ...(contentId === null ? {} : { cid: plainId(contentId) }),
+  }
+}
+
+function plainId(id: string): string {
+  const bare = id.trim().replace(/^<|>$/g, '')
+  if (!/^[\x21-\x7E]{1,200}$/.test(bare) || /[<>"\\]/.test(bare)) throw new InvalidIdError('Not a plain id.')
+  return bare
+}

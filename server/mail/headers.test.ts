@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { certainParticipants, envelopeFromHeaders, type MailHeader, parseDate } from './headers.ts'
+
+const headers = (lines: Record<string, string>): MailHeader[] =>
+  Object.entries(lines).map(([name, value]) => ({ name, value }))
+
+describe('envelopeFromHeaders', () => {
+  test('reads a message as Gmail lists it', () => {
+    const envelope = envelopeFromHeaders(
+      headers({
+        'Delivered-To': 'anna+praca@firma.pl',
+        'MESSAGE-ID': '<m1@x.pl>',
+        'in-reply-to': '<p@x.pl>',
+        References: '<r@x.pl>\r\n <p@x.pl>',
+        Subject: '=?utf-8?Q?O_prac=C4=99?=',
+        Date: 'Tue, 12 May 2026 10:02:03 +0200',
+        From: 'Jan Kowalski <jan@x.pl>',
+        'Reply-To': 'jan.priv@y.pl',
+        To: 'Anna <anna@firma.pl>, "Nowak, Ola" <ola@firma.pl>',
+        CC: 'undisclosed-recipients:;',
+        'X-Kurier-Send-Id': '0199-abc',
+      }),
+    )
+    expect(envelope).toEqual({
+      messageIdHeader: 'm1@x.pl',
+      inReplyTo: ['p@x.pl'],
+      references: ['r@x.pl', 'p@x.pl'],
+      subject: 'O pracę',
+      date: new Date('2026-05-12T08:02:03Z'),
+      from: { name: 'Jan Kowalski', address: 'jan@x.pl' },
+      replyTo: [{ name: '', address: 'jan.priv@y.pl' }],
+      to: [
+        { name: 'Anna', address: 'anna@firma.pl' },
+        { name: 'Nowak, Ola', address: 'ola@firma.pl' },
+      ],
+      cc: [],
+      bcc: [],
+      deliveredTo: ['anna+praca@firma.pl'],
+      uncertain: [],
+      autoSubmitted: false,
+      listId: null,
+      sendId: '0199-abc',
+    })
+  })
+
+  test('does without any header', () => {
+    expect(envelopeFromHeaders([])).toMatchObject({
+      messageIdHeader: null,
+      subject: '',
+      date: null,
+      from: null,
+      to: [],
+    })
+  })
+
+  test('joins repeated recipients and takes the first of what must be unique', () => {
+    const envelope = envelopeFromHeaders([
+      { name: 'To', value: 'a@x.pl' },
+      { name: 'to', value: 'b@x.pl' },
+      { name: 'Subject', value: 'first' },
+      { name: 'Subject', value: 'second' },
+      { name: 'From', value: 'jan@x.pl' },
+      { name: 'From', value: 'evil@y.pl' },
+    ])
+    expect(envelope.to.map(({ address }) => address)).toEqual(['a@x.pl', 'b@x.pl'])
+    expect([envelope.subject, envelope.from?.address]).toEqual(['first', 'jan@x.pl'])
+    expect(envelope.uncertain).toEqual(['jan@x.pl'])
+  })
+
+  test('shows what is doubtful and files nothing under it', () => {
+    const envelope = envelopeFromHeaders(
+      headers({
+        From: 'Microsoft account team ,_<x@y.com>',
+        To: 'a@b.com <c@d.com>, ok@x.pl',
+        Cc: 'ok@x.pl',
+      }),
+    )
+    expect(envelope.from?.address).toBe('x@y.com')
+    expect(envelope.uncertain).toEqual(['x@y.com', 'c@d.com'])
+    expect(certainParticipants(envelope)).toEqual([{ name: '', address: 'ok@x.pl' }])
+  })
+
+  test('a From with two mailboxes is nobody’s for certain', () => {
+    expect(envelopeFromHeaders(headers({ From: 'a@x.pl, b@x.pl' })).uncertain).toEqual(['a@x.pl', 'b@x.pl'])
+  })
+
+  test.each([
+    [{ 'Auto-Submitted': 'auto-replied' }, true],
+    [{ 'Auto-Submitted': 'auto-generated; x=y' }, true],
+    [{ 'Auto-Submitted': 'No' }, false],
+    [{ 'X-Autoreply': 'yes' }, true],
+    [{ 'X-Auto-Response-Suppress': 'All' }, true],
+    [{ Precedence: 'bulk' }, true],
+    [{ Precedence: 'auto_reply' }, true],
+    [{ Precedence: 'first-class' }, false],
+    [{}, false],
+  ])('%o is automatic: %s', (lines, automatic) => {
+    expect(envelopeFromHeaders(headers(lines as Record<string, string>)).autoSubmitted).toBe(automatic)
+  })
+})
+
+describe('parseDate', () => {
+  test.each([
+    ['Tue, 12 May 2026 10:02:03 +0200', '2026-05-12T08:02:03.000Z'],
+    ['12 May 2026 10:02 +0200', '2026-05-12T08:02:00.000Z'],
+    ['Tue, 12 May 2026 10:02:03 +0200 (CEST)', '2026-05-12T08:02:03.000Z'],
+    ['Tue, 12 May 2026 10:02:03 CEST', '2026-05-12T08:02:03.000Z'],
+    ['Tue, 12 May 2026 10:02:03 EST', '2026-05-12T15:02:03.000Z'],
+    ['Tue, 12 May 2026 10:02:03', '2026-05-12T10:02:03.000Z'],
+    ['Tue, 12 May 2026 10:02:03 XYZ', '2026-05-12T10:02:03.000Z'],
+    ['12 May 02 10:02:03 GMT', '2002-05-12T10:02:03.000Z'],
+    ['Thu, 22 Aug 0102 12:07:35 +0800', '2002-08-22T04:07:35.000Z'],
+    ['Sat Sep 21 08:18:08 2002', '2002-09-21T08:18:08.000Z'],
+    ['2026-05-12T10:02:03Z', '2026-05-12T10:02:03.000Z'],
+    ['yesterday', null],
+    ['foo 12', null],
+    ['32 May 2026 99:99:99 +0000', null],
+    ['12 May 9999 10:00:00 +0000', null],
+    ['', null],
+  ])('%s', (header, iso) => {
+    expect(parseDate(header)?.toISOString() ?? null).toBe(iso)
+  })
+})

@@ -1,0 +1,175 @@
+import { decodeWords } from 'postal-mime'
+import { type Address, certainAddress, certainAddresses, parseAddressList } from './address.ts'
+import { oneLine } from './characters.ts'
+import { parseMessageIds } from './references.ts'
+
+/** A header as Gmail's metadata format returns it; the name keeps the sender's case. */
+export type MailHeader = { name: string; value: string }
+
+/** What the headers of a message say: enough to list it and to decide whose it is. */
+export type Envelope = {
+  /** Without brackets, like `inReplyTo` and `references`; null when missing. A hint, not an identity. */
+  messageIdHeader: string | null
+  inReplyTo: string[]
+  references: string[]
+  subject: string
+  /** The sender's word. Sort on Google's `internalDate`, not on this. */
+  date: Date | null
+  from: Address | null
+  replyTo: Address[]
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  /** Where the message was delivered: an alias, or a recipient who was in Bcc. */
+  deliveredTo: string[]
+  /** Addresses of the fields above that readers disagree about: show them, file nothing under them. */
+  uncertain: string[]
+  /** RFC 3834: sent by a machine, or to a list; never a human answer. */
+  autoSubmitted: boolean
+  listId: string | null
+  /** Our own X-Kurier-Send-Id: the message was sent from here. */
+  sendId: string | null
+}
+
+const MAX_SUBJECT_LENGTH = 1_000
+const MAX_TOKEN_LENGTH = 500
+/** Encoded words take up to twelve characters for one. */
+const MAX_ENCODED_LENGTH = 12_000
+const DELIVERY_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-delivered-to']
+
+/**
+ * Reads an envelope from headers in any case and order, raw or already decoded by Gmail.
+ *
+ * Where a header that must be unique is repeated the first one counts; To and Cc are
+ * joined. Never throws.
+ */
+export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
+  const values = headerValues(headers)
+  const first = (name: string) => values.get(name)?.[0] ?? ''
+  const list = (name: string) => parseAddressList((values.get(name) ?? []).join(', '))
+  return {
+    messageIdHeader: messageId(first('message-id')),
+    inReplyTo: parseMessageIds(first('in-reply-to')),
+    references: parseMessageIds((values.get('references') ?? []).join(' ')),
+    subject: oneLine(decodeWords(first('subject').slice(0, MAX_ENCODED_LENGTH)), MAX_SUBJECT_LENGTH),
+    date: parseDate(first('date')),
+    from: parseAddressList(first('from'))[0] ?? null,
+    replyTo: list('reply-to'),
+    to: list('to'),
+    cc: list('cc'),
+    bcc: list('bcc'),
+    deliveredTo: deliveredTo(values),
+    uncertain: uncertainAddresses(values),
+    autoSubmitted: isAutoSubmitted(values),
+    listId: oneLine(decodeWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
+    sendId: oneLine(first('x-kurier-send-id'), MAX_TOKEN_LENGTH) || null,
+  }
+}
+
+/** Everyone a message is certainly from or to, each address once: what candidates are matched on. */
+export function certainParticipants(envelope: Envelope): Address[] {
+  const { from, replyTo, to, cc, bcc, uncertain } = envelope
+  const doubtful = new Set(uncertain)
+  const people = new Map<string, Address>()
+  for (const person of [...(from === null ? [] : [from]), ...replyTo, ...to, ...cc, ...bcc]) {
+    if (!doubtful.has(person.address) && !people.has(person.address)) people.set(person.address, person)
+  }
+  return [...people.values()]
+}
+
+/**
+ * The moment of a Date header (RFC 5322 §3.3, obsolete forms of §4.3), or null.
+ *
+ * A missing or unknown zone counts as UTC, never as the zone of this machine. Years
+ * outside 1970–2199 are no date.
+ */
+export function parseDate(header: string): Date | null {
+  const value = header
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 100)
+  const iso = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(value)
+  const date = new Date(iso ? value : (rfcDate(value) ?? asctimeDate(value) ?? Number.NaN))
+  const year = date.getUTCFullYear()
+  return year >= 1970 && year < 2200 ? date : null
+}
+
+/** `12 May 2026 10:02:03 +0200`, the day of the week before it ignored. */
+function rfcDate(value: string): string | null {
+  const parts =
+    /(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{2,4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Za-z]{1,5})?/.exec(
+      value,
+    )
+  if (parts === null) return null
+  const [, day, month, year, hour, minute, second, zone] = parts
+  return `${day} ${month} ${fullYear(year!)} ${hour}:${minute}:${second ?? '00'} ${utcOffset(zone)}`
+}
+
+/** What C programs write: `Sat Sep 21 08:18:08 2002`. */
+function asctimeDate(value: string): string | null {
+  const parts = /^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (\d{4})$/.exec(value)
+  return parts === null ? null : `${parts[2]} ${parts[1]} ${parts[4]} ${parts[3]} +0000`
+}
+
+/** RFC 5322 §4.3: two digits below 50 are this century; three digits, and `0102`, count from 1900. */
+function fullYear(digits: string): number {
+  const year = Number(digits)
+  if (year >= 1000) return year
+  return year < 50 ? year + 2000 : year + 1900
+}
+
+function utcOffset(zone: string | undefined): string {
+  const known = /^([+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T)$/i.test(zone ?? '')
+  const european: Record<string, string> = { CET: '+0100', CEST: '+0200', EET: '+0200', EEST: '+0300' }
+  return known ? zone! : (european[zone?.toUpperCase() ?? ''] ?? '+0000')
+}
+
+function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
+  const values = new Map<string, string[]>()
+  for (const { name, value } of headers) {
+    const key = name.trim().toLowerCase()
+    const known = values.get(key)
+    if (known === undefined) values.set(key, [value])
+    else known.push(value)
+  }
+  return values
+}
+
+function messageId(header: string): string | null {
+  const parsed = parseMessageIds(header)[0]
+  if (parsed !== undefined) return parsed
+  const bare = oneLine(header, MAX_TOKEN_LENGTH)
+  return /^[^\s<>]+$/.test(bare) ? bare : null
+}
+
+function deliveredTo(values: Map<string, string[]>): string[] {
+  const found = DELIVERY_HEADERS.flatMap((name) => values.get(name) ?? []).flatMap(certainAddresses)
+  return [...new Set(found)]
+}
+
+function uncertainAddresses(values: Map<string, string[]>): string[] {
+  const uncertain = new Set<string>()
+  const from = values.get('from') ?? []
+  const sender = from.length === 1 ? certainAddress(from[0]!) : null
+  for (const { address } of parseAddressList(from[0] ?? '')) {
+    if (address !== sender) uncertain.add(address)
+  }
+  for (const name of ['reply-to', 'to', 'cc', 'bcc']) {
+    const header = (values.get(name) ?? []).join(', ')
+    const certain = new Set(certainAddresses(header))
+    for (const { address } of parseAddressList(header)) {
+      if (!certain.has(address)) uncertain.add(address)
+    }
+  }
+  return [...uncertain]
+}
+
+function isAutoSubmitted(values: Map<string, string[]>): boolean {
+  const first = (name: string) => values.get(name)?.[0]?.trim().toLowerCase() ?? ''
+  const submitted = first('auto-submitted')
+  if (submitted !== '' && !/^no\b/.test(submitted)) return true
+  if (first('x-autoreply') !== '' || first('x-autorespond') !== '') return true
+  if (first('x-auto-response-suppress') !== '') return true
+  return /^(auto[_-]?reply|bulk|junk|list)$/.test(first('precedence'))
+}

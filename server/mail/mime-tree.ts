@@ -1,0 +1,136 @@
+import { isUtf8 } from 'node:buffer'
+import PostalMime from 'postal-mime'
+import { decodeText } from './charset.ts'
+import type { MailHeader } from './headers.ts'
+
+/** One node of a message, transfer encoding undone. */
+export type MimePart = {
+  headers: MailHeader[]
+  /** Lower case, e.g. `text/plain`. */
+  contentType: string
+  params: Record<string, string>
+  /** Lower case: `attachment`, `inline`, '' or something else. */
+  disposition: string
+  dispositionParams: Record<string, string>
+  contentId: string | null
+  /** The subtype of a multipart (`mixed`, `alternative` …), or null for a leaf. */
+  multipart: string | null
+  content: Uint8Array
+  children: MimePart[]
+}
+
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+const MAX_HEADER_BYTES = 2 * 1024 * 1024
+const MAX_PARTS = 1_000
+const MAX_DEPTH = 50
+
+/**
+ * The tree of a message, as far as it could be read. Never throws.
+ *
+ * Nested messages stay closed leaves. A message that passes a limit (bytes, headers, parts,
+ * depth) ends there, and `defects` says which one it was.
+ */
+export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; defects: string[] }> {
+  const defects: string[] = []
+  if (raw.length > MAX_MESSAGE_BYTES) defects.push('message-too-large')
+  const bytes = withReadableHeader(raw.subarray(0, MAX_MESSAGE_BYTES), defects)
+  const parser = boundedParser()
+  try {
+    await parser.parse(bytes)
+  } catch (error) {
+    defects.push(limitName(error))
+    await parser.finalize()
+  }
+  return { root: toPart(parser.root), defects }
+}
+
+/** What this file relies on inside postal-mime, whose public result has no tree; `mime-tree.test.ts` guards it. */
+type ParserNode = {
+  state: string
+  headers: { originalKey: string; value: string }[]
+  contentType: { parsed: ParsedHeader; multipart: string | false }
+  contentDisposition: { parsed: ParsedHeader }
+  contentId?: string
+  content: ArrayBuffer | null
+  childNodes: ParserNode[]
+}
+type ParsedHeader = { value: string; params: Record<string, string> }
+type TreeParser = {
+  root: ParserNode
+  currentNode: ParserNode
+  processLine(line: Uint8Array, isFinal: boolean): Promise<void>
+  collectNode(): Promise<void>
+  finalize(): Promise<void>
+  parse(raw: Uint8Array): Promise<unknown>
+}
+
+class TooManyPartsError extends Error {
+  override name = 'TooManyPartsError'
+}
+
+/** A parser that builds the tree only and stops at the thousandth part, which postal-mime would not. */
+function boundedParser(): TreeParser {
+  const options = {
+    forceRfc822Attachments: true,
+    maxNestingDepth: MAX_DEPTH,
+    maxHeadersSize: MAX_HEADER_BYTES,
+  }
+  const parser = new PostalMime(options) as unknown as TreeParser
+  const processLine = parser.processLine.bind(parser)
+  let current = parser.currentNode
+  let parts = 1
+  parser.processLine = (line, isFinal) => {
+    if (parser.currentNode !== current) {
+      current = parser.currentNode
+      if (++parts > MAX_PARTS) throw new TooManyPartsError()
+    }
+    return processLine(line, isFinal)
+  }
+  parser.collectNode = async () => {} // Sorting leaves into a body is ours: it needs the bytes.
+  return parser
+}
+
+function limitName(error: unknown): string {
+  if (error instanceof TooManyPartsError) return 'too-many-parts'
+  return 'limit-exceeded'
+}
+
+/** Header lines in 8-bit text other than UTF-8, made UTF-8: postal-mime would lose their bytes. */
+function withReadableHeader(raw: Uint8Array, defects: string[]): Uint8Array {
+  const end = headerEnd(raw)
+  const header = raw.subarray(0, end)
+  if (isUtf8(header)) return raw
+  defects.push('header-not-utf-8')
+  const lines: Uint8Array[] = []
+  for (let from = 0; from < header.length; ) {
+    const newline = header.indexOf(10, from)
+    const line = header.subarray(from, newline < 0 ? header.length : newline + 1)
+    lines.push(isUtf8(line) ? line : Buffer.from(decodeText(line, null).text, 'utf8'))
+    from += line.length
+  }
+  return Buffer.concat([...lines, raw.subarray(end)])
+}
+
+/** Offset of the blank line after the header section (RFC 5322 §2.1). */
+function headerEnd(raw: Uint8Array): number {
+  const limit = Math.min(raw.length, MAX_HEADER_BYTES)
+  for (let i = raw.indexOf(10); i >= 0 && i < limit; i = raw.indexOf(10, i + 1)) {
+    if (raw[i + 1] === 10 || (raw[i + 1] === 13 && raw[i + 2] === 10)) return i + 1
+  }
+  return limit
+}
+
+function toPart(node: ParserNode): MimePart {
+  const { multipart, parsed } = node.contentType
+  return {
+    headers: node.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    contentType: parsed.value.trim(),
+    params: parsed.params,
+    disposition: node.contentDisposition.parsed.value,
+    dispositionParams: node.contentDisposition.parsed.params,
+    contentId: node.contentId?.replace(/^[\s<]+|[\s>]+$/g, '').slice(0, 500) || null,
+    multipart: multipart || null,
+    content: new Uint8Array(node.content ?? new ArrayBuffer(0)),
+    children: node.childNodes.map(toPart),
+  }
+}

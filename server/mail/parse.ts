@@ -1,0 +1,141 @@
+import { decodeWords } from 'postal-mime'
+import { attachmentName } from './attachment-name.ts'
+import { partText, sortParts } from './body.ts'
+import { type Bounce, readBounce } from './bounce.ts'
+import { oneLine } from './characters.ts'
+import { type Envelope, envelopeFromHeaders } from './headers.ts'
+import { textFromHtml } from './html-text.ts'
+import { type MimePart, readMimeTree } from './mime-tree.ts'
+import { splitQuote } from './quote.ts'
+import { isForwardSubject } from './subject.ts'
+
+export type ParsedAttachment = {
+  /** Place among all leaves of the message: the same whenever the same bytes are parsed. */
+  partIndex: number
+  filename: string
+  /** Lower case. The sender's word: never serve it as it is. */
+  contentType: string
+  /** Bytes, transfer encoding undone. */
+  size: number
+  /** Without brackets. */
+  contentId: string | null
+  /** `inline` only for what the HTML shows by its `cid:`. */
+  disposition: 'inline' | 'attachment'
+  content: Uint8Array
+}
+
+export type ParsedMessage = {
+  envelope: Envelope
+  /** As sent: pass it through sanitizeMailHtml before anyone sees it. */
+  html: string | null
+  text: string | null
+  attachments: ParsedAttachment[]
+  /** An invitation: its METHOD in upper case (REQUEST, REPLY, CANCEL …) and the iCalendar text. */
+  calendar: { method: string; content: string } | null
+  /** The content, or part of it, can be read only by its recipient's own program. */
+  encrypted: boolean
+  bounce: Bounce | null
+  /** The beginning of what the author wrote, on one line, at most 200 characters. */
+  snippetText: string
+  /** What was wrong with the bytes; each kind once. */
+  defects: string[]
+}
+
+const MAX_TEXT_LENGTH = 4_194_304
+const MAX_SNIPPET_LENGTH = 200
+const SNIPPET_SOURCE_LENGTH = 20_000
+
+/**
+ * Reads a message as Gmail's `raw` format gives it (RFC 5322, MIME). Never throws: of broken,
+ * hostile or truncated bytes it returns what could be read and says so in `defects`.
+ *
+ * All text is storable (no U+0000, no lone surrogates). A nested message is an attachment, its
+ * addresses are nobody's here; winmail.dat stays closed.
+ */
+export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
+  const { root, defects } = await readMimeTree(raw)
+  const envelope = envelopeFromHeaders(root.headers)
+  const { body, attachments, leaves } = sortParts(root, defects)
+  const html = bounded(body.html, defects)
+  const text = bounded(body.text, defects)
+  const readable = text ?? (html === null ? '' : textFromHtml(html))
+  const shown = shownContentIds(html)
+  return {
+    envelope,
+    html,
+    text,
+    attachments: attachments.map(({ part, index }) => attachment(part, index, shown)),
+    calendar: readCalendar(leaves, defects),
+    encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
+    bounce: readBounce(root.headers, envelope, leaves, readable),
+    snippetText: snippet(html, text, envelope.subject),
+    defects: [...new Set(defects)],
+  }
+}
+
+function bounded(content: string | null, defects: string[]): string | null {
+  if (content === null || content.length <= MAX_TEXT_LENGTH) return content
+  defects.push('text-too-long')
+  return content.slice(0, MAX_TEXT_LENGTH).toWellFormed()
+}
+
+/** The Content-IDs that the HTML refers to (RFC 2392). */
+function shownContentIds(html: string | null): Set<string> {
+  const shown = new Set<string>()
+  for (const [, cid] of (html ?? '').matchAll(/cid:([^\s"'<>()]{1,500})/gi)) {
+    shown.add(cid!.replaceAll('&amp;', '&'))
+    try {
+      shown.add(decodeURIComponent(cid!))
+    } catch {
+      // A stray percent sign: the literal form is already there.
+    }
+  }
+  return shown
+}
+
+function attachment(part: MimePart, partIndex: number, shown: ReadonlySet<string>): ParsedAttachment {
+  const named = part.dispositionParams.filename || part.params.name || null
+  const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(part.contentType)
+    ? part.contentType
+    : 'application/octet-stream'
+  const contentId = oneLine(part.contentId ?? '', 500) || null
+  return {
+    partIndex,
+    filename: attachmentName(named === null ? null : decodeWords(named), contentType),
+    contentType,
+    size: part.content.length,
+    contentId,
+    disposition: contentId !== null && shown.has(contentId) ? 'inline' : 'attachment',
+    content: part.content,
+  }
+}
+
+function readCalendar(leaves: readonly MimePart[], defects: string[]): ParsedMessage['calendar'] {
+  const isCalendar = ({ contentType }: MimePart) => /^(text\/calendar|application\/ics)$/.test(contentType)
+  for (const part of leaves.filter(isCalendar)) {
+    const content = partText(part, defects)
+    const method = part.params.method ?? /^METHOD:([A-Za-z-]{1,20})\s*$/m.exec(content)?.[1]
+    if (method)
+      return { method: oneLine(method, 20).toUpperCase(), content: content.slice(0, MAX_TEXT_LENGTH) }
+  }
+  return null
+}
+
+/** RFC 1847 and RFC 8551: PGP/MIME, S/MIME, and S/MIME that is only signed but wrapped so that it cannot be read. */
+function isEncrypted(part: MimePart): boolean {
+  if (part.multipart === 'encrypted') return true
+  if (/^application\/(x-)?pkcs7-mime$/.test(part.contentType)) return true
+  return part.children.some(isEncrypted)
+}
+
+function snippet(html: string | null, text: string | null, subject: string): string {
+  const format = html === null ? 'text' : 'html'
+  const body = (html ?? text ?? '').slice(0, 20 * SNIPPET_SOURCE_LENGTH)
+  const { visible } = isForwardSubject(subject) ? { visible: body } : splitQuote(body, format)
+  const readable = format === 'html' ? textFromHtml(visible) : visible
+  const line = oneLine(
+    readable.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u200B-\u200D\u2060]/g, ''),
+    10_000,
+  )
+  return [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()
+}

@@ -1,0 +1,201 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { textFromHtml } from './html-text.ts'
+import { quoteForReply, splitQuote } from './quote.ts'
+
+/** [what it is, visible end, quoted beginning]; the body is both joined. */
+const FOLDED_TEXT: [string, string, string][] = [
+  [
+    'Gmail, English',
+    'Thanks!\n\n',
+    'On Tue, 12 May 2026 at 10:02, Anna Nowak <anna@firma.pl> wrote:\n\n> Hi Jan,\n> see you\n',
+  ],
+  [
+    'Gmail, wrapped',
+    'Yes\n\n',
+    'On Tue, May 12, 2026 at 10:02 AM Anna Nowak <\nanna.nowak@firma.pl> wrote:\n\n> Hi\n',
+  ],
+  [
+    'Gmail, Polish',
+    'Dziękuję!\n\n',
+    'wt., 12 maj 2026 o 10:02 Anna Nowak <anna@firma.pl> napisał(a):\n\n> Dzień dobry\n> Anna\n',
+  ],
+  [
+    'Gmail, Polish, wrapped',
+    'Tak\n\n',
+    'pon., 11 maj 2026 o 09:15 Anna Nowak-Kowalska\n<anna@firma.pl> napisał(a):\n\n> Dzień dobry\n',
+  ],
+  [
+    'Thunderbird, Polish',
+    'Pasuje.\n\n',
+    'W dniu 12.05.2026 o 10:02, Anna Nowak pisze:\n> Czy pasuje?\n> Anna\n',
+  ],
+  ['Thunderbird, Polish, older', 'Ok\n', 'W dniu 2026-05-12 10:02, Anna Nowak napisał(a):\n> Pytanie\n'],
+  ['Onet', 'Jasne\n\n', 'Dnia 12 maja 2026 10:02 Anna Nowak <anna@firma.pl> napisał(a):\n> Pytanie\n'],
+  [
+    'o2 and WP',
+    'Jasne\n\n',
+    'Dnia 12 maja 2026 10:02 Anna Nowak &lt;anna@firma.pl&gt; napisała:\n> Pytanie\n> drugie\n',
+  ],
+  ['Użytkownik', 'Ok\n', 'Użytkownik "Anna" <anna@firma.pl> napisał:\n>Pytanie\n'],
+  [
+    'Apple Mail, Polish',
+    'Ok\n\n',
+    'Wiadomość napisana przez Anna Nowak <anna@firma.pl> w dniu 12 maj 2026, o godz. 10:02:\n\n> Pytanie\n',
+  ],
+  [
+    'Apple Mail, English',
+    'Sure.\n\n',
+    '> On 12 May 2026, at 10:02, Anna Nowak <anna@firma.pl> wrote:\n> \n> Question\n',
+  ],
+  [
+    'signature, then quote',
+    'Ok\n\n',
+    '-- \nJan Kowalski\n600 100 200\n\nOn 12 May 2026, Anna wrote:\n> Hi\n',
+  ],
+  ['quote, then signature', 'Ok\n\n', 'On 12 May 2026, Anna wrote:\n> Hi\n\n-- \nJan\n'],
+  ['signature only', 'Do zobaczenia\n\n', '-- \nJan Kowalski\n'],
+  ['mobile, English', 'See you\n\n', 'Sent from my iPhone\n'],
+  ['mobile, Polish', 'Do zobaczenia\n\n', 'Wysłane z iPhone’a\n'],
+  [
+    'mobile, then quote',
+    'Tak\n\n',
+    'Wysłane z telefonu Samsung\n\nW dniu 12 maja 2026 Anna <a@f.pl> napisał(a):\n> Hi\n',
+  ],
+  [
+    'Outlook divider',
+    'Yes\n\n',
+    '-----Original Message-----\nFrom: Anna\nSent: Tuesday\nTo: Jan\nSubject: Hi\n\nHi Jan\n',
+  ],
+  [
+    'Outlook divider, Polish',
+    'Tak\n\n',
+    '-----Wiadomość oryginalna-----\nOd: Anna\nTemat: Oferta\n\nDzień dobry\n',
+  ],
+  [
+    'Outlook block, English',
+    'Yes\n\n',
+    'From: Anna Nowak <anna@firma.pl>\nSent: Tuesday, May 12, 2026 10:02 AM\nTo: Jan\nSubject: Hi\n\nHi\n',
+  ],
+  [
+    'Outlook block, Polish',
+    'Tak\n\n',
+    'Od: Anna Nowak <anna@firma.pl>\nWysłano: wtorek, 12 maja 2026 10:02\nDo: Jan\nDW: Ola\nTemat: Oferta\n\nHi\n',
+  ],
+  [
+    'Outlook block with rule',
+    'Tak\n\n',
+    '________________________________\nOd: Anna <anna@firma.pl>\nWysłane: wtorek\nDo: Jan\nTemat: x\n\nHi\n',
+  ],
+  [
+    'Outlook block, bold',
+    'Yes\n\n',
+    '*From:* Anna <anna@firma.pl>\n*Sent:* Tuesday\n*To:* Jan\n*Subject:* Hi\n\nHi\n',
+  ],
+  [
+    'Outlook for iOS',
+    'Yes\n\n',
+    'Get Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: A\nSent: T\nTo: J\nSubject: S\n\nHi\n',
+  ],
+  ['quote without attribution', 'Ok\n\n', '> one\n> two\n'],
+  ['nested quotes', 'Ok\n\n', 'On 12 May 2026, Anna wrote:\n> Ok\n>\n> On 11 May 2026, Jan wrote:\n>> Hi\n'],
+  ['German', 'Ja\n\n', 'Am 12.05.2026 um 10:02 schrieb Anna Nowak:\n> Hallo\n'],
+  ['CRLF', 'Ok\r\n\r\n', 'On 12 May 2026, Anna wrote:\r\n> Hi\r\n'],
+]
+
+const WHOLE_TEXT: [string, string][] = [
+  ['an answer below the quote', 'On 12 May 2026, Anna wrote:\n> Hi\n\nHi Anna, yes.\n'],
+  ['answers between the lines', 'On 12 May 2026, Anna wrote:\n> When?\nMonday.\n> Where?\nHere.\n'],
+  [
+    'a forwarded message',
+    'FYI\n\n---------- Forwarded message ---------\nFrom: A <a@b.pl>\nDate: x\nSubject: y\nTo: z\n\nHi\n',
+  ],
+  [
+    'a Polish forward',
+    'Do wiadomości\n\n---------- Przekazana wiadomość ---------\nOd: A\nDate: x\nTemat: y\nDo: z\n\nHi\n',
+  ],
+  ['nothing but a quote', '> Hi\n> there\n'],
+  ['one line with a mark', 'I wrote\n> 5 years of Java\n'],
+  ['dates that look like fields', 'Urlop:\nOd: 1 maja\nDo: 5 maja\nDzięki\n'],
+  ['prose that ends in wrote', 'Here is what Anna wrote:\nshe wants 10 000 zł.\n'],
+  ['a quote that the program did not mark', 'Ok\n\nOn 12 May 2026, Anna wrote:\nHi Jan\n'],
+  ['dashes in the text', 'First\n---\nSecond\n'],
+  ['a sentence about a phone', 'Fine.\nSent from my desk, not my phone.\n'],
+  ['a long text below two dashes', `Contract\n--\n${'clause\n'.repeat(20)}`],
+  ['a colon after a date', 'W dniu 12.05 proponuję:\n> a\nalbo b\n'],
+  ['nothing', ''],
+]
+
+describe('splitQuote of text', () => {
+  test.each(FOLDED_TEXT)('%s', (_, visible, quoted) => {
+    expect(splitQuote(visible + quoted, 'text')).toEqual({ visible, quoted })
+  })
+
+  test.each(WHOLE_TEXT)('folds nothing of %s', (_, body) => {
+    expect(splitQuote(body, 'text')).toEqual({ visible: body, quoted: '' })
+  })
+
+  test('loses nothing', () => {
+    const line = fc.constantFrom(
+      '> q',
+      'On 1 May Anna wrote:',
+      '',
+      '-- ',
+      'text',
+      'Od: a',
+      'Wysłano: b',
+      'Do: c',
+      'Temat: d',
+      '____________',
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
+        const body = lines.join(end)
+        const { visible, quoted } = splitQuote(body, 'text')
+        expect(visible + quoted).toBe(body)
+        if (quoted !== '') expect(visible.trim()).not.toBe('')
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  test('takes a hundred thousand hostile lines in its stride', () => {
+    for (const line of ['On 1 May Anna wrote:\n', 'From: x\n', '\n', '> q\n', '--\n', '_____\n']) {
+      const started = performance.now()
+      splitQuote(`x\n${line.repeat(100_000)}y`, 'text')
+      expect(performance.now() - started).toBeLessThan(3_000)
+    }
+  })
+})
+
+describe('quoteForReply', () => {
+  const original = {
+    from: { name: 'Anna <b>', address: 'anna@firma.pl' },
+    date: new Date('2026-05-12T08:02:00Z'),
+    html: '<p onclick="x()">Hi<img src="https://t.example/p.gif"></p>',
+    text: 'Hi',
+  }
+
+  test('names the writer and the moment in the language and the zone', () => {
+    const english = textFromHtml(quoteForReply(original, 'en', 'Europe/Warsaw'))
+    expect(english).toBe('On 12 May 2026 at 10:02, Anna <b> <anna@firma.pl> wrote:\n\n> Hi')
+    const polish = textFromHtml(quoteForReply(original, 'pl', 'Europe/Warsaw'))
+    expect(polish).toBe('W dniu 12 maja 2026 o 10:02 Anna <b> <anna@firma.pl> napisał(a):\n\n> Hi')
+  })
+
+  test('quotes nothing that runs or loads', () => {
+    expect(quoteForReply(original, 'en')).not.toMatch(/onclick|t\.example/)
+  })
+
+  test.each(['en', 'pl'] as const)('is folded again by splitQuote (%s)', (language) => {
+    const reply = `<p>Dzień dobry</p>${quoteForReply({ ...original, html: null, text: 'a\nb' }, language)}`
+    expect(textFromHtml(splitQuote(reply, 'html').visible)).toBe('Dzień dobry')
+    expect(splitQuote(textFromHtml(reply), 'text').visible.trim()).toBe('Dzień dobry')
+  })
+
+  test('does without a date or a sender', () => {
+    expect(textFromHtml(quoteForReply({ from: null, date: null, html: null, text: 'x' }, 'en'))).toBe(
+      'wrote:\n> x',
+    )
+  })
+})

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { foldReferences, parseMessageIds } from './references.ts'
+
+describe('parseMessageIds', () => {
+  test.each([
+    ['<a@x>', ['a@x']],
+    ['<a@x> <b@x>\r\n\t<c@x>', ['a@x', 'b@x', 'c@x']],
+    ['<a@x><b@x>', ['a@x', 'b@x']],
+    ['<a@x>, <b@x>', ['a@x', 'b@x']],
+    ['<long\r\n id@x>', ['longid@x']],
+    ['a@x b@x', ['a@x', 'b@x']],
+    ['Your message of "Tue, 5 May" <a@x>', ['a@x']],
+    ['jan@firma.pl wrote in <a@x>', ['a@x']],
+    ['<a@x> <b@x', ['a@x', 'b@x']],
+    ['<a@x <b@x>', ['a@x', 'b@x']],
+    ['<a@x> <b@x> <a@x>', ['a@x', 'b@x']],
+    ['<no-at-sign>', ['no-at-sign']],
+    ['no-at-sign', []],
+    ['<> < >', []],
+    ['<a\0@x>', ['a@x']],
+    ['', []],
+  ])('%j', (header, expected) => {
+    expect(parseMessageIds(header)).toEqual(expected)
+  })
+
+  test('keeps the root and the newest of too many, and drops an endless id', () => {
+    const ids = parseMessageIds(Array.from({ length: 300 }, (_, i) => `<${i}@x>`).join(' '))
+    expect(ids).toHaveLength(100)
+    expect([ids[0], ids[1], ids.at(-1)]).toEqual(['0@x', '201@x', '299@x'])
+    expect(parseMessageIds(`<${'a'.repeat(501)}@x> <b@x>`)).toEqual(['b@x'])
+  })
+})
+
+describe('foldReferences', () => {
+  test('appends the parent, once', () => {
+    expect(foldReferences('<a@x> <b@x>', '<c@x>')).toBe('<a@x> <b@x> <c@x>')
+    expect(foldReferences(['a@x', 'b@x'], 'b@x')).toBe('<a@x> <b@x>')
+    expect(foldReferences('', '')).toBe('')
+    expect(foldReferences([], 'a@x')).toBe('<a@x>')
+  })
+
+  test('never passes 998 characters and keeps the root and the parent', () => {
+    const id = fc.stringMatching(/^[a-z0-9.]{1,300}@[a-z]{1,20}$/)
+    fc.assert(
+      fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 60 }), (ids) => {
+        const folded = foldReferences(ids.slice(0, -1), ids.at(-1)!)
+        expect(folded.length).toBeLessThanOrEqual(998)
+        expect(parseMessageIds(folded).at(0)).toBe(ids[0])
+        expect(parseMessageIds(folded).at(-1)).toBe(ids.at(-1))
+        expect(parseMessageIds(folded)).toEqual(ids.filter((one) => parseMessageIds(folded).includes(one)))
+      }),
+    )
+  })
+})

@@ -1,0 +1,230 @@
+import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize-html'
+import { storableText } from './characters.ts'
+import { withinDepth } from './html-depth.ts'
+import { loadsRemotely, MAIL_STYLES, MAIL_STYLES_WITH_IMAGES } from './mail-style.ts'
+
+export type SanitizeOptions = {
+  /** The address under which a `cid:` image is served by us, or null when there is none. Trusted as it is. */
+  resolveCid: (cid: string) => string | null
+  allowRemoteImages: boolean
+}
+
+const MAX_HTML_LENGTH = 4_194_304
+const MAX_DEPTH = 200
+
+const MAIL_TAGS = (
+  'a abbr address article aside b bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em ' +
+  'figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section ' +
+  'small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var wbr'
+).split(' ')
+
+const COMPOSED_TAGS = 'p br strong em u s a ul ol li blockquote h1 h2 h3 pre code img'.split(' ')
+
+/** Elements whose text is not for reading, or is parsed otherwise by a browser than here. */
+const DROPPED_WITH_TEXT = (
+  'script style title textarea option select xmp noscript noembed noframes plaintext template svg math object applet ' +
+  'iframe audio video canvas frameset'
+).split(' ')
+
+const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', 'width', 'height', 'bgcolor']
+
+/**
+ * A received mail as HTML that is safe in a sandboxed iframe: no scripts, no forms, nothing loaded
+ * from elsewhere unless asked, links that open apart and say nothing about us.
+ *
+ * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
+ * backgrounds, media, style sheets. Ids and classes are dropped with the style sheets they served.
+ * Split quotes before, they are found by their classes.
+ */
+export function sanitizeMailHtml(
+  html: string,
+  options: SanitizeOptions,
+): { html: string; remoteImages: number } {
+  let remoteImages = 0
+  const count = (attributes: Attributes, name: string) => {
+    remoteImages += remoteLoads(name, attributes)
+  }
+  const clean = sanitizeHtml(bounded(html), {
+    ...mailOptions(options),
+    onOpenTag: (name, attributes) => count(attributes, name),
+  })
+  return { html: clean, remoteImages: remoteImages + styleSheetLoads(html) }
+}
+
+/**
+ * HTML from our own composer, or a signature: paragraphs, emphasis, lists, quotes, headings, code,
+ * links and `cid:` images. Whatever else was pasted loses its tags and keeps its text.
+ */
+export function sanitizeComposedHtml(html: string): string {
+  return sanitizeHtml(bounded(html), {
+    ...sharedOptions,
+    allowedTags: COMPOSED_TAGS,
+    allowedAttributes: {
+      a: ['href', 'rel', 'target'],
+      img: ['src', 'alt', 'width', 'height'],
+      ol: ['start'],
+    },
+    transformTags: {
+      a: composedLink,
+      b: 'strong',
+      i: 'em',
+      strike: 's',
+      del: 's',
+      div: 'p',
+      img: (tagName, { src = '', alt = '', width = '', height = '' }) => {
+        const kept: Attributes = isCid(src) ? { src, alt } : { alt: '' }
+        for (const [name, value] of [
+          ['width', width],
+          ['height', height],
+        ] as const) {
+          if (/^\d{1,4}$/.test(value)) kept[name] = value
+        }
+        return { tagName, attribs: kept }
+      },
+    },
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isCid(attribs.src ?? ''),
+  })
+}
+
+const sharedOptions: IOptions = {
+  disallowedTagsMode: 'discard',
+  nonTextTags: DROPPED_WITH_TEXT,
+  enforceHtmlBoundary: false,
+  nestingLimit: MAX_DEPTH,
+  // Every address is decided on below, tag by tag; this is the second lock.
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['http', 'https', 'cid', 'data', 'blob'] },
+  allowedSchemesAppliedToAttributes: ['href', 'src', 'background'],
+  allowProtocolRelative: false,
+}
+
+function mailOptions(options: SanitizeOptions): IOptions {
+  return {
+    ...sharedOptions,
+    allowedTags: MAIL_TAGS,
+    allowedAttributes: {
+      '*': SHARED_ATTRIBUTES,
+      a: ['href', 'rel', 'target'],
+      img: ['src', 'alt', 'border', 'hspace', 'vspace'],
+      table: ['border', 'cellpadding', 'cellspacing', 'background'],
+      td: ['colspan', 'rowspan', 'nowrap', 'background'],
+      th: ['colspan', 'rowspan', 'nowrap', 'background', 'scope'],
+      tr: ['background'],
+      col: ['span'],
+      colgroup: ['span'],
+      font: ['color', 'face', 'size'],
+      hr: ['size', 'color', 'noshade'],
+      ol: ['start', 'type'],
+      ul: ['type'],
+      li: ['value', 'type'],
+      blockquote: [{ name: 'type', values: ['cite'] }],
+    },
+    allowedStyles: { '*': options.allowRemoteImages ? MAIL_STYLES_WITH_IMAGES : MAIL_STYLES },
+    transformTags: {
+      a: mailLink,
+      img: (tagName, attributes) => ({ tagName, attribs: imageAttributes(attributes, options) }),
+      body: (_, { bgcolor, style, dir }) => ({ tagName: 'div', attribs: present({ bgcolor, style, dir }) }),
+      '*': (tagName, attributes) => plainElement(tagName, attributes, options),
+    },
+  }
+}
+
+/** Only absolute web, mail and phone links: a relative one would lead into our own site. */
+function mailLink(tagName: string, attributes: Attributes): Tag {
+  const { href, rel: _rel, target: _target, ...others } = attributes
+  const link = absoluteLink(href ?? '')
+  if (link === null) return { tagName, attribs: others }
+  return {
+    tagName,
+    attribs: { ...others, href: link, rel: 'noopener noreferrer nofollow', target: '_blank' },
+  }
+}
+
+function composedLink(tagName: string, { href }: Attributes): Tag {
+  const link = absoluteLink(href ?? '')
+  const attribs: Attributes =
+    link === null ? {} : { href: link, rel: 'noopener noreferrer nofollow', target: '_blank' }
+  return { tagName, attribs }
+}
+
+function absoluteLink(href: string): string | null {
+  // The white space and control characters that a browser ignores in a scheme.
+  const link = href.replace(/[\u0000-\u0020\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]+/g, (gap) =>
+    gap.includes(' ') ? '%20' : '',
+  )
+  const bare = link.replace(/^(?:%20)+|(?:%20)+$/g, '')
+  if (/^(?:mailto|tel):/i.test(bare)) return bare
+  const web = bare.startsWith('//') ? `https:${bare}` : bare
+  return /^https?:\/\//i.test(web) && URL.canParse(web) ? web : null
+}
+
+function imageAttributes(attributes: Attributes, options: SanitizeOptions): Attributes {
+  const { src, srcset: _, ...others } = attributes
+  const address = imageAddress(src ?? '', options)
+  return address === null ? others : { ...others, src: address }
+}
+
+function imageAddress(src: string, { resolveCid, allowRemoteImages }: SanitizeOptions): string | null {
+  const bare = src.trim()
+  if (isCid(bare)) return resolveCid(decodedCid(bare))
+  if (/^data:image\/(?:png|gif|jpe?g|webp|bmp);base64,[a-z0-9+/=\s]*$/i.test(bare)) return bare
+  return allowRemoteImages ? remoteAddress(bare) : null
+}
+
+function isCid(src: string): boolean {
+  return /^cid:[^\s"'<>]{1,500}$/i.test(src)
+}
+
+function decodedCid(src: string): string {
+  const cid = src.slice('cid:'.length)
+  try {
+    return decodeURIComponent(cid)
+  } catch {
+    return cid // A stray percent sign: take it literally.
+  }
+}
+
+function remoteAddress(address: string): string | null {
+  const url = address.replace(/[\u0000-\u0020]+/g, '')
+  const absolute = url.startsWith('//') ? `https:${url}` : url
+  return /^https?:\/\//i.test(absolute) && URL.canParse(absolute) ? absolute : null
+}
+
+function plainElement(tagName: string, attributes: Attributes, { allowRemoteImages }: SanitizeOptions): Tag {
+  const { background, ...others } = attributes
+  const remote = allowRemoteImages && background !== undefined ? remoteAddress(background) : null
+  const attribs: Attributes = remote === null ? others : { ...others, background: remote }
+  // Outlook's paragraphs have their zero margin in the style sheet that is dropped.
+  if (/^MsoNormal/.test(attributes.class ?? '')) attribs.style = `margin:0;${attribs.style ?? ''}`
+  return { tagName, attribs }
+}
+
+function present(attributes: Record<string, string | undefined>): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, string] => !!entry[1]),
+  )
+}
+
+/** How many remote loads an element asks for. */
+function remoteLoads(name: string, attributes: Attributes): number {
+  const isRemote = (value: string | undefined) => /^[\s\u0000-\u001F]*(?:[a-z]+:)?[\\/]{2}/i.test(value ?? '')
+  const { src, background, poster, data, href, srcset, style } = attributes
+  let loads = [src, background, poster, data].filter(isRemote).length
+  if (src === undefined && srcset !== undefined && srcset.trim() !== '') loads++
+  if ((name === 'link' || name === 'image' || name === 'use') && isRemote(href ?? attributes['xlink:href']))
+    loads++
+  if (style !== undefined && loadsRemotely(style)) loads++
+  return loads
+}
+
+function styleSheetLoads(html: string): number {
+  let loads = 0
+  for (const [, css] of html.matchAll(/<style\b[^>]{0,500}>([^<]*)/gi)) {
+    loads += css?.match(/url\s*\(\s*["']?\s*(?:https?:)?\/\/|@import/gi)?.length ?? 0
+  }
+  return loads
+}
+
+function bounded(html: string): string {
+  return withinDepth(storableText(html).slice(0, MAX_HTML_LENGTH))
+}

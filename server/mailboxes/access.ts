@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts'
+import { notify, type Tx } from '../db/db.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import { recordAudit } from '../users/audit.ts'
+import { closeGaps, mailboxOf, openGap } from './mailboxes.ts'
+
+/**
+ * Follows the owner's access: without it nothing of the mailbox is asked, read
+ * or sent, but the sealed grant stays, so that restoring needs no new consent.
+ */
+export async function followAccess(
+  tx: Tx,
+  parts: { clock: Clock; enqueue: Enqueue },
+  change: { userId: string; hasAccess: boolean; actorId: string | null },
+): Promise<void> {
+  const mailbox = await mailboxOf(tx, change.userId)
+  if (!mailbox || change.hasAccess === (mailbox.paused_at === null)) return
+  const now = parts.clock.now()
+  const paused = {
+    paused_at: change.hasAccess ? null : now,
+    next_sync_at: now,
+    retry_at: null,
+    retry_attempts: 0,
+  }
+  await tx.updateTable('mailboxes').set(paused).where('id', '=', mailbox.id).execute()
+  if (change.hasAccess) {
+    await closeGaps(tx, mailbox.id, now, 'paused')
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+  } else {
+    await openGap(tx, mailbox.id, 'paused', now)
+  }
+  await recordAudit(tx, {
+    actorId: change.actorId,
+    action: change.hasAccess ? 'mailbox.resumed' : 'mailbox.paused',
+    subjectType: 'mailbox',
+    subjectId: mailbox.id,
+    details: {},
+    at: now,
+  })
+  await notify(tx, { kind: 'mailbox', userId: change.userId })
+}

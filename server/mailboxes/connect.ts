@@ -1,0 +1,202 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { newId } from '../ids.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import { recordAudit } from '../users/audit.ts'
+import { closeGaps, mailboxOf } from './mailboxes.ts'
+import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
+import { seal } from './seal.ts'
+
+/** How a consent ended, as the interface tells it. */
+export type ConnectOutcome =
+  | { outcome: 'connected' | 'partial' }
+  | { outcome: 'wrong_account'; expected: string; chosen: string }
+  | { outcome: 'used_by_colleague'; chosen: string }
+  | { outcome: 'denied' | 'read_not_granted' | 'expired' | 'no_gmail' | 'admin_policy' | 'failed' }
+
+export interface ConnectParts {
+  db: Db
+  provider: MailProvider
+  secrets: readonly string[]
+  clock: Clock
+  enqueue: Enqueue
+  redirectUri: string
+}
+
+const consentLifetimeMs = 15 * 60_000
+
+/** Begins a consent for this user; answers the address of Google's screen. */
+export async function beginConsent(parts: ConnectParts, userId: string): Promise<string> {
+  const now = parts.clock.now()
+  const state = randomBytes(32).toString('base64url')
+  const codeVerifier = randomBytes(48).toString('base64url')
+  await parts.db.deleteFrom('consents').where('expires_at', '<', now).execute()
+  await parts.db
+    .insertInto('consents')
+    .values({
+      state: stateKey(state),
+      user_id: userId,
+      code_verifier: codeVerifier,
+      created_at: now,
+      expires_at: new Date(now.getTime() + consentLifetimeMs),
+    })
+    .execute()
+  const mailbox = await mailboxOf(parts.db, userId)
+  const loginHint = mailbox?.address ?? null
+  return parts.provider.consentUrl({ state, codeVerifier, redirectUri: parts.redirectUri, loginHint })
+}
+
+/**
+ * Ends a consent: Google sent the browser back.
+ *
+ * The state must be this user's and is used up by looking at it. Nothing is
+ * kept of a grant that is not taken; it is not revoked either, because that
+ * would end every other grant of the same project (Gmail API: revocation).
+ */
+export async function endConsent(
+  parts: ConnectParts,
+  userId: string,
+  answer: { state: string; code: string | null; error: string | null },
+): Promise<ConnectOutcome> {
+  const consent = await parts.db
+    .deleteFrom('consents')
+    .where('state', '=', stateKey(answer.state))
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', parts.clock.now())
+    .returning('code_verifier')
+    .executeTakeFirst()
+  if (!consent) return { outcome: 'expired' }
+  if (answer.error) return { outcome: refusal(answer.error) }
+  if (!answer.code) return { outcome: 'failed' }
+  try {
+    const { redirectUri } = parts
+    const grant = await parts.provider.exchange({
+      code: answer.code,
+      codeVerifier: consent.code_verifier,
+      redirectUri,
+    })
+    if (!grant.canRead) return { outcome: 'read_not_granted' }
+    return await parts.db.transaction().execute((tx) => takeGrant(tx, parts, userId, grant))
+  } catch (error) {
+    if (error instanceof ActionNeededError && error.actionCause === 'admin_policy')
+      return { outcome: 'admin_policy' }
+    if (error instanceof ProviderError) return { outcome: 'failed' }
+    throw error
+  }
+}
+
+/** Only a hash is stored: who reads the table cannot finish somebody's consent. */
+function stateKey(state: string): string {
+  return createHash('sha256').update(state).digest('base64url')
+}
+
+function refusal(error: string): 'denied' | 'admin_policy' | 'failed' {
+  if (error === 'access_denied') return 'denied'
+  return error === 'admin_policy_enforced' ? 'admin_policy' : 'failed'
+}
+
+async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Grant): Promise<ConnectOutcome> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().executeTakeFirst()
+  const current = await mailboxOf(tx, userId)
+  if (current && current.google_sub !== grant.sub) {
+    return { outcome: 'wrong_account', expected: current.address, chosen: grant.address }
+  }
+  const colleague = await tx
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('google_sub', '=', grant.sub)
+    .where('user_id', '<>', userId)
+    .where('disconnected_at', 'is', null)
+    .executeTakeFirst()
+  if (colleague) return { outcome: 'used_by_colleague', chosen: grant.address }
+  const token = grant.refreshToken
+  if (!token) return { outcome: 'failed' }
+  const mailboxId = current
+    ? await renew(tx, parts, current, grant, token)
+    : await insertOrRevive(tx, parts, userId, grant, token)
+  await recordAudit(tx, {
+    actorId: userId,
+    action: current ? 'mailbox.reconnected' : 'mailbox.connected',
+    subjectType: 'mailbox',
+    subjectId: mailboxId,
+    details: { address: grant.address, canSend: grant.canSend },
+    at: parts.clock.now(),
+  })
+  await parts.enqueue(tx, 'sync-mailbox', { mailboxId })
+  await notify(tx, { kind: 'mailbox', userId })
+  return { outcome: grant.canSend ? 'connected' : 'partial' }
+}
+
+/** The same account again: the cursor stays, and what was missed is filled in from it. */
+async function renew(
+  tx: Tx,
+  parts: ConnectParts,
+  mailbox: Mailbox,
+  grant: Grant,
+  token: string,
+): Promise<string> {
+  const now = parts.clock.now()
+  await tx
+    .updateTable('mailboxes')
+    .set({
+      sealed_token: seal(token, mailbox.id, parts.secrets),
+      scopes: grant.scopes,
+      address: grant.address,
+      action_cause: null,
+      action_since: null,
+      retry_at: null,
+      retry_attempts: 0,
+      next_sync_at: now,
+    })
+    .where('id', '=', mailbox.id)
+    .execute()
+  await closeGaps(tx, mailbox.id, now, 'action_needed')
+  return mailbox.id
+}
+
+/** A new mailbox, or the one this user disconnected: its messages are its own again. It starts without a cursor. */
+async function insertOrRevive(
+  tx: Tx,
+  parts: ConnectParts,
+  userId: string,
+  grant: Grant,
+  token: string,
+): Promise<string> {
+  const now = parts.clock.now()
+  const former = await tx
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('google_sub', '=', grant.sub)
+    .orderBy('connected_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const id = former?.id ?? newId()
+  const row = {
+    user_id: userId,
+    google_sub: grant.sub,
+    address: grant.address,
+    sealed_token: seal(token, id, parts.secrets),
+    scopes: grant.scopes,
+    cursor: null,
+    connected_at: now,
+    last_synced_at: null,
+    next_sync_at: now,
+    paused_at: null,
+    import_paused_at: null,
+    action_cause: null,
+    action_since: null,
+    retry_at: null,
+    retry_attempts: 0,
+    watch_expires_at: null,
+    disconnected_at: null,
+  }
+  await tx
+    .insertInto('mailboxes')
+    .values({ id, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+  return id
+}

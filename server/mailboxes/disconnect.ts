@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { Log } from '../log.ts'
+import { recordAudit } from '../users/audit.ts'
+import type { ConnectParts } from './connect.ts'
+import { closeGaps, mailboxOf, openMailbox } from './mailboxes.ts'
+import { unseal } from './seal.ts'
+
+/** What each choice of the dialog would do to the emails on profiles. */
+export async function disconnectionPreview(
+  db: Db,
+  userId: string,
+): Promise<{ messages: number; sharedWithColleagues: number }> {
+  const mailbox = await mailboxOf(db, userId)
+  if (!mailbox) return { messages: 0, sharedWithColleagues: 0 }
+  const { rows } = await sql<{ messages: number; shared: number }>`
+    select count(distinct mine.message_id)::int as messages,
+           count(distinct theirs.message_id)::int as shared
+    from message_copies mine
+    left join message_copies theirs on theirs.message_id = mine.message_id
+      and theirs.mailbox_id <> mine.mailbox_id and theirs.hidden is null
+    where mine.mailbox_id = ${mailbox.id} and mine.hidden is null`.execute(db)
+  return { messages: rows[0]?.messages ?? 0, sharedWithColleagues: rows[0]?.shared ?? 0 }
+}
+
+/**
+ * Stop, revoke, delete the token: in this order, because nothing can be stopped
+ * with a revoked grant. When Google does not answer the token is deleted all
+ * the same: what the person asked for happens here, whatever happens there.
+ */
+export async function disconnect(
+  parts: ConnectParts & { log: Log },
+  userId: string,
+  emails: 'keep' | 'remove',
+): Promise<void> {
+  const mailbox = await mailboxOf(parts.db, userId)
+  if (!mailbox) return
+  const revoked = await endAtGoogle(parts, mailbox)
+  await parts.db.transaction().execute(async (tx) => {
+    await endHere(tx, mailbox.id, parts.clock.now())
+    if (emails === 'remove') await removeCopies(tx, mailbox.id)
+    await recordAudit(tx, {
+      actorId: userId,
+      action: 'mailbox.disconnected',
+      subjectType: 'mailbox',
+      subjectId: mailbox.id,
+      details: { address: mailbox.address, emails, revoked },
+      at: parts.clock.now(),
+    })
+    await notify(tx, { kind: 'mailbox', userId })
+    await notify(tx, { kind: 'candidates' })
+  })
+}
+
+async function endAtGoogle(parts: ConnectParts & { log: Log }, mailbox: Mailbox): Promise<boolean> {
+  try {
+    await openMailbox(parts.provider, mailbox, parts.secrets).stop()
+  } catch (error) {
+    parts.log.info({ mailboxId: mailbox.id, err: error }, 'push could not be stopped; it ends by itself')
+  }
+  try {
+    await parts.provider.revoke(unseal(mailbox.sealed_token!, mailbox.id, parts.secrets))
+    return true
+  } catch (error) {
+    parts.log.warn({ mailboxId: mailbox.id, err: error }, 'the grant could not be revoked at Google')
+    return false
+  }
+}
+
+async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('mailboxes')
+    .set({
+      sealed_token: null,
+      disconnected_at: now,
+      cursor: null,
+      next_sync_at: null,
+      action_cause: null,
+      action_since: null,
+      retry_at: null,
+      paused_at: null,
+      watch_expires_at: null,
+    })
+    .where('id', '=', mailboxId)
+    .execute()
+  await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
+  await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
+  await tx
+    .updateTable('outbox')
+    .set({ state: 'failed', error_code: 'mailbox-not-connected' })
+    .where('mailbox_id', '=', mailboxId)
+    .where('state', '=', 'queued')
+    .execute()
+  await closeGaps(tx, mailboxId, now)
+}
+
+/** This mailbox's copies go; a message stays while a colleague's mailbox has it. */
+async function removeCopies(tx: Tx, mailboxId: string): Promise<void> {
+  await tx.deleteFrom('message_copies').where('mailbox_id', '=', mailboxId).execute()
+  await sql`delete from messages where not exists
+    (select 1 from message_copies where message_copies.message_id = messages.id)`.execute(tx)
+}

@@ -1,0 +1,99 @@
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { ActionCause, Mailbox } from '../db/schema.ts'
+import { newId } from '../ids.ts'
+import { addressKey } from '../mail/address.ts'
+import type { Identity, MailboxClient, MailProvider } from './provider.ts'
+import { unseal } from './seal.ts'
+
+/** The mailbox somebody has connected now, if any. */
+export async function mailboxOf(db: Db, userId: string): Promise<Mailbox | undefined> {
+  return await db
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('disconnected_at', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function findMailbox(db: Db, mailboxId: string): Promise<Mailbox | undefined> {
+  return await db.selectFrom('mailboxes').selectAll().where('id', '=', mailboxId).executeTakeFirst()
+}
+
+/** A client with the owner's grant. Only for a mailbox that is connected. */
+export function openMailbox(
+  provider: MailProvider,
+  mailbox: Mailbox,
+  secrets: readonly string[],
+): MailboxClient {
+  if (!mailbox.sealed_token) throw new Error('This mailbox is disconnected.')
+  return provider.open({
+    mailboxId: mailbox.id,
+    refreshToken: unseal(mailbox.sealed_token, mailbox.id, secrets),
+  })
+}
+
+/** Google needs the person: told at once, and the gap begins with the last good sync. */
+export async function needAction(tx: Tx, mailboxId: string, cause: ActionCause, now: Date): Promise<void> {
+  const changed = await tx
+    .updateTable('mailboxes')
+    .set({ action_cause: cause, action_since: now })
+    .where('id', '=', mailboxId)
+    .where('disconnected_at', 'is', null)
+    .where('action_cause', 'is', null)
+    .returning(['user_id', 'last_synced_at'])
+    .executeTakeFirst()
+  if (!changed) return
+  await openGap(tx, mailboxId, 'action_needed', changed.last_synced_at ?? now)
+  await notify(tx, { kind: 'mailbox', userId: changed.user_id })
+}
+
+export async function openGap(
+  tx: Tx,
+  mailboxId: string,
+  cause: 'paused' | 'action_needed' | 'expired',
+  beganAt: Date,
+): Promise<void> {
+  await tx
+    .insertInto('sync_gaps')
+    .values({ id: newId(), mailbox_id: mailboxId, cause, began_at: beganAt, ended_at: null })
+    .execute()
+}
+
+export async function closeGaps(
+  tx: Tx,
+  mailboxId: string,
+  now: Date,
+  cause?: 'paused' | 'action_needed',
+): Promise<void> {
+  await tx
+    .updateTable('sync_gaps')
+    .set({ ended_at: now })
+    .where('mailbox_id', '=', mailboxId)
+    .where('ended_at', 'is', null)
+    .$if(cause !== undefined, (query) => query.where('cause', '=', cause!))
+    .execute()
+}
+
+/** Keeps what one may write from, and what is therefore never somebody outside. */
+export async function saveIdentities(
+  tx: Tx,
+  mailboxId: string,
+  identities: readonly Identity[],
+): Promise<void> {
+  await tx.deleteFrom('mailbox_addresses').where('mailbox_id', '=', mailboxId).execute()
+  const rows = new Map(identities.map((one) => [addressKey(one.address), one]))
+  if (rows.size === 0) return
+  await tx
+    .insertInto('mailbox_addresses')
+    .values(
+      [...rows].map(([key, one]) => ({
+        mailbox_id: mailboxId,
+        address: one.address,
+        address_key: key,
+        name: one.name,
+        signature_html: one.signatureHtml,
+        is_default: one.isDefault,
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.ts'
+import { type Db, notify } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import { mailboxOf } from './mailboxes.ts'
+
+/** What the owner asks of their mailbox. */
+export interface RequestParts {
+  db: Db
+  clock: Clock
+  enqueue: Enqueue
+}
+
+/** *Sync now*: also ends a wait that was only ours. @throws Problem telling why not */
+export async function requestSync(parts: RequestParts, userId: string): Promise<void> {
+  const mailbox = await requireMailbox(parts.db, userId)
+  if (mailbox.paused_at) throw new Problem('mailbox-paused')
+  if (mailbox.action_cause) throw new Problem('mailbox-needs-action')
+  await parts.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('mailboxes')
+      .set({ next_sync_at: parts.clock.now() })
+      .where('id', '=', mailbox.id)
+      .execute()
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+    await notify(tx, { kind: 'mailbox', userId })
+  })
+}
+
+/** Pausing the import of past mail leaves new mail flowing. @throws Problem `mailbox-not-connected` */
+export async function pauseImport(parts: RequestParts, userId: string, paused: boolean): Promise<void> {
+  const mailbox = await requireMailbox(parts.db, userId)
+  if (paused === (mailbox.import_paused_at !== null)) return
+  await parts.db.transaction().execute(async (tx) => {
+    const importPausedAt = paused ? parts.clock.now() : null
+    await tx
+      .updateTable('mailboxes')
+      .set({ import_paused_at: importPausedAt })
+      .where('id', '=', mailbox.id)
+      .execute()
+    if (!paused) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+    await notify(tx, { kind: 'mailbox', userId })
+  })
+}
+
+async function requireMailbox(db: Db, userId: string): Promise<Mailbox> {
+  const mailbox = await mailboxOf(db, userId)
+  if (!mailbox) throw new Problem('mailbox-not-connected')
+  return mailbox
+}

@@ -1,0 +1,42 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * Tokens at rest: AES-256-GCM under a key derived (HKDF-SHA-256, RFC 5869) from
+ * the newest secret, bound to the mailbox they belong to, so that a token moved
+ * to another row does not open.
+ *
+ * The text is `v1.<iv>.<ciphertext>.<tag>`, each part base64url.
+ */
+export function seal(plain: string, mailboxId: string, secrets: readonly string[]): string {
+  if (plain.startsWith(`${version}.`)) throw new Error('This token is sealed already.')
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secrets[0]!), iv).setAAD(Buffer.from(mailboxId))
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+  return [version, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
+}
+
+/**
+ * Opens with whichever of the secrets sealed it.
+ *
+ * @throws Error when none does: the secret was changed without keeping the old one in the list
+ */
+export function unseal(sealed: string, mailboxId: string, secrets: readonly string[]): string {
+  const [found, iv, text, tag] = sealed.split('.')
+  if (found !== version || !iv || text === undefined || !tag) throw new Error('This is not a sealed token.')
+  for (const secret of secrets) {
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), Buffer.from(iv, 'base64url'))
+      decipher.setAAD(Buffer.from(mailboxId)).setAuthTag(Buffer.from(tag, 'base64url'))
+      return decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
+    } catch {
+      // Sealed under another secret of the list.
+    }
+  }
+  throw new Error('No secret of KURIER_SECRET opens this token. Add the former secret to the list.')
+}
+
+const version = 'v1'
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'kurier mailbox token', 32))
+}

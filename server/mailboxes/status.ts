@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+
+export interface ImportProgress {
+  open: boolean
+  candidatesDone: number
+  candidatesTotal: number
+  /** Messages of this mailbox on profiles. */
+  messages: number
+  /** Found and not yet fetched. */
+  waiting: number
+}
+
+/**
+ * How far the import of past mail is, told from the searches and the ledger: a
+ * candidate is done when every search that names them is, and what they found
+ * is fetched. Counted over the searches since the mailbox was connected.
+ */
+export async function importProgress(db: Db, mailboxId: string): Promise<ImportProgress> {
+  const { rows } = await sql<{
+    open: number
+    waiting: number
+    total: number
+    unfinished: number
+    messages: number
+  }>`
+    with past as (
+      select candidate_ids, done_at from searches
+      where mailbox_id = ${mailboxId} and kind in ('past', 'traces')
+    ), waiting as (
+      select count(*)::int as n from ledger
+      where mailbox_id = ${mailboxId} and found_by <> 'history' and set_aside_at is null
+    )
+    select
+      (select count(*)::int from past where done_at is null) as open,
+      (select n from waiting) as waiting,
+      (select count(distinct id)::int from past, unnest(candidate_ids) id) as total,
+      (select count(distinct id)::int from past, unnest(candidate_ids) id where done_at is null) as unfinished,
+      (select count(distinct message_id)::int from message_copies
+        where mailbox_id = ${mailboxId} and hidden is null) as messages`.execute(db)
+  const facts = rows[0]!
+  const open = facts.open > 0 || facts.waiting > 0
+  return {
+    open,
+    candidatesDone: facts.total - facts.unfinished,
+    candidatesTotal: facts.total,
+    messages: facts.messages,
+    waiting: facts.waiting,
+  }
+}
+
+/** Seconds until an import ends, from how long it has taken so far; null while that says nothing. */
+export function secondsLeft(
+  progress: ImportProgress,
+  mailbox: Pick<Mailbox, 'connected_at'>,
+  now: Date,
+): number | null {
+  const { candidatesDone: done, candidatesTotal: total } = progress
+  const passedMs = now.getTime() - mailbox.connected_at.getTime()
+  if (done === 0 || done === total || passedMs < 3_000) return null
+  return Math.ceil(((passedMs / done) * (total - done)) / 1_000)
+}

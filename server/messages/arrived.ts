@@ -1,0 +1,26 @@
+import type { Tx } from '../db/db.ts'
+import type { CopyFacts } from './store.ts'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * A sent message came back by sync: it takes its outbox row's place.
+ *
+ * Our header is believed on sent mail of the mailbox that sent it and nowhere
+ * else, so that nobody can hide a row by writing the header themselves.
+ */
+export async function markArrived(
+  tx: Tx,
+  arrival: { messageId: string; copy: CopyFacts; sendId: string | null },
+): Promise<void> {
+  const { messageId, copy, sendId } = arrival
+  if (!sendId || !uuid.test(sendId) || !copy.labelIds.includes('SENT')) return
+  const row = await tx
+    .updateTable('outbox')
+    .set({ state: 'sent', provider_id: copy.providerId, error_code: null, sent_at: copy.receivedAt })
+    .where('id', '=', sendId)
+    .where('mailbox_id', '=', copy.mailboxId)
+    .returning('id')
+    .executeTakeFirst()
+  if (row) await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
+}

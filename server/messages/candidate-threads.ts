@@ -1,0 +1,156 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/db.ts'
+import type { OutboxState, Recipients } from '../db/schema.ts'
+import { mayReadMail } from '../users/user.ts'
+import { conversationsOf, type ThreadFacts } from './conversations.ts'
+import { type Viewer, visibleMessages } from './visibility.ts'
+
+/** What a list shows of a message, stored or on its way out. */
+export interface Entry extends ThreadFacts {
+  kind: 'message' | 'outgoing'
+  subject: string
+  from: { name: string; address: string }
+  snippet: string
+  /** Written by one of ours. */
+  own: boolean
+  automatic: boolean
+  hasAttachments: boolean
+  hasInvitation: boolean
+  outbox: Exclude<OutboxState, 'cancelled'> | null
+}
+
+/** A candidate's conversations as this viewer may see them, the newest first, each oldest first. */
+export async function candidateThreads(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[][]> {
+  const stored = await storedEntries(db, viewer, candidateId)
+  const outgoing = await outgoingEntries(db, viewer, candidateId, stored)
+  return conversationsOf([...stored, ...outgoing])
+}
+
+/** How many emails of each candidate this viewer may see, and when the last one came. */
+export async function emailFacts(
+  db: Db,
+  viewer: Viewer,
+  candidateIds: readonly string[],
+): Promise<Map<string, { count: number; lastAt: Date | null }>> {
+  if (candidateIds.length === 0) return new Map()
+  const rows = await visibleMessages(db, viewer)
+    .innerJoin('candidate_messages', 'candidate_messages.message_id', 'messages.id')
+    .where('candidate_messages.candidate_id', 'in', [...candidateIds])
+    .select(['candidate_messages.candidate_id', sql<number>`count(*)::int`.as('count')])
+    .select((eb) => eb.fn.max('messages.sent_at').as('lastAt'))
+    .groupBy('candidate_messages.candidate_id')
+    .execute()
+  return new Map(rows.map((row) => [row.candidate_id, { count: row.count, lastAt: row.lastAt }]))
+}
+
+async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[]> {
+  const rows = await visibleMessages(db, viewer)
+    .innerJoin('candidate_messages', 'candidate_messages.message_id', 'messages.id')
+    .where('candidate_messages.candidate_id', '=', candidateId)
+    .select([
+      'messages.id',
+      'messages.sent_at',
+      'messages.message_id_header',
+      'messages.in_reply_to',
+      'messages.reference_ids',
+      'messages.subject',
+      'messages.from_name',
+      'messages.from_address',
+      'messages.snippet',
+      'messages.auto_submitted',
+      sql<boolean>`messages.bounce is not null`.as('is_bounce'),
+      sql<boolean>`messages.calendar is not null`.as('has_invitation'),
+      sql<boolean>`exists (select 1 from attachments file where file.message_id = messages.id and not file.inline)`.as(
+        'has_attachments',
+      ),
+      sql<string[]>`array(select copy.mailbox_id || ':' || copy.provider_thread_id from message_copies copy
+        where copy.message_id = messages.id)`.as('threads'),
+      sql<boolean>`exists (select 1 from message_copies copy
+        where copy.message_id = messages.id and 'SENT' = any(copy.label_ids))`.as('own'),
+    ])
+    .execute()
+  return rows.map((row) => ({
+    kind: 'message',
+    id: row.id,
+    at: row.sent_at,
+    messageIdHeader: row.message_id_header,
+    inReplyTo: row.in_reply_to,
+    references: row.reference_ids,
+    threads: row.threads,
+    subject: row.subject,
+    from: { name: row.from_name, address: row.from_address },
+    snippet: row.snippet,
+    own: row.own,
+    automatic: row.auto_submitted || row.is_bounce,
+    hasAttachments: row.has_attachments,
+    hasInvitation: row.has_invitation,
+    outbox: null,
+  }))
+}
+
+/** What was written here and has not come back by sync yet. It joins the conversation it answers. */
+async function outgoingEntries(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  stored: readonly Entry[],
+): Promise<Entry[]> {
+  const rows = await pendingOutbox(db, viewer, candidateId).execute()
+  const answered = new Map(stored.map((entry) => [entry.id, entry]))
+  return rows.map((row) => {
+    const target = answered.get(row.reply_to_message_id ?? '')
+    return {
+      kind: 'outgoing',
+      id: row.id,
+      at: row.created_at,
+      messageIdHeader: null,
+      inReplyTo: target?.messageIdHeader ? [target.messageIdHeader] : [],
+      references: [],
+      threads: target?.threads ?? [],
+      subject: row.subject,
+      from: { name: row.name, address: row.address },
+      snippet: row.snippet,
+      own: true,
+      automatic: false,
+      hasAttachments: row.has_attachments,
+      hasInvitation: false,
+      outbox: row.state as Entry['outbox'],
+    }
+  })
+}
+
+/** Outbox rows that no stored message stands for yet. */
+export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
+  return db
+    .selectFrom('outbox')
+    .innerJoin('users', 'users.id', 'outbox.user_id')
+    .innerJoin('mailboxes', 'mailboxes.id', 'outbox.mailbox_id')
+    .where('outbox.candidate_id', '=', candidateId)
+    .where('outbox.state', '<>', 'cancelled')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('messages').select('messages.id').whereRef('messages.send_id', '=', 'outbox.id'),
+        ),
+      ),
+    )
+    .$if(!mayReadMail(viewer), (query) => query.where('outbox.user_id', '=', viewer.id))
+    .select([
+      'outbox.id',
+      'outbox.user_id',
+      'outbox.state',
+      'outbox.subject',
+      'outbox.html',
+      'outbox.error_code',
+      'outbox.send_after',
+      'outbox.created_at',
+      'outbox.reply_to_message_id',
+      sql<Omit<Recipients, 'replyTo'>>`outbox.recipients`.as('recipients'),
+      'outbox.snippet',
+      'users.name',
+      'mailboxes.address',
+      sql<boolean>`exists (select 1 from outbox_attachments file where file.outbox_id = outbox.id)`.as(
+        'has_attachments',
+      ),
+    ])
+}

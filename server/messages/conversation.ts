@@ -1,0 +1,196 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/db.ts'
+import type { Message, Recipients } from '../db/schema.ts'
+import { type Entry, pendingOutbox } from './candidate-threads.ts'
+import { type Viewer, visibleMessages } from './visibility.ts'
+
+/** Everything that the reading pane shows of a stored message. */
+export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> {
+  recipients: Recipients
+  /** Addresses of the mailboxes that have it unhidden. */
+  inboxes: string[]
+  attachments: StoredAttachment[]
+  /** Delivery failed, by a report that came back and answers it. */
+  failure: { recipients: string[]; reason: string } | null
+  alsoOn: { id: string; name: string }[]
+  own: boolean
+}
+
+export interface StoredAttachment {
+  id: string
+  filename: string
+  contentType: string
+  sizeBytes: number
+  contentId: string | null
+  inline: boolean
+}
+
+/** The messages of one conversation, bodies included, in the order of `entries`. */
+export async function conversationMessages(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  entries: readonly Entry[],
+): Promise<StoredMessage[]> {
+  const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
+  if (ids.length === 0) return []
+  const rows = await visibleMessages(db, viewer)
+    .selectAll('messages')
+    .where('messages.id', 'in', ids)
+    .execute()
+  const [inboxes, files, others, failures] = [
+    await inboxesOf(db, ids),
+    await attachmentsOf(db, ids),
+    await otherCandidates(db, ids, candidateId),
+    await failuresOf(
+      db,
+      viewer,
+      rows.map((row) => row.message_id_header),
+    ),
+  ]
+  const own = new Set(entries.filter((entry) => entry.own).map((entry) => entry.id))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids
+    .map((id) => byId.get(id))
+    .filter((row) => row !== undefined)
+    .map((row) => ({
+      ...row,
+      own: own.has(row.id),
+      inboxes: inboxes.get(row.id) ?? [],
+      attachments: files.get(row.id) ?? [],
+      alsoOn: others.get(row.id) ?? [],
+      failure: failures.get(row.message_id_header ?? '') ?? null,
+    }))
+}
+
+/** What is on its way out in this conversation. */
+export async function conversationOutgoing(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  entries: readonly Entry[],
+) {
+  const ids = entries.filter((entry) => entry.kind === 'outgoing').map((entry) => entry.id)
+  if (ids.length === 0) return []
+  return await pendingOutbox(db, viewer, candidateId)
+    .where('outbox.id', 'in', ids)
+    .orderBy('outbox.created_at')
+    .execute()
+}
+
+/** One attachment with its content, if the viewer may see its message. */
+export async function attachmentContent(db: Db, viewer: Viewer, attachmentId: string) {
+  return await visibleMessages(db, viewer)
+    .innerJoin('attachments', 'attachments.message_id', 'messages.id')
+    .where('attachments.id', '=', attachmentId)
+    .select(['attachments.filename', 'attachments.content_type', 'attachments.inline', 'attachments.content'])
+    .executeTakeFirst()
+}
+
+/** Ended gaps in which mail of this conversation came, by whose inbox it was. */
+export async function gapsOf(db: Db, entries: readonly Entry[]) {
+  const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
+  if (ids.length === 0) return []
+  return await db
+    .selectFrom('sync_gaps')
+    .innerJoin('mailboxes', 'mailboxes.id', 'sync_gaps.mailbox_id')
+    .innerJoin('users', 'users.id', 'mailboxes.user_id')
+    .innerJoin('message_copies', 'message_copies.mailbox_id', 'mailboxes.id')
+    .where('message_copies.message_id', 'in', ids)
+    .where('message_copies.hidden', 'is', null)
+    .where('sync_gaps.ended_at', 'is not', null)
+    .whereRef('message_copies.received_at', '>=', 'sync_gaps.began_at')
+    .whereRef('message_copies.received_at', '<=', 'sync_gaps.ended_at')
+    .groupBy(['sync_gaps.id', 'users.name'])
+    .select([
+      'sync_gaps.id',
+      'sync_gaps.cause',
+      'sync_gaps.began_at',
+      'sync_gaps.ended_at',
+      'users.name as owner',
+      sql<number>`count(distinct message_copies.message_id)::int`.as('messages'),
+    ])
+    .orderBy('sync_gaps.began_at')
+    .execute()
+}
+
+function grouped<T, V>(rows: readonly T[], key: (row: T) => string, value: (row: T) => V): Map<string, V[]> {
+  const groups = new Map<string, V[]>()
+  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), value(row)])
+  return groups
+}
+
+async function inboxesOf(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('message_copies')
+    .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
+    .select(['message_copies.message_id', 'mailboxes.address'])
+    .distinct()
+    .where('message_copies.message_id', 'in', [...ids])
+    .where('message_copies.hidden', 'is', null)
+    .orderBy('mailboxes.address')
+    .execute()
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    (row) => row.address,
+  )
+}
+
+async function attachmentsOf(db: Db, ids: readonly string[]): Promise<Map<string, StoredAttachment[]>> {
+  const rows = await db
+    .selectFrom('attachments')
+    .select(['id', 'message_id', 'filename', 'content_type', 'size_bytes', 'content_id', 'inline'])
+    .where('message_id', 'in', [...ids])
+    .orderBy('part_index')
+    .execute()
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    (row) => ({
+      id: row.id,
+      filename: row.filename,
+      contentType: row.content_type,
+      sizeBytes: row.size_bytes,
+      contentId: row.content_id,
+      inline: row.inline,
+    }),
+  )
+}
+
+async function otherCandidates(db: Db, ids: readonly string[], candidateId: string) {
+  const rows = await db
+    .selectFrom('candidate_messages')
+    .innerJoin('candidates', 'candidates.id', 'candidate_messages.candidate_id')
+    .select(['candidate_messages.message_id', 'candidates.id', 'candidates.name'])
+    .where('candidate_messages.message_id', 'in', [...ids])
+    .where('candidates.id', '<>', candidateId)
+    .orderBy('candidates.name')
+    .execute()
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    (row) => ({ id: row.id, name: row.name }),
+  )
+}
+
+/** Reports that came back (RFC 3464), by the Message-ID of what could not be delivered. */
+async function failuresOf(db: Db, viewer: Viewer, headers: readonly (string | null)[]) {
+  const wanted = headers.filter((header) => header !== null)
+  const failures = new Map<string, { recipients: string[]; reason: string }>()
+  if (wanted.length === 0) return failures
+  const rows = await visibleMessages(db, viewer)
+    .select(['messages.bounce', 'messages.in_reply_to'])
+    .where('messages.bounce', 'is not', null)
+    .where(
+      sql<boolean>`(messages.bounce->>'originalMessageId' = any(${wanted}::text[]) or messages.in_reply_to && ${wanted}::text[])`,
+    )
+    .execute()
+  for (const { bounce, in_reply_to } of rows) {
+    if (!bounce || bounce.action !== 'failed') continue
+    const header = wanted.find((one) => one === bounce.originalMessageId || in_reply_to.includes(one))
+    const reason = [bounce.status, bounce.diagnostic].filter(Boolean).join(' ')
+    if (header) failures.set(header, { recipients: bounce.failedRecipients, reason })
+  }
+  return failures
+}

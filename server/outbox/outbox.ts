@@ -1,0 +1,58 @@
+import type { OutboxState } from '../db/schema.ts'
+import {
+  ActionNeededError,
+  RateLimitedError,
+  UnavailableError,
+  UnknownOutcomeError,
+} from '../mailboxes/provider.ts'
+
+/** What may follow what. Nothing leaves `sent`, and `sending` never goes back to be sent blindly. */
+const following: Record<OutboxState, readonly OutboxState[]> = {
+  queued: ['sending', 'cancelled', 'failed'],
+  sending: ['sent', 'queued', 'failed', 'in_doubt'],
+  in_doubt: ['sent', 'queued', 'cancelled'],
+  failed: ['queued', 'sent', 'cancelled'],
+  sent: [],
+  cancelled: [],
+}
+
+export function mayFollow(from: OutboxState, to: OutboxState): boolean {
+  return following[from].includes(to)
+}
+
+/** What a failed call to send means for the row. */
+export type SendOutcome =
+  /** Nothing left: again at that time, by itself. */
+  | { state: 'queued'; sendAfter: Date; errorCode: 'google-busy' | 'google-unreachable' }
+  /** It may have left: to be looked for, never sent again by itself. */
+  | { state: 'sending' }
+  /** Nothing left, and only the person can mend it. */
+  | { state: 'failed'; errorCode: string }
+
+/** Google's own refusals are proof that nothing left; silence proves nothing. */
+export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
+  if (error instanceof UnknownOutcomeError) return { state: 'sending' }
+  if (error instanceof RateLimitedError)
+    return { state: 'queued', sendAfter: error.retryAt, errorCode: 'google-busy' }
+  if (error instanceof UnavailableError) {
+    return {
+      state: 'queued',
+      sendAfter: new Date(now.getTime() + unreachableWaitMs),
+      errorCode: 'google-unreachable',
+    }
+  }
+  if (error instanceof ActionNeededError) {
+    const errorCode =
+      error.actionCause === 'scope_read_missing' ? 'sending-not-allowed' : 'mailbox-needs-action'
+    return { state: 'failed', errorCode }
+  }
+  return { state: 'failed', errorCode: 'google-refused' }
+}
+
+const unreachableWaitMs = 15_000
+
+/** How long a lost answer is looked for before the person is asked. */
+export const doubtAfterMs = 90_000
+
+/** How long after writing a message can be taken back. */
+export const undoMs = 5_000

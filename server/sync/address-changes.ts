@@ -1,0 +1,53 @@
+import { type AddressChange, colleagueKeys } from '../candidates/addresses.ts'
+import type { Clock } from '../clock.ts'
+import type { Tx } from '../db/db.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import { addressKey } from '../mail/address.ts'
+import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
+import { addSearches, type CandidateToSearch } from './searches.ts'
+
+/**
+ * Follows the addresses of candidates: stored mail is put on or taken off their
+ * profiles at once, and every connected mailbox is searched for what is new.
+ * A mailbox that cannot be read now has its search waiting.
+ */
+export async function followAddresses(
+  tx: Tx,
+  parts: { clock: Clock; enqueue: Enqueue },
+  changes: readonly AddressChange[],
+): Promise<void> {
+  const colleagues = await colleagueKeys(tx)
+  for (const change of changes) {
+    if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId)
+    const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
+    await linkStoredMail(tx, change.candidateId, keys)
+  }
+  const added = await searchable(
+    tx,
+    changes.filter((change) => change.added.length > 0),
+  )
+  if (added.length === 0) return
+  const mailboxes = await tx
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('disconnected_at', 'is', null)
+    // A mailbox without a cursor has not begun: its first look names everybody.
+    .where('cursor', 'is not', null)
+    .execute()
+  for (const { id } of mailboxes) {
+    await addSearches(tx, id, added, { now: parts.clock.now(), since: null })
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })
+  }
+}
+
+async function searchable(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {
+  if (changes.length === 0) return []
+  const ids = changes.map((change) => change.candidateId)
+  const rows = await tx.selectFrom('candidates').select(['id', 'name']).where('id', 'in', ids).execute()
+  const names = new Map(rows.map((row) => [row.id, row.name]))
+  return changes.map(({ candidateId, added }) => ({
+    id: candidateId,
+    name: names.get(candidateId) ?? '',
+    addresses: added,
+  }))
+}

@@ -1,0 +1,79 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/db.ts'
+import type { LedgerRow } from '../db/schema.ts'
+import { backOff } from './outcome.ts'
+
+/** After so many failed attempts a message is set aside by name, and shown. */
+const attemptsBeforeSetAside = 8
+
+/**
+ * Writes down ids that were seen, in the transaction that moves what they were
+ * seen by. What is shown already is passed over; what is hidden is looked at
+ * again, unless its owner removed it.
+ *
+ * @returns how many are new
+ */
+export async function discover(
+  tx: Tx,
+  mailboxId: string,
+  providerIds: readonly string[],
+  foundBy: LedgerRow['found_by'],
+  now: Date,
+): Promise<number> {
+  if (providerIds.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
+    select ${mailboxId}::uuid, seen.id, ${foundBy}, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${[...providerIds]}::text[]) as seen(id)
+    where not exists (
+      select 1 from message_copies copy
+      where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
+        and (copy.hidden is null or copy.hidden = 'removed'))
+    on conflict do nothing`.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** What is due, newest first: what was just discovered, and of that Google's highest ids. */
+export async function dueRows(
+  db: Db,
+  mailboxId: string,
+  options: { now: Date; limit: number; searchesToo: boolean },
+): Promise<LedgerRow[]> {
+  return await db
+    .selectFrom('ledger')
+    .selectAll()
+    .where('mailbox_id', '=', mailboxId)
+    .where('set_aside_at', 'is', null)
+    .where('next_attempt_at', '<=', options.now)
+    .$if(!options.searchesToo, (query) => query.where('found_by', '=', 'history'))
+    .orderBy('discovered_at', 'desc')
+    .orderBy('provider_id', 'desc')
+    .limit(options.limit)
+    .execute()
+}
+
+/** Stored, refused by a rule, or gone at Google: nothing is owed any more. */
+export async function settle(tx: Tx, mailboxId: string, providerIds: readonly string[]): Promise<void> {
+  if (providerIds.length === 0) return
+  await tx
+    .deleteFrom('ledger')
+    .where('mailbox_id', '=', mailboxId)
+    .where('provider_id', 'in', [...providerIds])
+    .execute()
+}
+
+/** It failed: again later, and after eight times set aside until somebody asks for it. */
+export async function postpone(db: Db, row: LedgerRow, error: Error, now: Date): Promise<void> {
+  const attempts = row.attempts + 1
+  await db
+    .updateTable('ledger')
+    .set({
+      attempts,
+      next_attempt_at: backOff(attempts, now),
+      last_error: `${error.name}: ${error.message}`.slice(0, 500),
+      set_aside_at: attempts >= attemptsBeforeSetAside ? now : null,
+    })
+    .where('mailbox_id', '=', row.mailbox_id)
+    .where('provider_id', '=', row.provider_id)
+    .execute()
+}

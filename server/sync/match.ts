@@ -1,0 +1,51 @@
+import { addressKey } from '../mail/address.ts'
+import { certainParticipants, type Envelope } from '../mail/headers.ts'
+
+/** Whose an address is: candidates by canonical address, and colleagues. */
+export interface Directory {
+  candidates: ReadonlyMap<string, readonly string[]>
+  colleagues: ReadonlySet<string>
+}
+
+export type Match =
+  /** Candidate id → the canonical address that matched. */
+  | { kind: 'match'; candidates: ReadonlyMap<string, string> }
+  | { kind: 'refused'; rule: 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'colleague' }
+
+const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'trash' } as const
+
+/** The canonical addresses of all who certainly took part: From, Reply-To, To, Cc and Bcc. */
+export function participantKeys(envelope: Envelope): string[] {
+  return [...new Set(certainParticipants(envelope).map((one) => addressKey(one.address)))]
+}
+
+/**
+ * Whether a message concerns candidates, and which.
+ *
+ * By the message's own participants, never by its thread: bulk mail with one
+ * subject would land on the wrong profile. An address that belongs to a
+ * colleague matches nobody, even when a candidate has it too.
+ */
+export function matchMessage(
+  keys: readonly string[],
+  labelIds: readonly string[],
+  directory: Directory,
+): Match {
+  for (const [label, rule] of Object.entries(refusingLabels)) {
+    if (labelIds.includes(label)) return { kind: 'refused', rule }
+  }
+  const candidates = new Map<string, string>()
+  let colleague = false
+  for (const key of keys) {
+    const ids = directory.candidates.get(key) ?? []
+    if (directory.colleagues.has(key)) {
+      colleague ||= ids.length > 0
+      continue
+    }
+    for (const id of ids) {
+      if (!candidates.has(id)) candidates.set(id, key)
+    }
+  }
+  if (candidates.size > 0) return { kind: 'match', candidates }
+  return { kind: 'refused', rule: colleague ? 'colleague' : 'nobody' }
+}

@@ -1,0 +1,124 @@
+import { notify } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
+import type { MailboxClient } from '../mailboxes/provider.ts'
+import { maySync } from '../mailboxes/state.ts'
+import { emptyLedger } from './fetch.ts'
+import { OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
+import { outcomeOf } from './outcome.ts'
+import type { SyncParts } from './parts.ts'
+import { nextPoll } from './schedule.ts'
+import { searchPage } from './searches.ts'
+
+/** During a long import the newest mail is looked for again this often. */
+const freshnessMs = 15_000
+
+/** One run gives way to the next after this long, so that a job never seems dead. */
+const longestRunMs = 5 * 60_000
+
+/**
+ * Brings one mailbox up to date: what happened since the cursor, then the
+ * ledger, then the next page of the next search, until nothing is due.
+ *
+ * Safe to run at any time and to stop anywhere. What Google refuses becomes a
+ * state of the mailbox; only our own faults are thrown.
+ */
+export async function syncMailbox(parts: SyncParts, mailboxId: string): Promise<void> {
+  const mailbox = await findMailbox(parts.db, mailboxId)
+  if (!mailbox || !maySync(mailbox)) return
+  if (mailbox.retry_at && mailbox.retry_at > parts.clock.now()) return
+  try {
+    await bringUpToDate(parts, mailbox, openMailbox(parts.provider, mailbox, parts.secrets))
+  } catch (error) {
+    if (error instanceof OvertakenError) return
+    await settleError(parts, mailbox, error)
+  }
+}
+
+async function bringUpToDate(parts: SyncParts, first: Mailbox, client: MailboxClient): Promise<void> {
+  const startedAt = parts.clock.now()
+  let mailbox = first
+  if (mailbox.cursor === null || (await identitiesMissing(parts, mailbox.id))) {
+    const identities = await client.identities()
+    await parts.db.transaction().execute((tx) => saveIdentities(tx, mailbox.id, identities))
+  }
+  if (mailbox.cursor === null) await takeFirstCursor(parts, mailbox, client)
+  let readAt = parts.clock.now()
+  let happened = await readChanges(parts, mailbox, client)
+  for (;;) {
+    const worked = (await emptyLedger(parts, mailbox, client)) || (await searchNext(parts, mailbox, client))
+    if (!worked) break
+    const reread = await findMailbox(parts.db, mailbox.id)
+    if (!reread || !maySync(reread)) return
+    mailbox = reread
+    const now = parts.clock.now()
+    if (now.getTime() - startedAt.getTime() > longestRunMs) return await again(parts, mailbox)
+    if (now.getTime() - readAt.getTime() > freshnessMs) {
+      readAt = now
+      happened = (await readChanges(parts, mailbox, client)) || happened
+    }
+    await tellProgress(parts, mailbox)
+  }
+  await finish(parts, mailbox, readAt, happened)
+}
+
+async function searchNext(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<boolean> {
+  return mailbox.import_paused_at === null && (await searchPage(parts, mailbox.id, client))
+}
+
+async function identitiesMissing(parts: SyncParts, mailboxId: string): Promise<boolean> {
+  const one = await parts.db
+    .selectFrom('mailbox_addresses')
+    .select('address_key')
+    .where('mailbox_id', '=', mailboxId)
+    .limit(1)
+    .executeTakeFirst()
+  return one === undefined
+}
+
+async function again(parts: SyncParts, mailbox: Mailbox): Promise<void> {
+  await parts.db.transaction().execute((tx) => parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id }))
+}
+
+async function tellProgress(parts: SyncParts, mailbox: Mailbox): Promise<void> {
+  await parts.db.transaction().execute((tx) => notify(tx, { kind: 'mailbox', userId: mailbox.user_id }))
+}
+
+/** Everything Google had at `readAt` is known here. */
+async function finish(parts: SyncParts, mailbox: Mailbox, readAt: Date, happened: boolean): Promise<void> {
+  const now = parts.clock.now()
+  await parts.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('mailboxes')
+      .set({
+        last_synced_at: readAt,
+        next_sync_at: nextPoll(now, parts.pollSeconds, happened),
+        retry_at: null,
+        retry_attempts: 0,
+      })
+      .where('id', '=', mailbox.id)
+      .where('disconnected_at', 'is', null)
+      .execute()
+    await notify(tx, { kind: 'mailbox', userId: mailbox.user_id })
+  })
+}
+
+async function settleError(parts: SyncParts, mailbox: Mailbox, error: unknown): Promise<void> {
+  const now = parts.clock.now()
+  const outcome = outcomeOf(error, mailbox.retry_attempts, now)
+  parts.log.warn({ mailboxId: mailbox.id, outcome, err: error }, 'a sync stopped')
+  await parts.db.transaction().execute(async (tx) => {
+    if (outcome.kind === 'action_needed') {
+      await needAction(tx, mailbox.id, outcome.cause, now)
+      return
+    }
+    await tx
+      .updateTable('mailboxes')
+      .set({ retry_at: outcome.until, retry_attempts: outcome.attempts, next_sync_at: outcome.until })
+      .where('id', '=', mailbox.id)
+      .where('disconnected_at', 'is', null)
+      .execute()
+    await notify(tx, { kind: 'mailbox', userId: mailbox.user_id })
+  })
+  if (outcome.kind === 'wait' && outcome.fault) throw error
+}

@@ -1,0 +1,160 @@
+import { sql } from 'kysely'
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Language, MailPermission, Role, User } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
+import { recordAudit } from './audit.ts'
+
+export interface NewUser {
+  name: string
+  /** Compared without regard to case. */
+  email: string
+  /** From `hashPassword`: hashing takes a tenth of a second and has no place in a transaction. */
+  passwordHash: string
+  role: Role
+  mailPermission: MailPermission
+}
+
+export interface UserChange {
+  name?: string | undefined
+  role?: Role | undefined
+  mailPermission?: MailPermission | undefined
+}
+
+export interface ProfileChange {
+  name?: string | undefined
+  language?: Language | undefined
+  /** An IANA name. */
+  timeZone?: string | undefined
+}
+
+/** Everybody, the removed ones too, by name. */
+export async function listUsers(db: Db): Promise<User[]> {
+  return await db.selectFrom('users').selectAll().orderBy(sql`lower(name)`).orderBy('id').execute()
+}
+
+export async function findUser(db: Db, userId: string): Promise<User | undefined> {
+  return await db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
+}
+
+/**
+ * A new person with a password.
+ *
+ * @throws Problem `email-taken`
+ */
+export async function createUser(
+  tx: Tx,
+  person: NewUser,
+  by: { actorId: string | null; now: Date },
+): Promise<User> {
+  const user = await insertUser(tx, person, by.now)
+  await recordAudit(tx, {
+    at: by.now,
+    actorId: by.actorId,
+    action: 'user.created',
+    subjectType: 'user',
+    subjectId: user.id,
+    details: { role: user.role, mailPermission: user.mail_permission },
+  })
+  await notify(tx, { kind: 'people' })
+  return user
+}
+
+/**
+ * Changes a person's name, role or permission.
+ *
+ * @throws Problem `person-not-found`, `last-administrator`
+ */
+export async function changeUser(
+  tx: Tx,
+  userId: string,
+  change: UserChange,
+  by: { actorId: string; now: Date },
+): Promise<User> {
+  await lockAdministrators(tx)
+  const before = await lockUser(tx, userId)
+  if (change.role !== undefined && change.role !== 'admin') {
+    await keepAnAdministrator(tx, before)
+  }
+  const user = await tx
+    .updateTable('users')
+    .set({ name: change.name, role: change.role, mail_permission: change.mailPermission, updated_at: by.now })
+    .where('id', '=', userId)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await recordAudit(tx, {
+    at: by.now,
+    actorId: by.actorId,
+    action: 'user.changed',
+    subjectType: 'user',
+    subjectId: userId,
+    details: { ...change },
+  })
+  await notify(tx, { kind: 'people' })
+  return user
+}
+
+/** Changes one's own name, language or time zone. */
+export async function changeProfile(tx: Tx, userId: string, change: ProfileChange, now: Date): Promise<User> {
+  const user = await tx
+    .updateTable('users')
+    .set({ name: change.name, language: change.language, time_zone: change.timeZone, updated_at: now })
+    .where('id', '=', userId)
+    .returningAll()
+    .executeTakeFirst()
+  if (!user) throw new Problem('person-not-found')
+  await notify(tx, { kind: 'people' })
+  return user
+}
+
+/**
+ * The person, held until the transaction ends, so that what is decided on them stays true.
+ *
+ * @throws Problem `person-not-found`
+ */
+export async function lockUser(tx: Tx, userId: string): Promise<User> {
+  const user = await tx
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!user) throw new Problem('person-not-found')
+  return user
+}
+
+async function insertUser(tx: Tx, person: NewUser, now: Date): Promise<User> {
+  const user = await tx
+    .insertInto('users')
+    .values({
+      id: newId(now.getTime()),
+      name: person.name,
+      email: person.email.toLowerCase(),
+      image: null,
+      role: person.role,
+      mail_permission: person.mailPermission,
+      last_working_day: null,
+      language: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!user) throw new Problem('email-taken', { fields: { email: 'email-taken' } })
+  await tx
+    .insertInto('credentials')
+    .values({
+      id: newId(now.getTime()),
+      user_id: user.id,
+      account_id: user.id,
+      // better-auth's name for "email and password".
+      provider_id: 'credential',
+      password: person.passwordHash,
+      created_at: now,
+      updated_at: now,
+    })
+    .execute()
+  return user
+}

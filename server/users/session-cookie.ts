@@ -1,0 +1,48 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/**
+ * A Cookie header whose session cookie is signed with the newest secret.
+ *
+ * better-auth verifies with one secret only. A cookie signed with an older one
+ * of the list is signed anew here, so that changing the secret signs nobody out.
+ * The form is better-call's: `encodeURIComponent(<value>.<base64 HMAC-SHA256>)`.
+ * Anything else is handed back as it was.
+ */
+export function renewSignature(
+  header: string,
+  name: string,
+  secrets: readonly [string, ...string[]],
+): string {
+  const [newest, ...older] = secrets
+  if (older.length === 0) return header
+  return header
+    .split(';')
+    .map((pair) => renewPair(pair.trim(), name, newest, older))
+    .join('; ')
+}
+
+function renewPair(pair: string, name: string, newest: string, older: readonly string[]): string {
+  if (!pair.startsWith(`${name}=`)) return pair
+  const signed = decode(pair.slice(name.length + 1))
+  const dot = signed.lastIndexOf('.')
+  if (dot < 1) return pair
+  const value = signed.slice(0, dot)
+  const signature = Buffer.from(signed.slice(dot + 1))
+  const known = older.some((secret) => {
+    const expected = Buffer.from(sign(value, secret))
+    return expected.length === signature.length && timingSafeEqual(expected, signature)
+  })
+  return known ? `${name}=${encodeURIComponent(`${value}.${sign(value, newest)}`)}` : pair
+}
+
+function sign(value: string, secret: string): string {
+  return createHmac('sha256', secret).update(value).digest('base64')
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

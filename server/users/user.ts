@@ -1,0 +1,50 @@
+import type { User } from '../db/schema.ts'
+
+/** What decides whether somebody may come in. */
+export type AccessFacts = Pick<User, 'access' | 'last_working_day' | 'time_zone'>
+
+/**
+ * Whether this person may use Kurier at the moment `now`.
+ *
+ * A terminated person keeps access through their last working day, which ends
+ * at midnight where they are, not where the server is.
+ */
+export function hasAccess(user: AccessFacts, now: Date): boolean {
+  switch (user.access) {
+    case 'active':
+      return true
+    case 'terminated':
+      return user.last_working_day !== null && dayIn(user.time_zone, now) <= user.last_working_day
+    case 'disabled':
+    case 'removed':
+      return false
+    default:
+      return user.access satisfies never
+  }
+}
+
+export function isAdmin(user: Pick<User, 'role'>): boolean {
+  return user.role === 'admin'
+}
+
+/** Hiring managers read; recruiters and administrators keep the candidates. */
+export function mayEditCandidates(user: Pick<User, 'role'>): boolean {
+  return user.role !== 'manager'
+}
+
+/** The permission "Access candidate mailbox", to read. */
+export function mayReadMail(user: Pick<User, 'mail_permission'>): boolean {
+  return user.mail_permission !== 'none'
+}
+
+/** The permission "Access candidate mailbox", to read and to send. */
+export function maySendMail(user: Pick<User, 'mail_permission'>): boolean {
+  return user.mail_permission === 'send'
+}
+
+/** The calendar day there is in a time zone, as YYYY-MM-DD; ISO days compare as text. */
+function dayIn(timeZone: string, now: Date): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const found = Object.fromEntries(parts.formatToParts(now).map(({ type, value }) => [type, value]))
+  return `${found.year}-${found.month}-${found.day}`
+}

@@ -1,0 +1,63 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { type Database, openDatabase } from '../../server/db/db.ts'
+import { newId } from '../../server/ids.ts'
+import { createLog } from '../../server/log.ts'
+import { templateName } from './postgres.ts'
+
+export type Engine = Database['engine']
+
+/** Both: what is promised of one is promised of the other. */
+export const engines: Engine[] = ['embedded', 'postgres']
+
+/** A migrated database of its own; closing it leaves nothing behind. */
+export async function openTestDatabase(engine: Engine): Promise<Database> {
+  return engine === 'embedded' ? openCopy() : openPostgres()
+}
+
+/** A PostgreSQL database of its own, copied from a template or empty. */
+export async function createPostgresDatabase(
+  template: string = templateName,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = inject('postgresUrl')
+  const name = `test_${newId().replaceAll('-', '')}`
+  await execute(server, `create database ${name} template ${template}`)
+  return {
+    url: server.replace(/\/postgres$/, `/${name}`),
+    drop: () => execute(server, `drop database ${name} with (force)`),
+  }
+}
+
+async function openPostgres(): Promise<Database> {
+  const { url, drop } = await createPostgresDatabase()
+  const database = await openDatabase({ databaseUrl: url, dataDir: '' }, createLog('silent'))
+  return {
+    ...database,
+    close: async () => {
+      await database.close()
+      await drop()
+    },
+  }
+}
+
+async function openCopy(): Promise<Database> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-test-'))
+  await cp(inject('embeddedTemplate'), dataDir, { recursive: true })
+  const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
+  return {
+    ...database,
+    close: async () => {
+      await database.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
+}

@@ -1,0 +1,187 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { Clock } from '../../server/clock.ts'
+import type { Database } from '../../server/db/db.ts'
+import type { MailPermission, Role, User } from '../../server/db/schema.ts'
+import type { App, HttpParts } from '../../server/http/parts.ts'
+import { createServer } from '../../server/http/server.ts'
+import { createLog } from '../../server/log.ts'
+import type { MailProvider } from '../../server/mailboxes/provider.ts'
+import { createUser } from '../../server/users/people.ts'
+import { createSignIn, hashPassword } from '../../server/users/sign-in.ts'
+import { type Engine, openTestDatabase } from './database.ts'
+
+export const appUrl = 'http://localhost:3000'
+export const password = 'correct horse battery'
+export const secret = 'a test secret that is long enough, and then some'
+
+/** A clock that stands still until it is moved; sessions and jobs of libraries go by the real one. */
+export interface TestClock extends Clock {
+  set(now: Date): void
+}
+
+/** The HTTP server on a database of its own, with a record of calls behind the hooks and no Google. */
+export interface TestSite {
+  app: App
+  database: Database
+  clock: TestClock
+  accessChanges: Parameters<HttpParts['onAccessChanged']>[1][]
+  addressChanges: Parameters<HttpParts['onAddressesChanged']>[1][number][]
+  close(): Promise<void>
+}
+
+/** What a test wants otherwise. */
+export type Overrides = Partial<Omit<HttpParts, 'secrets'>> & {
+  attemptsPerMinute?: number
+  secrets?: [string, ...string[]]
+}
+
+export async function openTestSite(engine: Engine, more: Overrides = {}): Promise<TestSite> {
+  const database = await openTestDatabase(engine)
+  return { ...createTestSite(database, more), database }
+}
+
+/** A further server on a database that is open. */
+export function createTestSite(database: Database, more: Overrides = {}): TestSite {
+  const { attemptsPerMinute = 10_000, secrets = [secret], ...parts } = more
+  const log = createLog('silent')
+  const clock = testClock()
+  const accessChanges: TestSite['accessChanges'] = []
+  const addressChanges: TestSite['addressChanges'] = []
+  const site = { db: database.db, clock, log, appUrl: parts.appUrl ?? appUrl, port: 3000 }
+  const app = createServer({
+    db: database.db,
+    database,
+    clock,
+    log,
+    appUrl,
+    provider: {} as MailProvider,
+    secrets,
+    enqueue: async () => undefined,
+    redirectUri: `${appUrl}/oauth/google/callback`,
+    webDir: '/nowhere',
+    demo: null,
+    signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
+    onAccessChanged: async (_tx, change) => void accessChanges.push(change),
+    onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),
+    mailboxStates: async () => new Map(),
+    emailFacts: async () => new Map(),
+    ...parts,
+  })
+  const close = async () => {
+    await app.close()
+    await database.close()
+  }
+  return { app, database, clock, accessChanges, addressChanges, close }
+}
+
+/** A person in the database; they sign in with {@link password}. */
+export async function addPerson(
+  site: TestSite,
+  email: string,
+  role: Role = 'recruiter',
+  mailPermission: MailPermission = 'send',
+): Promise<User> {
+  knownHash ??= hashPassword(password)
+  const person = { name: email.split('@')[0]!, email, role, mailPermission, passwordHash: await knownHash }
+  const by = { actorId: null, now: site.clock.now() }
+  return await site.database.db.transaction().execute((tx) => createUser(tx, person, by))
+}
+
+/** Hashing is slow on purpose: once a test file is enough. */
+let knownHash: Promise<string> | undefined
+
+export interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  body: any
+  text: string
+  headers: OutgoingHttpHeaders
+}
+
+/** Somebody at a browser of this site, with its cookies. */
+export class Visitor {
+  readonly #site: Pick<TestSite, 'app'>
+  readonly #ip: string
+  cookie: string | undefined
+
+  constructor(site: Pick<TestSite, 'app'>, ip = '203.0.113.7') {
+    this.#site = site
+    this.#ip = ip
+  }
+
+  async request(
+    method: string,
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const answer = await this.#site.app.inject({
+      method: method as 'GET',
+      url,
+      remoteAddress: this.#ip,
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { payload: body as object }),
+    })
+    const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json')
+    this.#keepCookies([answer.headers['set-cookie'] ?? []].flat())
+    return {
+      status: answer.statusCode,
+      body: isJson ? answer.json() : undefined,
+      text: answer.body,
+      headers: answer.headers,
+    }
+  }
+
+  get(url: string): Promise<Answer> {
+    return this.request('GET', url)
+  }
+
+  post(url: string, body: unknown): Promise<Answer> {
+    return this.request('POST', url, body)
+  }
+
+  signIn(email: string, word: string = password): Promise<Answer> {
+    return this.post('/api/auth/sign-in/email', { email, password: word })
+  }
+
+  /** Sends a file as a browser's form does. */
+  upload(url: string, filename: string, content: Uint8Array | string): Promise<Answer> {
+    const boundary = 'kurier-test-boundary'
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: text/csv\r\n\r\n`
+    const payload = Buffer.concat([
+      Buffer.from(head),
+      Buffer.from(content),
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ])
+    return this.request('POST', url, payload, { 'content-type': `multipart/form-data; boundary=${boundary}` })
+  }
+
+  #keepCookies(setCookies: string[]): void {
+    for (const line of setCookies) {
+      const [pair = ''] = line.split(';')
+      if (pair.includes('session_token=')) this.cookie = pair.endsWith('=') ? undefined : pair
+    }
+  }
+}
+
+/** A visitor who has signed in. */
+export async function signedIn(site: TestSite, email: string): Promise<Visitor> {
+  const visitor = new Visitor(site)
+  const { status, text } = await visitor.signIn(email)
+  if (status !== 204) throw new Error(`signing in as ${email} was answered ${status}: ${text}`)
+  return visitor
+}
+
+function testClock(): TestClock {
+  let now = new Date()
+  return {
+    now: () => now,
+    set: (next) => {
+      now = next
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { demoWorld } from '../../emulator/demo/world.ts'
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
+import { type App, type AppSettings, startApp } from '../../server/app.ts'
+import type { Config } from '../../server/config.ts'
+import type { Database } from '../../server/db/db.ts'
+import { demoPassword, emulatorProject, seedDemo } from '../../server/demo.ts'
+import { createLog } from '../../server/log.ts'
+import { createPostgresDatabase, type Engine } from './database.ts'
+import { Visitor } from './http.ts'
+
+/** The whole product in one process: Kurier, its worker, a database and a Google. */
+export interface Office {
+  google: Emulator
+  database: Database
+  app: App['http']
+  /** Signed in with the demo's password. */
+  signIn(email: string): Promise<Visitor>
+  /** Stops Kurier as a crash of nothing would, and starts it again on the same data. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
+  pollSeconds?: number
+  /** The demo's people and candidates; true. */
+  demoPeople?: boolean
+}
+
+const appUrl = 'http://localhost:3000'
+
+/** Opens an office on a database of its own; the demo world unless another is given. */
+export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
+  const { pollSeconds = 3_600, demoPeople = true, ...google } = options
+  const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
+  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
+  await mkdir(dataDir, { recursive: true })
+  const postgres = engine === 'postgres' ? await createPostgresDatabase() : undefined
+  if (!postgres) await cp(inject('embeddedTemplate'), dataDir, { recursive: true })
+  const settings = settingsFor(emulator, { dataDir, databaseUrl: postgres?.url, pollSeconds })
+  let app = await startApp(settings)
+  if (demoPeople) await seedDemo(app)
+  return {
+    google: emulator,
+    get database() {
+      return app.database
+    },
+    get app() {
+      return app.http
+    },
+    signIn: async (email) => {
+      const visitor = new Visitor({ app: app.http })
+      const answer = await visitor.post('/api/auth/sign-in/email', { email, password: demoPassword })
+      if (answer.status !== 204) throw new Error(`sign-in of ${email}: ${answer.status} ${answer.text}`)
+      return visitor
+    },
+    restart: async () => {
+      await app.close()
+      app = await startApp(settings)
+    },
+    close: async () => {
+      await app.close()
+      await emulator.close()
+      await postgres?.drop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function settingsFor(
+  google: Emulator,
+  {
+    dataDir,
+    databaseUrl,
+    pollSeconds,
+  }: { dataDir: string; databaseUrl: string | undefined; pollSeconds: number },
+): AppSettings {
+  const config: Config = {
+    host: '127.0.0.1',
+    port: 3000,
+    appUrl,
+    dataDir,
+    databaseUrl,
+    role: 'all',
+    secrets: ['a secret of the test office, long enough'],
+    google: 'demo',
+    quotaPerMinute: 1_000_000,
+    pollSeconds,
+    firstAdministrator: undefined,
+    logLevel: process.env.LOG_LEVEL ?? 'silent',
+  }
+  return {
+    config,
+    google: emulatorProject(google.url),
+    demo: null,
+    log: createLog(config.logLevel),
+    attemptsPerMinute: 10_000,
+  }
+}
+
+export const readScope = 'https://www.googleapis.com/auth/gmail.readonly'
+export const sendScope = 'https://www.googleapis.com/auth/gmail.send'
+
+/**
+ * Account settings → Connect → Google's screen → Allow, as a browser would.
+ * Answers the outcome that Account settings would tell.
+ */
+export async function connect(
+  visitor: Visitor,
+  account: string,
+  choice: { scopes?: string[]; decision?: 'allow' | 'deny' } = {},
+): Promise<URLSearchParams> {
+  const { body } = await visitor.post('/api/mailbox/consents', {})
+  const asked = new URL(body.url)
+  const page = await consentForm(asked, account)
+  const fields = new URLSearchParams([...page.hidden, ['decision', choice.decision ?? 'allow']])
+  for (const scope of choice.scopes ?? [readScope, sendScope]) fields.append('scope', scope)
+  const answer = await fetch(page.action, { method: 'POST', body: fields, redirect: 'manual' })
+  const location = answer.headers.get('location')
+  if (!location)
+    throw new Error(`Google did not send the browser back: ${answer.status} ${await answer.text()}`)
+  const back = new URL(location)
+  const ended = await visitor.get(`${back.pathname}${back.search}`)
+  return new URL(String(ended.headers.location), appUrl).searchParams
+}
+
+/** Follows the account chooser and reads the consent page's form. */
+async function consentForm(url: URL, account: string): Promise<{ action: URL; hidden: [string, string][] }> {
+  const chosen = new URL(url)
+  chosen.searchParams.set('emulator_account', account)
+  const html = await (await fetch(chosen)).text()
+  const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1]
+  if (!action) throw new Error(`No consent form: ${html.slice(0, 500)}`)
+  const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name, value]): [string, string] => [unescape(name!), unescape(value!)],
+  )
+  return { action: new URL(unescape(action), url), hidden }
+}
+
+function unescape(html: string): string {
+  return html
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+/** Asks again and again until the answer is there. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false | null>,
+  withinMs = 20_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs
+  for (;;) {
+    const found = await ask()
+    if (found) return found
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Waits until a person's mailbox is in this state, its import over. */
+export async function untilState(visitor: Visitor, state: string): Promise<void> {
+  await until(`mailbox ${state}`, async () => {
+    const { body } = await visitor.get('/api/mailbox')
+    return body.state === state && (state !== 'connected' || body.lastSyncedAt !== null)
+  })
+}

