@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Gmail } from './api/call.ts'
 import { ApiError, standardError } from './errors.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './http/message.ts'
-import type { GrantDeath } from './oauth/grants.ts'
+import { GRANT_DEATHS } from './oauth/grants.ts'
 import type { Switches } from './switches.ts'
 
 const address = z.string().includes('@')
@@ -43,7 +43,7 @@ const faultBody = z.object({
 
 const grantBody = z.object({
   email: address,
-  kill: z.string().optional(),
+  kill: z.enum(GRANT_DEATHS).optional(),
   unblock: z.boolean().optional(),
 })
 
@@ -159,7 +159,7 @@ function addFault({ faults }: Gmail, body: unknown): void {
 
 function changeGrant({ grants }: Gmail, body: unknown): void {
   const { email, kill, unblock } = grantBody.parse(body)
-  if (kill !== undefined) grants.kill(email, kill as GrantDeath)
+  if (kill !== undefined) grants.kill(email, kill)
   if (unblock) grants.unblock(email)
 }
 

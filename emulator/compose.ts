@@ -1,6 +1,6 @@
 import { encodeHeader } from './mime/header.ts'
 
-export interface Attachment {
+interface Attachment {
   filename: string
   contentType: string
   content: Uint8Array

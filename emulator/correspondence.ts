@@ -38,7 +38,7 @@ function bounce(world: World, task: ScheduledTask, original: Mail): void {
 }
 
 /** A reply as a mail program writes it: threading headers (RFC 5322 section 3.6.4), and the original quoted below. */
-export function composeReply(
+function composeReply(
   original: Mail,
   from: CorrespondentSpec,
   reply: ReplySpec,

@@ -79,9 +79,9 @@ function outsideLetters(world: World, person: DeskPerson, place: Place): DeskLet
 }
 
 function isTheirs(view: SearchableMessage, email: string, place: Place): boolean {
+  if (view.labelIds.includes('DRAFT')) return false
   const wrote = addressesIn(view.from).includes(email)
   if (place === 'sent') return wrote
-  const wasSent = view.labelIds.includes('SENT')
-  const got = wasSent && [view.to, view.cc, view.bcc].some((field) => addressesIn(field).includes(email))
+  const got = [view.to, view.cc, view.bcc].some((field) => addressesIn(field).includes(email))
   return place === 'inbox' ? got : place === 'all' && (got || wrote)
 }

@@ -47,7 +47,7 @@ export interface EmulatorOptions {
 }
 
 /** Tokens as a sign-in would have given them. */
-export interface SignedIn {
+interface SignedIn {
   accessToken: string
   refreshToken: string
 }

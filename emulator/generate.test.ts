@@ -36,6 +36,9 @@ describe('generateWorld', () => {
     }
     expect(relevant).toBe(300)
     expect(found).toEqual(world.truth)
+    const second = world.candidates.flatMap(({ addresses }) => addresses.slice(1))
+    expect(second).toHaveLength(6)
+    expect(mail.some((one) => second.some((address) => text(one).includes(`<${address}>`)))).toBe(true)
     expect([...world.truth.values()].every((ids) => ids.length > 0)).toBe(true)
   })
 

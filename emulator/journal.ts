@@ -38,6 +38,8 @@ export class Journal implements EventSink {
 
   append(events: readonly WorldEvent[]): void {
     this.#unwritten.push(`${JSON.stringify(events, encodeBytes)}\n`)
+    // What no request waits for, a scripted reply, is written too. Failing to is fatal, and meant to be.
+    setImmediate(() => void this.flushed())
   }
 
   /** Writes of one moment share one sync: what was appended is in the write under way, or in the next. */

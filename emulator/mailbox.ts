@@ -44,6 +44,7 @@ export class Mailbox implements ThreadIndex {
     this.account = account
     this.#mails = mails
     this.historyId = historyId
+    this.history.startAfter(historyId)
   }
 
   get email(): string {

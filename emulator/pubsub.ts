@@ -20,7 +20,7 @@ export interface Subscription {
   push?: PushTarget
 }
 
-export interface PushTarget {
+interface PushTarget {
   endpoint: string
   /** Whom the token names; no token without it. */
   serviceAccountEmail?: string

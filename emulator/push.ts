@@ -31,7 +31,7 @@ export function pushOverHttp(grants: Grants, clock: EmulatorClock, issuer: strin
 }
 
 /** Both spellings of id and time, as real pushes have them. */
-export function pushedMessage({ data, messageId, publishTime }: PubsubMessage): Record<string, unknown> {
+function pushedMessage({ data, messageId, publishTime }: PubsubMessage): Record<string, unknown> {
   return { data, messageId, message_id: messageId, publishTime, publish_time: publishTime, attributes: {} }
 }
 

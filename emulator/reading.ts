@@ -13,7 +13,7 @@ export interface MailFile {
 }
 
 /** The leaves of a mail's tree in order; those inside a `message/rfc822` only when asked for. */
-export function leaves(part: Part, insideMessages = false): Part[] {
+function leaves(part: Part, insideMessages = false): Part[] {
   if (part.mimeType === 'message/rfc822' && !insideMessages) return [part]
   return part.parts.length === 0 ? [part] : part.parts.flatMap((child) => leaves(child, insideMessages))
 }
@@ -87,7 +87,7 @@ function escapeSnippet(text: string): string {
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', apos: "'" }
 
 /** HTML as search and snippets see it. */
-export function textOfHtml(html: string): string {
+function textOfHtml(html: string): string {
   return html
     .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, ' ')
     .replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, '\n')

@@ -28,7 +28,7 @@ export function receiveMail(world: World, inbound: InboundMail): { account: Acco
 }
 
 /** The addresses of To, Cc and Bcc. */
-export function headerRecipients(raw: Buffer): string[] {
+function headerRecipients(raw: Buffer): string[] {
   const { fields } = readHeaders(raw)
   return ['To', 'Cc', 'Bcc'].flatMap((name) =>
     parseAddresses(headerValues(fields, name)).map((address) => address.email),

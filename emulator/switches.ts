@@ -59,6 +59,8 @@ export interface Switches {
   listOrder: 'newest-first' | 'shuffled'
   /** For how long a new message is missing from messages.list and threads.list. */
   indexLagMs: number
+  /** A `q` of more characters finds nothing, without an error; Google's own limit is unpublished. */
+  longestQuery: number
   /** `resultSizeEstimate` on a page that has a next one: never the count. */
   estimate: 'page-plus-one' | 'constant'
 
@@ -115,6 +117,7 @@ export const defaultSwitches: Switches = {
   snippetHiddenFromMetadataScope: true,
   listOrder: 'newest-first',
   indexLagMs: 0,
+  longestQuery: 2_000,
   estimate: 'page-plus-one',
   historyRetentionMs: 7 * DAY_MS,
   historyEmptyFirstPage: false,

@@ -106,6 +106,13 @@ describe('playing the candidate', () => {
     expect(inbox).not.toContain('Trash</a>')
   })
 
+  test('they see what another candidate copied to them, but no draft', async () => {
+    const pawel = 'pawel.sikora@gmail.com'
+    expect(await look('/box', { as: pawel })).toContain('Polecenie: Data Engineer')
+    world.createDraft(anna, { raw: Buffer.from(`To: ${pawel}\r\nSubject: Szkic\r\n\r\nx`) })
+    expect(await look('/box', { as: pawel })).not.toContain('Szkic')
+  })
+
   test('a Bcc is seen by its receiver’s list but never in the letter of another', async () => {
     const found = await look('/box', { as: maja, q: 'subject:"Dni otwarte"' })
     const id = /message\?as=[^&]*&amp;id=(\d+)/.exec(found)![1]!

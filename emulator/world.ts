@@ -18,7 +18,14 @@ import { type Account, Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
 import type { Random } from './random.ts'
 import { type InboundMail, receiveMail } from './receive.ts'
-import { type LabelChange, relabel, removeMessages, trashMessages, untrashMessages } from './relabel.ts'
+import {
+  deleteLabel,
+  type LabelChange,
+  relabel,
+  removeMessages,
+  trashMessages,
+  untrashMessages,
+} from './relabel.ts'
 import { type OutgoingMail, sendMail } from './send.ts'
 import type { AccountSpec, CorrespondentSpec, SendAsSpec } from './spec.ts'
 import type { Switches } from './switches.ts'
@@ -159,6 +166,11 @@ export class World {
     this.log.commit({ kind: 'label', mailbox: this.mailbox(email).email, label })
   }
 
+  /** Takes the label off every message, in one history record, and away. */
+  deleteLabel(email: string, labelId: string): void {
+    this.log.transact(() => deleteLabel(this, this.mailbox(email), labelId))
+  }
+
   addAccount(account: AccountSpec): void {
     this.log.commit({ kind: 'account', account, historyId: 1_000 + this.random.int(1_000) })
   }
@@ -187,13 +199,15 @@ export class World {
     this.log.commit({ kind: 'change', mailbox: mailbox.email, historyId, at, ...change })
   }
 
-  /** 16 hex digits that grow with time, as Gmail's do, and are new in this mailbox. */
+  /** 16 hex digits that grow with time, as Gmail's do, also within one millisecond; new in this mailbox. */
   newMessageId(mailbox: Mailbox, atMs: number): string {
+    const newest = mailbox.byDate().at(-1)
+    let id = (BigInt(Math.max(0, atMs)) << 20n) | BigInt(this.random.int(2 ** 18))
+    if (newest?.internalDate === atMs && BigInt(`0x${newest.id}`) >= id) id = BigInt(`0x${newest.id}`) + 1n
     for (;;) {
-      const id = ((BigInt(Math.max(0, atMs)) << 20n) | BigInt(this.random.int(2 ** 20)))
-        .toString(16)
-        .padStart(16, '0')
-      if (!mailbox.message(id) && !mailbox.thread(id)) return id
+      const hex = id.toString(16).padStart(16, '0')
+      if (!mailbox.message(hex) && !mailbox.thread(hex)) return hex
+      id += BigInt(1 + this.random.int(1_000))
     }
   }
 

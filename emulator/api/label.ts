@@ -1,6 +1,6 @@
 import { ApiError, invalidArgument, notFound } from '../errors.ts'
 import type { Label } from '../event.ts'
-import { createLabel as addLabel, deleteLabel as dropLabel } from '../relabel.ts'
+import { createLabel as addLabel } from '../relabel.ts'
 import type { Call } from './call.ts'
 
 /** `labels.list`: without counters. */
@@ -48,7 +48,7 @@ export function changeLabel(call: Call): object {
 }
 
 export function deleteLabel(call: Call): undefined {
-  call.world.log.transact(() => dropLabel(call.world, call.mailbox, call.path.id!))
+  call.world.deleteLabel(call.mailbox.email, call.path.id!)
 }
 
 function freeName({ mailbox, body }: Call, ownId: string | undefined): string {

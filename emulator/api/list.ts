@@ -121,7 +121,10 @@ export function messageFilter({
     gmail.switches.indexLagMs > 0 ? nowMs - gmail.switches.indexLagMs : Number.POSITIVE_INFINITY
   const visible = (message: Message) =>
     includeSpamTrash || !(message.labelIds.includes('SPAM') || message.labelIds.includes('TRASH'))
-  const matches = compileQuery(q, { nowMs, includeSpamTrash, ownAddress: mailbox.email })
+  const matches = compileQuery(q, {
+    ...{ nowMs, includeSpamTrash, ownAddress: mailbox.email },
+    maxQueryLength: gmail.switches.longestQuery,
+  })
   return (message) =>
     labelIds.every((id) => message.labelIds.includes(id)) &&
     message.internalDate <= indexedBefore &&

@@ -43,7 +43,7 @@ function uploadable(one: ApiMethod): ApiMethod {
 }
 
 /** Every method there is, with the scopes of which one is enough (Gmail API: the reference page of each). */
-export const API_METHODS: readonly ApiMethod[] = [
+const API_METHODS: readonly ApiMethod[] = [
   method('getProfile', 'GET', '/profile', PROFILE, getProfile),
   method('watch', 'POST', '/watch', READ, watch),
   method('stop', 'POST', '/stop', READ, stop),

@@ -56,6 +56,8 @@ export async function serveCall(
 }
 
 function errorReply(error: unknown): HttpReply {
+  // What is no refusal is a fault of the emulator itself: answered as Google would, and told to whoever runs it.
+  if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error))
   const apiError = error instanceof ApiError ? error : backendError(500)
   const headers: Record<string, string> =
     apiError.code === 401 ? { 'www-authenticate': 'Bearer realm="https://accounts.google.com/"' } : {}

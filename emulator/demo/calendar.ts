@@ -66,7 +66,7 @@ export function fillDates(text: string, day: number, language: Language): string
 }
 
 /** "12 listopada", "12 November". */
-export function dateWords(day: number, language: Language): string {
+function dateWords(day: number, language: Language): string {
   const date = new Date(day)
   const months = language === 'pl' ? polishMonths : englishMonths
   return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`

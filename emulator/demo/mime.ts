@@ -12,7 +12,7 @@ export interface Leaf {
 }
 
 /** Parts under one `multipart/…` type, written with its parameters but without the boundary. */
-export interface Branch {
+interface Branch {
   multipart: string
   parts: Entity[]
 }

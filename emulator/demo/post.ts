@@ -76,7 +76,7 @@ function writeLetter(
 }
 
 /** Epoch ms: minutes before now for today's mail, else a time on a working day. */
-export function sentAt(letter: Pick<LetterSketch, 'ago' | 'time' | 'minutesAgo'>, nowMs: number): number {
+function sentAt(letter: Pick<LetterSketch, 'ago' | 'time' | 'minutesAgo'>, nowMs: number): number {
   if (letter.minutesAgo !== undefined) return Math.floor(nowMs / 1000) * 1000 - letter.minutesAgo * 60_000
   return momentAt(addWorkdays(dayOf(nowMs), -(letter.ago ?? 1)), letter.time ?? '10:00')
 }

@@ -34,7 +34,7 @@ function addMail(truth: DemoTruth, mail: MailSpec): void {
 }
 
 /** Lower case, the domain in its ASCII form, and Gmail's own rules for the local part. */
-export function canonicalAddress(address: string): string {
+function canonicalAddress(address: string): string {
   const at = address.lastIndexOf('@')
   const local = address.slice(0, at).toLowerCase()
   const domain = domainToASCII(address.slice(at + 1).toLowerCase())

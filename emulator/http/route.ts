@@ -38,9 +38,13 @@ const SIGN_IN: Record<string, SignInHandler> = {
   'GET /oauth2/v1/certs': pemKeys,
 }
 
+/** Characters; Google's front end stops near here. */
+const LONGEST_URL = 8_192
+
 /** One origin stands for all of Google's hosts; their paths do not collide. */
 export async function route(services: Services, request: HttpRequest): Promise<ServedReply> {
-  const { pathname } = request.url
+  const { href, pathname } = request.url
+  if (href.length > LONGEST_URL) return { status: 414, headers: {}, body: 'Request-URI Too Large' }
   if (pathname.startsWith('/gmail/')) return serveCall(services.gmail, request)
   if (pathname.startsWith('/upload/')) return serveUpload(services, request)
   if (pathname === '/batch/gmail/v1' || pathname === '/batch') return serveBatch(services.gmail, request)

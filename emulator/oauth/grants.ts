@@ -12,15 +12,18 @@ import { readSigningKey, type SigningKey } from './signing-key.ts'
  * `admin-policy`: the Workspace administrator blocks the app; `gmail-off`: an
  * account without Gmail.
  */
-export type GrantDeath =
-  | 'revoked'
-  | 'password-changed'
-  | 'expired'
-  | 'access-token'
-  | 'admin-policy'
-  | 'account-disabled'
-  | 'account-deleted'
-  | 'gmail-off'
+export type GrantDeath = (typeof GRANT_DEATHS)[number]
+
+export const GRANT_DEATHS = [
+  'revoked',
+  'password-changed',
+  'expired',
+  'access-token',
+  'admin-policy',
+  'account-disabled',
+  'account-deleted',
+  'gmail-off',
+] as const
 
 const DAY_MS = 86_400_000
 const TESTING_LIFETIME_MS = 7 * DAY_MS

@@ -3,7 +3,7 @@ const PREFIX = 'https://www.googleapis.com/auth/'
 /** Sign-in scopes: never a box of their own on the consent page. */
 export const IDENTITY_SCOPES: ReadonlySet<string> = new Set(['openid', 'email', 'profile'])
 
-export const MAIL_SCOPE = 'https://mail.google.com/'
+const MAIL_SCOPE = 'https://mail.google.com/'
 export const METADATA_SCOPE = `${PREFIX}gmail.metadata`
 export const PUBSUB_SCOPE = `${PREFIX}pubsub`
 

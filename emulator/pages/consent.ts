@@ -92,19 +92,19 @@ function choices(scopes: readonly ConsentScope[], legend: string, language: Page
   const all =
     scopes.length < 2
       ? ''
-      : `<li class="scope" id="all-row" hidden><label for="all" style="margin:0">${consentWords[language].all}</label><input type="checkbox" id="all"></li>`
+      : `<div class="scope" id="all-row" hidden><label for="all" style="margin:0">${consentWords[language].all}</label><input type="checkbox" id="all"></div>`
   return `<h2 id="choices">${escapeHtml(legend)}</h2>
-<ul class="rows" role="group" aria-labelledby="choices">
+<div class="rows" role="group" aria-labelledby="choices">
 ${all}
 ${boxes}
-</ul>
+</div>
 ${scopes.length < 2 ? '' : `<script>${selectAllScript}</script>`}`
 }
 
 function scopeBox(scope: ConsentScope, id: string, language: PageLanguage): string {
   const { title, description } = scopeText(scope.id, language) ?? scope
-  return `<li class="scope"><span><label for="${id}" style="margin:0">${escapeHtml(title)}</label><span class="muted small" id="${id}-text">${escapeHtml(description)}</span></span>
-<input type="checkbox" id="${id}" name="scope" value="${escapeHtml(scope.id)}" aria-describedby="${id}-text"${scope.checked ? ' checked' : ''}></li>`
+  return `<div class="scope"><span><label for="${id}" style="margin:0">${escapeHtml(title)}</label><span class="muted small" id="${id}-text">${escapeHtml(description)}</span></span>
+<input type="checkbox" id="${id}" name="scope" value="${escapeHtml(scope.id)}" aria-describedby="${id}-text"${scope.checked ? ' checked' : ''}></div>`
 }
 
 function facts(scopes: readonly ConsentScope[], heading: string, language: PageLanguage): string {

@@ -90,7 +90,7 @@ ul { list-style: none; margin: 0; padding: 0 }
 .person > span:last-child { min-width: 0 }
 .person b { display: block; font-weight: 600 }
 .person small { color: var(--ink-2); font-size: 13px; overflow-wrap: anywhere }
-.rows > li + li { border-top: 1px solid var(--line) }
+.rows > * + * { border-top: 1px solid var(--line) }
 .rows a.row { display: flex; gap: 12px; padding: 12px 8px; color: inherit; text-decoration: none; border-radius: 8px }
 .rows a.row:hover { background: var(--soft) }
 .button, button { font: inherit; font-weight: 600; border-radius: 9px; border: 1px solid var(--edge); background: var(--surface); color: var(--ink); padding: 9px 18px; min-height: 44px; cursor: pointer; text-decoration: none; display: inline-flex; align-items: center }
@@ -100,6 +100,7 @@ ul { list-style: none; margin: 0; padding: 0 }
 .danger { color: var(--bad) }
 .actions { display: flex; gap: 12px; flex-wrap: wrap; margin-top: 24px }
 .end { justify-content: flex-end }
+[hidden] { display: none !important }
 .scope { display: flex; gap: 14px; padding: 12px 0; align-items: flex-start; justify-content: space-between }
 .scope b { display: block; font-weight: 600 }
 .scope input { width: 20px; height: 20px; margin: 2px 0 0; flex: none; accent-color: var(--accent) }

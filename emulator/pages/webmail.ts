@@ -153,7 +153,7 @@ ${field('to')}${field('cc')}${field('bcc')}${field('subject')}
 }
 
 /** The address of a place within someone's mail. */
-export function boxUrl(email: string, place: Place): string {
+function boxUrl(email: string, place: Place): string {
   return `/webmail/box?as=${encodeURIComponent(email)}&amp;in=${place}`
 }
 

@@ -40,7 +40,7 @@ const operators = [
   'size',
 ] as const
 
-export type Operator = (typeof operators)[number]
+type Operator = (typeof operators)[number]
 
 /** A query Gmail would answer with nothing; it never reaches the caller of `compileQuery`. */
 export class MalformedQueryError extends Error {

@@ -52,7 +52,11 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
       return app.http
     },
     signIn: async (email) => {
-      const visitor = new Visitor({ app: app.http })
+      const visitor = new Visitor({
+        get app() {
+          return app.http
+        },
+      })
       const answer = await visitor.post('/api/auth/sign-in/email', { email, password: demoPassword })
       if (answer.status !== 204) throw new Error(`sign-in of ${email}: ${answer.status} ${answer.text}`)
       return visitor
@@ -135,12 +139,12 @@ async function consentForm(url: URL, account: string): Promise<{ action: URL; hi
   const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1]
   if (!action) throw new Error(`No consent form: ${html.slice(0, 500)}`)
   const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-    ([, name, value]): [string, string] => [unescape(name!), unescape(value!)],
+    ([, name, value]): [string, string] => [unescapeHtml(name!), unescapeHtml(value!)],
   )
-  return { action: new URL(unescape(action), url), hidden }
+  return { action: new URL(unescapeHtml(action), url), hidden }
 }
 
-function unescape(html: string): string {
+function unescapeHtml(html: string): string {
   return html
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")

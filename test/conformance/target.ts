@@ -1,0 +1,127 @@
+import { gmail, type gmail_v1 } from '@googleapis/gmail'
+import { OAuth2Client } from 'google-auth-library'
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import type { WorldSpec } from '../../emulator/spec.ts'
+import type { Switches } from '../../emulator/switches.ts'
+
+/**
+ * What the portable files of this suite are run against: the emulator, or real
+ * Google when GMAIL_CONFORMANCE_REFRESH_TOKEN (of `https://mail.google.com/`),
+ * GMAIL_CONFORMANCE_CLIENT_ID and GMAIL_CONFORMANCE_CLIENT_SECRET are set. Take
+ * an account made for it: mail is written, sent to itself and deleted again.
+ */
+export interface Target {
+  isGoogle: boolean
+  email: string
+  /** Where uploads go too: the library ignores the client's own root for them. */
+  rootUrl: string
+  api: gmail_v1.Gmail
+  /** A working access token, for calls by hand. */
+  accessToken(): Promise<string>
+  /** Waits until search has caught up with what was written. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+const MAIL_SCOPE = 'https://mail.google.com/'
+const GOOGLE_INDEX_LAG_MS = 8_000
+
+export async function openTarget(): Promise<Target> {
+  const refreshToken = process.env.GMAIL_CONFORMANCE_REFRESH_TOKEN
+  return refreshToken ? googleTarget(refreshToken) : emulatorTarget()
+}
+
+async function googleTarget(refreshToken: string): Promise<Target> {
+  const auth = new OAuth2Client({
+    clientId: process.env.GMAIL_CONFORMANCE_CLIENT_ID ?? '',
+    clientSecret: process.env.GMAIL_CONFORMANCE_CLIENT_SECRET ?? '',
+  })
+  auth.setCredentials({ refresh_token: refreshToken })
+  const rootUrl = 'https://gmail.googleapis.com/'
+  const api = gmail({ version: 'v1', auth, retry: false })
+  const profile = await api.users.getProfile({ userId: 'me' })
+  return {
+    ...{ isGoogle: true, email: profile.data.emailAddress!, rootUrl, api },
+    accessToken: async () => (await auth.getAccessToken()).token!,
+    settled: () => new Promise((resolve) => setTimeout(resolve, GOOGLE_INDEX_LAG_MS)),
+    close: () => Promise.resolve(),
+  }
+}
+
+const TWO_PEOPLE: WorldSpec = {
+  accounts: [
+    { email: 'anna@firma.test', name: 'Anna Nowak', signature: '<b>Anna</b>' },
+    { email: 'ola@firma.test', name: 'Ola Maj', sendAs: [{ email: 'praca@firma.test', name: 'Praca' }] },
+  ],
+  mail: [],
+  correspondents: [],
+}
+
+async function emulatorTarget(): Promise<Target> {
+  const emulator = await openEmulator()
+  const { accessToken } = emulator.signIn('anna@firma.test', MAIL_SCOPE)
+  return {
+    ...{ isGoogle: false, email: 'anna@firma.test', rootUrl: `${emulator.url}/` },
+    api: apiWith(emulator, accessToken),
+    accessToken: () => Promise.resolve(accessToken),
+    settled: () => Promise.resolve(),
+    close: () => emulator.close(),
+  }
+}
+
+/** An emulator with Anna and Ola and no quota to run into. */
+export function openEmulator(
+  options: { world?: Partial<WorldSpec>; switches?: Partial<Switches> } & Partial<
+    Omit<Parameters<typeof startEmulator>[0], 'world' | 'switches'>
+  > = {},
+): Promise<Emulator> {
+  const { world, switches, ...rest } = options
+  return startEmulator({
+    ...rest,
+    world: { ...TWO_PEOPLE, ...world },
+    switches: { quota: 'off', ...switches },
+  })
+}
+
+/** The official client on the emulator, its own retries off. */
+export function apiWith(emulator: Emulator, accessToken: string): gmail_v1.Gmail {
+  const auth = new OAuth2Client()
+  auth.setCredentials({ access_token: accessToken })
+  return gmail({ version: 'v1', auth, rootUrl: `${emulator.url}/`, retry: false })
+}
+
+/** The official client with a token of these scopes, named as `gmail.readonly` is. */
+export function apiAs(emulator: Emulator, email: string, ...scopes: string[]): gmail_v1.Gmail {
+  const full = scopes.map((scope) =>
+    /^(?:gmail|pubsub)/.test(scope) ? `https://www.googleapis.com/auth/${scope}` : scope,
+  )
+  return apiWith(emulator, emulator.signIn(email, full.join(' ')).accessToken)
+}
+
+export interface Refusal {
+  status: number
+  message: string
+  reason: string
+  body: {
+    error: {
+      code: number
+      message: string
+      status: string
+      errors: Record<string, string>[]
+      details?: unknown[]
+    }
+  }
+}
+
+/** How a call is refused; fails when it is not. */
+export async function refusal(call: Promise<unknown>): Promise<Refusal> {
+  try {
+    await call
+  } catch (error) {
+    const { response } = error as { response?: { status: number; data: Refusal['body'] } }
+    if (!response) throw error
+    const { data, status } = response
+    return { status, message: data.error.message, reason: data.error.errors[0]?.reason ?? '', body: data }
+  }
+  throw new Error('the call was not refused')
+}

@@ -1,0 +1,211 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addPerson, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
+
+interface Operation {
+  summary?: string
+  tags?: string[]
+  security?: unknown[]
+  responses: Record<string, { content?: Record<string, unknown> }>
+}
+
+describe('the API’s frame', () => {
+  let site: TestSite
+  let webDir: string
+  const routes: { method: string; url: string; hidden: boolean }[] = []
+
+  beforeAll(async () => {
+    webDir = await mkdtemp(join(tmpdir(), 'kurier-web-'))
+    await mkdir(join(webDir, 'assets'))
+    await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Kurier</title>')
+    await writeFile(join(webDir, 'assets', 'app-1a2b3c.js'), 'export {}')
+    const noteRoutes = (message: unknown) => {
+      const { fastify } = message as { fastify: FastifyInstance }
+      fastify.addHook('onRoute', ({ method, url, schema }: RouteOptions) => {
+        const hidden = (schema as { hide?: boolean } | undefined)?.hide === true
+        for (const one of [method].flat()) routes.push({ method: one, url, hidden })
+      })
+    }
+    subscribe('fastify.initialization', noteRoutes)
+    site = await openTestSite('postgres', { webDir })
+    unsubscribe('fastify.initialization', noteRoutes)
+    await addPerson(site, 'ola@firma.pl')
+  })
+  afterAll(async () => {
+    await site.close()
+    await rm(webDir, { recursive: true, force: true })
+  })
+
+  test('is described whole: every route, each with summary, tag, answers and refusals', async () => {
+    const { body } = await new Visitor(site).get('/api/openapi.json')
+    expect(body.openapi).toMatch(/^3\.1\./)
+    const told = new Set<string>()
+    for (const [path, item] of Object.entries<Record<string, Operation>>(body.paths)) {
+      for (const [method, operation] of Object.entries(item)) {
+        const name = `${method.toUpperCase()} ${path}`
+        told.add(name)
+        expect(operation.summary, name).toBeTruthy()
+        expect(operation.tags, name).toHaveLength(1)
+        const statuses = Object.keys(operation.responses)
+        expect(
+          statuses.some((status) => Number(status) < 400),
+          name,
+        ).toBe(true)
+        const needsSession = operation.security?.length !== 0
+        expect(!needsSession || statuses.includes('401'), `${name} tells of 401`).toBe(true)
+        for (const [status, answer] of Object.entries(operation.responses)) {
+          if (status !== '503' && Number(status) >= 400) {
+            expect(Object.keys(answer.content!), `${name} ${status}`).toEqual(['application/problem+json'])
+          }
+        }
+      }
+    }
+    const served = routes
+      .filter(({ method, url, hidden }) => url.startsWith('/api/') && method !== 'HEAD' && !hidden)
+      .map(({ method, url }) => `${method} ${url.replace(/:(\w+)/g, '{$1}')}`)
+    expect([...told].sort()).toEqual(served.sort())
+    expect(served.length).toBeGreaterThan(15)
+  })
+
+  test('refers in its description to nothing that is not there', async () => {
+    const { body, text } = await new Visitor(site).get('/api/openapi.json')
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!)
+    expect(references.length).toBeGreaterThan(20)
+    const known = Object.keys(body.components.schemas).map((name) => `#/components/schemas/${name}`)
+    expect(known).toEqual(expect.arrayContaining([...new Set(references)]))
+    expect(known.filter((name) => !references.includes(name))).toEqual([])
+    for (const [path, item] of Object.entries<
+      Record<string, { parameters?: { name: string; in: string }[] }>
+    >(body.paths)) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      for (const { parameters = [] } of Object.values(item)) {
+        expect(
+          parameters.filter((one) => one.in === 'path').map(({ name }) => name),
+          path,
+        ).toEqual(named)
+      }
+    }
+  })
+
+  test('has a page to read, with every route and every refusal, and nothing from elsewhere', async () => {
+    const { text, headers } = await new Visitor(site).get('/api/docs')
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(text).toContain('PUT /api/people/{id}/access')
+    expect(text).toContain('id="problem-last-administrator"')
+    expect(text).not.toMatch(/<script|(?:src|href)="(?!\/api\/openapi\.json|#)/)
+  })
+
+  test('needs a session everywhere but where the description says it does not', async () => {
+    const { body } = await new Visitor(site).get('/api/openapi.json')
+    const open = []
+    for (const { method, url } of routes.filter((route) => route.url.startsWith('/api/') && !route.hidden)) {
+      const path = url.replace(/:(\w+)/g, '01a20084-9306-7e37-8930-20b93c3f3426')
+      const { status } = await new Visitor(site).request(method, path)
+      if (status !== 401) open.push(`${method.toLowerCase()} ${url}`)
+    }
+    const isPublic = (name: string) => {
+      const [method = '', path = ''] = name.split(' ')
+      return body.paths[path][method === 'head' ? 'get' : method].security?.length === 0
+    }
+    expect(open.filter((name) => !isPublic(name))).toEqual([])
+    expect(open).toContain('get /api/session')
+  })
+
+  test('refuses what another site makes a browser send', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    const send = async (headers: Record<string, string>, cookie: string | undefined = ola.cookie) => {
+      const answer = await site.app.inject({
+        method: 'PATCH',
+        url: '/api/me',
+        payload: { name: 'Ola' },
+        headers: { ...(cookie ? { cookie } : {}), ...headers },
+      })
+      return answer.statusCode
+    }
+    expect(await send({ 'sec-fetch-site': 'cross-site' })).toBe(403)
+    expect(await send({ 'sec-fetch-site': 'same-site', origin: 'http://localhost:3000' })).toBe(403)
+    expect(await send({ origin: 'https://evil.example' })).toBe(403)
+    expect(await send({ origin: 'null' })).toBe(403)
+    expect(await send({})).toBe(403)
+    expect(await send({ 'sec-fetch-site': 'same-origin' })).toBe(200)
+    expect(await send({ origin: 'http://localhost:3000' })).toBe(200)
+    expect(await send({ origin: 'http://127.0.0.1:8080', host: '127.0.0.1:8080' })).toBe(200)
+    expect(await send({}, '')).toBe(401)
+  })
+
+  test('answers what cannot be read or found as problem details', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    const broken = await ola.request('POST', '/api/candidates', '{"name":', {
+      'content-type': 'application/json',
+    })
+    expect(broken.body).toEqual({
+      type: '/api/docs#problem-bad-request',
+      title: 'Bad request',
+      status: 400,
+      detail: 'The request could not be read.',
+      code: 'bad-request',
+    })
+    expect(
+      await ola.request('POST', '/api/candidates', 'text', { 'content-type': 'text/plain' }),
+    ).toMatchObject({ status: 400 })
+    expect(await ola.get('/api/nothing')).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    expect(await ola.get('/api/candidates/not-an-id')).toMatchObject({
+      status: 404,
+      body: { code: 'not-found' },
+    })
+    expect(await ola.request('POST', '/api/candidates', { name: 'x'.repeat(2_000_000) })).toMatchObject({
+      status: 413,
+    })
+  })
+
+  test('says whether the database answers', async () => {
+    expect(await new Visitor(site).get('/api/health')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    const broken = await openTestSite('postgres')
+    await broken.database.db.selectFrom('users').select('id').execute()
+    await broken.database.db.destroy()
+    expect(await new Visitor(broken).get('/api/health')).toMatchObject({
+      status: 503,
+      body: { status: 'failing' },
+    })
+    await broken.app.close()
+  })
+
+  test('serves the interface: pages by index.html, files under their names', async () => {
+    const visitor = new Visitor(site)
+    for (const page of ['/', '/candidates', '/account?connect=connected']) {
+      const answer = await visitor.get(page)
+      expect(answer.text).toContain('<title>Kurier</title>')
+      expect(answer.headers['cache-control']).toBe('no-cache')
+    }
+    expect((await visitor.get('/assets/app-1a2b3c.js')).headers['cache-control']).toBe(
+      'public, max-age=31536000, immutable',
+    )
+    expect((await visitor.get('/assets/gone-0f0f0f.js')).status).toBe(404)
+    expect((await visitor.get('/assets/')).status).toBe(404)
+    expect((await visitor.get('/%2e%2e/package.json')).status).toBe(404)
+    expect((await visitor.post('/candidates', {})).status).toBe(404)
+    expect((await visitor.get('/api/session')).headers['cache-control']).toBe('no-store')
+  })
+
+  test('says in words that the interface is not built', async () => {
+    const bare = await openTestSite('postgres')
+    const answer = await new Visitor(bare).get('/')
+    expect(answer.text).toContain('npx vite build')
+    await bare.close()
+  })
+
+  test('tells browsers to be careful on every answer', async () => {
+    for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
+      const { headers } = await new Visitor(site).get(path)
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+      )
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+      expect(headers['strict-transport-security']).toBeUndefined()
+    }
+  })
+})

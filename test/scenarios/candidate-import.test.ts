@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { engines } from '../support/database.ts'
+import { addPerson, openTestSite, signedIn, type TestSite, type Visitor } from '../support/http.ts'
+
+describe.each(engines)('importing candidates, %s', (engine) => {
+  let site: TestSite
+  let ola: Visitor
+
+  beforeAll(async () => {
+    site = await openTestSite(engine)
+    await addPerson(site, 'ola@firma.pl')
+    await addPerson(site, 'max@firma.pl', 'manager')
+    ola = await signedIn(site, 'ola@firma.pl')
+  })
+  afterAll(() => site.close())
+  beforeEach(async () => {
+    await site.database.db.deleteFrom('candidates').execute()
+    site.addressChanges.length = 0
+  })
+
+  const upload = (content: string | Uint8Array, who = ola) =>
+    who.upload('/api/candidates/import', 'k.csv', content)
+
+  test('adds, extends and leaves alone; the same file again changes nothing', async () => {
+    await ola.post('/api/candidates', {
+      name: 'Jan Kowal',
+      addresses: ['jan@poczta.pl'],
+      position: 'Kierowca',
+    })
+    site.addressChanges.length = 0
+    const file = [
+      'Imię i nazwisko;E-mail;Stanowisko;Etap',
+      'Maja Wiśniewska;maja.w@gmail.com, maja@poczta.pl;Projektantka;interview',
+      'Jan Kowal;"JAN@poczta.pl; jan.kowal@example.com";;',
+      'Maja W.;majaw@gmail.com;;',
+    ].join('\r\n')
+    expect((await upload(file)).body).toEqual({ added: 1, extended: 1, unchanged: 1, refused: [] })
+    expect(site.addressChanges.map(({ added }) => added)).toEqual([
+      ['maja.w@gmail.com', 'maja@poczta.pl'],
+      ['jan.kowal@example.com'],
+    ])
+    const { candidates } = (await ola.get('/api/candidates')).body
+    expect(candidates).toMatchObject([
+      { name: 'Jan Kowal', position: 'Kierowca', addresses: ['jan@poczta.pl', 'jan.kowal@example.com'] },
+      { name: 'Maja Wiśniewska', position: 'Projektantka', stage: 'interview' },
+    ])
+    expect((await upload(file)).body).toEqual({ added: 0, extended: 0, unchanged: 3, refused: [] })
+    expect(site.addressChanges).toHaveLength(2)
+  })
+
+  test('of two with one address the one of the same name is meant', async () => {
+    await ola.post('/api/candidates', { name: 'Anna Lis', addresses: ['rodzina@poczta.pl'] })
+    await ola.post('/api/candidates', { name: 'Piotr Lis', addresses: ['rodzina@poczta.pl'] })
+    const file = 'name,email\nPIOTR LIS,rodzina@poczta.pl piotr@example.com'
+    expect((await upload(file)).body).toMatchObject({ extended: 1 })
+    const { candidates } = (await ola.get('/api/candidates?q=piotr@')).body
+    expect(candidates).toMatchObject([{ name: 'Piotr Lis' }])
+  })
+
+  test('tells what it refused and why, by line', async () => {
+    const file = [
+      'name,email,position,stage',
+      ',nobody@poczta.pl,,',
+      'No Address,,,',
+      'Bad Address,nonsense,,',
+      'A Colleague,OLA@firma.pl,,',
+      '"Two',
+      'lines",two@poczta.pl,,',
+      'Odd Stage,odd@poczta.pl,,somewhere',
+      `${'x'.repeat(201)},long@poczta.pl,,`,
+      'Good One,good@poczta.pl,,Offer',
+    ].join('\n')
+    const { body } = await upload(file)
+    expect(body).toMatchObject({ added: 2, extended: 0, unchanged: 0 })
+    expect(body.refused.map(({ line, reason }: { line: number; reason: string }) => [line, reason])).toEqual([
+      [2, 'name-missing'],
+      [3, 'address-missing'],
+      [4, 'address-invalid'],
+      [5, 'address-of-colleague'],
+      [8, 'stage-unknown'],
+      [9, 'too-long'],
+    ])
+    expect(body.refused[2].text).toBe('Bad Address, nonsense, , ')
+  })
+
+  test('reads what Polish Excel writes', async () => {
+    const windows1250 = Buffer.from('name;email\nMaja Wi\x9cniewska \xa3\xf3d\x9f;maja@poczta.pl\n', 'latin1')
+    expect((await upload(windows1250)).body).toMatchObject({ added: 1 })
+    expect((await ola.get('/api/candidates?q=maja')).body.candidates[0].name).toBe('Maja Wiśniewska Łódź')
+  })
+
+  test('takes thousands of lines, in chunks, and hands their addresses on many at once', async () => {
+    const lines = Array.from({ length: 1_001 }, (_, index) => `Person ${index},person${index}@example.com`)
+    const { body } = await upload(['name,email', ...lines, 'Person 0,person0@example.com'].join('\n'))
+    expect(body).toEqual({ added: 1_001, extended: 0, unchanged: 1, refused: [] })
+    expect((await ola.get('/api/candidates?q=person')).body.total).toBe(1_001)
+    expect(site.addressChanges).toHaveLength(1_001)
+  })
+
+  test('refuses what is no table, too large, or from somebody who may not', async () => {
+    const unreadable = { status: 422, body: { code: 'csv-unreadable' } }
+    expect(await upload('just a letter')).toMatchObject(unreadable)
+    expect(await upload('')).toMatchObject(unreadable)
+    expect(await upload(Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).toMatchObject(unreadable)
+    expect(await upload(`name,email\n${'a,b\n'.repeat(20_001)}`)).toMatchObject(unreadable)
+    expect(await ola.post('/api/candidates/import', { file: 'x' })).toMatchObject(unreadable)
+    const max = await signedIn(site, 'max@firma.pl')
+    expect(await upload('name,email\na,a@poczta.pl', max)).toMatchObject({
+      status: 403,
+      body: { code: 'not-allowed' },
+    })
+    expect((await ola.get('/api/candidates')).body.total).toBe(0)
+  })
+})

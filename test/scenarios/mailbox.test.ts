@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { engines } from '../support/database.ts'
+import type { Visitor } from '../support/http.ts'
+import { letter } from '../support/letters.ts'
+import { connect, type Office, readScope, until, untilState } from '../support/office.ts'
+import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
+
+describe.each(engines)('a mailbox, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let recruiter: Visitor
+  beforeEach(async () => {
+    office = await openSmallOffice(engine)
+    recruiter = await office.signIn(anna)
+  })
+  afterEach(() => office.close())
+
+  const connectAnna = async () => {
+    expect((await connect(recruiter, anna)).get('connect')).toBe('connected')
+    await untilState(recruiter, 'connected')
+  }
+  const fromMaja = (subject: string) =>
+    office.google.world.receive({ raw: letter({ from: `Maja <${maja}>`, to: anna, subject }) })
+  const syncNow = async () => expect((await recruiter.post('/api/mailbox/sync', {})).status).toBe(202)
+  const mailboxRow = async () =>
+    await office.database.db.selectFrom('mailboxes').selectAll().executeTakeFirstOrThrow()
+
+  it('shows new mail after Sync now, and reads the headers alone of what is not a candidate’s', async () => {
+    await connectAnna()
+    fromMaja('My application')
+    office.google.world.receive({ raw: letter({ from: 'mum@family.example', to: anna, subject: 'Sunday' }) })
+    await syncNow()
+    const [message] = await untilMessages(recruiter, office.candidateId, 1)
+    expect(message).toMatchObject({ from: { address: maja }, own: false, inboxes: [anna] })
+    await untilState(recruiter, 'connected')
+    expect(office.google.calls.bodiesFetched(anna)).toHaveLength(1)
+  })
+
+  it('asks an idle mailbox with one call of 2 units', async () => {
+    await connectAnna()
+    const before = (await mailboxRow()).last_synced_at
+    const mark = office.google.calls.mark()
+    await syncNow()
+    await until('synced', async () => (await mailboxRow()).last_synced_at! > before!)
+    const calls = office.google.calls.since(mark)
+    expect(calls.map((call) => [call.method, call.units])).toEqual([['history.list', 2]])
+  })
+
+  it('hides what is trashed, shows it again when it comes back, and hides what is deleted for good', async () => {
+    await connectAnna()
+    const { message } = fromMaja('Hello')[0]!
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 1)
+    const { world } = office.google
+    for (const [change, count] of [
+      [() => world.trash(anna, [message.id]), 0],
+      [() => world.untrash(anna, [message.id]), 1],
+      [() => world.modify(anna, [message.id], { add: [], remove: ['INBOX'] }), 1],
+      [() => world.remove(anna, [message.id]), 0],
+    ] as const) {
+      change()
+      await syncNow()
+      await untilMessages(recruiter, office.candidateId, count)
+    }
+  })
+
+  it('looks at mail that comes back from spam', async () => {
+    await connectAnna()
+    const spam = office.google.world.insert(anna, {
+      raw: letter({ from: maja, to: anna }),
+      labelIds: ['SPAM'],
+    })
+    await syncNow()
+    await untilState(recruiter, 'connected')
+    expect(await conversations(recruiter, office.candidateId)).toEqual([])
+    office.google.world.modify(anna, [spam.id], { add: ['INBOX'], remove: ['SPAM'] })
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 1)
+  })
+
+  it('searches again when Google has forgotten the cursor, loses nothing and deletes nothing', async () => {
+    fromMaja('Before')
+    await connectAnna()
+    await untilMessages(recruiter, office.candidateId, 1)
+    fromMaja('Between')
+    office.google.faults.expireHistory(anna)
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 2)
+  })
+
+  it('brings past mail of a candidate, and of an address, that is added later', async () => {
+    const other = 'maja@work.example'
+    office.google.world.receive({ raw: letter({ from: other, to: anna, subject: 'From work' }) })
+    await connectAnna()
+    expect(await conversations(recruiter, office.candidateId)).toEqual([])
+    await recruiter.post(`/api/candidates/${office.candidateId}/addresses`, { address: other })
+    await untilMessages(recruiter, office.candidateId, 1)
+    const candidate = (await recruiter.get(`/api/candidates/${office.candidateId}`)).body
+    const added = candidate.addresses.find((one: { address: string }) => one.address === other)
+    await recruiter.request('DELETE', `/api/candidates/${office.candidateId}/addresses/${added.id}`)
+    await untilMessages(recruiter, office.candidateId, 0)
+    expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
+  })
+
+  it('shows one message of two mailboxes once, and keeps it while one of them has it', async () => {
+    office.google.world.receive({
+      raw: letter({ from: maja, to: `${anna}, ${tomek}`, subject: 'Both of you' }),
+    })
+    const colleague = await office.signIn(tomek)
+    await connectAnna()
+    await connect(colleague, tomek)
+    await untilState(colleague, 'connected')
+    const [message] = await untilMessages(recruiter, office.candidateId, 1)
+    expect(message.inboxes).toEqual([anna, tomek])
+    const preview = await colleague.get('/api/mailbox/disconnection')
+    expect(preview.body).toEqual({ messages: 1, sharedWithColleagues: 1 })
+    await colleague.post('/api/mailbox/disconnection', { emails: 'remove' })
+    expect((await untilMessages(recruiter, office.candidateId, 1))[0].inboxes).toEqual([anna])
+    await recruiter.post('/api/mailbox/disconnection', { emails: 'remove' })
+    expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
+  })
+
+  it('ends the grant at Google and here when it is disconnected, and keeps or removes the emails', async () => {
+    fromMaja('Hello')
+    await connectAnna()
+    await untilMessages(recruiter, office.candidateId, 1)
+    await recruiter.post('/api/mailbox/disconnection', { emails: 'keep' })
+    expect((await recruiter.get('/api/mailbox')).body).toEqual({ state: 'none' })
+    const row = await mailboxRow()
+    expect(row.sealed_token).toBeNull()
+    expect(office.google.grants.scopes(anna)).toEqual([])
+    await untilMessages(recruiter, office.candidateId, 1)
+    await connectAnna()
+    await untilMessages(recruiter, office.candidateId, 1)
+    expect(await office.database.db.selectFrom('mailboxes').selectAll().execute()).toHaveLength(1)
+  })
+
+  it('pauses with the owner’s access and runs again without a new consent, the gap filled', async () => {
+    await connectAnna()
+    const administrator = await office.signIn('admin@kurier.test')
+    const { people } = (await administrator.get('/api/people')).body
+    const { id } = people.find((one: { email: string }) => one.email === anna)
+    await administrator.request('PUT', `/api/people/${id}/access`, { access: 'disabled' })
+    expect((await recruiter.get('/api/mailbox')).status).toBe(401)
+    fromMaja('While Anna was away')
+    const mark = office.google.calls.mark()
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(office.google.calls.since(mark)).toEqual([])
+    await administrator.request('PUT', `/api/people/${id}/access`, { access: 'active' })
+    recruiter = await office.signIn(anna)
+    await untilMessages(recruiter, office.candidateId, 1)
+    await untilState(recruiter, 'connected')
+    const [conversation] = await conversations(recruiter, office.candidateId)
+    expect(conversation.gaps).toMatchObject([{ cause: 'paused', messagesFilled: 1 }])
+  })
+
+  it('needs action when the grant dies, refuses another Google account by name, and fills the gap', async () => {
+    await connectAnna()
+    office.google.grants.kill(anna, 'password-changed')
+    fromMaja('Meanwhile')
+    await syncNow()
+    await untilState(recruiter, 'action_needed')
+    expect((await recruiter.get('/api/mailbox')).body.cause).toBe('revoked')
+    const wrong = await connect(recruiter, 'private@gmail.test')
+    expect(Object.fromEntries(wrong)).toEqual({
+      connect: 'wrong_account',
+      expected: anna,
+      chosen: 'private@gmail.test',
+    })
+    expect((await connect(recruiter, anna)).get('connect')).toBe('connected')
+    await untilMessages(recruiter, office.candidateId, 1)
+  })
+
+  it('tells what was not granted, and refuses what a colleague has connected', async () => {
+    expect((await connect(recruiter, anna, { decision: 'deny' })).get('connect')).toBe('denied')
+    expect((await connect(recruiter, anna, { scopes: [] })).get('connect')).toBe('read_not_granted')
+    expect((await recruiter.get('/api/mailbox')).body).toEqual({ state: 'none' })
+    expect((await connect(recruiter, anna, { scopes: [readScope] })).get('connect')).toBe('partial')
+    await untilState(recruiter, 'connected')
+    expect((await recruiter.get('/api/mailbox')).body.canSend).toBe(false)
+    const colleague = await office.signIn(tomek)
+    expect((await connect(colleague, anna)).get('connect')).toBe('used_by_colleague')
+  })
+
+  it('lets nobody finish a consent that somebody else began, nor one twice', async () => {
+    const { body } = await recruiter.post('/api/mailbox/consents', {})
+    const state = new URL(body.url).searchParams.get('state')
+    const other = await office.signIn(tomek)
+    const stolen = await other.get(`/oauth/google/callback?state=${state}&code=4/x`)
+    expect(stolen.headers.location).toContain('connect=expired')
+    await recruiter.get(`/oauth/google/callback?state=${state}&error=access_denied`)
+    const again = await recruiter.get(`/oauth/google/callback?state=${state}&code=4/x`)
+    expect(again.headers.location).toContain('connect=expired')
+  })
+
+  it('waits when Google asks to, says until when, and goes on by itself', async () => {
+    await connectAnna()
+    fromMaja('Patience')
+    const { faults } = office.google
+    faults.add({ method: 'history.list', effect: { kind: 'drop', when: 'before' } })
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 1)
+  })
+
+  it('survives a restart', async () => {
+    fromMaja('Hello')
+    await connectAnna()
+    await office.restart()
+    fromMaja('And again')
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 2)
+  })
+})

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engines } from '../support/database.ts'
+import {
+  addPerson,
+  createTestSite,
+  openTestSite,
+  password,
+  secret,
+  signedIn,
+  type TestSite,
+  Visitor,
+} from '../support/http.ts'
+
+describe.each(engines)('signing in, %s', (engine) => {
+  let site: TestSite
+
+  beforeAll(async () => {
+    site = await openTestSite(engine)
+    await addPerson(site, 'ola@firma.pl')
+  })
+  afterAll(() => site.close())
+
+  test('gives a session that lasts 30 days and ends with signing out', async () => {
+    const ola = new Visitor(site)
+    const answer = await ola.signIn('OLA@firma.pl')
+    expect(answer.status).toBe(204)
+    expect(String(answer.headers['set-cookie'])).toMatch(
+      /kurier\.session_token=.+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax/,
+    )
+    const before = ola.cookie!
+    expect((await ola.get('/api/session')).body.user).toMatchObject({
+      email: 'ola@firma.pl',
+      role: 'recruiter',
+    })
+
+    expect((await ola.post('/api/auth/sign-out', {})).status).toBe(204)
+    expect(ola.cookie).toBeUndefined()
+    ola.cookie = before
+    expect((await ola.get('/api/session')).body.user).toBeNull()
+    expect((await ola.get('/api/candidates')).body.code).toBe('not-signed-in')
+  })
+
+  test('refuses a wrong password and an unknown person alike', async () => {
+    const wrong = await new Visitor(site).signIn('ola@firma.pl', 'not the password')
+    const unknown = await new Visitor(site).signIn('nobody@firma.pl')
+    expect(wrong.body).toEqual(unknown.body)
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'wrong-credentials' } })
+  })
+
+  test('does not believe a cookie that was touched', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    ola.cookie = ola.cookie!.replace(/=./, (start) => (start === '=A' ? '=B' : '=A'))
+    expect((await ola.get('/api/session')).body.user).toBeNull()
+  })
+
+  test('prolongs a session that is used, and ends one that was not for 30 days', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+    await site.database.db
+      .updateTable('sessions')
+      .set({ expires_at: inDays(28) })
+      .execute()
+    const prolonged = await ola.get('/api/session')
+    expect(String(prolonged.headers['set-cookie'])).toContain('Max-Age=2592000')
+    const { expires_at } = await site.database.db
+      .selectFrom('sessions')
+      .select('expires_at')
+      .orderBy('expires_at', 'desc')
+      .executeTakeFirstOrThrow()
+    expect(expires_at.getTime()).toBeGreaterThan(inDays(29.9).getTime())
+
+    await site.database.db
+      .updateTable('sessions')
+      .set({ expires_at: inDays(-0.01) })
+      .execute()
+    expect((await ola.get('/api/session')).body.user).toBeNull()
+  })
+
+  test('still believes cookies of an older secret of the list, and no other', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    const rotated = createTestSite(site.database, {
+      secrets: ['the newest secret, long enough as well', secret],
+    })
+    const stranger = createTestSite(site.database, { secrets: ['the newest secret, long enough as well'] })
+    const at = async (other: TestSite) => {
+      const visitor = new Visitor(other)
+      visitor.cookie = ola.cookie
+      return (await visitor.get('/api/session')).body.user
+    }
+    expect(await at(rotated)).toMatchObject({ email: 'ola@firma.pl' })
+    expect(await at(stranger)).toBeNull()
+    await rotated.app.close()
+    await stranger.app.close()
+  })
+
+  test('lets an address try only so often a minute', async () => {
+    const strict = createTestSite(site.database, { attemptsPerMinute: 3 })
+    const guesser = new Visitor(strict, '203.0.113.99')
+    const guesses = []
+    for (const guess of ['one', 'two', 'three'])
+      guesses.push((await guesser.signIn('ola@firma.pl', guess)).status)
+    expect(guesses).toEqual([401, 401, 401])
+    expect(await guesser.signIn('ola@firma.pl')).toMatchObject({
+      status: 429,
+      body: { code: 'too-many-requests' },
+    })
+    expect((await new Visitor(strict, '203.0.113.100').signIn('ola@firma.pl')).status).toBe(204)
+    await strict.app.close()
+  })
+
+  test('marks cookies Secure when the public address is https', async () => {
+    const secure = createTestSite(site.database, { appUrl: 'https://kurier.firma.pl' })
+    const ola = new Visitor(secure)
+    const answer = await ola.signIn('ola@firma.pl', password)
+    expect(String(answer.headers['set-cookie'])).toMatch(/^__Secure-kurier\.session_token=.*; Secure/)
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
+    expect((await ola.get('/api/session')).body.user).toMatchObject({ email: 'ola@firma.pl' })
+    await secure.app.close()
+  })
+})
+
+describe.each(engines)('the first visit, %s', (engine) => {
+  test('makes the administrator; of two at once one does', async () => {
+    const site = await openTestSite(engine)
+    expect((await new Visitor(site).get('/api/session')).body).toEqual({
+      user: null,
+      demo: null,
+      setupNeeded: true,
+    })
+    const visits = ['ala@firma.pl', 'ewa@firma.pl'].map(async (email) => {
+      const visitor = new Visitor(site)
+      return { visitor, answer: await visitor.post('/api/setup', { name: 'First', email, password }) }
+    })
+    const settled = await Promise.all(visits)
+    expect(settled.map(({ answer }) => answer.status).sort()).toEqual([204, 409])
+    const { visitor } = settled.find(({ answer }) => answer.status === 204)!
+    expect((await visitor.get('/api/session')).body).toMatchObject({
+      user: { role: 'admin', mailPermission: 'send' },
+      setupNeeded: false,
+    })
+    const { people } = (await visitor.get('/api/people')).body
+    expect(people).toHaveLength(1)
+    expect(
+      await new Visitor(site).post('/api/setup', { name: 'x', email: 'x@y.pl', password }),
+    ).toMatchObject({
+      status: 409,
+      body: { code: 'already-set-up' },
+    })
+    await site.close()
+  })
+})
