@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { problem } from '../contract/common.ts'
+
+/** What a request without an answer of interest is parsed by. */
+export const nothing = z.unknown()
+
+const timeoutMs = 30_000
+const sessionEnd = new EventTarget()
+
+/**
+ * A refusal or a failure, told by its code: `problem.<code>` of the locale files
+ * says it to the person. `offline` and `unexpected-answer` are the browser's own.
+ */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem'
+  readonly code: string
+  readonly status: number
+  readonly fields: Record<string, string>
+  readonly params: Record<string, string | number>
+
+  constructor(
+    code: string,
+    status = 0,
+    more: { fields?: Record<string, string>; params?: Record<string, string | number>; cause?: unknown } = {},
+  ) {
+    super(code, { cause: more.cause })
+    this.code = code
+    this.status = status
+    this.fields = more.fields ?? {}
+    this.params = more.params ?? {}
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * Asks the server and parses the answer by the contract. `body` may be plain
+ * data or a FormData. Throws {@link ApiProblem} for everything that goes wrong
+ * except being cancelled.
+ */
+export async function request<T>(
+  method: Method,
+  path: string,
+  answer: z.ZodType<T>,
+  options: { body?: unknown; signal?: AbortSignal } = {},
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(path, { method, signal, credentials: 'same-origin', ...encoded(options.body) })
+    text = await response.text()
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause
+    throw new ApiProblem('offline', 0, { cause })
+  }
+  return readAnswer(response.status, text, answer)
+}
+
+export function get<T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+  return request('GET', path, answer, signal ? { signal } : {})
+}
+
+function encoded(body: unknown): RequestInit {
+  if (body === undefined) return {}
+  if (body instanceof FormData) return { body }
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+}
+
+function readAnswer<T>(status: number, text: string, answer: z.ZodType<T>): T {
+  const data = parseJson(text)
+  if (status >= 400) throw refusal(status, data)
+  const parsed = answer.safeParse(data)
+  if (!parsed.success) throw new ApiProblem('unexpected-answer', status, { cause: parsed.error })
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The sign-in library answers in a form of its own, told apart by the status. */
+function refusal(status: number, data: unknown): ApiProblem {
+  const known = problem.safeParse(data)
+  const code = known.success ? known.data.code : codeOfStatus(status)
+  if (code === 'not-signed-in' || code === 'access-ended') {
+    tellSessionEnd(code)
+  }
+  if (!known.success) return new ApiProblem(code, status)
+  const { fields, params } = known.data
+  return new ApiProblem(code, status, { ...(fields && { fields }), ...(params && { params }) })
+}
+
+function codeOfStatus(status: number): string {
+  switch (status) {
+    case 401:
+      return 'wrong-credentials'
+    case 403:
+      return 'not-allowed'
+    case 404:
+      return 'not-found'
+    case 413:
+      return 'message-too-large'
+    case 429:
+      return 'too-many-requests'
+    case 502:
+    case 503:
+    case 504:
+      return 'offline'
+    default:
+      return status < 500 ? 'invalid-input' : 'internal'
+  }
+}
+
+/** Says that nobody is signed in any more. */
+export function tellSessionEnd(code: string): void {
+  sessionEnd.dispatchEvent(new CustomEvent('end', { detail: code }))
+}
+
+/** Calls `listener` with the problem's code whenever an answer says that nobody is signed in any more. */
+export function onSessionEnd(listener: (code: string) => void): () => void {
+  const hear = (event: Event) => listener((event as CustomEvent<string>).detail)
+  sessionEnd.addEventListener('end', hear)
+  return () => sessionEnd.removeEventListener('end', hear)
+}
+
+/**
+ * Sends a file as the multipart field `file` and tells how far it is, from 0 to 1:
+ * the one thing fetch cannot do.
+ */
+export function upload<T>(
+  path: string,
+  file: File,
+  answer: z.ZodType<T>,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const form = new FormData()
+    form.append('file', file)
+    const sending = new XMLHttpRequest()
+    sending.open('POST', path)
+    sending.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
+    sending.onerror = () => reject(new ApiProblem('offline'))
+    sending.onabort = () => reject(new DOMException('cancelled', 'AbortError'))
+    sending.onload = () => {
+      try {
+        resolve(readAnswer(sending.status, sending.responseText, answer))
+      } catch (error) {
+        reject(error)
+      }
+    }
+    signal.addEventListener('abort', () => sending.abort())
+    sending.send(form)
+  })
+}

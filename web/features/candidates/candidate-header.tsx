@@ -1,0 +1,36 @@
+import { IconPencil } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import { Initials } from '../../ui/initials.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { useUser } from '../session/session.ts'
+import classes from './candidate.module.css'
+
+export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) {
+  const { t } = useTranslation()
+  const maySend = useUser().mailPermission === 'send'
+  const [first, ...more] = candidate.addresses
+  const address = first && (more.length > 0 ? `${first.address} +${more.length}` : first.address)
+  const facts = [candidate.position, t(`stage.${candidate.stage}`), address]
+  return (
+    <header className={classes.header}>
+      <Initials name={candidate.name} tone="candidate" size={52} />
+      <div className={classes.who}>
+        <h1>{candidate.name}</h1>
+        <p>{facts.filter(Boolean).join(' · ')}</p>
+      </div>
+      {maySend && (
+        <LinkButton
+          className={classes.write}
+          to="/candidates/$id"
+          params={{ id: candidate.id }}
+          search={{ tab: 'emails', compose: true }}
+          variant="filled"
+          leftSection={<IconPencil size={18} stroke={1.6} />}
+        >
+          {t('candidate.write')}
+        </LinkButton>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,82 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { z } from 'zod'
+import {
+  type CandidateChange,
+  type CandidateQuery,
+  candidate,
+  candidateList,
+  importReport,
+  type NewCandidate,
+} from '../../../contract/candidates.ts'
+import { id } from '../../../contract/common.ts'
+import { get, nothing, request } from '../../api.ts'
+
+export const pageSize = 50
+
+export function candidateListQuery(query: CandidateQuery) {
+  const { q, page, size } = query
+  const asked = new URLSearchParams({ q, page: String(page), size: String(size) })
+  return queryOptions({
+    queryKey: ['candidates', { q, page, size }],
+    queryFn: ({ signal }) => get(`/api/candidates?${asked}`, candidateList, signal),
+  })
+}
+
+export function candidateQuery(candidateId: string) {
+  return queryOptions({
+    queryKey: ['candidate', candidateId, 'profile'],
+    queryFn: ({ signal }) => get(`/api/candidates/${candidateId}`, candidate, signal),
+  })
+}
+
+export function useNewCandidate() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (fresh: NewCandidate) =>
+      request('POST', '/api/candidates', z.object({ id }), { body: fresh }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['candidates'] }),
+  })
+}
+
+export function useCandidateImport() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData()
+      form.append('file', file)
+      return request('POST', '/api/candidates/import', importReport, { body: form })
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['candidates'] }),
+  })
+}
+
+export function useCandidateChange(candidateId: string) {
+  return useChangeOf(candidateId, (change: CandidateChange) =>
+    request('PATCH', `/api/candidates/${candidateId}`, nothing, { body: change }),
+  )
+}
+
+export function useNewAddress(candidateId: string) {
+  return useChangeOf(candidateId, (address: string) =>
+    request('POST', `/api/candidates/${candidateId}/addresses`, nothing, { body: { address } }),
+  )
+}
+
+export function useAddressRemoval(candidateId: string) {
+  return useChangeOf(candidateId, (addressId: string) =>
+    request('DELETE', `/api/candidates/${candidateId}/addresses/${addressId}`, nothing),
+  )
+}
+
+/** An address decides which mail is shown, so everything about the candidate is asked for again. */
+function useChangeOf<T>(candidateId: string, change: (value: T) => Promise<unknown>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['candidate', candidateId] }),
+        client.invalidateQueries({ queryKey: ['candidates'] }),
+      ]),
+  })
+}

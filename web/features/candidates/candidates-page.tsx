@@ -1,0 +1,99 @@
+import { Button, Drawer, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch, IconTableImport, IconUserPlus } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Page } from '../../ui/page.tsx'
+import { RowSkeletons } from '../../ui/row-skeletons.tsx'
+import { Failure } from '../../ui/state.tsx'
+import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import { candidateListQuery, pageSize } from './candidate-queries.ts'
+import { CandidateTable } from './candidate-table.tsx'
+import classes from './candidates.module.css'
+import { CsvImportDialog } from './csv-import-dialog.tsx'
+import { NewCandidateForm } from './new-candidate-form.tsx'
+import { NoCandidates } from './no-candidates.tsx'
+import { Paging } from './paging.tsx'
+
+export function CandidatesPage() {
+  const { t } = useTranslation()
+  const { q = '', page = 1 } = useSearch({ from: '/inside/candidates' })
+  const [open, setOpen] = useState<'new' | 'import' | null>(null)
+  const close = () => setOpen(null)
+  const { data, error, refetch } = useQuery({
+    ...candidateListQuery({ q, page, size: pageSize }),
+    placeholderData: keepPreviousData,
+  })
+  const isEmpty = data?.total === 0
+  return (
+    <Page
+      title={t('candidates.title')}
+      width="wide"
+      aside={<Actions onNew={() => setOpen('new')} onImport={() => setOpen('import')} />}
+    >
+      <ConnectCard />
+      {!(isEmpty && q === '') && <Filter q={q} count={data?.total} />}
+      {data && !isEmpty && <CandidateTable candidates={data.candidates} />}
+      {isEmpty && <NoCandidates q={q} onNew={() => setOpen('new')} onImport={() => setOpen('import')} />}
+      {data && <Paging page={page} size={pageSize} total={data.total} q={q} />}
+      {!data && error && <Failure error={error} retry={() => refetch()} />}
+      {!data && !error && <RowSkeletons rows={8} />}
+      <Drawer
+        opened={open === 'new'}
+        onClose={close}
+        position="right"
+        size={440}
+        title={t('candidates.add')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <NewCandidateForm onClose={close} />
+      </Drawer>
+      <CsvImportDialog opened={open === 'import'} onClose={close} />
+    </Page>
+  )
+}
+
+function Actions({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Button leftSection={<IconTableImport size={18} stroke={1.6} />} onClick={onImport}>
+        {t('candidates.import')}
+      </Button>
+      <Button variant="filled" leftSection={<IconUserPlus size={18} stroke={1.6} />} onClick={onNew}>
+        {t('candidates.add')}
+      </Button>
+    </>
+  )
+}
+
+/** Follows the address of the page, and is followed by it a moment after typing. */
+function Filter({ q, count }: { q: string; count: number | undefined }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [text, setText] = useState(q)
+  useEffect(() => setText(q), [q])
+  const search = useDebouncedCallback((value: string) => {
+    void navigate({ to: '/candidates', search: value.trim() ? { q: value.trim() } : {}, replace: true })
+  }, 250)
+  return (
+    <div className={classes.filter}>
+      <TextInput
+        className={classes.filterInput}
+        aria-label={t('candidates.filter')}
+        placeholder={t('candidates.filter')}
+        leftSection={<IconSearch size={18} stroke={1.6} />}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+          search(event.currentTarget.value)
+        }}
+      />
+      <span role="status" className={classes.count}>
+        {count !== undefined && t('candidates.count', { count })}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { useTranslation } from 'react-i18next'
+import { type CandidateDetails, candidateChange, stage } from '../../../contract/candidates.ts'
+import { Card } from '../../ui/card.tsx'
+import { faultsOf } from '../../ui/faults.ts'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import { When } from '../../ui/when.tsx'
+import { useUser } from '../session/session.ts'
+import { AddressCard } from './address-card.tsx'
+import classes from './candidate.module.css'
+import { useCandidateChange } from './candidate-queries.ts'
+
+/** Who the candidate is, and by which addresses their mail is known. */
+export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
+  const { t } = useTranslation()
+  const mayEdit = useUser().role !== 'manager'
+  return (
+    <div className={classes.scroll}>
+      <div className={classes.overview}>
+        <Card title={t('candidate.details')}>
+          <DetailsForm key={candidate.id} candidate={candidate} mayEdit={mayEdit} />
+        </Card>
+        <AddressCard candidate={candidate} mayEdit={mayEdit} />
+        <p className={classes.origin}>
+          {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
+          {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function DetailsForm({ candidate, mayEdit }: { candidate: CandidateDetails; mayEdit: boolean }) {
+  const { t } = useTranslation()
+  const change = useCandidateChange(candidate.id)
+  const { name, position } = candidate
+  const form = useForm({
+    initialValues: { name, position, stage: candidate.stage },
+    validate: (values) => faultsOf(candidateChange, values, t),
+  })
+  const save = (values: typeof form.values) =>
+    change.mutate(values, {
+      onSuccess: () => {
+        form.resetDirty(values)
+        notifications.show({ message: t('candidate.saved') })
+      },
+    })
+  return (
+    <form className={classes.details} onSubmit={form.onSubmit(save)} noValidate>
+      <TextInput label={t('candidate.name')} readOnly={!mayEdit} {...form.getInputProps('name')} />
+      <TextInput label={t('candidate.position')} readOnly={!mayEdit} {...form.getInputProps('position')} />
+      <Select
+        label={t('candidate.stage')}
+        readOnly={!mayEdit}
+        data={stage.options.map((value) => ({ value, label: t(`stage.${value}`) }))}
+        {...form.getInputProps('stage')}
+      />
+      <ProblemLine error={change.error} />
+      {mayEdit && (
+        <Button
+          type="submit"
+          ml="auto"
+          variant={form.isDirty() ? 'filled' : 'default'}
+          disabled={!form.isDirty()}
+          loading={change.isPending}
+        >
+          {t('action.save')}
+        </Button>
+      )}
+    </form>
+  )
+}

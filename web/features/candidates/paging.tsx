@@ -1,0 +1,37 @@
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { LinkButton } from '../../ui/link-button.tsx'
+import classes from './candidates.module.css'
+
+type PagingProps = { page: number; size: number; total: number; q: string }
+
+/** Which part of the list is shown; nothing if it is all. */
+export function Paging({ page, size, total, q }: PagingProps) {
+  const { t } = useTranslation()
+  const pages = Math.max(1, Math.ceil(total / size))
+  if (pages === 1) return null
+  const searchFor = (target: number) => ({ ...(q && { q }), ...(target > 1 && { page: target }) })
+  return (
+    <nav className={classes.paging} aria-label={t('paging.label')}>
+      <LinkButton
+        to="/candidates"
+        search={searchFor(page - 1)}
+        disabled={page <= 1}
+        leftSection={<IconChevronLeft size={18} stroke={1.6} />}
+      >
+        {t('paging.previous')}
+      </LinkButton>
+      <span className="tnum">
+        {t('paging.range', { from: (page - 1) * size + 1, to: Math.min(page * size, total), total })}
+      </span>
+      <LinkButton
+        to="/candidates"
+        search={searchFor(page + 1)}
+        disabled={page >= pages}
+        rightSection={<IconChevronRight size={18} stroke={1.6} />}
+      >
+        {t('paging.next')}
+      </LinkButton>
+    </nav>
+  )
+}

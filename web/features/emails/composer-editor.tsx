@@ -1,0 +1,99 @@
+import '@mantine/tiptap/styles.layer.css'
+import { Link, RichTextEditor, type RichTextEditorLabels } from '@mantine/tiptap'
+import { IconBold, IconItalic, IconLink, IconList } from '@tabler/icons-react'
+import Placeholder from '@tiptap/extension-placeholder'
+import { useEditor } from '@tiptap/react'
+import StarterKit from '@tiptap/starter-kit'
+import { type ComponentType, type ReactNode, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './composer.module.css'
+
+type ComposerEditorProps = {
+  /** What it begins with; afterwards the text is the editor's own. */
+  html: string
+  placeholder: string
+  /** Each new number puts the cursor into the text. */
+  focus: number
+  onChange: (html: string) => void
+  /** Left and right of the formatting. */
+  barStart: ReactNode
+  barEnd: ReactNode
+  children?: ReactNode
+}
+
+/** The text of a message and the bar under it. Loaded apart, because it is large. */
+export function ComposerEditor(props: ComposerEditorProps) {
+  const { t } = useTranslation()
+  const editor = useEditor({
+    extensions: [
+      StarterKit.configure({
+        heading: false,
+        codeBlock: false,
+        code: false,
+        horizontalRule: false,
+        link: false,
+      }),
+      Link.configure({ openOnClick: false, defaultProtocol: 'https' }),
+      Placeholder.configure({ placeholder: props.placeholder }),
+    ],
+    content: props.html,
+    immediatelyRender: true,
+    shouldRerenderOnTransaction: false,
+    editorProps: {
+      attributes: { 'aria-label': t('composer.text'), 'aria-multiline': 'true', role: 'textbox' },
+    },
+    onUpdate: ({ editor: changed }) => props.onChange(changed.isEmpty ? '' : changed.getHTML()),
+  })
+  useEffect(() => {
+    if (props.focus > 0) editor.commands.focus('end')
+  }, [props.focus, editor])
+  return (
+    <RichTextEditor
+      editor={editor}
+      variant="subtle"
+      withTypographyStyles={false}
+      withCodeHighlightStyles={false}
+      className={classes.editor}
+      labels={useLabels()}
+    >
+      <RichTextEditor.Content className={classes.content} />
+      {props.children}
+      <div className={classes.bar}>
+        {props.barStart}
+        <RichTextEditor.ControlsGroup className={classes.format}>
+          <RichTextEditor.Bold icon={glyph(IconBold)} />
+          <RichTextEditor.Italic icon={glyph(IconItalic)} />
+          <RichTextEditor.BulletList icon={glyph(IconList)} />
+          <RichTextEditor.Link icon={glyph(IconLink)} />
+        </RichTextEditor.ControlsGroup>
+        {props.barEnd}
+      </div>
+    </RichTextEditor>
+  )
+}
+
+const glyphs = new Map<ComponentType<{ size: number; stroke: number }>, () => ReactNode>()
+
+/** The same component each time: a new one would be built anew on every key. */
+function glyph(Icon: ComponentType<{ size: number; stroke: number }>): () => ReactNode {
+  const known = glyphs.get(Icon)
+  if (known) return known
+  const drawn = () => <Icon size={18} stroke={1.6} />
+  glyphs.set(Icon, drawn)
+  return drawn
+}
+
+function useLabels(): Partial<RichTextEditorLabels> {
+  const { t } = useTranslation()
+  return {
+    boldControlLabel: t('composer.bold'),
+    italicControlLabel: t('composer.italic'),
+    bulletListControlLabel: t('composer.list'),
+    linkControlLabel: t('composer.link'),
+    linkEditorInputLabel: t('composer.linkAddress'),
+    linkEditorInputPlaceholder: t('composer.linkPlaceholder'),
+    linkEditorExternalLink: t('composer.linkNewTab'),
+    linkEditorInternalLink: t('composer.linkSameTab'),
+    linkEditorSave: t('action.save'),
+  }
+}

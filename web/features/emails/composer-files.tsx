@@ -1,0 +1,95 @@
+import { ActionIcon, CloseButton, FileButton, Progress, UnstyledButton } from '@mantine/core'
+import { IconPaperclip } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { fileSize } from '../../ui/dates.ts'
+import { useProblemText } from '../../ui/problem-text.ts'
+import { useReader } from '../../ui/reader.ts'
+import { FileIcon } from './attachments.tsx'
+import classes from './composer.module.css'
+import type { Draft } from './draft.ts'
+import type { DraftChange } from './use-draft.ts'
+import type { Upload, useUploads } from './use-uploads.ts'
+
+export function PickFiles({ onPick }: { onPick: (files: File[]) => void }) {
+  const { t } = useTranslation()
+  return (
+    <FileButton multiple onChange={onPick}>
+      {(props) => (
+        <ActionIcon {...props} aria-label={t('composer.attach')} title={t('composer.attach')}>
+          <IconPaperclip size={18} stroke={1.6} />
+        </ActionIcon>
+      )}
+    </FileButton>
+  )
+}
+
+type FilesProps = { draft: Draft; uploads: ReturnType<typeof useUploads>; change: (by: DraftChange) => void }
+
+/** What goes along: files that have arrived, and those on their way. */
+export function ComposerFiles({ draft, uploads, change }: FilesProps) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  if (draft.attachments.length === 0 && uploads.uploads.length === 0) return null
+  return (
+    <ul className={classes.files} aria-label={t('message.attachments')}>
+      {draft.attachments.map((file) => (
+        <li key={file.id} className={classes.file}>
+          <FileIcon contentType={file.contentType} />
+          <span>
+            {file.filename}
+            <small>{fileSize(file.sizeBytes, reader)}</small>
+          </span>
+          <CloseButton
+            size="sm"
+            aria-label={t('composer.removeFile', { name: file.filename })}
+            onClick={() =>
+              change((before) => ({ attachments: before.attachments.filter(({ id }) => id !== file.id) }))
+            }
+          />
+        </li>
+      ))}
+      {uploads.uploads.map((one) => (
+        <UploadingFile
+          key={one.key}
+          upload={one}
+          onRetry={() => uploads.retry(one)}
+          onRemove={() => uploads.remove(one.key)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+function UploadingFile(props: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const { file, done, error } = props.upload
+  return (
+    <li className={classes.file} data-failed={error !== null || undefined}>
+      <FileIcon contentType={file.type} />
+      <span>
+        {file.name}
+        {error === null ? (
+          <Progress
+            value={done * 100}
+            size={4}
+            mt={6}
+            aria-label={t('composer.uploading', { name: file.name })}
+          />
+        ) : (
+          <small role="alert">
+            {problemText(error)}{' '}
+            <UnstyledButton className={classes.retry} onClick={props.onRetry}>
+              {t('outbox.tryAgain')}
+            </UnstyledButton>
+          </small>
+        )}
+      </span>
+      <CloseButton
+        size="sm"
+        aria-label={t('composer.removeFile', { name: file.name })}
+        onClick={props.onRemove}
+      />
+    </li>
+  )
+}

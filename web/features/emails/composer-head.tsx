@@ -1,0 +1,75 @@
+import { UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MailAddress } from '../../../contract/common.ts'
+import classes from './composer.module.css'
+import type { Draft, ReplyStart } from './draft.ts'
+import { RecipientsField } from './recipients-field.tsx'
+import type { DraftChange } from './use-draft.ts'
+
+type HeadProps = {
+  draft: Draft
+  reply: ReplyStart | null
+  known: readonly MailAddress[]
+  change: (by: DraftChange) => void
+}
+
+/** To whom: Cc and Bcc when they are wanted, and everyone else of the conversation with one press. */
+export function ComposerHead({ draft, reply, known, change }: HeadProps) {
+  const { t } = useTranslation()
+  const [wanted, setWanted] = useState({ cc: false, bcc: false })
+  const showCc = wanted.cc || draft.cc.length > 0
+  const showBcc = wanted.bcc || draft.bcc.length > 0
+  const others = reply?.cc ?? []
+  const answersAll = others.every(({ address }) => draft.cc.some((one) => one.address === address))
+  const buttons = (
+    <span className={classes.copies}>
+      {others.length > 0 && (
+        <UnstyledButton
+          data-always
+          onClick={() => change(() => ({ cc: answersAll ? [] : [...others] }))}
+          title={others.map(({ name, address }) => name || address).join(', ')}
+        >
+          {answersAll ? t('composer.replyOne') : t('composer.replyAll')}
+        </UnstyledButton>
+      )}
+      {!showCc && (
+        <UnstyledButton onClick={() => setWanted({ ...wanted, cc: true })}>{t('composer.cc')}</UnstyledButton>
+      )}
+      {!showBcc && (
+        <UnstyledButton onClick={() => setWanted({ ...wanted, bcc: true })}>
+          {t('composer.bcc')}
+        </UnstyledButton>
+      )}
+    </span>
+  )
+  return (
+    <div className={classes.head}>
+      <RecipientsField
+        label={t('composer.to')}
+        value={draft.to}
+        known={known}
+        onChange={(to) => change(() => ({ to }))}
+        end={buttons}
+      />
+      {showCc && (
+        <RecipientsField
+          label={t('composer.cc')}
+          value={draft.cc}
+          known={known}
+          autoFocus={wanted.cc}
+          onChange={(cc) => change(() => ({ cc }))}
+        />
+      )}
+      {showBcc && (
+        <RecipientsField
+          label={t('composer.bcc')}
+          value={draft.bcc}
+          known={known}
+          autoFocus={wanted.bcc}
+          onChange={(bcc) => change(() => ({ bcc }))}
+        />
+      )}
+    </div>
+  )
+}

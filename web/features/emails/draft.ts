@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { id, mailAddress } from '../../../contract/common.ts'
+import { type Conversation, type NewMessage, uploadedAttachment } from '../../../contract/emails.ts'
+
+/** What stands in a composer. Its id becomes the message's, so that sending twice is one message. */
+export const draft = z.object({
+  id,
+  to: z.array(mailAddress),
+  cc: z.array(mailAddress),
+  bcc: z.array(mailAddress),
+  subject: z.string(),
+  html: z.string(),
+  replyToMessageId: id.nullable(),
+  attachments: z.array(uploadedAttachment),
+})
+
+export type Draft = z.infer<typeof draft>
+/** What a composer begins with; it gets an id of its own for every message. */
+export type DraftStart = Omit<Draft, 'id'>
+export type ReplyStart = NonNullable<Conversation['reply']>
+
+/** What makes a draft unfit to be sent, in the order in which to mend it; null if nothing does. */
+export type DraftFault = 'recipient-missing' | 'recipient-invalid' | 'message-empty'
+
+export function replyDraft(start: ReplyStart): DraftStart {
+  return {
+    to: start.to,
+    cc: [],
+    bcc: [],
+    subject: start.subject,
+    html: '',
+    replyToMessageId: start.messageId,
+    attachments: [],
+  }
+}
+
+export function emptyDraft(to: Draft['to']): DraftStart {
+  return { to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
+}
+
+/** Nothing in it that a person would miss. */
+export function isBlank({ html, attachments, subject, replyToMessageId }: DraftStart): boolean {
+  return isBlankHtml(html) && attachments.length === 0 && (replyToMessageId !== null || subject.trim() === '')
+}
+
+export function draftFault(sent: DraftStart): DraftFault | null {
+  const recipients = [...sent.to, ...sent.cc, ...sent.bcc]
+  if (recipients.length === 0) return 'recipient-missing'
+  if (!recipients.every(({ address }) => isAddress(address))) return 'recipient-invalid'
+  if (isBlankHtml(sent.html) && sent.attachments.length === 0) return 'message-empty'
+  return null
+}
+
+export function toNewMessage(sent: Draft): NewMessage {
+  const { attachments, ...message } = sent
+  return { ...message, attachmentIds: attachments.map((file) => file.id) }
+}
+
+/** An editor's emptiness is written as empty paragraphs. */
+function isBlankHtml(html: string): boolean {
+  return html.replace(/<[^>]*>|&nbsp;/g, '').trim() === ''
+}
+
+/** Enough to catch a slip of the hand; the server judges by RFC 5322. */
+export function isAddress(text: string): boolean {
+  return /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/u.test(text)
+}
+
+/** `Maja Wiśniewska <maja@poczta.pl>; tomek@firma.pl` as people paste it. What is no address is kept, to be shown as wrong. */
+export function parseRecipients(text: string): Draft['to'] {
+  return text
+    .split(/[,;\n]+|(?<=\S@\S+)\s+(?=\S+@)/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const named = /^"?(.*?)"?\s*<([^<>]+)>$/u.exec(part)
+      return named ? { name: named[1] ?? '', address: named[2]?.trim() ?? '' } : { name: '', address: part }
+    })
+}

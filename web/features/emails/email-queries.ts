@@ -1,0 +1,57 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  type Conversation,
+  conversation,
+  conversationList,
+  type EmailMessage,
+  outgoing,
+} from '../../../contract/emails.ts'
+import { get, nothing, request } from '../../api.ts'
+
+export function conversationListQuery(candidateId: string) {
+  return queryOptions({
+    queryKey: ['candidate', candidateId, 'conversations'],
+    queryFn: ({ signal }) => get(`/api/candidates/${candidateId}/conversations`, conversationList, signal),
+  })
+}
+
+export function conversationQuery(candidateId: string, messageId: string, remoteImages: boolean) {
+  const path = `/api/candidates/${candidateId}/conversations/${messageId}?remoteImages=${remoteImages}`
+  return queryOptions({
+    queryKey: ['candidate', candidateId, 'conversation', messageId, { remoteImages }],
+    queryFn: ({ signal }) => get(path, conversation, signal),
+  })
+}
+
+/** Every stored form of one conversation, with and without remote images. */
+export function conversationKey(candidateId: string, messageId: string) {
+  return ['candidate', candidateId, 'conversation', messageId] as const
+}
+
+/** Sends a failed or doubtful message again; the server knows it by its id. */
+export function useAnotherAttempt(candidateId: string) {
+  return useOutboxChange(candidateId, (id: string) => request('POST', `/api/outbox/${id}/attempts`, outgoing))
+}
+
+/** Takes a message back before it leaves, or a failed one out of the conversation. */
+export function useTakeBack(candidateId: string) {
+  return useOutboxChange(candidateId, (id: string) => request('DELETE', `/api/outbox/${id}`, nothing))
+}
+
+function useOutboxChange<T>(candidateId: string, change: (id: string) => Promise<T>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSettled: () => client.invalidateQueries({ queryKey: ['candidate', candidateId] }),
+  })
+}
+
+/** The conversation with a message at its end; the message in its place if it is there already. */
+export function withMessage(before: Conversation, message: EmailMessage): Conversation {
+  const others = before.messages.filter(({ id }) => id !== message.id)
+  return { ...before, messages: [...others, message] }
+}
+
+export function withoutMessage(before: Conversation, id: string): Conversation {
+  return { ...before, messages: before.messages.filter((message) => message.id !== id) }
+}

@@ -1,0 +1,103 @@
+import { Skeleton } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { ConversationList as Conversations } from '../../../contract/emails.ts'
+import { Failure } from '../../ui/state.tsx'
+import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import classes from './conversation.module.css'
+import { ConversationList } from './conversation-list.tsx'
+import { conversationListQuery } from './email-queries.ts'
+import { NewEmailPane } from './new-email-pane.tsx'
+import { NoEmails } from './no-emails.tsx'
+import { ReadingPane } from './reading-pane.tsx'
+import { ReceiptLine } from './receipt-line.tsx'
+
+/** Every email with a candidate: what was checked, the conversations, and the one being read. */
+export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
+  const selection = useSelection(candidate.id, data)
+  if (!data && error) return <Failure error={error} retry={() => refetch()} />
+  const reading = selection.composing || selection.conversation !== null
+  return (
+    <div className={classes.tab} data-reading={reading || undefined}>
+      <div className={classes.tabHead}>
+        {data ? <ReceiptLine receipt={data.receipt} /> : <div className={classes.receipt} />}
+        <div className={classes.connect}>
+          <ConnectCard />
+        </div>
+      </div>
+      {data?.conversations.length === 0 && !reading ? (
+        <NoEmails candidate={candidate} receipt={data.receipt} />
+      ) : (
+        <div className={classes.panes}>
+          {data ? (
+            <ConversationList
+              candidateId={candidate.id}
+              conversations={data.conversations}
+              selected={selection.composing ? null : selection.conversation}
+            />
+          ) : (
+            <ListSkeleton label={t('state.loading')} />
+          )}
+          <div className={classes.read}>
+            {selection.composing && <NewEmailPane candidate={candidate} onClose={selection.close} />}
+            {!selection.composing && selection.conversation && (
+              <ReadingPane
+                key={selection.conversation}
+                candidate={candidate}
+                messageId={selection.conversation}
+                needsReply={data?.conversations.some(
+                  ({ id, needsReply }) => id === selection.conversation && needsReply,
+                )}
+                onBack={selection.close}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/**
+ * What is selected stands in the address. On a wide screen the newest conversation
+ * is put there by itself, so that mail which comes later does not change what is read.
+ */
+function useSelection(candidateId: string, data: Conversations | undefined) {
+  const search = useSearch({ from: '/inside/candidates/$id' })
+  const navigate = useNavigate()
+  const isWide = useMediaQuery('(min-width: 701px)', true, { getInitialValueInEffect: false })
+  const composing = search.compose === true
+  const newest = data?.conversations[0]?.id
+  useEffect(() => {
+    if (!isWide || composing || search.conversation || !newest) return
+    void navigate({
+      to: '/candidates/$id',
+      params: { id: candidateId },
+      search: { tab: 'emails', conversation: newest },
+      replace: true,
+    })
+  }, [isWide, composing, search.conversation, newest, candidateId, navigate])
+  const close = () =>
+    void navigate({ to: '/candidates/$id', params: { id: candidateId }, search: { tab: 'emails' } })
+  return { composing, conversation: search.conversation ?? null, close }
+}
+
+function ListSkeleton({ label }: { label: string }) {
+  return (
+    <div className={classes.list} role="status" aria-label={label}>
+      {[0, 1, 2, 3].map((row) => (
+        <div key={row} className={classes.rowSkeleton}>
+          <Skeleton height={12} width={`${70 - row * 8}%`} />
+          <Skeleton height={10} width="40%" mt={10} />
+          <Skeleton height={10} width={`${92 - row * 5}%`} mt={10} />
+        </div>
+      ))}
+    </div>
+  )
+}

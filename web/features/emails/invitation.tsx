@@ -1,0 +1,28 @@
+import { IconCalendarEvent } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { EmailMessage } from '../../../contract/emails.ts'
+import { clockTime, exactDate } from '../../ui/dates.ts'
+import { useReader } from '../../ui/reader.ts'
+import classes from './message.module.css'
+
+type InvitationFacts = NonNullable<EmailMessage['invitation']>
+
+/** What a calendar invitation asks: to what, when, where. It is answered in Gmail or the calendar. */
+export function Invitation({ invitation }: { invitation: InvitationFacts }) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  const { startsAt, endsAt, method } = invitation
+  const end = endsAt ? `–${clockTime(endsAt, reader)}` : ''
+  const kind = method === 'CANCEL' ? 'cancelled' : method === 'REPLY' ? 'answered' : 'invited'
+  return (
+    <section className={classes.invitation} aria-label={t(`invitation.${kind}`)}>
+      <IconCalendarEvent size={22} stroke={1.6} aria-hidden />
+      <div>
+        <small>{t(`invitation.${kind}`)}</small>
+        <b>{invitation.summary}</b>
+        {startsAt && <span>{`${exactDate(startsAt, reader)}${end}`}</span>}
+        {invitation.location && <span>{invitation.location}</span>}
+      </div>
+    </section>
+  )
+}

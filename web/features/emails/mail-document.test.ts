@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { bringsOwnColours, mailDocument, whitePaper } from './mail-document.ts'
+
+function policyOf(remoteImages: boolean): string {
+  const shown = mailDocument({ html: '<p>x</p>', remoteImages, look: whitePaper, language: 'pl', fonts: [] })
+  return /Content-Security-Policy" content="([^"]+)"/.exec(shown)?.[1] ?? ''
+}
+
+describe('the policy of a message’s frame', () => {
+  test('lets nothing in by default', () => {
+    expect(policyOf(false)).toContain("default-src 'none'")
+    expect(policyOf(false)).not.toMatch(/script-src|https:|\*|unsafe-eval/)
+    expect(policyOf(false)).toContain("form-action 'none'")
+  })
+
+  test('pictures from elsewhere only once asked for, and only they', () => {
+    expect(policyOf(true)).toContain("img-src 'self' data: https:;")
+    expect(policyOf(true).match(/https:/g)).toHaveLength(1)
+  })
+
+  test('stands before the message, so that it holds for all of it', () => {
+    const shown = mailDocument({
+      html: '<img src="https://track.example/1.gif">',
+      remoteImages: false,
+      look: whitePaper,
+      language: 'en',
+      fonts: [],
+    })
+    expect(shown.indexOf('Content-Security-Policy')).toBeLessThan(shown.indexOf('track.example'))
+  })
+})
+
+describe('colours of its own', () => {
+  test.each([
+    '<table bgcolor="#fff"><tr><td>x</td></tr></table>',
+    '<p style="color: rgb(34,34,34)">x</p>',
+    '<div style="margin:0;background-color:white">x</div>',
+    '<font color="navy">x</font>',
+    '<style>p{color:red}</style><p>x</p>',
+  ])('%s', (html) => expect(bringsOwnColours(html)).toBe(true))
+
+  test.each(['<p>Dzień dobry</p>', '<p style="border-color:red">x</p>', '<p style="margin:0">x</p>'])(
+    'none in %s',
+    (html) => expect(bringsOwnColours(html)).toBe(false),
+  )
+})

@@ -1,0 +1,94 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconInbox } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MailAddress } from '../../../contract/common.ts'
+import type { EmailMessage } from '../../../contract/emails.ts'
+import { exactDate } from '../../ui/dates.ts'
+import { Initials } from '../../ui/initials.tsx'
+import { useReader } from '../../ui/reader.ts'
+import { When } from '../../ui/when.tsx'
+import classes from './message.module.css'
+import { senderName } from './message.tsx'
+
+/** Who wrote to whom and when; the addresses in full on demand. */
+export function MessageHeader({ message, onFold }: { message: EmailMessage; onFold: () => void }) {
+  const { t } = useTranslation()
+  const [inFull, setInFull] = useState(false)
+  const to = names(message.to)
+  const facts = [
+    to && t('message.to', { names: to }),
+    message.cc.length > 0 && t('message.cc', { names: names(message.cc) }),
+    message.bcc.length > 0 && t('message.bcc', { names: names(message.bcc) }),
+  ]
+  return (
+    <>
+      <header className={classes.header}>
+        <Initials name={senderName(message)} tone={message.own ? 'own' : 'candidate'} />
+        <div className={classes.parties}>
+          <h3>
+            <UnstyledButton
+              className={classes.sender}
+              aria-expanded
+              onClick={onFold}
+              title={t('message.fold')}
+            >
+              {senderName(message)}
+            </UnstyledButton>
+          </h3>
+          <UnstyledButton
+            className={classes.recipients}
+            aria-expanded={inFull}
+            onClick={() => setInFull(!inFull)}
+            title={t('message.details')}
+          >
+            {facts.filter(Boolean).join(' · ')}
+          </UnstyledButton>
+        </div>
+        <div className={classes.origin}>
+          <When iso={message.at} form="long" className={classes.time} />
+          {message.inboxes.length > 0 && (
+            <span title={t('message.inboxes', { names: message.inboxes.join(', ') })}>
+              <IconInbox size={14} stroke={1.6} aria-label={t('message.inboxLabel')} />
+              {message.inboxes.join(', ')}
+            </span>
+          )}
+        </div>
+      </header>
+      {inFull && <AddressesInFull message={message} />}
+    </>
+  )
+}
+
+function AddressesInFull({ message }: { message: EmailMessage }) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  const lines = [
+    { label: t('message.fromLabel'), text: inFull([message.from]) },
+    { label: t('message.toLabel'), text: inFull(message.to) },
+    { label: t('message.ccLabel'), text: inFull(message.cc) },
+    { label: t('message.bccLabel'), text: inFull(message.bcc) },
+    { label: t('message.dateLabel'), text: exactDate(message.at, reader) },
+    { label: t('message.inboxLabel'), text: message.inboxes.join(', ') },
+  ]
+  return (
+    <dl className={classes.details}>
+      {lines
+        .filter(({ text }) => text !== '')
+        .map(({ label, text }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
+
+function names(addresses: readonly MailAddress[]): string {
+  return addresses.map(({ name, address }) => name || address).join(', ')
+}
+
+function inFull(addresses: readonly MailAddress[]): string {
+  return addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')
+}

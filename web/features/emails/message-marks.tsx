@@ -1,0 +1,58 @@
+import { IconAlertTriangle, IconLock, IconRobot, IconUsers } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { EmailMessage } from '../../../contract/emails.ts'
+import classes from './message.module.css'
+
+/** What is to be known about a message before it is read: sent by a machine, sealed, also elsewhere. */
+export function MessageMarks({ message }: { message: EmailMessage }) {
+  const { t } = useTranslation()
+  const { autoReply, encrypted, alsoOn } = message
+  if (!autoReply && !encrypted && alsoOn.length === 0) return null
+  return (
+    <ul className={classes.marks}>
+      {autoReply && (
+        <li>
+          <IconRobot size={15} stroke={1.6} aria-hidden />
+          {t('message.autoReply')}
+        </li>
+      )}
+      {encrypted && (
+        <li>
+          <IconLock size={15} stroke={1.6} aria-hidden />
+          {t('message.encrypted')}
+        </li>
+      )}
+      {alsoOn.length > 0 && (
+        <li>
+          <IconUsers size={15} stroke={1.6} aria-hidden />
+          <span>
+            {t('message.alsoOn')}{' '}
+            {alsoOn.map((other, place) => (
+              <span key={other.id}>
+                {place > 0 && ', '}
+                <Link to="/candidates/$id" params={{ id: other.id }} search={{ tab: 'emails' }}>
+                  {other.name}
+                </Link>
+              </span>
+            ))}
+          </span>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+/** On the message that was not delivered, not on the report that says so. */
+export function BounceNote({ bounce }: { bounce: EmailMessage['bounce'] }) {
+  const { t } = useTranslation()
+  if (!bounce) return null
+  return (
+    <div className={classes.note} data-tone="bad" role="note">
+      <IconAlertTriangle size={18} stroke={1.6} aria-hidden />
+      <p>
+        <b>{t('message.bounced', { recipients: bounce.recipients.join(', ') })}</b> {bounce.reason}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { ActionIcon } from '@mantine/core'
+import { IconArrowLeft, IconX } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import { useUser } from '../session/session.ts'
+import { Composer } from './composer.tsx'
+import classes from './conversation.module.css'
+import { emptyDraft } from './draft.ts'
+import { draftPlace } from './draft-store.ts'
+import { BlockedComposer, useSendBlock } from './send-block.tsx'
+
+/** An email that begins a conversation; in the reading pane, so that the list stays beside it. */
+export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetails; onClose: () => void }) {
+  const { t } = useTranslation()
+  const user = useUser()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const block = useSendBlock()
+  const known = useMemo(
+    () => candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
+    [candidate],
+  )
+  const fresh = useMemo(() => emptyDraft(known.slice(0, 1)), [known])
+  const place = draftPlace(user.id, candidate.id, 'new')
+  const show = (search: { compose: true } | { conversation: string }) =>
+    navigate({ to: '/candidates/$id', params: { id: candidate.id }, search: { tab: 'emails', ...search } })
+  return (
+    <>
+      <div className={classes.subject}>
+        <ActionIcon className={classes.back} aria-label={t('conversation.back')} onClick={onClose}>
+          <IconArrowLeft size={20} stroke={1.6} />
+        </ActionIcon>
+        <h2>{t('composer.newTo', { name: candidate.name })}</h2>
+        <ActionIcon className={classes.close} aria-label={t('action.close')} onClick={onClose}>
+          <IconX size={18} stroke={1.6} />
+        </ActionIcon>
+      </div>
+      <div className={classes.messages} />
+      {block ? (
+        <BlockedComposer block={block} />
+      ) : (
+        <Composer
+          candidate={candidate}
+          conversationId={null}
+          places={[place]}
+          fresh={fresh}
+          reply={null}
+          known={known}
+          focus={0}
+          onSent={async (id) => {
+            await client.invalidateQueries({ queryKey: ['candidate', candidate.id] })
+            void show({ conversation: id })
+          }}
+          onUndone={() => void show({ compose: true })}
+        />
+      )}
+    </>
+  )
+}

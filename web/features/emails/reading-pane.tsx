@@ -1,0 +1,94 @@
+import { ActionIcon, Skeleton } from '@mantine/core'
+import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import { ApiProblem } from '../../api.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Pill } from '../../ui/pill.tsx'
+import { EmptyState, Failure } from '../../ui/state.tsx'
+import classes from './conversation.module.css'
+import { conversationQuery } from './email-queries.ts'
+import { MessageList } from './message-list.tsx'
+import { ReplyBox } from './reply-box.tsx'
+
+type ReadingPaneProps = {
+  candidate: CandidateDetails
+  /** Any message of the conversation. */
+  messageId: string
+  needsReply: boolean | undefined
+  onBack: () => void
+}
+
+/** A conversation, oldest first, with the reply at its foot. */
+export function ReadingPane({ candidate, messageId, needsReply, onBack }: ReadingPaneProps) {
+  const { t } = useTranslation()
+  const [remoteImages, setRemoteImages] = useState(false)
+  const { data, error, refetch } = useQuery({
+    ...conversationQuery(candidate.id, messageId, remoteImages),
+    placeholderData: keepPreviousData,
+  })
+  if (!data && error instanceof ApiProblem && error.status === 404) return <Gone candidate={candidate} />
+  if (!data && error) return <Failure error={error} retry={() => refetch()} />
+  return (
+    <>
+      <div className={classes.subject}>
+        <ActionIcon className={classes.back} aria-label={t('conversation.back')} onClick={onBack}>
+          <IconArrowLeft size={20} stroke={1.6} />
+        </ActionIcon>
+        <h2>{data ? data.subject || t('conversation.noSubject') : <Skeleton height={16} width={240} />}</h2>
+        {needsReply && <Pill tone="warn">{t('conversation.needsReply')}</Pill>}
+      </div>
+      {data ? (
+        <>
+          <MessageList
+            candidate={candidate}
+            conversation={data}
+            remoteImages={remoteImages}
+            onShowImages={() => setRemoteImages(true)}
+          />
+          <ReplyBox candidate={candidate} conversation={data} messageId={messageId} />
+        </>
+      ) : (
+        <MessageSkeleton />
+      )}
+    </>
+  )
+}
+
+/** A link to a message that was taken back or is not there for this person. */
+function Gone({ candidate }: { candidate: CandidateDetails }) {
+  const { t } = useTranslation()
+  return (
+    <EmptyState
+      icon={IconMailQuestion}
+      title={t('conversation.goneTitle')}
+      action={
+        <LinkButton to="/candidates/$id" params={{ id: candidate.id }} search={{ tab: 'emails' }}>
+          {t('conversation.showAll')}
+        </LinkButton>
+      }
+    >
+      {t('problem.message-not-found')}
+    </EmptyState>
+  )
+}
+
+function MessageSkeleton() {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.messages} role="status" aria-label={t('state.loading')}>
+      <div className={classes.messageSkeleton}>
+        <Skeleton circle height={32} />
+        <div>
+          <Skeleton height={12} width="30%" />
+          <Skeleton height={10} width="45%" mt={8} />
+          {[88, 94, 62].map((width) => (
+            <Skeleton key={width} height={12} width={`${width}%`} mt={16} />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { Pill, PillsInput } from '@mantine/core'
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MailAddress } from '../../../contract/common.ts'
+import classes from './composer.module.css'
+import { isAddress, parseRecipients } from './draft.ts'
+
+type RecipientsProps = {
+  label: string
+  value: readonly MailAddress[]
+  /** Offered while typing. */
+  known: readonly MailAddress[]
+  autoFocus?: boolean
+  onChange: (value: MailAddress[]) => void
+  end?: ReactNode
+}
+
+/** To, Cc or Bcc: a chip for each, a wrong one marked. Enter, comma, Tab or leaving the field makes a chip. */
+export function RecipientsField({ label, value, known, autoFocus, onChange, end }: RecipientsProps) {
+  const { t } = useTranslation()
+  const listId = useId()
+  const [text, setText] = useState('')
+  const commit = (written: string) => {
+    setText('')
+    const taken = new Set(value.map(({ address }) => address.toLowerCase()))
+    const fresh = parseRecipients(written).filter(({ address }) => !taken.has(address.toLowerCase()))
+    if (fresh.length > 0) onChange([...value, ...fresh.map((one) => named(one, known))])
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault()
+    if (event.key === ',' || event.key === ';') event.preventDefault()
+    if (['Enter', ',', ';'].includes(event.key) && text.trim()) commit(text)
+    if (event.key === 'Backspace' && text === '') onChange(value.slice(0, -1))
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    const pasted = event.clipboardData.getData('text')
+    if (!/[@].*[,;\n\s].*@/s.test(pasted)) return
+    event.preventDefault()
+    commit(text + pasted)
+  }
+  const wrong = value.some(({ address }) => !isAddress(address))
+  return (
+    <div className={classes.recipients}>
+      <span className={classes.fieldLabel} aria-hidden>
+        {label}
+      </span>
+      <PillsInput variant="unstyled" className={classes.pills} size="sm">
+        <Pill.Group gap={6}>
+          {value.map((one) => (
+            <Pill
+              key={one.address}
+              withRemoveButton
+              className={classes.chip}
+              data-wrong={!isAddress(one.address) || undefined}
+              title={one.address}
+              removeButtonProps={{
+                'aria-label': t('composer.removeRecipient', { name: one.name || one.address }),
+              }}
+              onRemove={() => onChange(value.filter((other) => other !== one))}
+            >
+              {one.name || one.address}
+            </Pill>
+          ))}
+          <PillsInput.Field
+            aria-label={label}
+            aria-invalid={wrong || undefined}
+            inputMode="email"
+            autoComplete="off"
+            list={listId}
+            autoFocus={autoFocus}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+            onBlur={() => commit(text)}
+          />
+        </Pill.Group>
+      </PillsInput>
+      <datalist id={listId}>
+        {known.map((one) => (
+          <option key={one.address} value={one.address}>
+            {one.name}
+          </option>
+        ))}
+      </datalist>
+      {end}
+    </div>
+  )
+}
+
+function named(one: MailAddress, known: readonly MailAddress[]): MailAddress {
+  if (one.name) return one
+  return known.find(({ address }) => address.toLowerCase() === one.address.toLowerCase()) ?? one
+}

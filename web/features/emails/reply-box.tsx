@@ -1,0 +1,72 @@
+import { useHotkeys } from '@mantine/hooks'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { MailAddress } from '../../../contract/common.ts'
+import type { Conversation } from '../../../contract/emails.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { useUser } from '../session/session.ts'
+import classes from './composer.module.css'
+import { Composer } from './composer.tsx'
+import { replyDraft } from './draft.ts'
+import { draftPlace } from './draft-store.ts'
+import { BlockedComposer, useSendBlock } from './send-block.tsx'
+
+type ReplyBoxProps = {
+  candidate: CandidateDetails
+  conversation: Conversation
+  /** The message the address names. */
+  messageId: string
+}
+
+/** The foot of a conversation: the composer, or why one cannot write here. */
+export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) {
+  const user = useUser()
+  const block = useSendBlock()
+  const [focus, setFocus] = useState(0)
+  useHotkeys([['r', () => setFocus((count) => count + 1)]])
+  const { reply, messages } = conversation
+  const known = useMemo(() => knownAddresses(candidate, conversation), [candidate, conversation])
+  const fresh = useMemo(() => reply && replyDraft(reply), [reply])
+  if (block) return <BlockedComposer block={block} />
+  // Until the first message has left there is nothing to answer yet.
+  if (!reply && messages.every(({ kind }) => kind === 'outgoing')) return null
+  if (!reply || !fresh) return <NoReply candidateId={candidate.id} />
+  // A conversation is named by its first message, and an older one may still come: look for the draft under all.
+  const ids = new Set([conversation.id, messageId, ...messages.map(({ id }) => id)])
+  return (
+    <Composer
+      key={conversation.id}
+      candidate={candidate}
+      conversationId={messageId}
+      places={[...ids].map((id) => draftPlace(user.id, candidate.id, id))}
+      fresh={fresh}
+      reply={reply}
+      known={known}
+      focus={focus}
+      onSent={() => {}}
+      onUndone={() => setFocus((count) => count + 1)}
+    />
+  )
+}
+
+function NoReply({ candidateId }: { candidateId: string }) {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.blocked}>
+      <p>{t('composer.noReply')}</p>
+      <LinkButton to="/candidates/$id" params={{ id: candidateId }} search={{ tab: 'emails', compose: true }}>
+        {t('candidate.write')}
+      </LinkButton>
+    </div>
+  )
+}
+
+/** Everybody of the conversation, and every address of the candidate. */
+function knownAddresses(candidate: CandidateDetails, { messages }: Conversation): MailAddress[] {
+  const all = [
+    ...candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
+    ...messages.flatMap(({ from, to, cc }) => [from, ...to, ...cc]),
+  ]
+  return [...new Map(all.map((one) => [one.address.toLowerCase(), one])).values()]
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { MailboxStatus } from '../../../contract/mailbox.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import { useConsent, useMailbox } from '../mailboxes/mailbox-queries.ts'
+import { type User, useUser } from '../session/session.ts'
+import classes from './composer.module.css'
+
+export type SendBlock = 'permission' | 'none' | 'paused' | 'action_needed' | 'partial'
+
+/** Why this person cannot write now; null if they can, or if it is not known yet. */
+export function useSendBlock(): SendBlock | null {
+  return sendBlock(useUser(), useMailbox())
+}
+
+export function sendBlock(
+  user: Pick<User, 'mailPermission'>,
+  mailbox: MailboxStatus | undefined,
+): SendBlock | null {
+  if (user.mailPermission !== 'send') return 'permission'
+  if (!mailbox) return null
+  if (mailbox.state === 'none' || mailbox.state === 'paused' || mailbox.state === 'action_needed')
+    return mailbox.state
+  return mailbox.canSend ? null : 'partial'
+}
+
+/** In the composer's place: the reason in words, and the way out. */
+export function BlockedComposer({ block }: { block: SendBlock }) {
+  const { t } = useTranslation()
+  const consent = useConsent()
+  return (
+    <div className={classes.blocked}>
+      <IconInfoCircle size={20} stroke={1.6} aria-hidden />
+      <p>{t(`block.${block}`)}</p>
+      {block === 'none' && (
+        <LinkButton to="/account" hash="integration" variant="filled">
+          {t('block.connect')}
+        </LinkButton>
+      )}
+      {(block === 'action_needed' || block === 'partial') && (
+        <Button variant="filled" loading={consent.isPending} onClick={() => consent.mutate()}>
+          {block === 'partial' ? t('gmail.allowSending') : t('gmail.reconnect')}
+        </Button>
+      )}
+      <ProblemLine error={consent.error} />
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Conversation, EmailMessage, GapNote } from '../../../contract/emails.ts'
+
+/** Messages and gap notes in the order of time: a gap stands where reading began again, before what was then filled in. */
+export function timeline({
+  messages,
+  gaps,
+}: Pick<Conversation, 'messages' | 'gaps'>): (EmailMessage | GapNote)[] {
+  const left = [...gaps].sort((a, b) => a.beganAt.localeCompare(b.beganAt))
+  const entries: (EmailMessage | GapNote)[] = []
+  for (const message of messages) {
+    while (left[0] && left[0].beganAt <= message.at) entries.push(left.shift() as GapNote)
+    entries.push(message)
+  }
+  return [...entries, ...left]
+}

@@ -1,0 +1,53 @@
+import { Radio } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import classes from './integration.module.css'
+import { disconnectionQuery, useDisconnect } from './mailbox-queries.ts'
+
+/** "Disconnect Gmail?": what stops, and what becomes of the mail already shown. */
+export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation()
+  const [emails, setEmails] = useState<'keep' | 'remove'>('keep')
+  const { data } = useQuery({ ...disconnectionQuery, enabled: opened })
+  const disconnect = useDisconnect()
+  const kept = data && t('disconnect.keepCount', { count: data.messages })
+  const shared = data && t('disconnect.sharedCount', { count: data.sharedWithColleagues })
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t('disconnect.title')}
+      confirm={t('disconnect.yes')}
+      danger
+      busy={disconnect.isPending}
+      error={disconnect.error}
+      onConfirm={() => disconnect.mutate(emails, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>{t('disconnect.text')}</p>
+      <Radio.Group
+        label={t('disconnect.shown')}
+        value={emails}
+        onChange={(value) => setEmails(value === 'remove' ? 'remove' : 'keep')}
+      >
+        <div className={classes.choices}>
+          <Choice value="keep" title={t('disconnect.keep')} detail={kept} />
+          <Choice value="remove" title={t('disconnect.remove')} detail={shared} />
+        </div>
+      </Radio.Group>
+    </ConfirmDialog>
+  )
+}
+
+function Choice({ value, title, detail }: { value: string; title: string; detail: string | undefined }) {
+  return (
+    <Radio.Card value={value} className={classes.choice} aria-label={title}>
+      <Radio.Indicator size="xs" />
+      <span>
+        {title}
+        <small>{detail ?? '\u00a0'}</small>
+      </span>
+    </Radio.Card>
+  )
+}

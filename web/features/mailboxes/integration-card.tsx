@@ -1,0 +1,43 @@
+import { Skeleton } from '@mantine/core'
+import { IconMail } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { AccountSearch } from '../../search-params.ts'
+import { Card, CardLine } from '../../ui/card.tsx'
+import { Failure } from '../../ui/state.tsx'
+import { ConnectNotice } from './connect-outcome.tsx'
+import { GmailRow } from './gmail-row.tsx'
+import classes from './integration.module.css'
+import { mailboxQuery } from './mailbox-queries.ts'
+
+/** Account settings → Integration, and above it how it went at Google. */
+export function IntegrationCard({ search }: { search: AccountSearch }) {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useQuery(mailboxQuery)
+  return (
+    <div id="integration" className={classes.place}>
+      <ConnectNotice search={search} />
+      <Card title={t('integration.title')} intro={t('integration.intro')}>
+        {data && <GmailRow status={data} />}
+        {!data && error && <Failure error={error} retry={() => refetch()} />}
+        {!data && !error && (
+          <CardLine>
+            <GmailLogo />
+            <div className={classes.skeleton}>
+              <Skeleton height={14} width={64} />
+              <Skeleton height={12} width="60%" />
+            </div>
+          </CardLine>
+        )}
+      </Card>
+    </div>
+  )
+}
+
+export function GmailLogo() {
+  return (
+    <span className={classes.logo} aria-hidden>
+      <IconMail size={18} stroke={1.6} />
+    </span>
+  )
+}

@@ -1,0 +1,55 @@
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AccessChange, Person } from '../../../contract/people.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { useReader } from '../../ui/reader.ts'
+import { useAccessChange } from './people-queries.ts'
+
+export type AccessStep = AccessChange['access']
+
+type AccessDialogProps = { step: AccessStep; person: Person; onClose: () => void }
+
+/** Says what happens to the person, and to their inbox, before it happens. */
+export function AccessDialog({ step, person, onClose }: AccessDialogProps) {
+  const { t } = useTranslation()
+  const { timeZone } = useReader()
+  const change = useAccessChange(person.id)
+  const [lastWorkingDay, setLastWorkingDay] = useState(() => person.lastWorkingDay ?? today(timeZone))
+  const inbox = person.mailboxState === null ? 'none' : step === 'active' ? 'resumes' : 'pauses'
+  return (
+    <ConfirmDialog
+      opened
+      title={t(`access.ask.${step}`, { name: person.name })}
+      confirm={t(`access.confirm.${step}`)}
+      danger={step !== 'active'}
+      busy={change.isPending}
+      error={change.error}
+      onConfirm={() =>
+        change.mutate(step === 'terminated' ? { access: step, lastWorkingDay } : { access: step }, {
+          onSuccess: onClose,
+        })
+      }
+      onClose={onClose}
+    >
+      <p>{t(`access.what.${step}`)}</p>
+      {step === 'terminated' && (
+        <TextInput
+          type="date"
+          required
+          withAsterisk={false}
+          label={t('person.lastWorkingDay')}
+          description={t('access.lastDayHint')}
+          value={lastWorkingDay}
+          onChange={(event) => setLastWorkingDay(event.currentTarget.value)}
+        />
+      )}
+      <p>{t(`access.inbox.${inbox}`)}</p>
+    </ConfirmDialog>
+  )
+}
+
+/** The Swedish calendar writes days the way a date field takes them. */
+function today(timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date())
+}

@@ -1,0 +1,40 @@
+import { PasswordInput, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useTranslation } from 'react-i18next'
+import { type NewPerson, newPerson } from '../../../contract/people.ts'
+import { faultsOf } from '../../ui/faults.ts'
+import { FormFoot } from '../../ui/form-foot.tsx'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import { useNewPerson } from './people-queries.ts'
+import classes from './person-form.module.css'
+import { RightsFields, type RightsForm } from './person-form.tsx'
+
+/** Somebody new. Their first password is told to them by whoever types it here. */
+export function NewPersonForm({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const add = useNewPerson()
+  const form = useForm<NewPerson>({
+    initialValues: { name: '', email: '', password: '', role: 'recruiter', mailPermission: 'send' },
+    validate: (values) => faultsOf(newPerson, values, t),
+  })
+  return (
+    <form
+      className={classes.form}
+      onSubmit={form.onSubmit((values) => add.mutate(values, { onSuccess: onClose }))}
+      noValidate
+    >
+      <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('person.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
+      <PasswordInput
+        label={t('person.firstPassword')}
+        description={t('person.firstPasswordHint')}
+        autoComplete="new-password"
+        visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
+        {...form.getInputProps('password')}
+      />
+      <RightsFields form={form as unknown as RightsForm} />
+      <ProblemLine error={add.error} />
+      <FormFoot submit={t('people.addSubmit')} busy={add.isPending} onCancel={onClose} />
+    </form>
+  )
+}

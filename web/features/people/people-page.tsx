@@ -1,0 +1,57 @@
+import { Button, Drawer } from '@mantine/core'
+import { IconUserPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Person } from '../../../contract/people.ts'
+import { Page } from '../../ui/page.tsx'
+import { RowSkeletons } from '../../ui/row-skeletons.tsx'
+import { Failure } from '../../ui/state.tsx'
+import { AccessDialog, type AccessStep } from './access-dialog.tsx'
+import { NewPersonForm } from './new-person-form.tsx'
+import { peopleQuery } from './people-queries.ts'
+import { PeopleTable } from './people-table.tsx'
+import { PersonForm } from './person-form.tsx'
+
+type Open = { kind: 'new' } | { kind: 'edit'; person: Person } | { kind: AccessStep; person: Person } | null
+
+/** Administrators: who works here, what they may do, and whether their inbox runs. */
+export function PeoplePage() {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useQuery(peopleQuery)
+  const [open, setOpen] = useState<Open>(null)
+  const close = () => setOpen(null)
+  return (
+    <Page
+      title={t('people.title')}
+      width="wide"
+      aside={
+        <Button
+          variant="filled"
+          leftSection={<IconUserPlus size={18} stroke={1.6} />}
+          onClick={() => setOpen({ kind: 'new' })}
+        >
+          {t('people.add')}
+        </Button>
+      }
+    >
+      {data && <PeopleTable people={data.people} onAct={(kind, person) => setOpen({ kind, person })} />}
+      {!data && error && <Failure error={error} retry={() => refetch()} />}
+      {!data && !error && <RowSkeletons rows={5} />}
+      <Drawer
+        opened={open?.kind === 'new' || open?.kind === 'edit'}
+        onClose={close}
+        position="right"
+        size={440}
+        title={open?.kind === 'edit' ? t('people.edit') : t('people.add')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        {open?.kind === 'new' && <NewPersonForm onClose={close} />}
+        {open?.kind === 'edit' && <PersonForm person={open.person} onClose={close} />}
+      </Drawer>
+      {open && open.kind !== 'new' && open.kind !== 'edit' && (
+        <AccessDialog step={open.kind} person={open.person} onClose={close} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,37 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type AccessChange, type NewPerson, type PersonChange, peopleList } from '../../../contract/people.ts'
+import { get, nothing, request } from '../../api.ts'
+
+export const peopleQuery = queryOptions({
+  queryKey: ['people'],
+  queryFn: ({ signal }) => get('/api/people', peopleList, signal),
+})
+
+export function useNewPerson() {
+  return usePeopleChange((person: NewPerson) => request('POST', '/api/people', nothing, { body: person }))
+}
+
+export function usePersonChange(id: string) {
+  return usePeopleChange((change: PersonChange) =>
+    request('PATCH', `/api/people/${id}`, nothing, { body: change }),
+  )
+}
+
+export function useAccessChange(id: string) {
+  return usePeopleChange((change: AccessChange) =>
+    request('PUT', `/api/people/${id}/access`, nothing, { body: change }),
+  )
+}
+
+/** The administrator may have changed themselves, so the session is asked for again too. */
+function usePeopleChange<T>(change: (value: T) => Promise<unknown>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: peopleQuery.queryKey }),
+        client.invalidateQueries({ queryKey: ['session'] }),
+      ]),
+  })
+}

@@ -1,0 +1,130 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Person } from '../../../contract/people.ts'
+import { calendarDay } from '../../ui/dates.ts'
+import { Initials } from '../../ui/initials.tsx'
+import { useNow } from '../../ui/now.ts'
+import { Pill, type PillTone } from '../../ui/pill.tsx'
+import { useReader } from '../../ui/reader.ts'
+import table from '../../ui/table.module.css'
+import { useUser } from '../session/session.ts'
+import type { AccessStep } from './access-dialog.tsx'
+
+type Act = (kind: 'edit' | AccessStep, person: Person) => void
+
+export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
+  const { t } = useTranslation()
+  return (
+    <div className={table.frame}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col" style={{ width: '32%' }}>
+              {t('person.name')}
+            </th>
+            <th scope="col">{t('person.role')}</th>
+            <th scope="col" style={{ width: '20%' }}>
+              {t('person.mailPermission')}
+            </th>
+            <th scope="col">{t('person.access')}</th>
+            <th scope="col">{t('person.mailbox')}</th>
+            <th scope="col" className={table.act} aria-label={t('people.actions')} />
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <PersonRow key={person.id} person={person} onAct={onAct} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const mailboxTones = {
+  connected: 'ok',
+  importing: 'accent',
+  action_needed: 'warn',
+  paused: 'quiet',
+} as const satisfies Record<NonNullable<Person['mailboxState']>, PillTone>
+
+function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
+  const { t } = useTranslation()
+  return (
+    <tr className={table.row}>
+      <td>
+        <div className={table.who}>
+          <Initials name={person.name} tone={person.hasAccess ? 'own' : 'other'} />
+          <div>
+            <span className={table.name}>{person.name}</span>
+            <span className={table.sub}>{person.email}</span>
+          </div>
+        </div>
+      </td>
+      <td data-phone="hidden">{t(`role.${person.role}`)}</td>
+      <td data-phone="hidden">{t(`mailPermission.${person.mailPermission}`)}</td>
+      <td data-phone="wide" data-label={t('person.access')}>
+        <AccessState person={person} />
+      </td>
+      <td data-phone="wide" data-label={t('person.mailbox')}>
+        {person.mailboxState ? (
+          <Pill tone={mailboxTones[person.mailboxState]}>{t(`gmail.state.${person.mailboxState}`)}</Pill>
+        ) : (
+          t('gmail.state.none')
+        )}
+      </td>
+      <td className={table.act} style={{ gridArea: '1 / 2' }}>
+        <PersonMenu person={person} onAct={onAct} />
+      </td>
+    </tr>
+  )
+}
+
+function AccessState({ person }: { person: Person }) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  const now = useNow()
+  if (person.access === 'active') return t('access.active')
+  if (person.access === 'terminated' && person.lastWorkingDay) {
+    // Noon UTC is the same calendar day nearly everywhere; the day itself has no hour.
+    const day = calendarDay(`${person.lastWorkingDay}T12:00:00Z`, now, reader)
+    return <Pill tone={person.hasAccess ? 'warn' : 'bad'}>{t('access.lastDay', { day })}</Pill>
+  }
+  return <Pill tone="bad">{t(`access.${person.access}`)}</Pill>
+}
+
+function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
+  const { t } = useTranslation()
+  const isSelf = useUser().id === person.id
+  const steps = accessSteps(person)
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={t('people.actionsFor', { name: person.name })}>
+          <IconDots size={18} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onAct('edit', person)}>{t('action.edit')}</Menu.Item>
+        {!isSelf &&
+          steps.map((step) => (
+            <Menu.Item
+              key={step}
+              color={step === 'removed' ? 'red' : undefined}
+              onClick={() => onAct(step, person)}
+            >
+              {t(`access.step.${step}`)}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** What may follow: from active one may go anywhere; everything else may be restored. */
+function accessSteps(person: Person): AccessStep[] {
+  const ends: AccessStep[] = ['disabled', 'terminated', 'removed']
+  const others = ends.filter((step) => step !== person.access || step === 'terminated')
+  return person.access === 'active' ? others : ['active', ...others]
+}

@@ -1,0 +1,68 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import classes from './entrance.module.css'
+import { type Credentials, signIn } from './session.ts'
+
+type SignInFormProps = {
+  email?: string
+  /** Demo mode only: people one can be with one press. */
+  people?: readonly (Credentials & { name: string; role: 'admin' | 'recruiter' | 'manager' })[]
+  onSignedIn: () => unknown
+}
+
+/** Email and password; in demo mode also the people of the demo, each a button that fills in and signs in. */
+export function SignInForm({ email = '', people = [], onSignedIn }: SignInFormProps) {
+  const { t } = useTranslation()
+  const form = useForm({ mode: 'controlled', initialValues: { email, password: '' } })
+  const signing = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit((values) => signing.mutate(values))}>
+      <TextInput
+        label={t('session.email')}
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        data-autofocus={email === '' || undefined}
+        {...form.getInputProps('email')}
+      />
+      <PasswordInput
+        label={t('session.password')}
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
+        data-autofocus={email !== '' || undefined}
+        {...form.getInputProps('password')}
+      />
+      <ProblemLine error={signing.error} />
+      <Button type="submit" variant="filled" fullWidth loading={signing.isPending}>
+        {t('session.signIn')}
+      </Button>
+      {people.length > 0 && (
+        <div className={classes.demo}>
+          <h2>{t('session.demoTitle')}</h2>
+          <p>{t('session.demoText')}</p>
+          {people.map((person) => (
+            <Button
+              key={person.email}
+              fullWidth
+              justify="space-between"
+              disabled={signing.isPending}
+              rightSection={<span className={classes.role}>{t(`role.${person.role}`)}</span>}
+              onClick={() => {
+                form.setValues({ email: person.email, password: person.password })
+                signing.mutate({ email: person.email, password: person.password })
+              }}
+            >
+              {person.name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </form>
+  )
+}

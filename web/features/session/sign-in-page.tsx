@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { Entrance } from './entrance.tsx'
+import { sessionQuery, useSession } from './session.ts'
+import { SignInForm } from './sign-in-form.tsx'
+
+export function SignInPage() {
+  const { t } = useTranslation()
+  const { demo } = useSession()
+  const client = useQueryClient()
+  const router = useRouter()
+  const { redirect } = useSearch({ from: '/sign-in' })
+  const enter = async () => {
+    await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    router.history.push(redirect ?? '/')
+  }
+  return (
+    <Entrance title={t('session.signInTitle')} intro={t('session.signInIntro')}>
+      <SignInForm people={demo?.signIns ?? []} onSignedIn={enter} />
+    </Entrance>
+  )
+}

@@ -1,0 +1,45 @@
+import i18next from 'i18next'
+import ICU from 'i18next-icu'
+import { initReactI18next } from 'react-i18next'
+import type { Language } from '../contract/common.ts'
+
+const rememberedAt = 'kurier.language'
+
+const files: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('../locales/en.json'),
+  pl: () => import('../locales/pl.json'),
+}
+
+/** Starts with the language last used here, else the browser's. */
+export async function startI18n(): Promise<void> {
+  await i18next
+    .use(new ICU())
+    .use(initReactI18next)
+    .init({ resources: {}, fallbackLng: false, interpolation: { escapeValue: false } })
+  await showLanguage(remembered() ?? browserLanguage(navigator.languages))
+}
+
+/** Loads the texts of a language, shows them, and says so to the browser and the screen reader. */
+export async function showLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const texts = await files[language]()
+    i18next.addResourceBundle(language, 'translation', texts.default)
+  }
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+  localStorage.setItem(rememberedAt, language)
+}
+
+/** The first of the browser's languages that Kurier speaks; English if none is. */
+export function browserLanguage(languages: readonly string[]): Language {
+  for (const tag of languages) {
+    const language = tag.toLowerCase().split('-')[0]
+    if (language === 'pl' || language === 'en') return language
+  }
+  return 'en'
+}
+
+function remembered(): Language | null {
+  const language = localStorage.getItem(rememberedAt)
+  return language === 'en' || language === 'pl' ? language : null
+}

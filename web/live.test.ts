@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { keysOf, retryDelayMs } from './live.ts'
+
+const candidateId = '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10'
+
+test('an event asks again for what it tells of', () => {
+  expect(keysOf(JSON.stringify({ kind: 'candidate', candidateId }))).toEqual([
+    ['candidate', candidateId],
+    ['candidates'],
+  ])
+  expect(keysOf('{"kind":"mailbox"}')).toEqual([['mailbox']])
+})
+
+test('what is not understood asks for nothing', () => {
+  expect(keysOf('{"kind":"weather"}')).toEqual([])
+  expect(keysOf('not json')).toEqual([])
+})
+
+test('waits longer after every failure, half a minute at most', () => {
+  expect([1, 2, 3, 10].map((failures) => retryDelayMs(failures, 0))).toEqual([1000, 2000, 4000, 30_000])
+  expect(retryDelayMs(3, 1)).toBe(2000)
+})

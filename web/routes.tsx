@@ -1,0 +1,125 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { sessionQuery } from './features/session/session.ts'
+import {
+  readAccountSearch,
+  readCandidateSearch,
+  readCandidatesSearch,
+  readSignInSearch,
+} from './search-params.ts'
+import { Crash, Loading, Missing } from './shell/crash.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  notFoundComponent: Missing,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readSignInSearch,
+  beforeLoad: async ({ context }) => {
+    const session = await context.client.fetchQuery(sessionQuery)
+    if (session.setupNeeded) throw redirect({ to: '/setup' })
+    if (session.user) throw redirect({ to: '/candidates' })
+  },
+  component: lazyRouteComponent(() => import('./features/session/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  beforeLoad: async ({ context }) => {
+    const session = await context.client.ensureQueryData(sessionQuery)
+    if (!session.setupNeeded) throw redirect({ to: '/candidates' })
+  },
+  component: lazyRouteComponent(() => import('./features/session/setup-page.tsx'), 'SetupPage'),
+})
+
+/** Everything behind the sign-in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.ensureQueryData(sessionQuery)
+    if (session.setupNeeded) throw redirect({ to: '/setup' })
+    if (!session.user) {
+      const back = location.pathname === '/' ? undefined : location.href
+      throw redirect({ to: '/sign-in', search: { redirect: back } })
+    }
+  },
+  component: Shell,
+  notFoundComponent: Missing,
+})
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/candidates' })
+  },
+})
+
+const candidates = createRoute({
+  getParentRoute: () => inside,
+  path: '/candidates',
+  validateSearch: readCandidatesSearch,
+  component: lazyRouteComponent(() => import('./features/candidates/candidates-page.tsx'), 'CandidatesPage'),
+})
+
+const candidate = createRoute({
+  getParentRoute: () => inside,
+  path: '/candidates/$id',
+  validateSearch: readCandidateSearch,
+  component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  validateSearch: readAccountSearch,
+  component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/people',
+  beforeLoad: async ({ context }) => {
+    const session = await context.client.ensureQueryData(sessionQuery)
+    if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+  },
+  component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
+})
+
+/** Any other address, inside the interface: somebody signed in keeps the way back in sight. */
+const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  inside.addChildren([home, candidates, candidate, account, people, elsewhere]),
+])
+
+export function createAppRouter(client: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: Crash,
+    defaultPendingComponent: Loading,
+    defaultPendingMs: 200,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import {
+  readAccountSearch,
+  readCandidateSearch,
+  readCandidatesSearch,
+  readSignInSearch,
+} from './search-params.ts'
+
+test('keeps what fits and leaves out the rest', () => {
+  expect(readCandidatesSearch({ q: 'maja', page: 3, spy: 1 })).toEqual({ q: 'maja', page: 3 })
+  expect(readCandidatesSearch({ q: 2026, page: 'many' })).toEqual({ q: '2026' })
+  expect(readCandidatesSearch({ q: '', page: 1 })).toEqual({})
+  expect(readCandidateSearch({ tab: 'notes', conversation: 'abc', compose: true })).toEqual({
+    conversation: 'abc',
+    compose: true,
+  })
+  expect(readAccountSearch({ connect: 'wrong_account', expected: 'a@b.pl' })).toEqual({
+    connect: 'wrong_account',
+    expected: 'a@b.pl',
+  })
+  expect(readAccountSearch({ connect: 'hacked' })).toEqual({})
+})
+
+test('after signing in one stays on this site', () => {
+  expect(readSignInSearch({ redirect: '/candidates?q=maja' })).toEqual({ redirect: '/candidates?q=maja' })
+  for (const redirect of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+  ]) {
+    expect(readSignInSearch({ redirect })).toEqual({})
+  }
+})

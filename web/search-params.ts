@@ -1,0 +1,45 @@
+import { type ConnectOutcome, connectOutcome } from '../contract/mailbox.ts'
+
+type Given = Record<string, unknown>
+
+export type CandidatesSearch = { q?: string; page?: number }
+export type CandidateTab = 'emails' | 'overview'
+export type CandidateSearch = { tab?: CandidateTab; conversation?: string; compose?: boolean }
+export type AccountSearch = { connect?: ConnectOutcome; expected?: string; chosen?: string }
+
+/** What stands after the question mark is anybody's: what does not fit is left out. */
+export function readCandidatesSearch(given: Given): CandidatesSearch {
+  const page = Math.trunc(Number(given.page))
+  return { ...text(given, 'q'), ...(page > 1 && page <= 100_000 && { page }) }
+}
+
+export function readCandidateSearch(given: Given): CandidateSearch {
+  const tab = given.tab
+  return {
+    ...((tab === 'emails' || tab === 'overview') && { tab }),
+    ...text(given, 'conversation'),
+    ...(given.compose === true && { compose: true }),
+  }
+}
+
+export function readAccountSearch(given: Given): AccountSearch {
+  const connect = connectOutcome.safeParse(given.connect)
+  return {
+    ...(connect.success && { connect: connect.data }),
+    ...text(given, 'expected'),
+    ...text(given, 'chosen'),
+  }
+}
+
+/** Where to go after signing in: a path of this site only, never another one's address. */
+export function readSignInSearch(given: Given): { redirect?: string } {
+  const { redirect } = text(given, 'redirect')
+  return redirect && /^\/(?![/\\])/.test(redirect) ? { redirect } : {}
+}
+
+/** Numbers too, because the router reads `?q=123` as one. */
+function text<K extends string>(given: Given, name: K): Partial<Record<K, string>> {
+  const value = given[name]
+  if (typeof value === 'number') return { [name]: String(value) } as Record<K, string>
+  return typeof value === 'string' && value !== '' ? ({ [name]: value } as Record<K, string>) : {}
+}

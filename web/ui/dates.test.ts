@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest'
+import { calendarDay, exactDate, fileSize, longDate, minutesAgo, type Reader, shortDate } from './dates.ts'
+
+const now = Date.parse('2026-11-21T22:30:00Z')
+const english: Reader = { language: 'en', timeZone: 'Europe/Warsaw' }
+const polish: Reader = { language: 'pl', timeZone: 'Europe/Warsaw' }
+
+describe('dates as people say them', () => {
+  test('a list says the hour, yesterday, the day, and the year only if it is another', () => {
+    const dates = [
+      '2026-11-21T11:41:00Z',
+      '2026-11-20T11:00:00Z',
+      '2026-11-09T11:00:00Z',
+      '2025-11-09T11:00:00Z',
+    ]
+    expect(dates.map((iso) => shortDate(iso, now, english))).toEqual([
+      '12:41',
+      'yesterday',
+      '9 Nov',
+      '9 Nov 2025',
+    ])
+    expect(dates.map((iso) => shortDate(iso, now, polish))).toEqual([
+      '12:41',
+      'wczoraj',
+      '9 lis',
+      '9 lis 2025',
+    ])
+  })
+
+  test('the day is the reader’s own: 23:30 UTC is tomorrow in Warsaw', () => {
+    const late = '2026-11-20T23:30:00Z'
+    expect(shortDate(late, now, english)).toBe('00:30')
+    expect(shortDate(late, now, { ...english, timeZone: 'UTC' })).toBe('yesterday')
+  })
+
+  test('a message says the day and the hour', () => {
+    expect(longDate('2026-11-21T11:41:00Z', now, english)).toBe('today, 12:41')
+    expect(longDate('2026-11-20T16:05:00Z', now, polish)).toBe('wczoraj, 17:05')
+    expect(longDate('2026-11-18T15:20:00Z', now, english)).toBe('18 Nov, 16:20')
+    expect(longDate('2025-11-18T15:20:00Z', now, polish)).toBe('18 lis 2025, 16:20')
+    expect(exactDate('2026-11-18T15:20:00Z', english)).toBe('Wednesday, 18 November 2026 at 16:20')
+  })
+
+  test('the year turns with the reader’s midnight', () => {
+    const justAfter = Date.parse('2026-12-31T23:30:00Z')
+    expect(calendarDay('2026-12-31T12:00:00Z', justAfter, english)).toBe('31 Dec 2026')
+  })
+
+  test('minutes and hours ago, and neither now nor after a day', () => {
+    expect(minutesAgo('2026-11-21T22:28:00Z', now, english)).toBe('2 min ago')
+    expect(minutesAgo('2026-11-21T22:28:00Z', now, polish)).toBe('2 min temu')
+    expect(minutesAgo('2026-11-21T19:00:00Z', now, polish)).toBe('3 godz. temu')
+    expect(minutesAgo('2026-11-21T22:29:30Z', now, english)).toBeNull()
+    expect(minutesAgo('2026-11-20T22:00:00Z', now, english)).toBeNull()
+  })
+
+  test('sizes of files', () => {
+    expect(fileSize(182_000, english)).toBe('182 kB')
+    expect(fileSize(1_440_000, polish).replace(/\s/g, ' ')).toBe('1,4 MB')
+    expect(fileSize(24_600_000, english)).toBe('25 MB')
+  })
+})

@@ -1,0 +1,84 @@
+/** Whose clock and whose words: every date in the interface is said in these. */
+export type Reader = { language: string; timeZone: string }
+
+/** As a list says it: 12:41, yesterday, 9 Nov, 9 Nov 2025. */
+export function shortDate(iso: string, now: number, reader: Reader): string {
+  const day = daysAgo(iso, now, reader)
+  if (day === 0) return clockTime(iso, reader)
+  if (day === 1) return dayWord(-1, reader)
+  return calendarDay(iso, now, reader)
+}
+
+/** As a message says it: today, 12:41 · yesterday, 17:05 · 18 Nov, 16:20 · 18 Nov 2025, 16:20. */
+export function longDate(iso: string, now: number, reader: Reader): string {
+  const day = daysAgo(iso, now, reader)
+  const said = day === 0 || day === 1 ? dayWord(-day, reader) : calendarDay(iso, now, reader)
+  return `${said}, ${clockTime(iso, reader)}`
+}
+
+/** Exact, for the pointer that rests on a date: Saturday, 21 November 2026 at 23:39. */
+export function exactDate(iso: string, reader: Reader): string {
+  return format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
+}
+
+/** 9 Nov, and 9 Nov 2025 if that is another year than this one. */
+export function calendarDay(iso: string, now: number, reader: Reader): string {
+  const sameYear = yearOf(Date.parse(iso), reader) === yearOf(now, reader)
+  const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
+  return format(reader, sameYear ? options : { ...options, year: 'numeric' }).format(new Date(iso))
+}
+
+/** 2 min ago, 3 hr ago; null within the last minute, which has a word of its own, and after a day, which has a date. */
+export function minutesAgo(iso: string, now: number, reader: Reader): string | null {
+  const minutes = Math.floor((now - Date.parse(iso)) / 60_000)
+  if (minutes < 1 || minutes >= 24 * 60) return null
+  const words = new Intl.RelativeTimeFormat(locale(reader), { style: 'short', numeric: 'auto' })
+  return minutes < 60 ? words.format(-minutes, 'minute') : words.format(-Math.floor(minutes / 60), 'hour')
+}
+
+export function clockTime(iso: string, reader: Reader): string {
+  return format(reader, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
+}
+
+/** 182 kB, 1.4 MB; in powers of ten, as the letter k says. */
+export function fileSize(bytes: number, reader: Reader): string {
+  const [value, unit] =
+    bytes < 1000
+      ? [bytes, 'byte']
+      : bytes < 1_000_000
+        ? [bytes / 1000, 'kilobyte']
+        : [bytes / 1_000_000, 'megabyte']
+  const digits = unit === 'megabyte' && (value as number) < 10 ? 1 : 0
+  return new Intl.NumberFormat(locale(reader), {
+    style: 'unit',
+    unit: unit as string,
+    maximumFractionDigits: digits,
+  }).format(value as number)
+}
+
+/** British English: 9 Nov and a 24-hour clock, as in Polish. */
+function locale(reader: Reader): string {
+  return reader.language === 'en' ? 'en-GB' : reader.language
+}
+
+function format(reader: Reader, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale(reader), { timeZone: reader.timeZone, ...options })
+}
+
+function dayWord(days: number, reader: Reader): string {
+  return new Intl.RelativeTimeFormat(locale(reader), { numeric: 'auto' }).format(days === 0 ? 0 : days, 'day')
+}
+
+/** Whole calendar days between, in the reader's time zone; negative for what is to come. */
+function daysAgo(iso: string, now: number, reader: Reader): number {
+  return (dayNumber(now, reader) - dayNumber(Date.parse(iso), reader)) / 86_400_000
+}
+
+function dayNumber(time: number, reader: Reader): number {
+  // The Swedish calendar writes 2026-11-21, which parses as midnight UTC: a day without an hour.
+  return Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: reader.timeZone }).format(time))
+}
+
+function yearOf(time: number, reader: Reader): string {
+  return new Intl.DateTimeFormat('en', { year: 'numeric', timeZone: reader.timeZone }).format(time)
+}

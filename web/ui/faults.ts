@@ -1,0 +1,24 @@
+import type { TFunction } from 'i18next'
+import type { z } from 'zod'
+
+/**
+ * What is wrong with a form, by input, in words: the contract's own schema judges,
+ * so that a form refuses nothing the server would take, and the other way round.
+ */
+export function faultsOf(schema: z.ZodType, values: unknown, t: TFunction): Record<string, string> {
+  const parsed = schema.safeParse(values)
+  if (parsed.success) return {}
+  const faults: Record<string, string> = {}
+  for (const issue of parsed.error.issues) {
+    faults[issue.path.join('.')] ??= faultText(issue, t)
+  }
+  return faults
+}
+
+function faultText(issue: z.core.$ZodIssue, t: TFunction): string {
+  if (issue.code === 'too_small' && issue.minimum === 1) return t('fault.missing')
+  if (issue.code === 'too_small') return t('fault.tooShort', { count: Number(issue.minimum) })
+  if (issue.code === 'too_big') return t('fault.tooLong', { count: Number(issue.maximum) })
+  if (issue.code === 'invalid_format' && issue.format === 'email') return t('fault.email')
+  return t('fault.other')
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useEffect } from 'react'
+import classes from './page.module.css'
+
+type PageProps = { title: string; aside?: ReactNode; width?: 'narrow' | 'wide'; children: ReactNode }
+
+/** A page with a heading of its own, which is the title of the tab too. */
+export function Page({ title, aside, width = 'narrow', children }: PageProps) {
+  useTitle(title)
+  return (
+    <div className={classes.scroll}>
+      <div className={classes.page} data-width={width}>
+        <div className={classes.head}>
+          <h1>{title}</h1>
+          {aside && <div className={classes.aside}>{aside}</div>}
+        </div>
+        {children}
+      </div>
+    </div>
+  )
+}
+
+/** The title of the browser's tab while the page is shown. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = title ? `${title} · Kurier` : 'Kurier'
+  }, [title])
+}

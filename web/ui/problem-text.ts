@@ -1,0 +1,16 @@
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ApiProblem } from '../api.ts'
+
+/** Says what went wrong, in the person's language; what has no words of its own is said as `internal`. */
+export function useProblemText(): (error: unknown) => string {
+  const { t, i18n } = useTranslation()
+  return useCallback(
+    (error: unknown) => {
+      const { code, params } = error instanceof ApiProblem ? error : { code: 'internal', params: {} }
+      const key = `problem.${code}`
+      return t((i18n.exists(key) ? key : 'problem.internal') as 'problem.internal', params)
+    },
+    [t, i18n],
+  )
+}
