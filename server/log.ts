@@ -9,6 +9,6 @@ export type Log = Logger
 export function createLog(level: string): Log {
   return pino(
     { level, base: undefined, redact: ['token', '*.token', 'refreshToken', '*.refreshToken'] },
-    pino.destination({ fd: 2, sync: false }),
+    pino.destination({ fd: 2, sync: true }),
   )
 }

@@ -47,10 +47,7 @@ export async function readAddresses(
   const colleagues = await colleagueKeys(db)
   const found = new Map<string, WrittenAddress>()
   for (const [index, text] of texts.entries()) {
-    const written = readAddress(text)
-    const field = texts.length > 1 || path === 'addresses' ? `${path}.${index}` : path
-    if (!written) throw refusal('address-invalid', field)
-    if (colleagues.has(written.key)) throw refusal('address-of-colleague', field)
+    const written = requireAddress(text, colleagues, `${path}.${index}`)
     if (!found.has(written.key)) found.set(written.key, written)
   }
   return [...found.values()]
@@ -102,10 +99,10 @@ export async function addAddress(
   by: { now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   const existing = await lockAddresses(tx, candidateId)
-  const [written] = await readAddresses(tx, [text], 'address')
-  if (existing.some((row) => row.address_key === written!.key)) throw refusal('address-taken', 'address')
-  await insertAddresses(tx, [{ candidateId, address: written! }], by.now)
-  await by.onAddressesChanged(tx, [{ candidateId, added: [written!.address], removed: [] }])
+  const written = requireAddress(text, await colleagueKeys(tx), 'address')
+  if (existing.some((row) => row.address_key === written.key)) throw refusal('address-taken', 'address')
+  await insertAddresses(tx, [{ candidateId, address: written }], by.now)
+  await by.onAddressesChanged(tx, [{ candidateId, added: [written.address], removed: [] }])
 }
 
 /**
@@ -142,6 +139,13 @@ async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddr
     .where('candidate_id', '=', candidateId)
     .orderBy('id')
     .execute()
+}
+
+function requireAddress(text: string, colleagues: ReadonlySet<string>, field: string): WrittenAddress {
+  const written = readAddress(text)
+  if (!written) throw refusal('address-invalid', field)
+  if (colleagues.has(written.key)) throw refusal('address-of-colleague', field)
+  return written
 }
 
 function refusal(code: ProblemCode, field: string): Problem {

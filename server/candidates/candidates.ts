@@ -24,7 +24,7 @@ export interface CandidateChange {
   stage?: Stage | undefined
 }
 
-export interface CandidateAddressDetails {
+interface CandidateAddressDetails {
   id: string
   address: string
   /** Other candidates with the same address: its mail shows on each of them. */

@@ -4,7 +4,7 @@ import { readAddress, type WrittenAddress } from './addresses.ts'
 import { type CsvRow, decodeCsv, parseCsv } from './csv.ts'
 
 export const maxImportBytes = 5 * 1024 * 1024
-export const maxImportLines = 20_000
+const maxImportLines = 20_000
 const maxTextLength = 200
 const maxAddresses = 20
 

@@ -270,7 +270,7 @@ export interface OutboxTable {
   snippet: string
   full_html: string
   state: OutboxState
-  send_after: Date
+  due_at: Date
   cursor_before: string | null
   sending_since: Date | null
   attempts: Generated<number>

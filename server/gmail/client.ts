@@ -29,7 +29,8 @@ const listSize = 500
 /** What is asked for when only headers are read. */
 const envelopeHeaders = [
   'From', 'To', 'Cc', 'Bcc', 'Reply-To', 'Delivered-To', 'Subject', 'Date', 'Message-ID', 'In-Reply-To',
-  'References', 'Auto-Submitted', 'List-Id', 'X-Kurier-Send-Id',
+  'References', 'Auto-Submitted', 'List-Id', 'X-Failed-Recipients',
+  'X-Kurier-Send-Id',
 ] // biome-ignore format: a list of names
 
 /** One mailbox at Gmail. */

@@ -25,7 +25,7 @@ export function replyWithError(
 }
 
 /** The body of an answer that refuses; `type` leads to the code's line in /api/docs. */
-export function problemDetails(problem: Problem): ProblemDetails {
+function problemDetails(problem: Problem): ProblemDetails {
   return {
     type: `/api/docs#problem-${problem.code}`,
     title: title(problem.code),

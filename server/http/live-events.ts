@@ -23,7 +23,7 @@ export interface Listener {
 export type LiveSessions = (sessionIds: readonly string[]) => Promise<Map<string, User>>
 
 /** What a notice says to one viewer; null: nothing. */
-export function eventFor(notice: Notice, viewer: User): LiveEvent | null {
+function eventFor(notice: Notice, viewer: User): LiveEvent | null {
   switch (notice.kind) {
     case 'candidate':
     case 'candidates':

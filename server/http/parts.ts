@@ -28,13 +28,13 @@ export interface HttpParts extends ConnectParts {
 }
 
 /** The state of each of these people's mailbox; who is left out has none connected. */
-export type MailboxStates = (
+type MailboxStates = (
   db: Db,
   userIds: readonly string[],
 ) => Promise<Map<string, NonNullable<Person['mailboxState']>>>
 
 /** How many emails of each candidate this viewer may see, and when the last one was; who is left out has none. */
-export type EmailFacts = (
+type EmailFacts = (
   db: Db,
   viewer: User,
   candidateIds: readonly string[],

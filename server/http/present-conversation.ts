@@ -118,7 +118,7 @@ function presentAttachment(file: StoredAttachment) {
 type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
 
 function presentOutgoingMessage(row: OutgoingRow, viewer: User, now: Date): EmailMessage {
-  const undoable = row.state === 'queued' && row.user_id === viewer.id && row.send_after > now
+  const undoable = row.state === 'queued' && row.user_id === viewer.id && row.due_at > now
   return {
     id: row.id,
     kind: 'outgoing',
@@ -139,7 +139,7 @@ function presentOutgoingMessage(row: OutgoingRow, viewer: User, now: Date): Emai
     alsoOn: [],
     outbox: {
       state: row.state as Exclude<OutgoingRow['state'], 'cancelled'>,
-      undoUntil: undoable ? row.send_after.toISOString() : null,
+      undoUntil: undoable ? row.due_at.toISOString() : null,
       errorCode: row.error_code,
     },
   }

@@ -30,16 +30,16 @@ export function serveWeb(app: App, webDir: string): void {
   app.setNotFoundHandler((request, reply) => answerOtherAddresses(request, reply, webDir))
 }
 
-function answerOtherAddresses(request: FastifyRequest, reply: FastifyReply, webDir: string): unknown {
+function answerOtherAddresses(request: FastifyRequest, reply: FastifyReply, webDir: string): void {
   const path = request.url.split('?')[0]!
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   // A page's address has no dot: what has one is a file that is not there.
   const isPage = isRead && !/^\/(?:api|assets)(?:\/|$)/.test(path) && !path.includes('.')
   if (!isPage) throw new Problem('not-found')
-  if (existsSync(join(webDir, 'index.html'))) return reply.sendFile('index.html', webDir)
-  return reply
-    .code(path === '/' ? 200 : 404)
-    .header('cache-control', 'no-store')
-    .type('text/plain; charset=utf-8')
-    .send(notBuilt)
+  if (existsSync(join(webDir, 'index.html'))) {
+    reply.sendFile('index.html', webDir)
+  } else {
+    const status = path === '/' ? 200 : 404
+    reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(notBuilt)
+  }
 }

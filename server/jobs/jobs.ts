@@ -16,13 +16,11 @@ export const jobs = {
 export type JobName = keyof typeof jobs
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>
 
-/** Adds a job inside the transaction that makes it true; a waiting one of the same key serves for both. */
-export type Enqueue = <N extends JobName>(
-  tx: Tx,
-  name: N,
-  payload: JobPayload<N>,
-  options?: { startAfter?: Date },
-) => Promise<void>
+/**
+ * Adds a job inside the transaction that makes it true; a waiting one of the same key serves for both. Jobs are
+ * for now: what is due later stands in its own table, and the worker's tick queues it.
+ */
+export type Enqueue = <N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>) => Promise<void>
 
 export interface Jobs {
   enqueue: Enqueue
@@ -54,12 +52,11 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
     })
   }
   return {
-    enqueue: async (tx, name, payload, options = {}) => {
+    enqueue: async (tx, name, payload) => {
       const key = (payload as Record<string, string>)[jobs[name].key]!
       await boss.send(name, payload, {
         singletonKey: key,
         db: fromKysely(tx),
-        ...(options.startAfter ? { startAfter: options.startAfter } : {}),
       })
     },
     work: (name, concurrency, perform) => work(boss, name, concurrency, perform, log),
@@ -74,7 +71,12 @@ async function work<N extends JobName>(
   perform: (payload: JobPayload<N>) => Promise<void>,
   log: Log,
 ): Promise<void> {
-  const options = { pollingIntervalSeconds: 2, batchSize: 1, localConcurrency: concurrency }
+  const options = {
+    pollingIntervalSeconds: 2,
+    notifyPollingIntervalSeconds: 5,
+    batchSize: 1,
+    localConcurrency: concurrency,
+  }
   await boss.work(name, options, async (fetched) => {
     for (const job of fetched) {
       try {

@@ -18,6 +18,8 @@ describe('parseAddressList', () => {
     ['', []],
     ['MAILER-DAEMON', []],
     ['jan@firma.pl; ola@firma.pl', ['<jan@firma.pl>', '<ola@firma.pl>']],
+    ['jan@firma.pl (Jan (HR, biuro) Kowalski)', ['Jan HR, biuro Kowalski<jan@firma.pl>']],
+    ['jan@firma.pl (())', ['<jan@firma.pl>']],
     ['jan@firma.pl (Jan Kowalski)', ['Jan Kowalski<jan@firma.pl>']],
     ['Jan <jan@zażółć.pl>', ['Jan<jan@zażółć.pl>']],
     ['Jan <jan@firma.pl', ['Jan<jan@firma.pl>']],

@@ -21,7 +21,7 @@ const MAX_ADDRESS_LENGTH = 640
 export function parseAddressList(header: string): Address[] {
   const found: Address[] = []
   let namePiece = ''
-  for (const entry of addressParser(escapeEncodedWords(header), { flatten: true })) {
+  for (const entry of addressParser(flatComments(escapeEncodedWords(header)), { flatten: true })) {
     const address = repairedAddress(entry.address ?? '')
     const name = oneLine(decodeWords(entry.name), MAX_NAME_LENGTH)
     if (address === '') {
@@ -110,6 +110,17 @@ function escapeEncodedWords(header: string): string {
         ? word
         : word.replace(/[,;:]/g, (special) => `=${special.charCodeAt(0).toString(16).toUpperCase()}`),
     )
+}
+
+/** Comments within comments (RFC 5322 §3.2.2) opened up, for a parser that ends the outer at the first `)`. */
+function flatComments(header: string): string {
+  if (!/\([^()]*\(/.test(header)) return header
+  let depth = 0
+  return header.replace(/\\.|"(?:[^"\\]|\\.)*"|[()]/gs, (piece) => {
+    if (piece === '(') return ++depth === 1 ? '(' : ' '
+    if (piece === ')') return depth > 0 && --depth > 0 ? ' ' : ')'
+    return piece
+  })
 }
 
 /** What a tolerant parser took for the address, freed of brackets, routes and `mailto:`; '' when it is none. */
@@ -228,5 +239,6 @@ function storableKey(address: string): string {
 
 function asciiDomain(domain: string): string {
   const bare = domain.replace(/\.+$/, '')
-  return domainToASCII(bare) || bare
+  const ascii = /^[\p{L}\p{N}\p{M}._-]+$/u.test(bare) ? domainToASCII(bare).replace(/\.+$/, '') : ''
+  return ascii === '' ? bare : ascii
 }

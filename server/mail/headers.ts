@@ -27,6 +27,8 @@ export type Envelope = {
   /** RFC 3834: sent by a machine, or to a list; never a human answer. */
   autoSubmitted: boolean
   listId: string | null
+  /** Of a report that a mail could not be delivered: whom it could not reach (X-Failed-Recipients). */
+  failedRecipients: string[]
   /** Our own X-Kurier-Send-Id: the message was sent from here. */
   sendId: string | null
 }
@@ -62,6 +64,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     uncertain: uncertainAddresses(values),
     autoSubmitted: isAutoSubmitted(values),
     listId: oneLine(decodeWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
+    failedRecipients: parseAddressList(first('x-failed-recipients')).map((one) => one.address),
     sendId: oneLine(first('x-kurier-send-id'), MAX_TOKEN_LENGTH) || null,
   }
 }

@@ -235,7 +235,7 @@ function mailWord(word: string): RegExpExecArray | null {
 /** Closing punctuation belongs to the sentence, a bracket only if it was opened before the link. */
 function splitPunctuation(link: string, after: string): [string, string] {
   let end = link.length
-  for (; end > 0; end--) {
+  for (; end > 0 && link.length - end < 20; end--) {
     const last = link[end - 1]!
     const opening = { ')': '(', ']': '[', '}': '{' }[last]
     const balanced = opening !== undefined && count(link, opening, end) >= count(link, last, end)

@@ -44,7 +44,7 @@ export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; d
   return { root: toPart(parser.root), defects }
 }
 
-/** What this file relies on inside postal-mime, whose public result has no tree; `mime-tree.test.ts` guards it. */
+/** What this file relies on inside postal-mime, whose public result has no tree; `parse.test.ts` guards it. */
 type ParserNode = {
   state: string
   headers: { originalKey: string; value: string }[]

@@ -74,7 +74,7 @@ const HTML: [string, string, string, string | null][] = [
   ],
   ['a blockquote of the author', '<p>A poem:</p><blockquote>roses<br>violets</blockquote>', 'A poem:', null],
   ['only a quote', QUOTE, 'On Tue', null],
-  ['an empty signature above', '<div class="gmail_signature"></div><p>text</p><p>more</p>', 'text', null],
+  ['an empty signature above', '<p>text</p><div class="gmail_signature"></div><p>more</p>', 'text', null],
 ]
 
 describe('splitQuote of HTML', () => {

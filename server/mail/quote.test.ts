@@ -104,6 +104,8 @@ const FOLDED_TEXT: [string, string, string][] = [
 ]
 
 const WHOLE_TEXT: [string, string][] = [
+  ['an answer above and below', 'Hi\n\nOn 12 May 2026, Anna wrote:\n> q\n> r\n\nAnswer\n'],
+  ['fields without a date', 'Szablon:\nOd: Jan\nDo: Anna\nTemat: x\nKoniec\n'],
   ['an answer below the quote', 'On 12 May 2026, Anna wrote:\n> Hi\n\nHi Anna, yes.\n'],
   ['answers between the lines', 'On 12 May 2026, Anna wrote:\n> When?\nMonday.\n> Where?\nHere.\n'],
   [

@@ -40,6 +40,14 @@ describe('foldReferences', () => {
     expect(foldReferences([], 'a@x')).toBe('<a@x>')
   })
 
+  test('drops from the middle of a long chain', () => {
+    const ids = Array.from({ length: 60 }, (_, i) => `${i}.${'x'.repeat(40)}@x.pl`)
+    const folded = parseMessageIds(foldReferences(ids, 'parent@x'))
+    expect(folded).toEqual([ids[0], ...ids.slice(-(folded.length - 2)), 'parent@x'])
+    expect(foldReferences(ids, 'parent@x').length).toBeGreaterThan(940)
+    expect(foldReferences(ids, 'parent@x').length).toBeLessThanOrEqual(998)
+  })
+
   test('never passes 998 characters and keeps the root and the parent', () => {
     const id = fc.stringMatching(/^[a-z0-9.]{1,300}@[a-z]{1,20}$/)
     fc.assert(

@@ -149,6 +149,10 @@ describe('sanitizeMailHtml of normal mail', () => {
     )
   })
 
+  test('drops what is only for programs without something', () => {
+    expect(mail('<video>old</video><canvas>old</canvas><object>old</object>a')).toBe('a')
+  })
+
   test('gives storable text', () => {
     expect(mail('a\0b&#0;c\uD800')).not.toMatch(/[\0\uD800]/u)
   })

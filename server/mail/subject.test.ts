@@ -22,6 +22,7 @@ test.each([
   ['Re: [HR] Oferta', '[HR] Oferta'],
   ['Odp: [HR] RE[2]: Oferta', '[HR] Oferta'],
   ['[HR] Re: [HR] Oferta', '[HR] Oferta'],
+  ['[HR] Re: [HR] Re: [HR] Oferta', '[HR] Oferta'],
   ['Re: Fwd:', ''],
   ['Reguły: nowe', 'Reguły: nowe'],
   ['Pd1: x', 'x'],

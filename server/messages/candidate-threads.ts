@@ -142,7 +142,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
       'outbox.subject',
       'outbox.html',
       'outbox.error_code',
-      'outbox.send_after',
+      'outbox.due_at',
       'outbox.created_at',
       'outbox.reply_to_message_id',
       sql<Omit<Recipients, 'replyTo'>>`outbox.recipients`.as('recipients'),

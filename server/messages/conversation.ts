@@ -187,7 +187,7 @@ async function failuresOf(db: Db, viewer: Viewer, headers: readonly (string | nu
     )
     .execute()
   for (const { bounce, in_reply_to } of rows) {
-    if (!bounce || bounce.action !== 'failed') continue
+    if (bounce?.action !== 'failed') continue
     const header = wanted.find((one) => one === bounce.originalMessageId || in_reply_to.includes(one))
     const reason = [bounce.status, bounce.diagnostic].filter(Boolean).join(' ')
     if (header) failures.set(header, { recipients: bounce.failedRecipients, reason })

@@ -25,6 +25,9 @@ export interface SendParts {
 
 const lookAgainMs = 5_000
 
+/** A send in progress that nobody finished for this long is looked after; a call to Google ends within a minute. */
+const abandonedMs = 75_000
+
 /**
  * Sends one message, once.
  *
@@ -36,8 +39,9 @@ const lookAgainMs = 5_000
 export async function sendMessage(parts: SendParts, outboxId: string): Promise<void> {
   const row = await parts.db.selectFrom('outbox').selectAll().where('id', '=', outboxId).executeTakeFirst()
   if (!row) return
+  if (row.due_at > parts.clock.now()) return
   if (row.state === 'sending') return await reconcile(parts, row)
-  if (row.state !== 'queued' || row.send_after > parts.clock.now()) return
+  if (row.state !== 'queued') return
   const mailbox = await findMailbox(parts.db, row.mailbox_id)
   if (!mailbox || !maySync(mailbox)) return await fail(parts, row, refusalOf(mailbox))
   const raw = await compose(parts, row, mailbox)
@@ -60,11 +64,13 @@ function refusalOf(mailbox: Mailbox | undefined): string {
 
 /** Only one of two workers gets the row. */
 async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<boolean> {
+  const now = parts.clock.now()
   const claimed = await parts.db
     .updateTable('outbox')
     .set((eb) => ({
       state: 'sending',
-      sending_since: parts.clock.now(),
+      sending_since: now,
+      due_at: new Date(now.getTime() + abandonedMs),
       attempts: eb('attempts', '+', 1),
       cursor_before: mailbox.cursor,
     }))
@@ -109,15 +115,14 @@ async function settleSend(parts: SendParts, row: OutboxRow, error: unknown): Pro
   const outcome = outcomeOfSend(error, now)
   await parts.db.transaction().execute(async (tx) => {
     if (outcome.state === 'sending') {
-      await lookLater(tx, parts, row, now)
+      await lookLater(tx, row, now)
     } else if (outcome.state === 'queued') {
       const change = {
         state: 'queued' as const,
-        send_after: outcome.sendAfter,
+        due_at: outcome.sendAfter,
         error_code: outcome.errorCode,
       }
       await tx.updateTable('outbox').set(change).where('id', '=', row.id).execute()
-      await parts.enqueue(tx, 'send-message', { outboxId: row.id }, { startAfter: outcome.sendAfter })
     } else {
       const change = { state: 'failed' as const, error_code: outcome.errorCode }
       await tx.updateTable('outbox').set(change).where('id', '=', row.id).execute()
@@ -129,9 +134,9 @@ async function settleSend(parts: SendParts, row: OutboxRow, error: unknown): Pro
   })
 }
 
-async function lookLater(tx: Tx, parts: SendParts, row: OutboxRow, now: Date): Promise<void> {
-  const startAfter = new Date(now.getTime() + lookAgainMs)
-  await parts.enqueue(tx, 'send-message', { outboxId: row.id }, { startAfter })
+async function lookLater(tx: Tx, row: OutboxRow, now: Date): Promise<void> {
+  const dueAt = new Date(now.getTime() + lookAgainMs)
+  await tx.updateTable('outbox').set({ due_at: dueAt }).where('id', '=', row.id).execute()
 }
 
 /** Looks for our header among what was sent since before the call. */
@@ -142,7 +147,7 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
   if (found) return await succeed(parts, row, found)
   const since = row.sending_since ?? row.created_at
   await parts.db.transaction().execute(async (tx) => {
-    if (now.getTime() - since.getTime() < doubtAfterMs) return await lookLater(tx, parts, row, now)
+    if (now.getTime() - since.getTime() < doubtAfterMs) return await lookLater(tx, row, now)
     await tx
       .updateTable('outbox')
       .set({ state: 'in_doubt' })

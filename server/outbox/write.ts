@@ -68,7 +68,7 @@ export async function writeMessage(
         snippet: textFromHtml(html).replace(/\s+/g, ' ').trim().slice(0, 200),
         full_html: `${html}${mailbox.signature}${quote}`,
         state: 'queued',
-        send_after: new Date(now.getTime() + undoMs),
+        due_at: new Date(now.getTime() + undoMs),
         cursor_before: null,
         sending_since: null,
         provider_id: null,
@@ -86,7 +86,6 @@ export async function writeMessage(
       subjectId: row.id,
       at: now,
     })
-    await parts.enqueue(tx, 'send-message', { outboxId: row.id }, { startAfter: row.send_after })
     await notify(tx, { kind: 'candidate', candidateId })
     return row
   })
@@ -127,7 +126,7 @@ async function changeState(
       .set({
         state: to,
         error_code: null,
-        ...(to === 'queued' ? { send_after: now, sending_since: null } : {}),
+        ...(to === 'queued' ? { due_at: now, sending_since: null } : {}),
       })
       .where('id', '=', outboxId)
       .returningAll()

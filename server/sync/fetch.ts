@@ -95,7 +95,7 @@ async function keep(
   found: ProviderMessage,
 ): Promise<void> {
   const parsed = await parseMessage(found.raw)
-  const keys = participantKeys(parsed.envelope)
+  const keys = participantKeys(parsed.envelope, parsed.bounce?.failedRecipients)
   await parts.db.transaction().execute(async (tx) => {
     if (!(await stillConnected(tx, mailbox))) return
     const match = matchMessage(keys, found.labelIds, await loadDirectory(tx, keys))

@@ -14,9 +14,18 @@ export type Match =
 
 const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'trash' } as const
 
-/** The canonical addresses of all who certainly took part: From, Reply-To, To, Cc and Bcc. */
-export function participantKeys(envelope: Envelope): string[] {
-  return [...new Set(certainParticipants(envelope).map((one) => addressKey(one.address)))]
+/**
+ * The canonical addresses of all who certainly took part: From, Reply-To, To, Cc
+ * and Bcc; of a report about failed delivery also whom it could not reach.
+ */
+export function participantKeys(envelope: Envelope, reported: readonly string[] = []): string[] {
+  const failed = isDaemon(envelope) ? [...envelope.failedRecipients, ...reported] : []
+  return [...new Set([...certainParticipants(envelope).map((one) => one.address), ...failed].map(addressKey))]
+}
+
+/** Reports come from the mail system itself, under one of two names (RFC 3464, RFC 5321 §4.5.1). */
+function isDaemon(envelope: Envelope): boolean {
+  return /^(mailer-daemon|postmaster)@/i.test(envelope.from?.address ?? '')
 }
 
 /**

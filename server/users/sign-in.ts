@@ -12,12 +12,10 @@ import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
 
+/** How long an unused session lasts; each day of use begins it anew. */
 const sessionSeconds = 30 * 24 * 60 * 60
 const clientIpHeader = 'x-kurier-client-ip'
 const cookiePrefix = 'kurier'
-
-/** Longest time that an unused session lasts; every day of use begins it anew. */
-export const sessionLengthMs = sessionSeconds * 1_000
 
 export interface SignInParts {
   db: Db
@@ -52,7 +50,7 @@ export interface SignIn {
   find(cookieHeader: string | undefined): Promise<Session | null>
 }
 
-export interface Client {
+interface Client {
   ip: string
   userAgent: string | undefined
 }

@@ -1,9 +1,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { type Database, openDatabase } from '../../server/db/db.ts'
+import { type Database, type Db, openDatabase, type Tx } from '../../server/db/db.ts'
 import { newId } from '../../server/ids.ts'
 import { createLog } from '../../server/log.ts'
 import { templateName } from './postgres.ts'
@@ -29,6 +30,29 @@ export async function createPostgresDatabase(
     url: server.replace(/\/postgres$/, `/${name}`),
     drop: () => execute(server, `drop database ${name} with (force)`),
   }
+}
+
+/** Long enough for a statement that nothing holds up. */
+const overlapMs = 150
+
+/**
+ * Runs `first` in a transaction and begins `second` in another before it commits.
+ *
+ * What `first` has locked holds `second` up; what it forgot to lock, `second` decides
+ * on as it was before.
+ */
+export async function overlap(
+  db: Db,
+  first: (tx: Tx) => Promise<unknown>,
+  second: (tx: Tx) => Promise<unknown>,
+): Promise<PromiseSettledResult<unknown>> {
+  const begun = await db.transaction().execute(async (tx) => {
+    await first(tx)
+    const settled = Promise.allSettled([db.transaction().execute(second)])
+    await setTimeout(overlapMs)
+    return { settled }
+  })
+  return (await begun.settled)[0]
 }
 
 async function openPostgres(): Promise<Database> {

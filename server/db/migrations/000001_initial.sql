@@ -292,8 +292,8 @@ create table outbox (
   snippet text not null,
   full_html text not null,
   state text not null check (state in ('queued', 'sending', 'sent', 'failed', 'in_doubt', 'cancelled')),
-  -- Undo: nothing leaves before this.
-  send_after timestamptz not null,
+  -- When it is next to be acted upon: until then it can be taken back, or somebody is at it.
+  due_at timestamptz not null,
   -- Taken before the call, so that a lost answer can be looked for from here.
   cursor_before text,
   sending_since timestamptz,
@@ -304,7 +304,7 @@ create table outbox (
   sent_at timestamptz
 );
 create index outbox_candidate on outbox (candidate_id);
-create index outbox_open on outbox (state) where state in ('queued', 'sending');
+create index outbox_open on outbox (due_at) where state in ('queued', 'sending');
 
 create table outbox_attachments (
   id uuid primary key,

@@ -145,7 +145,7 @@ function presentOutgoing(row: OutboxRow) {
   return {
     id: row.id,
     state: row.state,
-    undoUntil: row.state === 'queued' ? row.send_after.toISOString() : null,
+    undoUntil: row.state === 'queued' ? row.due_at.toISOString() : null,
   }
 }
 

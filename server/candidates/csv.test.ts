@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeCsv, parseCsv } from './csv.ts'
+
+const cells = (text: string) => parseCsv(text).map((row) => row.cells)
+
+describe('parsing', () => {
+  test.each([
+    [
+      'commas',
+      'a,b\n1,2',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'semicolons, with commas in cells',
+      'a;b\n1,5;2',
+      [
+        ['a', 'b'],
+        ['1,5', '2'],
+      ],
+    ],
+    [
+      'tabs',
+      'a\tb\n1;x\t2',
+      [
+        ['a', 'b'],
+        ['1;x', '2'],
+      ],
+    ],
+    [
+      'a separator named as Excel does',
+      'sep=;\r\na,b;c\r\n1;2',
+      [
+        ['a,b', 'c'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'separators inside the quotes of the first line do not count',
+      '"a;b;c",d\n1,2',
+      [
+        ['a;b;c', 'd'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'lone CR and CRLF',
+      'a,b\r1,2\r\n3,4',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ],
+    ['doubled quotes', 'a\n"say ""hi"""', [['a'], ['say "hi"']]],
+    [
+      'a line break in quotes',
+      'a,b\n"x\r\ny",2',
+      [
+        ['a', 'b'],
+        ['x\r\ny', '2'],
+      ],
+    ],
+    ['a quote inside a plain cell is text', 'a\n5" screen', [['a'], ['5" screen']]],
+    [
+      'text after a closing quote is kept',
+      'a,b\n"x" y,2',
+      [
+        ['a', 'b'],
+        ['x y', '2'],
+      ],
+    ],
+    ['a quote that never ends', 'a,b\n"x,2\n3', [['a', 'b'], ['x,2\n3']]],
+    [
+      'empty cells and empty rows',
+      'a,b\n,\n\n1,\n',
+      [
+        ['a', 'b'],
+        ['1', ''],
+      ],
+    ],
+    ['one column', 'a\n1\n2', [['a'], ['1'], ['2']]],
+    [
+      'spaces around',
+      ' a , b\n 1 ," 2 "',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    ['nothing', '', []],
+  ])('%s', (_case, text, expected) => {
+    expect(cells(text)).toEqual(expected)
+  })
+
+  test('tells the line each row begins on', () => {
+    const lines = parseCsv('sep=,\r\na,b\n"two\nlines",1\n\nlast,2').map((row) => row.line)
+    expect(lines).toEqual([2, 3, 6])
+  })
+
+  test('reads back whatever was written by the rules of RFC 4180', () => {
+    const cell = fc
+      .string({ unit: fc.constantFrom('a', 'ł', ',', ';', '"', '\n', '\r\n', ' ') })
+      .map((text) => text.trim())
+    const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(table, fc.constantFrom(',', ';', '\t'), (rows, separator) => {
+        const heading = ['first', 'second', 'third']
+        const quoted = rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(separator))
+        const text = [heading.join(separator), ...quoted].join('\r\n')
+        const filled = rows.filter((row) => row.some((one) => one !== ''))
+        expect(cells(text)).toEqual([heading, ...filled])
+      }),
+    )
+  })
+})
+
+describe('decoding', () => {
+  const text = 'Wiśniewska Łódź'
+  test.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16, little endian', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, big endian', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['windows-1250', Buffer.from('Wi\x9cniewska \xa3\xf3d\x9f', 'latin1')],
+  ])('%s', (_case, bytes) => {
+    expect(decodeCsv(bytes)).toBe(text)
+  })
+})

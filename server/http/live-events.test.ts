@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { User } from '../db/schema.ts'
+import { LiveEvents, type Outlet } from './live-events.ts'
+
+const viewer = { id: 'ola', role: 'recruiter' } as User
+const event = (number: number) => ({ kind: 'candidate', candidateId: String(number) }) as const
+
+/** A page that reads when it is told to. */
+class SlowPage implements Outlet {
+  readonly texts: string[] = []
+  ended = false
+  accepts = true
+  #resume: (() => void) | undefined
+
+  write(text: string): boolean {
+    this.texts.push(text)
+    return this.accepts
+  }
+
+  onDrain(resume: () => void): void {
+    this.#resume = resume
+  }
+
+  end(): void {
+    this.ended = true
+  }
+
+  drain(): void {
+    this.accepts = true
+    this.#resume?.()
+  }
+}
+
+describe('open pages', () => {
+  let live: Map<string, User>
+  let events: LiveEvents
+  let page: SlowPage
+
+  beforeEach(() => {
+    live = new Map([['session', viewer]])
+    events = new LiveEvents(async () => live)
+    page = new SlowPage()
+    events.add({ sessionId: 'session', viewer, outlet: page })
+  })
+
+  test('while a page is slow its events wait, each once, and follow in order', async () => {
+    page.accepts = false
+    for (const number of [1, 2, 3, 2, 2]) await events.publish(event(number))
+    expect(page.texts).toHaveLength(1)
+    page.drain()
+    expect(page.texts).toEqual([1, 2, 3].map((number) => `data: ${JSON.stringify(event(number))}\n\n`))
+  })
+
+  test('a page too slow is ended, so that it comes again and asks for everything', async () => {
+    page.accepts = false
+    for (let number = 0; number <= 200; number += 1) await events.publish(event(number))
+    expect(page.ended).toBe(false)
+    for (let number = 200; number <= 210; number += 1) await events.publish(event(number))
+    expect(page.ended).toBe(true)
+    expect(page.texts).toHaveLength(1)
+  })
+
+  test('a beat is a comment, ends pages without a session, and disturbs no slow one', async () => {
+    await events.beat()
+    expect(page.texts).toEqual([':\n\n'])
+    page.accepts = false
+    await events.publish(event(1))
+    await events.beat()
+    expect(page.texts).toHaveLength(2)
+    live.clear()
+    await events.beat()
+    expect(page.ended).toBe(true)
+  })
+
+  test('what a person may hear follows their role as it is now', async () => {
+    await events.publish({ kind: 'people' })
+    expect(page.texts).toEqual([])
+    live.set('session', { ...viewer, role: 'admin' })
+    await events.publish({ kind: 'people' })
+    expect(page.texts).toEqual(['data: {"kind":"people"}\n\n'])
+  })
+
+  test('a page that was left hears nothing more', async () => {
+    const other = new SlowPage()
+    const leave = events.add({ sessionId: 'session', viewer, outlet: other })
+    leave()
+    await events.publish(event(1))
+    expect([page.texts.length, other.texts.length]).toEqual([1, 0])
+  })
+})
