@@ -31,7 +31,7 @@ export async function showLanguage(language: Language): Promise<void> {
 }
 
 /** The first of the browser's languages that Kurier speaks; English if none is. */
-export function browserLanguage(languages: readonly string[]): Language {
+function browserLanguage(languages: readonly string[]): Language {
   for (const tag of languages) {
     const language = tag.toLowerCase().split('-')[0]
     if (language === 'pl' || language === 'en') return language

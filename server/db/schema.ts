@@ -1,4 +1,5 @@
-import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type { ConsentsTable, CredentialsTable, SessionsTable } from './sign-in-tables.ts'
 
 /**
  * The tables as TypeScript sees them; `migrations/` is what makes them so.
@@ -54,27 +55,6 @@ export interface UsersTable {
   last_working_day: string | null
   language: Language | null
   time_zone: Generated<string>
-  created_at: Generated<Date>
-  updated_at: Generated<Date>
-}
-
-export interface SessionsTable {
-  id: string
-  user_id: string
-  token: string
-  expires_at: Date
-  ip_address: string | null
-  user_agent: string | null
-  created_at: Generated<Date>
-  updated_at: Generated<Date>
-}
-
-export interface CredentialsTable {
-  id: string
-  user_id: string
-  account_id: string
-  provider_id: string
-  password: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -136,14 +116,6 @@ export interface MailboxAddressesTable {
   name: Generated<string>
   signature_html: Generated<string>
   is_default: Generated<boolean>
-}
-
-export interface ConsentsTable {
-  state: string
-  user_id: string
-  code_verifier: string
-  created_at: Date
-  expires_at: Date
 }
 
 export interface SyncGapsTable {
@@ -304,10 +276,7 @@ export type User = Selectable<UsersTable>
 export type Candidate = Selectable<CandidatesTable>
 export type CandidateAddress = Selectable<CandidateAddressesTable>
 export type Mailbox = Selectable<MailboxesTable>
-export type MailboxAddress = Selectable<MailboxAddressesTable>
 export type Message = Selectable<MessagesTable>
-export type MessageCopy = Selectable<MessageCopiesTable>
 export type LedgerRow = Selectable<LedgerTable>
 export type Search = Selectable<SearchesTable>
 export type OutboxRow = Selectable<OutboxTable>
-export type NewMessage = Insertable<MessagesTable>

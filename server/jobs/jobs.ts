@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
  *
  * `key` makes bursts collapse: at most one job of a key waits and one runs.
  */
-export const jobs = {
+const jobs = {
   'sync-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
 } as const

@@ -106,7 +106,7 @@ function settingsFor(
 }
 
 export const readScope = 'https://www.googleapis.com/auth/gmail.readonly'
-export const sendScope = 'https://www.googleapis.com/auth/gmail.send'
+const sendScope = 'https://www.googleapis.com/auth/gmail.send'
 
 /**
  * Account settings → Connect → Google's screen → Allow, as a browser would.

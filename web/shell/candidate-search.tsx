@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CandidateSummary } from '../../contract/candidates.ts'
 import { candidateListQuery } from '../features/candidates/candidate-queries.ts'
 import { Initials } from '../ui/initials.tsx'
 import classes from './search.module.css'
@@ -69,11 +70,7 @@ export function CandidateSearch() {
         <Combobox.Dropdown hidden={text.trim() === ''}>
           <Combobox.Options aria-label={t('search.label')}>
             {found.map((candidate) => (
-              <Combobox.Option key={candidate.id} value={candidate.id} className={classes.option}>
-                <Initials name={candidate.name} tone="candidate" size={24} />
-                <b>{candidate.name}</b>
-                <span>{candidate.position || candidate.addresses[0]}</span>
-              </Combobox.Option>
+              <FoundCandidate key={candidate.id} candidate={candidate} />
             ))}
             <Combobox.Option value={everything} className={classes.option}>
               <IconSearch size={18} stroke={1.6} aria-hidden />
@@ -83,5 +80,15 @@ export function CandidateSearch() {
         </Combobox.Dropdown>
       </Combobox>
     </search>
+  )
+}
+
+function FoundCandidate({ candidate }: { candidate: CandidateSummary }) {
+  return (
+    <Combobox.Option value={candidate.id} className={classes.option}>
+      <Initials name={candidate.name} tone="candidate" size={24} />
+      <b>{candidate.name}</b>
+      <span>{candidate.position || candidate.addresses[0]}</span>
+    </Combobox.Option>
   )
 }

@@ -17,7 +17,6 @@ type RecipientsProps = {
 
 /** To, Cc or Bcc: a chip for each, a wrong one marked. Enter, comma, Tab or leaving the field makes a chip. */
 export function RecipientsField({ label, value, known, autoFocus, onChange, end }: RecipientsProps) {
-  const { t } = useTranslation()
   const listId = useId()
   const [text, setText] = useState('')
   const commit = (written: string) => {
@@ -48,19 +47,11 @@ export function RecipientsField({ label, value, known, autoFocus, onChange, end 
       <PillsInput variant="unstyled" className={classes.pills} size="sm">
         <Pill.Group gap={6}>
           {value.map((one) => (
-            <Pill
+            <RecipientPill
               key={one.address}
-              withRemoveButton
-              className={classes.chip}
-              data-wrong={!isAddress(one.address) || undefined}
-              title={one.address}
-              removeButtonProps={{
-                'aria-label': t('composer.removeRecipient', { name: one.name || one.address }),
-              }}
+              recipient={one}
               onRemove={() => onChange(value.filter((other) => other !== one))}
-            >
-              {one.name || one.address}
-            </Pill>
+            />
           ))}
           <PillsInput.Field
             aria-label={label}
@@ -86,6 +77,23 @@ export function RecipientsField({ label, value, known, autoFocus, onChange, end 
       </datalist>
       {end}
     </div>
+  )
+}
+
+function RecipientPill({ recipient, onRemove }: { recipient: MailAddress; onRemove: () => void }) {
+  const { t } = useTranslation()
+  const { name, address } = recipient
+  return (
+    <Pill
+      withRemoveButton
+      className={classes.chip}
+      data-wrong={!isAddress(address) || undefined}
+      title={address}
+      removeButtonProps={{ 'aria-label': t('composer.removeRecipient', { name: name || address }) }}
+      onRemove={onRemove}
+    >
+      {name || address}
+    </Pill>
   )
 }
 

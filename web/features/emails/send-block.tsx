@@ -15,7 +15,7 @@ export function useSendBlock(): SendBlock | null {
   return sendBlock(useUser(), useMailbox())
 }
 
-export function sendBlock(
+function sendBlock(
   user: Pick<User, 'mailPermission'>,
   mailbox: MailboxStatus | undefined,
 ): SendBlock | null {

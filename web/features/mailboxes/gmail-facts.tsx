@@ -51,7 +51,7 @@ function ImportFacts({
 }
 
 /** "Last sync 2 min ago", the date if it was long ago, null if there was none yet. */
-export function useLastSync(iso: string | null): string | null {
+function useLastSync(iso: string | null): string | null {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()

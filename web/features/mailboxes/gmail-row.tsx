@@ -106,7 +106,7 @@ function ConnectedRow({ status }: { status: ConnectedStatus }) {
   )
 }
 
-export function RowProblem({ error }: { error: unknown }) {
+function RowProblem({ error }: { error: unknown }) {
   if (!error) return null
   return (
     <div className={classes.problem}>

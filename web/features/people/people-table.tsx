@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
@@ -29,7 +29,9 @@ export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAc
             </th>
             <th scope="col">{t('person.access')}</th>
             <th scope="col">{t('person.mailbox')}</th>
-            <th scope="col" className={table.act} aria-label={t('people.actions')} />
+            <th scope="col" className={table.act}>
+              <VisuallyHidden>{t('people.actions')}</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>

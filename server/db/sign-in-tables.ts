@@ -1,0 +1,32 @@
+import type { Generated } from 'kysely'
+
+/** The tables of signing in and of Google's consent; `schema.ts` has the others. */
+
+export interface SessionsTable {
+  id: string
+  user_id: string
+  token: string
+  expires_at: Date
+  ip_address: string | null
+  user_agent: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface CredentialsTable {
+  id: string
+  user_id: string
+  account_id: string
+  provider_id: string
+  password: string | null
+  created_at: Generated<Date>
+  updated_at: Generated<Date>
+}
+
+export interface ConsentsTable {
+  state: string
+  user_id: string
+  code_verifier: string
+  created_at: Date
+  expires_at: Date
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { batchRequest, readBatch } from './batch.ts'
+import { providerError, tokenRefusal } from './errors.ts'
+import { Bucket } from './quota.ts'
+import { searchQuery } from './search-query.ts'
+
+const nowMs = Date.parse('2026-09-11T19:00:00Z')
+const refusal = (status: number, reason: string, message = '', retryAfter?: string) => ({
+  status,
+  retryAfter,
+  body: { error: { code: status, message, errors: [{ reason }] } },
+})
+
+describe('providerError', () => {
+  it.each([
+    [refusal(403, 'rateLimitExceeded'), { name: 'RateLimitedError', retryAt: new Date(nowMs + 5_000) }],
+    [
+      refusal(429, 'rateLimitExceeded', '', '30'),
+      { name: 'RateLimitedError', retryAt: new Date(nowMs + 30_000) },
+    ],
+    [
+      refusal(
+        403,
+        'userRateLimitExceeded',
+        'User-rate limit exceeded.  Retry after 2026-09-11T19:10:00.000Z',
+      ),
+      { name: 'RateLimitedError', retryAt: new Date('2026-09-11T19:10:00Z') },
+    ],
+    [refusal(401, 'authError'), { name: 'ActionNeededError', actionCause: 'revoked' }],
+    [
+      refusal(403, 'insufficientPermissions'),
+      { name: 'ActionNeededError', actionCause: 'scope_read_missing' },
+    ],
+    [refusal(403, 'domainPolicy'), { name: 'ActionNeededError', actionCause: 'admin_policy' }],
+    [refusal(403, 'accessNotConfigured'), { name: 'ActionNeededError', actionCause: 'api_disabled' }],
+    [
+      refusal(400, 'failedPrecondition', 'Mail service not enabled'),
+      { name: 'ActionNeededError', actionCause: 'no_gmail' },
+    ],
+    [refusal(503, 'backendError'), { name: 'UnavailableError' }],
+    [refusal(400, 'invalidArgument'), { name: 'RefusedError', status: 400 }],
+    [{ status: 502, retryAfter: undefined, body: '<html>' }, { name: 'UnavailableError' }],
+  ])('%j', (given, expected) => {
+    expect(providerError(given, nowMs)).toMatchObject(expected)
+  })
+})
+
+it('tells a dead grant from a wrong client and from an endpoint that is down', () => {
+  expect(tokenRefusal('invalid_grant', 400)).toMatchObject({ actionCause: 'revoked' })
+  expect(tokenRefusal('admin_policy_enforced', 400)).toMatchObject({ actionCause: 'admin_policy' })
+  expect(tokenRefusal('invalid_client', 401)).toMatchObject({ actionCause: 'client_invalid' })
+  expect(tokenRefusal('unknown', 503)).toMatchObject({ name: 'UnavailableError', mayHaveHappened: false })
+})
+
+describe('batch', () => {
+  const part = (id: string, status: number, body: string, more = '') =>
+    `--b\r\nContent-Type: application/http\r\nContent-ID: <response-${id}>\r\n\r\nHTTP/1.1 ${status} X\r\nContent-Type: application/json\r\n${more}\r\n${body}\r\n`
+
+  it('names each part', () => {
+    const { contentType, body } = batchRequest(['/a?x=1', '/b'])
+    expect(contentType).toMatch(/^multipart\/mixed; boundary=/)
+    expect(body).toMatch(/Content-ID: <item0>\r\n\r\nGET \/a\?x=1\r\n/)
+    expect(body).toMatch(/Content-ID: <item1>\r\n\r\nGET \/b\r\n/)
+  })
+
+  it('reads answers in any order, one refused, one missing, one broken', () => {
+    const body = `${part('item3', 200, '{"id":"d"}')}${part('item0', 429, '{"error":{}}', 'Retry-After: 7\r\n')}${part('item2', 200, '{"id":')}--b--\r\n`
+    const answers = readBatch('multipart/mixed; boundary="b"', body)
+    expect([...answers.keys()].sort()).toEqual([0, 2, 3])
+    expect(answers.get(3)).toEqual({ status: 200, retryAfter: undefined, body: { id: 'd' } })
+    expect(answers.get(0)).toMatchObject({ status: 429, retryAfter: '7' })
+    expect(answers.get(2)?.body).toBeUndefined()
+  })
+
+  it('reads nothing out of what is no batch', () => {
+    expect(readBatch('text/html', '<html>').size).toBe(0)
+  })
+})
+
+it('lets units flow in evenly and never much more in a minute than Google allows', () => {
+  const bucket = new Bucket(6_000, 0)
+  expect(bucket.take(1_500, 0)).toBe(0)
+  expect(bucket.take(100, 0)).toBe(1_000)
+  expect(bucket.take(20, 2_000)).toBe(0)
+  let units = 0
+  let atMs = 100_000
+  for (const end = atMs + 60_000; atMs < end; units += 20) atMs += bucket.take(20, atMs)
+  expect(units).toBeLessThanOrEqual(7_520)
+  expect(units).toBeGreaterThanOrEqual(6_000)
+})
+
+describe('searchQuery', () => {
+  it('asks for participants by address, in seconds since the epoch', () => {
+    const since = new Date('2026-03-01T00:00:00Z')
+    expect(searchQuery({ addresses: ['a@b.pl'], names: [], kind: 'participants', since })).toBe(
+      '{from:a@b.pl to:a@b.pl cc:a@b.pl} -in:chats -in:drafts after:1772323200',
+    )
+  })
+
+  it('asks for traces by address, name and, at Gmail, by what stands before the @', () => {
+    const query = searchQuery({
+      addresses: ['a@b.pl', 'jan.k@gmail.com'],
+      names: ['Jan "J" K'],
+      kind: 'traces',
+      since: null,
+    })
+    expect(query).toBe('{"a@b.pl" "jan.k@gmail.com" "Jan  J  K" from:jan.k to:jan.k} -in:chats -in:drafts')
+  })
+})

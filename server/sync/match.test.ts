@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { envelopeFromHeaders } from '../mail/headers.ts'
+import { type Directory, matchMessage, participantKeys } from './match.ts'
+
+const directory: Directory = {
+  candidates: new Map([
+    ['maja@x.pl', ['maja']],
+    ['shared@x.pl', ['maja', 'jan']],
+    ['ola@firma.pl', ['ola']],
+  ]),
+  colleagues: new Set(['ola@firma.pl']),
+}
+const keysOf = (headers: Record<string, string>) =>
+  participantKeys(envelopeFromHeaders(Object.entries(headers).map(([name, value]) => ({ name, value }))))
+
+describe('participantKeys', () => {
+  it('takes everybody named in the headers, spelled in one way, once', () => {
+    const keys = keysOf({
+      From: 'Jan <j.kowalski+cv@googlemail.com>',
+      'Reply-To': 'jkowalski@gmail.com',
+      To: 'Team: a@b.pl, A@B.PL;',
+      Cc: 'c@d.pl',
+      Bcc: 'e@f.pl',
+      'Delivered-To': 'me@firma.pl',
+    })
+    expect(keys).toEqual(['jkowalski@gmail.com', 'a@b.pl', 'c@d.pl', 'e@f.pl'])
+  })
+
+  it('counts whom a report could not reach, when the mail system reports', () => {
+    const report = {
+      From: 'mailer-daemon@googlemail.com',
+      To: 'me@firma.pl',
+      'X-Failed-Recipients': 'maja@x.pl',
+    }
+    expect(keysOf(report)).toContain('maja@x.pl')
+    expect(keysOf({ ...report, From: 'somebody@x.pl' })).not.toContain('maja@x.pl')
+  })
+})
+
+describe('matchMessage', () => {
+  it('files a message under every candidate who took part, by the address that matched', () => {
+    const match = matchMessage(['news@x.pl', 'maja@x.pl', 'shared@x.pl'], ['INBOX'], directory)
+    expect(match).toEqual({
+      kind: 'match',
+      candidates: new Map([
+        ['maja', 'maja@x.pl'],
+        ['jan', 'shared@x.pl'],
+      ]),
+    })
+  })
+
+  it('refuses what nobody of them took part in, and what only a colleague did', () => {
+    expect(matchMessage(['news@x.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'nobody' })
+    expect(matchMessage(['ola@firma.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'colleague' })
+  })
+
+  it.each([
+    ['DRAFT', 'draft'],
+    ['CHAT', 'chat'],
+    ['SPAM', 'spam'],
+    ['TRASH', 'trash'],
+  ])('refuses %s whoever wrote it', (label, rule) => {
+    expect(matchMessage(['maja@x.pl'], ['INBOX', label], directory)).toEqual({ kind: 'refused', rule })
+  })
+})

@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../mailboxes/provider.ts'
+import { labelsAfter, planChanges } from './plan.ts'
+
+const added = (providerId: string, labelIds: string[] = ['INBOX']): Change => ({
+  kind: 'added',
+  providerId,
+  labelIds,
+})
+const deleted = (providerId: string): Change => ({ kind: 'deleted', providerId })
+const labelled = (providerId: string, plus: string[], minus: string[] = []): Change => ({
+  kind: 'labelled',
+  providerId,
+  added: plus,
+  removed: minus,
+})
+const known = (...ids: string[]) => new Set(ids)
+
+describe('planChanges', () => {
+  it('looks at what is new, and not at what was deleted since', () => {
+    expect(planChanges([added('a'), added('b'), deleted('b')], known()).fetch).toEqual(['a'])
+  })
+
+  it('hides what is known and deleted', () => {
+    expect(planChanges([deleted('a'), deleted('b')], known('a'))).toMatchObject({ fetch: [], deleted: ['a'] })
+  })
+
+  it('passes over drafts, chats, spam and trash until they come out of there', () => {
+    const hidden = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
+    expect(
+      planChanges(
+        hidden.map((label) => added(label, [label])),
+        known(),
+      ).fetch,
+    ).toEqual([])
+    expect(
+      planChanges(
+        hidden.map((label) => labelled(label, [], [label])),
+        known(),
+      ).fetch,
+    ).toEqual(hidden)
+  })
+
+  it('does not look at an unknown message because it was read, starred or archived', () => {
+    expect(planChanges([labelled('a', ['STARRED'], ['UNREAD', 'INBOX'])], known()).fetch).toEqual([])
+  })
+
+  it('takes the last word on each label', () => {
+    const { relabel } = planChanges(
+      [labelled('a', ['TRASH'], ['INBOX']), labelled('a', ['INBOX'], ['TRASH'])],
+      known('a'),
+    )
+    expect(labelsAfter(['INBOX'], relabel.get('a')!)).toEqual(['INBOX'])
+  })
+
+  it('ends with the same labels as doing one change after the other', () => {
+    const label = fc.constantFrom('INBOX', 'TRASH', 'UNREAD', 'STARRED')
+    const change = fc.record({ plus: fc.uniqueArray(label), minus: fc.uniqueArray(label) })
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 8 }), fc.uniqueArray(label), (changes, first) => {
+        const one = new Set(first)
+        for (const { plus, minus } of changes) {
+          for (const each of plus) one.add(each)
+          for (const each of minus) one.delete(each)
+        }
+        const { relabel } = planChanges(
+          changes.map(({ plus, minus }) => labelled('a', plus, minus)),
+          known('a'),
+        )
+        const folded = relabel.get('a') ?? { added: new Set<string>(), removed: new Set<string>() }
+        expect(labelsAfter(first, folded)).toEqual([...one].sort())
+      }),
+    )
+  })
+})

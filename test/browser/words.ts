@@ -1,0 +1,179 @@
+import type { Language } from '../../contract/common.ts'
+
+/**
+ * The names a person goes by on the way through the product, in both languages. Written out here and not read
+ * from the locales: they are promises to people who know the way already.
+ */
+export interface Words {
+  candidates: string
+  people: string
+  menu: string
+  accountSettings: string
+  integration: string
+  notConnectedCard: string
+  goToIntegration: string
+  connect: string
+  connectedAs: string
+  importing: string
+  syncNow: string
+  disconnect: string
+  disconnectTitle: string
+  yes: string
+  cancel: string
+  notConnected: string
+  emails: string
+  overview: string
+  conversations: string
+  back: string
+  openMessage: string
+  showQuoted: string
+  hideQuoted: string
+  quotedIn: string
+  textOf: string
+  showImages: string
+  imagesOff: RegExp
+  text: string
+  send: string
+  sending: string
+  sentTo: string
+  undo: string
+  draftSaved: string
+  write: string
+  actionsForAnna: string
+  disableAccess: string
+  restoreAccess: string
+  accessEnded: string
+  active: string
+  disabled: string
+  gapPaused: RegExp
+  gapFilled: string
+  readOnly: RegExp
+  change: string
+  language: string
+  languageName: string
+  cancelButton: string
+  google: { chooser: string; selectAll: string; allow: string }
+  webmail: { write: string; to: string; subject: string; text: string; send: string; sent: string; find: string }
+}
+
+const en: Words = {
+  candidates: 'Candidates',
+  people: 'People',
+  menu: 'Anna Kowalska: menu',
+  accountSettings: 'Account settings',
+  integration: 'Integration',
+  notConnectedCard: 'Your Gmail is not connected',
+  goToIntegration: 'Go to Integration',
+  connect: 'Connect',
+  connectedAs: 'Connected as anna@kurier.test',
+  importing: 'Importing past emails',
+  syncNow: 'Sync now',
+  disconnect: 'Disconnect',
+  disconnectTitle: 'Disconnect Gmail?',
+  yes: 'Yes',
+  cancel: 'Cancel',
+  notConnected: 'Not connected',
+  emails: 'Emails',
+  overview: 'Overview',
+  conversations: 'Conversations',
+  back: 'Back to the conversations',
+  openMessage: 'Open this message',
+  showQuoted: 'Show quoted text',
+  hideQuoted: 'Hide quoted text',
+  quotedIn: 'Quoted in the message of',
+  textOf: 'Message of',
+  showImages: 'Show images',
+  imagesOff: /1 image from elsewhere is not loaded/,
+  text: 'Text of the email',
+  send: 'Send',
+  sending: 'Sending…',
+  sentTo: 'Sent to Maja Wiśniewska',
+  undo: 'Undo',
+  draftSaved: 'Draft saved',
+  write: 'Write',
+  actionsForAnna: 'Actions for Anna Kowalska',
+  disableAccess: 'Disable access',
+  restoreAccess: 'Restore access',
+  accessEnded: 'Your access has been disabled. An administrator can restore it.',
+  active: 'Active',
+  disabled: 'Disabled',
+  gapPaused: /Sync of Anna Kowalska’s inbox was paused/,
+  gapFilled: '1 message filled in',
+  readOnly: /You can read this, not write: the permission “Access candidate mailbox” is set to Read/,
+  change: 'Change',
+  language: 'Language',
+  languageName: 'English',
+  cancelButton: 'Cancel',
+  google: { chooser: 'Choose an account', selectAll: 'Select all', allow: 'Allow' },
+  webmail: {
+    write: 'Write',
+    to: 'To',
+    subject: 'Subject',
+    text: 'Message',
+    send: 'Send',
+    sent: 'Sent',
+    find: 'Search',
+  },
+}
+
+const pl: Words = {
+  candidates: 'Kandydaci',
+  people: 'Osoby',
+  menu: 'Anna Kowalska: menu',
+  accountSettings: 'Ustawienia konta',
+  integration: 'Integracja',
+  notConnectedCard: 'Gmail nie jest połączony',
+  goToIntegration: 'Przejdź do Integracji',
+  connect: 'Połącz',
+  connectedAs: 'Połączono jako anna@kurier.test',
+  importing: 'Importowanie wcześniejszych wiadomości',
+  syncNow: 'Synchronizuj teraz',
+  disconnect: 'Rozłącz',
+  disconnectTitle: 'Rozłączyć Gmail?',
+  yes: 'Tak',
+  cancel: 'Anuluj',
+  notConnected: 'Niepołączono',
+  emails: 'Wiadomości e-mail',
+  overview: 'Przegląd',
+  conversations: 'Rozmowy',
+  back: 'Wróć do rozmów',
+  openMessage: 'Otwórz wiadomość',
+  showQuoted: 'Pokaż cytowany tekst',
+  hideQuoted: 'Ukryj cytowany tekst',
+  quotedIn: 'Cytat z wiadomości:',
+  textOf: 'Treść wiadomości:',
+  showImages: 'Pokaż obrazy',
+  imagesOff: /Nie wczytano 1 obrazu z zewnątrz/,
+  text: 'Treść wiadomości',
+  send: 'Wyślij',
+  sending: 'Wysyłanie…',
+  sentTo: 'Wysłano do: Maja Wiśniewska',
+  undo: 'Cofnij',
+  draftSaved: 'Zapisano wersję roboczą',
+  write: 'Napisz',
+  actionsForAnna: 'Działania: Anna Kowalska',
+  disableAccess: 'Wyłącz dostęp',
+  restoreAccess: 'Przywróć dostęp',
+  accessEnded: 'Dostęp został wyłączony. Może go przywrócić administrator.',
+  active: 'Aktywny',
+  disabled: 'Wyłączony',
+  gapPaused: /Synchronizacja wstrzymana .*\(Anna Kowalska\)/,
+  gapFilled: 'uzupełniono 1 wiadomość',
+  readOnly: /Możliwy jest odczyt, ale nie pisanie: uprawnienie „Dostęp do skrzynki kandydata”/,
+  change: 'Zmień',
+  language: 'Język',
+  languageName: 'Polski',
+  cancelButton: 'Anuluj',
+  google: { chooser: 'Wybierz konto', selectAll: 'Wybierz wszystko', allow: 'Zezwól' },
+  webmail: {
+    write: 'Napisz',
+    to: 'Do',
+    subject: 'Temat',
+    text: 'Wiadomość',
+    send: 'Wyślij',
+    sent: 'Wysłane',
+    find: 'Szukaj',
+  },
+}
+
+export const words: Record<Language, Words> = { en, pl }

@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const startWithinMs = 60_000
+const stopWithinMs = 15_000
+const builtFile = join(root, 'web/dist/index.html')
+/** What the built interface is made of. */
+const webSources = ['web', 'locales', 'contract', 'vite.config.ts', 'package.json']
+
+/** The product as a new user has it: `npm start` in an empty folder, in demo mode. */
+export interface Product {
+  /** Where the browser goes. */
+  url: string
+  /** The demo's Google. */
+  googleUrl: string
+  /** Ends the process as a power cut would, and starts it again on the same data and port. */
+  crashAndRestart(): Promise<void>
+  /** Stops it in good order and deletes its data. */
+  close(): Promise<void>
+}
+
+interface Running {
+  child: ChildProcess
+  url: string
+  googleUrl: string
+}
+
+/** Builds the interface if that is due, and starts the product on a free port with data of its own. */
+export async function openProduct(): Promise<Product> {
+  await buildWeb()
+  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-browser-'))
+  const port = await freePort()
+  let running = await start(dataDir, port)
+  return {
+    get url() {
+      return running.url
+    },
+    get googleUrl() {
+      return running.googleUrl
+    },
+    crashAndRestart: async () => {
+      await stop(running.child, 'SIGKILL')
+      running = await start(dataDir, port)
+    },
+    close: async () => {
+      await stop(running.child, 'SIGTERM')
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs `node server/main.ts` and waits for its banner, which names both addresses. */
+async function start(dataDir: string, port: number): Promise<Running> {
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const [url, googleUrl] = await new Promise<[string, string]>((resolve, reject) => {
+    const fail = (what: string) => reject(new Error(`${what}; it said:\n${output}`))
+    const timer = setTimeout(() => fail(`the product did not start in ${startWithinMs} ms`), startWithinMs)
+    const read = (chunk: Buffer) => {
+      output += chunk.toString()
+      const found = /Kurier +(http\S+)[\s\S]*webmail +(http\S+)\/webmail/.exec(output)
+      if (!found) return
+      clearTimeout(timer)
+      resolve([found[1]!, found[2]!])
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('exit', (code) => fail(`the product ended with code ${code}`))
+  }).catch(async (error: unknown) => {
+    await stop(child, 'SIGKILL')
+    throw error
+  })
+  return { child, url, googleUrl }
+}
+
+/** Only ever the process that was started here; one that does not end in time is killed. */
+async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
+  await ended
+  clearTimeout(timer)
+}
+
+/** Two neighbouring ports would be best, for the demo's Google; it takes another where the second is not free. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** `npx vite build`, unless what is built is newer than everything it is made of. */
+async function buildWeb(): Promise<void> {
+  const builtAt = existsSync(builtFile) ? (await stat(builtFile)).mtimeMs : 0
+  const changedAt = Math.max(...(await Promise.all(webSources.map((path) => newest(join(root, path))))))
+  if (changedAt <= builtAt) return
+  let output = ''
+  const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
+    cwd: root,
+    // Not the tests' own environment: NODE_ENV=test would build React for development.
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  }
+  const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
+  if (code !== 0) throw new Error(`The interface could not be built:\n${output}`)
+}
+
+/** When a file, or any file of a folder that is a source, was last written. */
+async function newest(path: string): Promise<number> {
+  const facts = await stat(path)
+  if (!facts.isDirectory()) return facts.mtimeMs
+  const names = (await readdir(path)).filter((name) => name !== 'dist' && !name.endsWith('.test.ts'))
+  return Math.max(0, ...(await Promise.all(names.map((name) => newest(join(path, name))))))
+}

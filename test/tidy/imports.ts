@@ -1,0 +1,114 @@
+import { posix } from 'node:path'
+import { type Fault, isNode, isTest, lineAt, nodesOf, parse, type Source } from './source.ts'
+
+/** One `import`, `export … from` or `import()`. */
+export interface Import {
+  from: string
+  line: number
+  /** Erased when it runs. */
+  typeOnly: boolean
+  reExport: boolean
+}
+
+/** What everybody on the server may import, and what imports nothing of ours. */
+const ground = ['mail', 'errors', 'log', 'clock', 'ids']
+const storage = [...ground, 'db', 'jobs']
+const domain = [...storage, 'users', 'candidates', 'mailboxes', 'messages', 'sync', 'outbox']
+
+/**
+ * Who may import whom, beside itself: ARCHITECTURE.md, "Layout". `type x` allows
+ * types alone, and a file's path that file alone. Who is not here may import everything.
+ */
+const layers: Record<string, readonly string[]> = {
+  mail: [],
+  errors: [],
+  log: [],
+  clock: [],
+  ids: [],
+  config: ['type gmail'],
+  db: ground,
+  jobs: [...ground, 'db'],
+  users: storage,
+  candidates: [...storage, 'users'],
+  mailboxes: [...storage, 'users'],
+  messages: [...storage, 'users', 'candidates', 'mailboxes'],
+  sync: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
+  outbox: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
+  gmail: [...ground, 'server/mailboxes/provider.ts', 'type config'],
+  http: [...domain, 'contract'],
+  worker: domain,
+  app: [...domain, 'config', 'gmail', 'http', 'worker', 'type contract'],
+  demo: [...domain, 'type app', 'type gmail', 'type contract', 'emulator'],
+  contract: [],
+  emulator: [],
+  web: ['contract', 'locales'],
+}
+
+/** Everything a file names as its source, in the order of the file. */
+export function importsOf(source: Source): Import[] {
+  const { module } = parse(source)
+  const at = (offset: number) => lineAt(source.text, offset)
+  const found: Import[] = module.staticImports.map(({ moduleRequest, entries, start, end }) => ({
+    from: moduleRequest.value,
+    line: at(start),
+    typeOnly:
+      /^import\s+type\b/.test(source.text.slice(start, end)) ||
+      (entries.length > 0 && entries.every((entry) => entry.isType)),
+    reExport: false,
+  }))
+  for (const { moduleRequest, start, isType } of module.staticExports.flatMap((one) => one.entries)) {
+    if (!moduleRequest) continue
+    found.push({ from: moduleRequest.value, line: at(start), typeOnly: isType, reExport: true })
+  }
+  for (const node of nodesOf(source, 'ImportExpression', 'TSImportType')) {
+    const named = isNode(node.source) ? node.source.value : undefined
+    if (typeof named !== 'string') continue
+    const typeOnly = node.type === 'TSImportType'
+    found.push({ from: named, line: at(node.start), typeOnly, reExport: false })
+  }
+  return found.sort((one, other) => one.line - other.line)
+}
+
+/** Imports of what lies above, beside or outside the file's own part of the house. */
+export function layerFaults(source: Source): Fault[] {
+  const part = partOf(source.path)
+  const allowed = layers[part]
+  // A unit test may build its world with more than its subject may know; the emulator's stay apart like itself.
+  if (!allowed || (isTest(source.path) && part !== 'emulator')) return []
+  return importsOf(source).flatMap(({ from, line, typeOnly }) => {
+    if (!from.startsWith('.')) return []
+    const target = posix.join(posix.dirname(source.path), from)
+    const other = partOf(target)
+    const mayImport =
+      other === part ||
+      allowed.includes(other) ||
+      allowed.includes(target) ||
+      (typeOnly && allowed.includes(`type ${other}`))
+    if (mayImport) return []
+    const only = allowed.includes(`type ${other}`) ? ' beyond its types' : ''
+    return [{ path: source.path, line, says: `${part} may not import ${other}${only} (${target})` }]
+  })
+}
+
+/** Relative imports name the file as it is, and nothing is passed on from another file of ours. */
+export function importStyleFaults(source: Source): Fault[] {
+  const faults = importsOf(source).flatMap(({ from, line, reExport }) => {
+    if (!from.startsWith('.')) return []
+    const says: string[] = []
+    if (!/\.(tsx?|css|json|svg)(\?\w+)?$/.test(from))
+      says.push(`import '${from}' by its whole name: end it in .ts`)
+    if (reExport) says.push(`no barrels: whoever needs '${from}' imports it from there`)
+    return says.map((text) => ({ path: source.path, line, says: text }))
+  })
+  if (/\/index\.tsx?$/.test(source.path)) {
+    faults.push({ path: source.path, line: 1, says: 'a file is named by its noun, not index' })
+  }
+  return faults
+}
+
+/** `server/sync/run.ts` → sync, `server/app.ts` → app, `web/app.tsx` → web. */
+function partOf(path: string): string {
+  const [top = '', next = ''] = path.split('/')
+  if (top === '..') return `outside the repository`
+  return top === 'server' ? next.replace(/\.ts$/, '') : top
+}

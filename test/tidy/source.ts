@@ -1,0 +1,81 @@
+import { globSync, readFileSync } from 'node:fs'
+import { type ParseResult, parseSync } from 'vite'
+
+/** A file of ours. `path` is relative to the repository's root, with slashes. */
+export interface Source {
+  path: string
+  text: string
+}
+
+/** A rule that a file breaks: where, and what to do about it. */
+export interface Fault {
+  path: string
+  line: number
+  says: string
+}
+
+const folders = '{server,emulator,contract,web,test,bench}'
+const madeByPrograms = ['**/node_modules/**', 'web/dist/**', 'test/artefacts/**', 'test/fixtures/**']
+
+/** Every TypeScript file of the repository, those of its root included. */
+export function readSources(root: string): Source[] {
+  const paths = globSync(['*.ts', `${folders}/**/*.{ts,tsx}`], { cwd: root, exclude: madeByPrograms })
+  return paths.sort().map((path) => readSource(root, path))
+}
+
+/** What is not TypeScript and yet has our words in it: SQL, texts, styles, pages. */
+export function readOtherSources(root: string): Source[] {
+  const patterns = [`${folders}/**/*.{sql,css,html}`, 'locales/*.json']
+  const paths = globSync(patterns, { cwd: root, exclude: madeByPrograms })
+  return paths.sort().map((path) => readSource(root, path))
+}
+
+export function isTest(path: string): boolean {
+  return path.endsWith('.test.ts') || path.endsWith('.test.tsx')
+}
+
+/** A file that does not parse is refused by name: nothing could be said about it. */
+export function parse({ path, text }: Source): ParseResult {
+  const parsed = parseSync(path, text)
+  if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]!.message}`)
+  return parsed
+}
+
+/** A node of the syntax tree (ESTree), as far as it is known before its type is asked for. */
+export interface Node {
+  type: string
+  start: number
+  end: number
+  [field: string]: unknown
+}
+
+/** Every node of one of these types. */
+export function nodesOf(source: Source, ...types: readonly string[]): Node[] {
+  const found: Node[] = []
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look)
+    if (!isNode(value)) return
+    if (types.includes(value.type)) found.push(value)
+    Object.values(value).forEach(look)
+  }
+  look(parse(source).program)
+  return found
+}
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'start' in value
+}
+
+/** The text that a node stands for. */
+export function textOf(source: Source, node: Pick<Node, 'start' | 'end'>): string {
+  return source.text.slice(node.start, node.end)
+}
+
+/** Line of an offset, counted from 1. */
+export function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
+}
+
+function readSource(root: string, path: string): Source {
+  return { path: path.replaceAll('\\', '/'), text: readFileSync(`${root}/${path}`, 'utf8') }
+}
