@@ -1,5 +1,5 @@
 import type { Jobs } from './jobs/jobs.ts'
-import { enqueueOpenOutbox } from './outbox/schedule.ts'
+import { enqueueOpenOutbox, forgetUploads } from './outbox/schedule.ts'
 import { type SendParts, sendMessage } from './outbox/send.ts'
 import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
@@ -30,6 +30,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   })
   const access = repeat(parts, accessTickMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
+    await forgetUploads(parts.db, parts.clock.now())
   })
   return {
     stop: async () => {

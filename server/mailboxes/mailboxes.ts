@@ -32,18 +32,26 @@ export function openMailbox(
   })
 }
 
-/** Google needs the person: told at once, and the gap begins with the last good sync. */
-export async function needAction(tx: Tx, mailboxId: string, cause: ActionCause, now: Date): Promise<void> {
+/**
+ * Google needs the person: told at once, and the gap begins with the last good
+ * sync. Only about the grant that failed: one given since is another.
+ */
+export async function needAction(
+  tx: Tx,
+  mailbox: Pick<Mailbox, 'id' | 'sealed_token'>,
+  cause: ActionCause,
+  now: Date,
+): Promise<void> {
   const changed = await tx
     .updateTable('mailboxes')
     .set({ action_cause: cause, action_since: now })
-    .where('id', '=', mailboxId)
-    .where('disconnected_at', 'is', null)
+    .where('id', '=', mailbox.id)
+    .where('sealed_token', '=', mailbox.sealed_token)
     .where('action_cause', 'is', null)
     .returning(['user_id', 'last_synced_at'])
     .executeTakeFirst()
   if (!changed) return
-  await openGap(tx, mailboxId, 'action_needed', changed.last_synced_at ?? now)
+  await openGap(tx, mailbox.id, 'action_needed', changed.last_synced_at ?? now)
   await notify(tx, { kind: 'mailbox', userId: changed.user_id })
 }
 

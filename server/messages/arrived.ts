@@ -22,5 +22,8 @@ export async function markArrived(
     .where('mailbox_id', '=', copy.mailboxId)
     .returning('id')
     .executeTakeFirst()
-  if (row) await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
+  if (!row) return
+  await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
+  // The message has its own attachments now.
+  await tx.deleteFrom('outbox_attachments').where('outbox_id', '=', sendId).execute()
 }

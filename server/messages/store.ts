@@ -45,7 +45,7 @@ export async function storeMessage(
   return messageId
 }
 
-export async function linkCandidates(
+async function linkCandidates(
   tx: Tx,
   messageId: string,
   candidates: ReadonlyMap<string, string>,

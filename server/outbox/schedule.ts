@@ -2,6 +2,17 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 
+const forgottenMs = 2 * 24 * 60 * 60_000
+
+/** Files that were uploaded for a message nobody posted. */
+export async function forgetUploads(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('outbox_attachments')
+    .where('outbox_id', 'is', null)
+    .where('created_at', '<', new Date(now.getTime() - forgottenMs))
+    .execute()
+}
+
 /** Queues what is to leave now, and what was left in the middle: after a crash, a lost answer, a lost job. */
 export async function enqueueOpenOutbox(parts: { db: Db; clock: Clock; enqueue: Enqueue }): Promise<void> {
   await parts.db.transaction().execute(async (tx) => {

@@ -53,7 +53,7 @@ export async function sendMessage(parts: SendParts, outboxId: string): Promise<v
     const sent = await client.send(raw, threadId)
     await succeed(parts, row, sent.providerId)
   } catch (error) {
-    await settleSend(parts, row, error)
+    await settleSend(parts, row, mailbox, error)
   }
 }
 
@@ -108,7 +108,7 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
   })
 }
 
-async function settleSend(parts: SendParts, row: OutboxRow, error: unknown): Promise<void> {
+async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, error: unknown): Promise<void> {
   if (!(error instanceof ProviderError)) throw error
   parts.log.warn({ outboxId: row.id, err: error }, 'a send did not succeed')
   const now = parts.clock.now()
@@ -128,7 +128,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, error: unknown): Pro
       await tx.updateTable('outbox').set(change).where('id', '=', row.id).execute()
     }
     if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
-      await needAction(tx, row.mailbox_id, error.actionCause, now)
+      await needAction(tx, mailbox, error.actionCause, now)
     }
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })

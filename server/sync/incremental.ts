@@ -41,6 +41,7 @@ export async function readChanges(
     happened ||= page.changes.length > 0
     if (page.changes.length > 0 || (cursor !== null && cursor !== mailbox.cursor)) {
       await parts.db.transaction().execute(async (tx) => {
+        await holdMailbox(tx, mailbox)
         const known = await knownAmong(
           tx,
           mailbox.id,
@@ -92,6 +93,20 @@ async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxCl
 /** Another run that moved the cursor meanwhile has done this work already. */
 export class OvertakenError extends Error {
   override name = 'OvertakenError'
+}
+
+/** Nobody disconnects the mailbox or moves its cursor while this transaction lasts. @throws OvertakenError */
+async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
+  const held = await tx
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('id', '=', mailbox.id)
+    .where('disconnected_at', 'is', null)
+    .where('connected_at', '=', mailbox.connected_at)
+    .where('cursor', '=', mailbox.cursor)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!held) throw new OvertakenError('Another run moved the cursor, or the mailbox was disconnected')
 }
 
 async function moveCursor(tx: Tx, mailbox: Mailbox, cursor: string): Promise<void> {

@@ -109,7 +109,7 @@ async function settleError(parts: SyncParts, mailbox: Mailbox, error: unknown): 
   parts.log.warn({ mailboxId: mailbox.id, outcome, err: error }, 'a sync stopped')
   await parts.db.transaction().execute(async (tx) => {
     if (outcome.kind === 'action_needed') {
-      await needAction(tx, mailbox.id, outcome.cause, now)
+      await needAction(tx, mailbox, outcome.cause, now)
       return
     }
     await tx

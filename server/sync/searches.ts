@@ -80,6 +80,7 @@ export async function searchPage(
     const query = { addresses: search.addresses, names: search.names, kind, since: search.since } as const
     const page = await client.search(query, search.page_token)
     await parts.db.transaction().execute(async (tx) => {
+      if (!(await holdSearch(tx, search))) return
       const foundBy = kind === 'traces' ? 'trace' : 'search'
       const fresh = await discover(tx, mailboxId, page.providerIds, foundBy, now)
       await tx
@@ -103,6 +104,18 @@ export async function searchPage(
       .execute()
   }
   return true
+}
+
+/** False when the mailbox was disconnected meanwhile, or another run took this page. */
+async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
+  const held = await tx
+    .selectFrom('searches')
+    .select('page_token')
+    .where('id', '=', search.id)
+    .where('done_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return held !== undefined && held.page_token === search.page_token
 }
 
 async function nextSearch(db: Db, mailboxId: string, now: Date): Promise<Search | undefined> {

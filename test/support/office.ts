@@ -10,7 +10,7 @@ import type { Database } from '../../server/db/db.ts'
 import { demoPassword, emulatorProject, seedDemo } from '../../server/demo.ts'
 import { createLog } from '../../server/log.ts'
 import { createPostgresDatabase, type Engine } from './database.ts'
-import { Visitor } from './http.ts'
+import { type Answer, Visitor } from './http.ts'
 
 /** The whole product in one process: Kurier, its worker, a database and a Google. */
 export interface Office {
@@ -28,18 +28,22 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
   pollSeconds?: number
   /** The demo's people and candidates; true. */
   demoPeople?: boolean
+  /** The data folder that an embedded database is copied from; the test run's own. null: it is made, as at a first start. */
+  embeddedTemplate?: string | null
 }
 
 const appUrl = 'http://localhost:3000'
 
 /** Opens an office on a database of its own; the demo world unless another is given. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
-  const { pollSeconds = 3_600, demoPeople = true, ...google } = options
+  const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...google } = options
   const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
   await mkdir(dataDir, { recursive: true })
   const postgres = engine === 'postgres' ? await createPostgresDatabase() : undefined
-  if (!postgres) await cp(inject('embeddedTemplate'), dataDir, { recursive: true })
+  if (!postgres && embeddedTemplate !== null) {
+    await cp(embeddedTemplate ?? inject('embeddedTemplate'), dataDir, { recursive: true })
+  }
   const settings = settingsFor(emulator, { dataDir, databaseUrl: postgres?.url, pollSeconds })
   let app = await startApp(settings)
   if (demoPeople) await seedDemo(app)
@@ -113,7 +117,7 @@ const sendScope = 'https://www.googleapis.com/auth/gmail.send'
  * Answers the outcome that Account settings would tell.
  */
 export async function connect(
-  visitor: Visitor,
+  visitor: Pick<Visitor, 'get' | 'post'>,
   account: string,
   choice: { scopes?: string[]; decision?: 'allow' | 'deny' } = {},
 ): Promise<URLSearchParams> {
@@ -151,6 +155,32 @@ function unescapeHtml(html: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
+}
+
+/** Somebody at a browser of a site that listens at `url`, with its cookies. */
+export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
+  const cookies = new Map<string, string>()
+  const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const answer = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        'sec-fetch-site': 'same-origin',
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [name = '', value = ''] = cookie.split(';')[0]!.split('=')
+      cookies.set(name, value)
+    }
+    const text = await answer.text()
+    const isJson = answer.headers.get('content-type')?.includes('json')
+    const headers = Object.fromEntries(answer.headers)
+    return { status: answer.status, text, headers, body: isJson ? JSON.parse(text) : undefined }
+  }
+  return { get: (path) => request('GET', path), post: (path, body) => request('POST', path, body) }
 }
 
 /** Asks again and again until the answer is there. */

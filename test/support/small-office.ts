@@ -9,7 +9,7 @@ export const tomek = 'tomek@kurier.test'
 export const maja = 'maja@poczta.example'
 
 /** Two recruiters and a candidate who answers at once; nothing in the inboxes but a newsletter. */
-function smallWorld(): WorldSpec {
+export function smallWorld(): WorldSpec {
   const at = Date.now() - 3_600_000
   return {
     accounts: [

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { type Fault, isNode, isTest, lineAt, nodesOf, parse, type Source } from './source.ts'
 
 /** One `import`, `export … from` or `import()`. */
-export interface Import {
+interface Import {
   from: string
   line: number
   /** Erased when it runs. */
@@ -45,7 +45,7 @@ const layers: Record<string, readonly string[]> = {
 }
 
 /** Everything a file names as its source, in the order of the file. */
-export function importsOf(source: Source): Import[] {
+function importsOf(source: Source): Import[] {
   const { module } = parse(source)
   const at = (offset: number) => lineAt(source.text, offset)
   const found: Import[] = module.staticImports.map(({ moduleRequest, entries, start, end }) => ({
