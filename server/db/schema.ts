@@ -99,6 +99,7 @@ export interface MailboxesTable {
   connected_at: Date
   last_synced_at: Date | null
   next_sync_at: Date | null
+  active_at: Generated<Date>
   paused_at: Date | null
   import_paused_at: Date | null
   action_cause: ActionCause | null

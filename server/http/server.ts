@@ -71,7 +71,7 @@ export function createServer(parts: HttpParts): App {
   app.after(() => {
     for (const add of routes) add(app, parts)
   })
-  serveWeb(app, parts.webDir)
+  serveWeb(app, parts.webDir, parts.appUrl)
   return app
 }
 

@@ -15,31 +15,52 @@ Then reload this page. The API is described at /api/docs.
  * Serves the built web interface: files under their names, and index.html for every
  * other address that a person may open, since the pages are drawn in the browser.
  */
-export function serveWeb(app: App, webDir: string): void {
+export function serveWeb(app: App, webDir: string, appUrl: string): void {
   void app.register(fastifyStatic, {
     root: webDir,
     suppressWarning: true,
     redirect: false,
     cacheControl: false,
+    // The build leaves .br and .gz beside each file.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Vite names everything under assets/ by its content: such a file never changes.
       const immutable = path.startsWith(join(webDir, 'assets/'))
       reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
-  app.setNotFoundHandler((request, reply) => answerOtherAddresses(request, reply, webDir))
+  app.setNotFoundHandler((request, reply) => answerOtherAddresses(request, reply, { webDir, appUrl }))
 }
 
-function answerOtherAddresses(request: FastifyRequest, reply: FastifyReply, webDir: string): void {
+function answerOtherAddresses(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { webDir, appUrl }: { webDir: string; appUrl: string },
+): void {
   const path = request.url.split('?')[0]!
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   // A page's address has no dot: what has one is a file that is not there.
   const isPage = isRead && !/^\/(?:api|assets)(?:\/|$)/.test(path) && !path.includes('.')
   if (!isPage) throw new Problem('not-found')
+  if (isOtherLoopback(request, appUrl)) {
+    reply.redirect(appUrl + request.url)
+    return
+  }
   if (existsSync(join(webDir, 'index.html'))) {
     reply.sendFile('index.html', webDir)
   } else {
     const status = path === '/' ? 200 : 404
     reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(notBuilt)
   }
+}
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/**
+ * This computer under another of its names: cookies belong to one name, and
+ * Google sends the browser back to the public address.
+ */
+function isOtherLoopback(request: FastifyRequest, appUrl: string): boolean {
+  const own = new URL(appUrl).hostname
+  return own !== request.hostname && loopbackNames.has(own) && loopbackNames.has(request.hostname)
 }

@@ -124,7 +124,8 @@ function toPart(node: ParserNode): MimePart {
   const { multipart, parsed } = node.contentType
   return {
     headers: node.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    contentType: parsed.value.trim(),
+    // `TEXT/PLAIN charset=US-ASCII`: some programs forget the semicolon (RFC 2045 §5.1).
+    contentType: /^\S*/.exec(parsed.value.trim())![0],
     params: parsed.params,
     disposition: node.contentDisposition.parsed.value,
     dispositionParams: node.contentDisposition.parsed.params,

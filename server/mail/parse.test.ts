@@ -32,6 +32,13 @@ describe('parseMessage', () => {
     expect(described(await parseMessage(raw(name)))).toEqual(expected)
   })
 
+  test('reads a text whose type lacks the semicolon before its charset', async () => {
+    const lines = ['From: a@b.example', 'Content-Type: TEXT/PLAIN charset=US-ASCII', '', 'Good morning.', '']
+    const parsed = await parseMessage(Buffer.from(lines.join('\r\n')))
+    expect(parsed.text).toBe('Good morning.')
+    expect(parsed.attachments).toEqual([])
+  })
+
   test('reads any bytes: whole messages cut, spliced and damaged', async () => {
     const messages = names.map(raw)
     const damage = fc.array(

@@ -19,6 +19,7 @@ export async function followAccess(
   const paused = {
     paused_at: change.hasAccess ? null : now,
     next_sync_at: now,
+    active_at: now,
     retry_at: null,
     retry_attempts: 0,
   }

@@ -149,6 +149,7 @@ async function renew(
       retry_at: null,
       retry_attempts: 0,
       next_sync_at: now,
+      active_at: now,
     })
     .where('id', '=', mailbox.id)
     .execute()
@@ -184,6 +185,7 @@ async function insertOrRevive(
     connected_at: now,
     last_synced_at: null,
     next_sync_at: now,
+    active_at: now,
     paused_at: null,
     import_paused_at: null,
     action_cause: null,

@@ -4,6 +4,7 @@ import type { Mailbox } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { mailboxOf } from './mailboxes.ts'
+import { maySync } from './state.ts'
 
 /** What the owner asks of their mailbox. */
 export interface RequestParts {
@@ -26,6 +27,16 @@ export async function requestSync(parts: RequestParts, userId: string): Promise<
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
     await notify(tx, { kind: 'mailbox', userId })
   })
+}
+
+const freshMs = 15_000
+
+/** Somebody looks at a candidate: their own mailbox is asked, if it was not just now and may be. */
+export async function askFreshLook(parts: RequestParts, userId: string): Promise<void> {
+  const mailbox = await mailboxOf(parts.db, userId)
+  if (!mailbox?.last_synced_at || !maySync(mailbox)) return
+  if (parts.clock.now().getTime() - mailbox.last_synced_at.getTime() < freshMs) return
+  await parts.db.transaction().execute((tx) => parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id }))
 }
 
 /** Pausing the import of past mail leaves new mail flowing. @throws Problem `mailbox-not-connected` */

@@ -103,6 +103,8 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+    // An answer may come soon.
+    await tx.updateTable('mailboxes').set({ active_at: now }).where('id', '=', row.mailbox_id).execute()
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })

@@ -132,6 +132,13 @@ async function changeState(
       .returningAll()
       .executeTakeFirstOrThrow()
     if (to === 'queued') await parts.enqueue(tx, 'send-message', { outboxId })
+    // What was attached can be attached again: the text goes back into the composer.
+    else
+      await tx
+        .updateTable('outbox_attachments')
+        .set({ outbox_id: null })
+        .where('outbox_id', '=', outboxId)
+        .execute()
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
     return changed
   })

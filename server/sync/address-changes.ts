@@ -35,7 +35,7 @@ export async function followAddresses(
     .where('cursor', 'is not', null)
     .execute()
   for (const { id } of mailboxes) {
-    await addSearches(tx, id, added, { now: parts.clock.now(), since: null })
+    await addSearches(tx, id, added, parts.clock.now())
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })
   }
 }

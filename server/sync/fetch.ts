@@ -1,9 +1,10 @@
 import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { parseMessage } from '../mail/parse.ts'
-import type { Fetched, MailboxClient, ProviderMessage } from '../mailboxes/provider.ts'
+import type { Fetched, MailboxClient, ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
 import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
+import { updateCopies } from '../messages/copies.ts'
 import { storeMessage } from '../messages/store.ts'
 import { loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
@@ -45,6 +46,7 @@ async function lookAtHeaders(
   rows: readonly LedgerRow[],
 ): Promise<LedgerRow[]> {
   const fetched = await client.envelopes(rows.map((row) => row.provider_id))
+  const known = await refreshKnown(parts, mailbox, fetched)
   const found = new Map(
     fetched.flatMap((one) => (one.outcome === 'found' ? [[one.providerId, one.value]] : [])),
   )
@@ -54,7 +56,7 @@ async function lookAtHeaders(
   const refused: string[] = []
   for (const row of rows) {
     const envelope = found.get(row.provider_id)
-    if (!envelope) continue
+    if (!envelope || known.has(row.provider_id)) continue
     const match = matchMessage(keys.get(row.provider_id) ?? [], envelope.labelIds, directory)
     if (match.kind === 'match') wanted.push(row)
     else refused.push(row.provider_id)
@@ -62,6 +64,26 @@ async function lookAtHeaders(
   await parts.db.transaction().execute((tx) => settle(tx, mailbox.id, refused))
   await settleFailures(parts, rows, fetched)
   return wanted
+}
+
+/** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */
+async function refreshKnown(
+  parts: SyncParts,
+  mailbox: Mailbox,
+  fetched: readonly Fetched<ProviderEnvelope>[],
+): Promise<Set<string>> {
+  const told = new Map(fetched.filter((one) => one.outcome !== 'failed').map((one) => [one.providerId, one]))
+  return await parts.db.transaction().execute(async (tx) => {
+    if (!(await stillConnected(tx, mailbox))) return new Set(told.keys())
+    const known = await updateCopies(tx, mailbox.id, [...told.keys()], ({ providerId, labelIds }) => {
+      const one = told.get(providerId)
+      return one?.outcome === 'found'
+        ? { labelIds: one.value.labelIds.toSorted(), deleted: false }
+        : { labelIds, deleted: true }
+    })
+    await settle(tx, mailbox.id, known)
+    return new Set(known)
+  })
 }
 
 async function fetchBodies(

@@ -2,14 +2,11 @@ import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { openGap } from '../mailboxes/mailboxes.ts'
 import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mailboxes/provider.ts'
-import { hiddenBy } from '../messages/store.ts'
-import { discover } from './ledger.ts'
+import { updateCopies } from '../messages/copies.ts'
+import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
 import { labelsAfter, type Plan, planChanges } from './plan.ts'
 import { addSearches, allCandidates } from './searches.ts'
-
-/** Search goes back this much further than the last good sync, for what the index was late with. */
-const overlapMs = 2 * 24 * 60 * 60_000
 
 /**
  * Reads everything that happened since the cursor.
@@ -17,7 +14,8 @@ const overlapMs = 2 * 24 * 60 * 60_000
  * Each page is applied in one transaction; only the last one moves the cursor,
  * because Google names where the mailbox stands now on every page. A crash in
  * between replays the pages, which changes nothing. An expired cursor means the
- * scoped search again: it adds, and deletes nothing.
+ * scoped search again, over all time: what was untrashed meanwhile may be old.
+ * Of the copies that it does not name Google is asked one by one.
  *
  * @returns whether anything had happened
  */
@@ -65,7 +63,7 @@ export async function takeFirstCursor(
   const { cursor } = await client.profile()
   await parts.db.transaction().execute(async (tx) => {
     await moveCursor(tx, mailbox, cursor)
-    await addSearches(tx, mailbox.id, await allCandidates(tx), { now: parts.clock.now(), since: null })
+    await searchAll(tx, mailbox.id, parts.clock.now())
     await notify(tx, { kind: 'mailbox', userId: mailbox.user_id })
   })
 }
@@ -73,12 +71,10 @@ export async function takeFirstCursor(
 async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
   const { cursor } = await client.profile()
   const now = parts.clock.now()
-  const last = mailbox.last_synced_at
-  const since = last ? new Date(last.getTime() - overlapMs) : null
-  parts.log.info({ mailboxId: mailbox.id, since }, 'the cursor expired; searching again')
+  parts.log.info({ mailboxId: mailbox.id }, 'the cursor expired; searching again')
   await parts.db.transaction().execute(async (tx) => {
     await moveCursor(tx, mailbox, cursor)
-    await openGap(tx, mailbox.id, 'expired', last ?? now)
+    await openGap(tx, mailbox.id, 'expired', mailbox.last_synced_at ?? now)
     await tx
       .updateTable('sync_gaps')
       .set({ ended_at: now })
@@ -86,8 +82,14 @@ async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxCl
       .where('cause', '=', 'expired')
       .where('ended_at', 'is', null)
       .execute()
-    await addSearches(tx, mailbox.id, await allCandidates(tx), { now, since })
+    await searchAll(tx, mailbox.id, now)
   })
+}
+
+/** Everybody's mail, and copies from before this cursor: trash and deletion since then are in no history. */
+async function searchAll(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+  await addSearches(tx, mailboxId, await allCandidates(tx), now)
+  await oweCopies(tx, mailboxId, now)
 }
 
 /** Another run that moved the cursor meanwhile has done this work already. */
@@ -136,39 +138,10 @@ async function knownAmong(tx: Tx, mailboxId: string, providerIds: readonly strin
 
 async function applyPlan(tx: Tx, mailboxId: string, plan: Plan, now: Date): Promise<void> {
   await discover(tx, mailboxId, plan.fetch, 'history', now)
-  const ids = [...plan.relabel.keys(), ...plan.deleted]
-  if (ids.length === 0) return
-  const copies = await tx
-    .selectFrom('message_copies')
-    .select(['id', 'provider_id', 'message_id', 'label_ids', 'hidden'])
-    .where('mailbox_id', '=', mailboxId)
-    .where('provider_id', 'in', ids)
-    .forUpdate()
-    .execute()
   const gone = new Set(plan.deleted)
-  for (const copy of copies) {
-    const change = plan.relabel.get(copy.provider_id)
-    const labels = change ? labelsAfter(copy.label_ids, change) : copy.label_ids
-    const hidden = gone.has(copy.provider_id) ? 'deleted' : hiddenBy(labels)
-    await tx
-      .updateTable('message_copies')
-      .set({ label_ids: labels, hidden: copy.hidden === 'removed' ? 'removed' : hidden })
-      .where('id', '=', copy.id)
-      .execute()
-  }
-  await tellCandidates(
-    tx,
-    copies.map((copy) => copy.message_id),
-  )
-}
-
-async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
-  if (messageIds.length === 0) return
-  const rows = await tx
-    .selectFrom('candidate_messages')
-    .select('candidate_id')
-    .distinct()
-    .where('message_id', 'in', [...messageIds])
-    .execute()
-  for (const row of rows) await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+  await updateCopies(tx, mailboxId, [...plan.relabel.keys(), ...plan.deleted], (copy) => {
+    const change = plan.relabel.get(copy.providerId)
+    const labelIds = change ? labelsAfter(copy.labelIds, change) : copy.labelIds
+    return { labelIds, deleted: gone.has(copy.providerId) }
+  })
 }

@@ -33,6 +33,29 @@ export async function discover(
   return Number(numAffectedRows ?? 0)
 }
 
+/** How long the searches have time to name a copy before Google is asked about it alone. */
+const oweAfterMs = 10 * 60_000
+
+/** Puts every copy that is shown on the ledger: it is to be looked at, unless a search names it first. */
+export async function oweCopies(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+  const lookAt = new Date(now.getTime() + oweAfterMs)
+  await sql`
+    insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
+    select mailbox_id, provider_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
+    from message_copies where mailbox_id = ${mailboxId}::uuid and hidden is null
+    on conflict do nothing`.execute(tx)
+}
+
+/** A search named these, so they are neither in trash or spam nor gone: a copy that is shown is rightly so. */
+export async function settleShown(tx: Tx, mailboxId: string, providerIds: readonly string[]): Promise<void> {
+  if (providerIds.length === 0) return
+  await sql`
+    delete from ledger using message_copies copy
+    where ledger.mailbox_id = ${mailboxId}::uuid and ledger.provider_id = any(${[...providerIds]}::text[])
+      and copy.mailbox_id = ledger.mailbox_id and copy.provider_id = ledger.provider_id
+      and copy.hidden is null`.execute(tx)
+}
+
 /** What is due, newest first: what was just discovered, and of that Google's highest ids. */
 export async function dueRows(
   db: Db,

@@ -38,9 +38,12 @@ it('waits twice as long each time, ten minutes at most', () => {
   expect(backOff(1_000, now)).toEqual(inSeconds(600))
 })
 
-it('polls an active mailbox within a minute, an idle one in its time, none later than an hour', () => {
-  expect(nextPoll(now, 300, false, () => 1)).toEqual(inSeconds(300))
-  expect(nextPoll(now, 300, false, () => 0)).toEqual(inSeconds(240))
-  expect(nextPoll(now, 300, true, () => 1)).toEqual(inSeconds(60))
-  expect(nextPoll(now, 1_000_000, false, () => 1)).toEqual(inSeconds(3_600))
+it('asks an active mailbox within seconds, an idle one in its time, none later than an hour', () => {
+  const quietFor = (seconds: number) => inSeconds(-seconds)
+  expect(nextPoll(now, 300, quietFor(0), () => 1)).toEqual(inSeconds(5))
+  expect(nextPoll(now, 300, quietFor(60), () => 1)).toEqual(inSeconds(30))
+  expect(nextPoll(now, 300, quietFor(86_400), () => 1)).toEqual(inSeconds(300))
+  expect(nextPoll(now, 300, quietFor(86_400), () => 0)).toEqual(inSeconds(240))
+  expect(nextPoll(now, 1_000_000, quietFor(864_000), () => 1)).toEqual(inSeconds(3_600))
+  expect(nextPoll(now, 300, inSeconds(600), () => 1)).toEqual(inSeconds(5))
 })

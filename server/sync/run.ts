@@ -87,12 +87,14 @@ async function tellProgress(parts: SyncParts, mailbox: Mailbox): Promise<void> {
 /** Everything Google had at `readAt` is known here. */
 async function finish(parts: SyncParts, mailbox: Mailbox, readAt: Date, happened: boolean): Promise<void> {
   const now = parts.clock.now()
+  const activeAt = happened ? readAt : mailbox.active_at
   await parts.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('mailboxes')
       .set({
         last_synced_at: readAt,
-        next_sync_at: nextPoll(now, parts.pollSeconds, happened),
+        active_at: activeAt,
+        next_sync_at: nextPoll(now, parts.pollSeconds, activeAt),
         retry_at: null,
         retry_attempts: 0,
       })

@@ -2,22 +2,24 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 
-/** No mailbox waits longer than the product promises. */
+/** No mailbox waits longer than the product promises, nor less than makes sense. */
 const longestPollMs = 60 * 60_000
+const shortestPollMs = 5_000
 
 /**
- * When to ask again: sooner while mail is coming and going, and never at a
- * round moment, so that mailboxes do not wake together.
+ * When to ask again: after half the time since mail last came or went, so that
+ * an answer to what was just sent is here in seconds, and an idle mailbox costs
+ * one call in `pollSeconds`. Spread, so that mailboxes do not wake together.
  */
 export function nextPoll(
   now: Date,
   pollSeconds: number,
-  happened: boolean,
+  activeAt: Date,
   random: () => number = Math.random,
 ): Date {
-  const idleMs = pollSeconds * 1_000
-  const waitMs = happened ? Math.min(idleMs, 60_000) : idleMs
-  return new Date(now.getTime() + Math.min(waitMs * (0.8 + 0.2 * random()), longestPollMs))
+  const quietMs = Math.max(0, now.getTime() - activeAt.getTime())
+  const waitMs = Math.min(Math.max(quietMs / 2, shortestPollMs), pollSeconds * 1_000, longestPollMs)
+  return new Date(now.getTime() + waitMs * (0.8 + 0.2 * random()))
 }
 
 /** Puts every mailbox that is due on the queue; asked often, it costs one indexed look. */

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db, Tx } from '../db/db.ts'
 import type { Search, SearchKind } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
 import { type MailboxClient, RefusedError } from '../mailboxes/provider.ts'
-import { discover } from './ledger.ts'
+import { discover, settleShown } from './ledger.ts'
 import { backOff } from './outcome.ts'
 import type { SyncParts } from './parts.ts'
 
@@ -28,25 +29,24 @@ const lateWindowMs = 2 * 24 * 60 * 60_000
 /**
  * Plans the searches that bring past mail of these candidates into a mailbox:
  * their addresses, other traces of them, and a later look at the last two days. The order of the candidates is kept.
- *
- * @param since only mail that arrived after it; null: all
+ * The address of a colleague is not searched for: what it finds is theirs.
  */
 export async function addSearches(
   tx: Tx,
   mailboxId: string,
   candidates: readonly CandidateToSearch[],
-  when: { now: Date; since: Date | null },
+  now: Date,
 ): Promise<void> {
-  const pairs = candidates.flatMap(({ id, name, addresses }) =>
-    [...new Set(addresses.flatMap(spellings))].map((address) => ({ id, name, address })),
-  )
-  const { now, since } = when
-  const lateSince = new Date(now.getTime() - lateWindowMs)
-  await insertSearches(tx, mailboxId, 'past', pairs, { now, since, notBefore: now })
-  await insertSearches(tx, mailboxId, 'traces', pairs, { now, since, notBefore: now })
+  const colleagues = await colleagueKeys(tx)
+  const pairs = candidates.flatMap(({ id, name, addresses }) => {
+    const theirs = addresses.filter((address) => !colleagues.has(addressKey(address)))
+    return [...new Set(theirs.flatMap(spellings))].map((address) => ({ id, name, address }))
+  })
+  await insertSearches(tx, mailboxId, 'past', pairs, { now, since: null, notBefore: now })
+  await insertSearches(tx, mailboxId, 'traces', pairs, { now, since: null, notBefore: now })
   await insertSearches(tx, mailboxId, 'late', pairs, {
     now,
-    since: since && since > lateSince ? since : lateSince,
+    since: new Date(now.getTime() - lateWindowMs),
     notBefore: new Date(now.getTime() + lateLookMs),
   })
 }
@@ -83,6 +83,7 @@ export async function searchPage(
       if (!(await holdSearch(tx, search))) return
       const foundBy = kind === 'traces' ? 'trace' : 'search'
       const fresh = await discover(tx, mailboxId, page.providerIds, foundBy, now)
+      await settleShown(tx, mailboxId, page.providerIds)
       await tx
         .updateTable('searches')
         .set((eb) => ({

@@ -85,6 +85,13 @@ it('runs as a web and a worker on one PostgreSQL against a Google named by the e
   })
 })
 
+it('leads from another name of this computer to its own, where the cookies are', async () => {
+  const other = url.replace('localhost', '127.0.0.1')
+  const answer = await fetch(`${other}/candidates?q=x`, { redirect: 'manual' })
+  expect(answer.headers.get('location')).toBe(`${url}/candidates?q=x`)
+  expect((await fetch(`${other}/api/health`, { redirect: 'manual' })).status).toBe(200)
+})
+
 it('lists every fault of its configuration and stops', async () => {
   const env = { PATH: process.env.PATH, DATABASE_URL: 'mysql://x', KURIER_SECRT: 'x', GOOGLE_CLIENT_ID: 'x' }
   const child = spawn(process.execPath, ['server/main.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] })

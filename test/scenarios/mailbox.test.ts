@@ -37,6 +37,9 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
 
   it('asks an idle mailbox with one call of 2 units', async () => {
     await connectAnna()
+    // Idle for long, and not due by itself.
+    const idle = { active_at: new Date(0), next_sync_at: new Date(Date.now() + 3_600_000) }
+    await office.database.db.updateTable('mailboxes').set(idle).execute()
     const before = (await mailboxRow()).last_synced_at
     const mark = office.google.calls.mark()
     await syncNow()

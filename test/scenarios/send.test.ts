@@ -188,7 +188,10 @@ describe.each(engines)('sending, on %s', (engine) => {
       },
     )
     expect(upload.status).toBe(201)
-    await send({ attachmentIds: [upload.body.id] })
+    const first = await send({ attachmentIds: [upload.body.id] })
+    expect((await send({ attachmentIds: [upload.body.id] })).body.code).toBe('attachment-not-found')
+    await recruiter.request('DELETE', `/api/outbox/${first.body.id}`)
+    expect((await send({ attachmentIds: [upload.body.id] })).status).toBe(202)
     await leaveNow()
     const [message] = await untilMessages(recruiter, office.candidateId, 1)
     expect(message.attachments).toMatchObject([

@@ -1,3 +1,6 @@
+const kilobytes = { unit: 'kilobyte', size: 1_000, digits: 1 }
+const megabytes = { unit: 'megabyte', size: 1_000_000, digits: 1 }
+
 /** Whose clock and whose words: every date in the interface is said in these. */
 export type Reader = { language: string; timeZone: string }
 
@@ -42,18 +45,10 @@ export function clockTime(iso: string, reader: Reader): string {
 
 /** 182 kB, 1.4 MB; in powers of ten, as the letter k says. */
 export function fileSize(bytes: number, reader: Reader): string {
-  const [value, unit] =
-    bytes < 1000
-      ? [bytes, 'byte']
-      : bytes < 1_000_000
-        ? [bytes / 1000, 'kilobyte']
-        : [bytes / 1_000_000, 'megabyte']
-  const digits = unit === 'megabyte' && (value as number) < 10 ? 1 : 0
-  return new Intl.NumberFormat(locale(reader), {
-    style: 'unit',
-    unit: unit as string,
-    maximumFractionDigits: digits,
-  }).format(value as number)
+  const { unit, size, digits } = bytes < 1_000_000 ? kilobytes : megabytes
+  const value = bytes / size
+  const maximumFractionDigits = value < 10 ? digits : 0
+  return new Intl.NumberFormat(locale(reader), { style: 'unit', unit, maximumFractionDigits }).format(value)
 }
 
 /** British English: 9 Nov and a 24-hour clock, as in Polish. */

@@ -115,6 +115,8 @@ create table mailboxes (
   -- The last time that everything Google had for us was known here.
   last_synced_at timestamptz,
   next_sync_at timestamptz,
+  -- When mail last came or went: an active mailbox is asked sooner.
+  active_at timestamptz not null default now(),
   -- Facts out of which the state is told: see server/mailboxes/state.ts.
   paused_at timestamptz,
   import_paused_at timestamptz,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { conversation, conversationList, newMessage, outgoing } from '../../../contract/emails.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
+import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
@@ -35,6 +36,7 @@ function listRoute(app: App, parts: HttpParts): void {
     async (request) => {
       const viewer = requireUser(request)
       await requireCandidate(parts, request.params.id)
+      await askFreshLook(parts, viewer.id)
       const threads = await candidateThreads(parts.db, viewer, request.params.id)
       const receipt = await syncReceipt(parts.db, request.params.id)
       const messages = threads.flat().filter((entry) => entry.kind === 'message').length

@@ -10,7 +10,7 @@ import { Failure } from '../../ui/state.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
-import { conversationListQuery } from './email-queries.ts'
+import { conversationListQuery, conversationQuery } from './email-queries.ts'
 import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
 import { ReadingPane } from './reading-pane.tsx'
@@ -39,7 +39,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
             <ConversationList
               candidateId={candidate.id}
               conversations={data.conversations}
-              selected={selection.composing ? null : selection.conversation}
+              selected={selection.composing ? null : selection.inList}
             />
           ) : (
             <ListSkeleton label={t('state.loading')} />
@@ -52,7 +52,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
                 candidate={candidate}
                 messageId={selection.conversation}
                 needsReply={data?.conversations.some(
-                  ({ id, needsReply }) => id === selection.conversation && needsReply,
+                  ({ id, needsReply }) => id === selection.inList && needsReply,
                 )}
                 onBack={selection.close}
               />
@@ -83,9 +83,16 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
       replace: true,
     })
   }, [isWide, composing, search.conversation, newest, candidateId, navigate])
+  // The address may name any message of a conversation; the list knows it by its first.
+  const { data: firstId } = useQuery({
+    ...conversationQuery(candidateId, search.conversation ?? '', false),
+    enabled: search.conversation !== undefined,
+    select: ({ id }) => id,
+  })
   const close = () =>
     void navigate({ to: '/candidates/$id', params: { id: candidateId }, search: { tab: 'emails' } })
-  return { composing, conversation: search.conversation ?? null, close }
+  const conversation = search.conversation ?? null
+  return { composing, conversation, inList: firstId ?? conversation, close }
 }
 
 function ListSkeleton({ label }: { label: string }) {

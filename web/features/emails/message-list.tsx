@@ -7,9 +7,11 @@ import { draftPlace, restoreDraft } from './draft-store.ts'
 import { useTakeBack } from './email-queries.ts'
 import { GapLine } from './gap-note.tsx'
 import { Message } from './message.tsx'
+import { NewMessageSign } from './new-message-sign.tsx'
 import { timeline } from './timeline.ts'
 
 const settlingMs = 1_200
+const readerActs = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 
 type MessageListProps = {
   candidate: CandidateDetails
@@ -25,24 +27,27 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
   const edit = useEditAgain(candidate.id, conversation)
   useScrollToNewest(scroll, messages)
   return (
-    <div ref={scroll} className={classes.messages}>
-      {timeline(conversation).map((entry) =>
-        entry.kind === 'gap' ? (
-          <GapLine key={`${entry.owner}${entry.beganAt}`} gap={entry} />
-        ) : (
-          <Message
-            key={entry.id}
-            message={entry}
-            candidateId={candidate.id}
-            open={isOpen(entry)}
-            remoteImages={remoteImages}
-            onToggle={() => toggle(entry)}
-            onShowImages={onShowImages}
-            onEdit={edit}
-          />
-        ),
-      )}
-    </div>
+    <>
+      <div ref={scroll} className={classes.messages}>
+        {timeline(conversation).map((entry) =>
+          entry.kind === 'gap' ? (
+            <GapLine key={`${entry.owner}${entry.beganAt}`} gap={entry} />
+          ) : (
+            <Message
+              key={entry.id}
+              message={entry}
+              candidateId={candidate.id}
+              open={isOpen(entry)}
+              remoteImages={remoteImages}
+              onToggle={() => toggle(entry)}
+              onShowImages={onShowImages}
+              onEdit={edit}
+            />
+          ),
+        )}
+      </div>
+      <NewMessageSign scroll={scroll} newest={messages.at(-1)} />
+    </>
   )
 }
 
@@ -74,25 +79,30 @@ function useScrollToNewest(scroll: { current: HTMLDivElement | null }, messages:
     const box = scroll.current
     const last = [...(box?.querySelectorAll<HTMLElement>('[data-message]') ?? [])].at(-1)
     if (!box || !last) return
-    if (first.current) {
-      first.current = false
-      box.scrollTop = last.offsetTop - 8
-      return
-    }
-    if (ownNewest !== null) return keepAtFoot(box, last)
+    const opening = first.current
+    first.current = false
+    if (opening) return whileSettling(box, last, () => last.offsetTop - 8)
+    if (ownNewest !== null) return whileSettling(box, last, () => box.scrollHeight)
   }, [scroll, ownNewest])
 }
 
-/** A message grows while its text is laid out: it is followed down for that moment. */
-function keepAtFoot(box: HTMLElement, message: HTMLElement): () => void {
-  const observer = new ResizeObserver(() => {
-    box.scrollTop = box.scrollHeight
-  })
+/**
+ * Keeps a place in sight while a message grows because its text is laid out: for a
+ * moment, and not against a reader who scrolls.
+ */
+function whileSettling(box: HTMLElement, message: HTMLElement, place: () => number): () => void {
+  const keep = () => {
+    box.scrollTop = place()
+  }
+  const observer = new ResizeObserver(keep)
+  const end = () => observer.disconnect()
+  const timer = setTimeout(end, settlingMs)
+  keep()
   observer.observe(message)
-  const timer = setTimeout(() => observer.disconnect(), settlingMs)
+  for (const act of readerActs) box.addEventListener(act, end, { once: true, passive: true })
   return () => {
     clearTimeout(timer)
-    observer.disconnect()
+    end()
   }
 }
 

@@ -6,11 +6,11 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import { useUser } from '../session/session.ts'
+import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import { Composer } from './composer.tsx'
 import classes from './conversation.module.css'
 import { emptyDraft } from './draft.ts'
 import { draftPlace } from './draft-store.ts'
-import { BlockedComposer, useSendBlock } from './send-block.tsx'
 
 /** An email that begins a conversation; in the reading pane, so that the list stays beside it. */
 export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetails; onClose: () => void }) {

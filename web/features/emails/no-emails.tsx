@@ -4,7 +4,7 @@ import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Receipt } from '../../../contract/emails.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { EmptyState } from '../../ui/state.tsx'
-import { useSendBlock } from './send-block.tsx'
+import { useSendBlock } from './blocked-composer.tsx'
 
 /** Why there is no mail yet: nobody connected, still searching, or truly none. */
 export function NoEmails({ candidate, receipt }: { candidate: CandidateDetails; receipt: Receipt }) {

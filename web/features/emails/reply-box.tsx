@@ -6,11 +6,11 @@ import type { MailAddress } from '../../../contract/common.ts'
 import type { Conversation } from '../../../contract/emails.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useUser } from '../session/session.ts'
+import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import classes from './composer.module.css'
 import { Composer } from './composer.tsx'
 import { replyDraft } from './draft.ts'
 import { draftPlace } from './draft-store.ts'
-import { BlockedComposer, useSendBlock } from './send-block.tsx'
 
 type ReplyBoxProps = {
   candidate: CandidateDetails

@@ -1,6 +1,6 @@
 import type { Conversation, EmailMessage, GapNote } from '../../../contract/emails.ts'
 
-/** Messages and gap notes in the order of time: a gap stands where reading began again, before what was then filled in. */
+/** Messages and gap notes in the order of time: a gap stands where reading stopped, before what was filled in later. */
 export function timeline({
   messages,
   gaps,

@@ -13,7 +13,8 @@ export function InboxStatus() {
   const { t } = useTranslation()
   const user = useUser()
   const status = useMailbox()
-  if (!status || (status.state === 'none' && user.mailPermission === 'none')) return null
+  const connects = user.mailPermission !== 'none' && user.role !== 'manager'
+  if (!status || (status.state === 'none' && !connects)) return null
   const { health, text } = inboxHealth(status, t)
   return (
     <Link to="/account" hash="integration" className={classes.status} aria-label={text}>

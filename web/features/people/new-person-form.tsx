@@ -7,7 +7,7 @@ import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useNewPerson } from './people-queries.ts'
 import classes from './person-form.module.css'
-import { RightsFields, type RightsForm } from './person-form.tsx'
+import { RightsFields } from './person-form.tsx'
 
 /** Somebody new. Their first password is told to them by whoever types it here. */
 export function NewPersonForm({ onClose }: { onClose: () => void }) {
@@ -32,7 +32,7 @@ export function NewPersonForm({ onClose }: { onClose: () => void }) {
         visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
         {...form.getInputProps('password')}
       />
-      <RightsFields form={form as unknown as RightsForm} />
+      <RightsFields inputProps={(name) => form.getInputProps(name)} />
       <ProblemLine error={add.error} />
       <FormFoot submit={t('people.addSubmit')} busy={add.isPending} onCancel={onClose} />
     </form>

@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core'
-import { type UseFormReturnType, useForm } from '@mantine/form'
+import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import {
   mailPermission,
@@ -31,30 +31,30 @@ export function PersonForm({ person, onClose }: PersonFormProps) {
       noValidate
     >
       <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
-      <RightsFields form={form as unknown as RightsForm} />
+      <RightsFields inputProps={(name) => form.getInputProps(name)} />
       <ProblemLine error={change.error} />
       <FormFoot submit={t('action.save')} busy={change.isPending} onCancel={onClose} />
     </form>
   )
 }
 
-export type RightsForm = Pick<UseFormReturnType<Required<PersonChange>>, 'getInputProps'>
+type RightsFieldsProps = { inputProps: (name: 'role' | 'mailPermission') => object }
 
 /** Role, and the permission "Access candidate mailbox". */
-export function RightsFields({ form }: { form: RightsForm }) {
+export function RightsFields({ inputProps }: RightsFieldsProps) {
   const { t } = useTranslation()
   return (
     <>
       <Select
         label={t('person.role')}
         data={role.options.map((value) => ({ value, label: t(`role.${value}`) }))}
-        {...form.getInputProps('role')}
+        {...inputProps('role')}
       />
       <Select
         label={t('person.mailPermission')}
         description={t('person.mailPermissionHint')}
         data={mailPermission.options.map((value) => ({ value, label: t(`mailPermission.${value}`) }))}
-        {...form.getInputProps('mailPermission')}
+        {...inputProps('mailPermission')}
       />
     </>
   )

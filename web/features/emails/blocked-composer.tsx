@@ -1,29 +1,16 @@
 import { Button } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { MailboxStatus } from '../../../contract/mailbox.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useConsent, useMailbox } from '../mailboxes/mailbox-queries.ts'
-import { type User, useUser } from '../session/session.ts'
+import { useUser } from '../session/session.ts'
 import classes from './composer.module.css'
+import { type SendBlock, sendBlock } from './send-block.ts'
 
-export type SendBlock = 'permission' | 'none' | 'paused' | 'action_needed' | 'partial'
-
-/** Why this person cannot write now; null if they can, or if it is not known yet. */
+/** Why the person who is signed in cannot write now. */
 export function useSendBlock(): SendBlock | null {
   return sendBlock(useUser(), useMailbox())
-}
-
-function sendBlock(
-  user: Pick<User, 'mailPermission'>,
-  mailbox: MailboxStatus | undefined,
-): SendBlock | null {
-  if (user.mailPermission !== 'send') return 'permission'
-  if (!mailbox) return null
-  if (mailbox.state === 'none' || mailbox.state === 'paused' || mailbox.state === 'action_needed')
-    return mailbox.state
-  return mailbox.canSend ? null : 'partial'
 }
 
 /** In the composer's place: the reason in words, and the way out. */

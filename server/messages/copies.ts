@@ -1,0 +1,61 @@
+import { notify, type Tx } from '../db/db.ts'
+import { hiddenBy } from './store.ts'
+
+/** A stored copy, as far as Google's word can change it. */
+interface KnownCopy {
+  providerId: string
+  labelIds: string[]
+}
+
+/** Google's word on one copy: its labels now, or that it is gone for good. */
+interface CopyWord {
+  labelIds: string[]
+  deleted: boolean
+}
+
+/**
+ * Brings stored copies in line with Google's word, and tells open pages. Ids that
+ * are not stored are passed over; what its owner removed stays removed.
+ *
+ * @returns the ids that are stored
+ */
+export async function updateCopies(
+  tx: Tx,
+  mailboxId: string,
+  providerIds: readonly string[],
+  wordOn: (copy: KnownCopy) => CopyWord,
+): Promise<string[]> {
+  if (providerIds.length === 0) return []
+  const copies = await tx
+    .selectFrom('message_copies')
+    .select(['id', 'provider_id', 'message_id', 'label_ids', 'hidden'])
+    .where('mailbox_id', '=', mailboxId)
+    .where('provider_id', 'in', [...providerIds])
+    .forUpdate()
+    .execute()
+  for (const copy of copies) {
+    const word = wordOn({ providerId: copy.provider_id, labelIds: copy.label_ids })
+    const hidden = word.deleted ? 'deleted' : hiddenBy(word.labelIds)
+    await tx
+      .updateTable('message_copies')
+      .set({ label_ids: word.labelIds, hidden: copy.hidden === 'removed' ? 'removed' : hidden })
+      .where('id', '=', copy.id)
+      .execute()
+  }
+  await tellCandidates(
+    tx,
+    copies.map((copy) => copy.message_id),
+  )
+  return copies.map((copy) => copy.provider_id)
+}
+
+async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length === 0) return
+  const rows = await tx
+    .selectFrom('candidate_messages')
+    .select('candidate_id')
+    .distinct()
+    .where('message_id', 'in', [...messageIds])
+    .execute()
+  for (const row of rows) await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+}
