@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'scenarios',
           include: ['test/scenarios/**/*.test.ts', 'test/simulation/**/*.test.ts'],
           globalSetup: ['test/support/postgres.ts'],
+          execArgv: ['--liftoff-only'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -10,8 +10,11 @@ const dateType = 1082
 /**
  * The embedded PostgreSQL in `dataDir/postgres`, made there the first time.
  *
- * Making a cluster needs about 200 MB more than running one, so a process of
+ * Making a cluster needs more memory than running one, so a process of
  * its own makes it, under another name until it is whole.
+ *
+ * Programs that open it are started with `--liftoff-only`: compiling PostgreSQL
+ * a second time for speed would take 570 MB for a moment.
  */
 export async function openEmbedded(dataDir: string): Promise<PGlite> {
   const folder = join(dataDir, 'postgres')
@@ -29,7 +32,7 @@ async function makeCluster(folder: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   const program = fileURLToPath(new URL('./make-cluster.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, unfinished], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, ['--liftoff-only', program, unfinished], { stdio: ['ignore', 'ignore', 'inherit'] })
   const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
   if (code !== 0) {
     throw new Error(`The embedded database could not be made in ${folder} (exit code ${code}).`)
