@@ -23,18 +23,22 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        const text = Buffer.from(file.type === 'chunk' ? file.code : file.source)
-        if (!/\.(js|css|svg|html)$/.test(fileName) || text.length < worthCompressingBytes) continue
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 }
-        this.emitFile({
-          type: 'asset',
-          fileName: `${fileName}.br`,
-          source: brotliCompressSync(text, { params: quality }),
-        })
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(text, { level: 9 }) })
-      }
+    // After everybody else: Vite finishes the code of its chunks in a last pass of its own.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const [fileName, file] of Object.entries(bundle)) {
+          const text = Buffer.from(file.type === 'chunk' ? file.code : file.source)
+          if (!/\.(js|css|svg|html)$/.test(fileName) || text.length < worthCompressingBytes) continue
+          const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+          this.emitFile({
+            type: 'asset',
+            fileName: `${fileName}.br`,
+            source: brotliCompressSync(text, { params: quality }),
+          })
+          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(text, { level: 9 }) })
+        }
+      },
     },
   }
 }

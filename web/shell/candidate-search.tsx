@@ -47,6 +47,7 @@ export function CandidateSearch() {
             value={text}
             classNames={{ input: classes.input, section: classes.section }}
             leftSection={<IconSearch size={18} stroke={1.6} />}
+            leftSectionPointerEvents="none"
             rightSection={<Kbd className={classes.key}>{t('search.key')}</Kbd>}
             rightSectionWidth={64}
             onChange={(event) => {

@@ -85,6 +85,7 @@ function Filter({ q, count }: { q: string; count: number | undefined }) {
         aria-label={t('candidates.filter')}
         placeholder={t('candidates.filter')}
         leftSection={<IconSearch size={18} stroke={1.6} />}
+        leftSectionPointerEvents="none"
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bringsOwnColours, mailDocument, whitePaper } from './mail-document.ts'
+import { bringsGround, mailDocument, whitePaper } from './mail-document.ts'
 
 function policyOf(remoteImages: boolean): string {
   const shown = mailDocument({ html: '<p>x</p>', remoteImages, look: whitePaper, language: 'pl', fonts: [] })
@@ -30,17 +30,20 @@ describe('the policy of a message’s frame', () => {
   })
 })
 
-describe('colours of its own', () => {
+describe('a ground of its own', () => {
   test.each([
     '<table bgcolor="#fff"><tr><td>x</td></tr></table>',
-    '<p style="color: rgb(34,34,34)">x</p>',
+    '<table background="https://example.com/a.png"><tr><td>x</td></tr></table>',
     '<div style="margin:0;background-color:white">x</div>',
-    '<font color="navy">x</font>',
+    '<div style="background: #fafafa">x</div>',
     '<style>p{color:red}</style><p>x</p>',
-  ])('%s', (html) => expect(bringsOwnColours(html)).toBe(true))
+  ])('%s', (html) => expect(bringsGround(html)).toBe(true))
 
-  test.each(['<p>Dzień dobry</p>', '<p style="border-color:red">x</p>', '<p style="margin:0">x</p>'])(
-    'none in %s',
-    (html) => expect(bringsOwnColours(html)).toBe(false),
-  )
+  test.each([
+    '<p>Dzień dobry</p>',
+    '<p style="color: rgb(34,34,34)">x</p>',
+    '<font color="navy">x</font>',
+    '<p style="background:transparent;margin:0">x</p>',
+    '<p>My style="background: red" is a text</p>',
+  ])('none in %s', (html) => expect(bringsGround(html)).toBe(false))
 })

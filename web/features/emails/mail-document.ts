@@ -12,7 +12,7 @@ type MailDocument = {
 /** A part of the interface's font: its address on this site and the characters it has. */
 export type MailFont = { url: string; range: string }
 
-/** Paper for messages that bring colours of their own: they were written for white. */
+/** Paper for messages that bring grounds of their own: they were written for white. */
 export const whitePaper: MailLook = {
   scheme: 'light',
   ink: '#1d1c19',
@@ -54,17 +54,20 @@ body>p,body>div,body>ul,body>ol,body>blockquote{max-width:68ch}
 p{margin:0}p+p,p+ul,p+ol,ul+p,ol+p{margin-top:10px}
 a{color:${look.accent}}img{max-width:100%;height:auto}pre{white-space:pre-wrap;font-size:13px;line-height:20px}
 blockquote{margin:10px 0 0;padding:0 0 0 12px;border-left:2px solid ${look.accent}55;color:${look.quote}}
-table{max-width:100%}`
+table{max-width:100%}
+.picture-off{display:inline-block;max-width:100%;padding:0 8px;border:1px dashed ${look.quote}88;border-radius:4px;color:${look.quote};font-size:12px;line-height:20px}`
 }
 
 /**
- * Whether a message sets colours or grounds itself. Then it is left on white, as
- * its writer saw it: half-changed colours are worse than a light page at night.
+ * Whether a message paints a ground of its own. Then it is left on white, as its writer
+ * saw it. What is written in its text does not count, only what is in its tags.
  */
-export function bringsOwnColours(html: string): boolean {
+export function bringsGround(html: string): boolean {
   return (
-    /\s(?:bgcolor|background|color)\s*=\s*["'#\w]/i.test(html) ||
-    /["';\s{](?:color|background(?:-color|-image)?)\s*:/i.test(html) ||
+    /<[a-z][^>]*\s(?:bgcolor|background)\s*=\s*["']?[#\w]/i.test(html) ||
+    /<[a-z][^>]*\sstyle\s*=\s*"(?:[^"]*[;\s])?background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset)[^\s";]/i.test(
+      html,
+    ) ||
     /<style[\s>]/i.test(html)
   )
 }

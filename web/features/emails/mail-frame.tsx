@@ -1,11 +1,11 @@
 import latinExtended from '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2?url'
 import latin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { useComputedColorScheme } from '@mantine/core'
-import DOMPurify from 'dompurify'
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { palettes } from '../../ui/palette.ts'
-import { bringsOwnColours, type MailLook, mailDocument, whitePaper } from './mail-document.ts'
+import { mailContent } from './mail-content.ts'
+import { type MailLook, mailDocument, whitePaper } from './mail-document.ts'
 import classes from './message.module.css'
 
 const fonts = [
@@ -13,19 +13,6 @@ const fonts = [
   { url: latinExtended, range: 'U+0100-02BA,U+1E00-1E9F' },
 ]
 const firstHeight = 48
-const forbidden = [
-  'form',
-  'input',
-  'button',
-  'select',
-  'textarea',
-  'iframe',
-  'object',
-  'embed',
-  'base',
-  'meta',
-  'link',
-]
 
 type MailFrameProps = { html: string; title: string; remoteImages: boolean }
 
@@ -35,19 +22,25 @@ export function MailFrame({ html, title, remoteImages }: MailFrameProps) {
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(firstHeight)
-  const clean = useMemo(() => purify(html), [html])
-  const onPaper = useMemo(() => bringsOwnColours(clean), [clean])
-  const look = onPaper ? whitePaper : nativeLook(scheme)
+  const content = useMemo(() => mailContent(html, scheme === 'dark' ? looks.dark : null), [html, scheme])
+  const look = content.onWhite ? whitePaper : looks[scheme]
   const source = useMemo(
-    () => mailDocument({ html: clean, remoteImages, look, language: i18n.language, fonts: absolute(fonts) }),
-    [clean, remoteImages, look, i18n.language],
+    () =>
+      mailDocument({
+        html: content.html,
+        remoteImages,
+        look,
+        language: i18n.language,
+        fonts: absolute(fonts),
+      }),
+    [content, remoteImages, look, i18n.language],
   )
   useLayoutEffect(() => watchHeight(frame.current, setHeight), [])
   return (
     <iframe
       ref={frame}
       className={classes.frame}
-      data-paper={(onPaper && scheme === 'dark') || undefined}
+      data-paper={(content.onWhite && scheme === 'dark') || undefined}
       title={title}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={source}
@@ -56,43 +49,9 @@ export function MailFrame({ html, title, remoteImages }: MailFrameProps) {
   )
 }
 
-function purify(html: string): string {
-  const parts = DOMPurify.sanitize(html, {
-    FORBID_TAGS: forbidden,
-    ALLOW_DATA_ATTR: false,
-    RETURN_DOM_FRAGMENT: true,
-  })
-  for (const link of parts.querySelectorAll('a[href], area[href]')) {
-    link.setAttribute('target', '_blank')
-    link.setAttribute('rel', 'noopener noreferrer')
-  }
-  trimEnd(parts)
-  const holder = document.createElement('div')
-  holder.append(parts)
-  return holder.innerHTML
-}
-
-/** Blank lines at the end, left where a quotation or a signature was taken out. */
-function trimEnd(parts: ParentNode & Node): void {
-  for (let last = parts.lastChild; last; last = parts.lastChild) {
-    if (last instanceof Element && last.localName !== 'br') {
-      trimEnd(last)
-      if (last.textContent?.trim() || last.querySelector('img, hr, table') || last.matches('img, hr, style'))
-        return
-    } else if (last.textContent?.trim()) {
-      return
-    }
-    last.remove()
-  }
-}
-
 const looks = {
   light: lookOf('light'),
   dark: lookOf('dark'),
-}
-
-function nativeLook(scheme: 'light' | 'dark'): MailLook {
-  return looks[scheme]
 }
 
 function lookOf(scheme: 'light' | 'dark'): MailLook {

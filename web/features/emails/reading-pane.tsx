@@ -25,7 +25,7 @@ type ReadingPaneProps = {
 export function ReadingPane({ candidate, messageId, needsReply, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
   const [remoteImages, setRemoteImages] = useState(false)
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...conversationQuery(candidate.id, messageId, remoteImages),
     placeholderData: keepPreviousData,
   })
@@ -45,7 +45,7 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
           <MessageList
             candidate={candidate}
             conversation={data}
-            remoteImages={remoteImages}
+            remoteImages={remoteImages && !isPlaceholderData}
             onShowImages={() => setRemoteImages(true)}
           />
           <ReplyBox candidate={candidate} conversation={data} messageId={messageId} />

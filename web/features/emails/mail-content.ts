@@ -1,0 +1,113 @@
+import DOMPurify from 'dompurify'
+import { bringsGround } from './mail-document.ts'
+import { type NightPaper, nightInk } from './night-ink.ts'
+
+const forbidden = [
+  'form',
+  'input',
+  'button',
+  'select',
+  'textarea',
+  'iframe',
+  'object',
+  'embed',
+  'base',
+  'meta',
+  'link',
+]
+
+/** The HTML for a message's frame, and whether it has to be shown on white, as it was written. */
+export type MailContent = { html: string; onWhite: boolean }
+
+/**
+ * A message made ready for its frame. At night its colours are moved towards light,
+ * unless it brings grounds of its own: half-changed colours are worse than a light page.
+ *
+ * All of it is done in a document that loads nothing. In the page's own one an image is
+ * fetched as soon as it exists: once more than it is shown, and past the frame's rules.
+ * DOMPurify has the last word.
+ *
+ * @param night the dark surface, or null by day
+ */
+export function mailContent(html: string, night: NightPaper | null): MailContent {
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  for (const link of page.querySelectorAll('a[href], area[href]')) {
+    link.setAttribute('target', '_blank')
+    link.setAttribute('rel', 'noopener noreferrer')
+  }
+  for (const image of page.querySelectorAll('img:not([src])')) image.replaceWith(nameOf(image, page))
+  trimEnd(page.body)
+  const asWritten = page.body.innerHTML
+  const onWhite = bringsGround(asWritten) || (night !== null && !dim(page, night))
+  return { html: purify(onWhite ? asWritten : page.body.innerHTML), onWhite }
+}
+
+function purify(html: string): string {
+  return DOMPurify.sanitize(html, { FORBID_TAGS: forbidden, ALLOW_DATA_ATTR: false, ADD_ATTR: ['target'] })
+}
+
+/** What stands for a picture that is not loaded: its text, or nothing when it only decorates. */
+function nameOf(image: Element, page: Document): Node {
+  const name = image.getAttribute('alt')?.trim() ?? ''
+  if (name === '') return page.createTextNode('')
+  const box = page.createElement('span')
+  box.className = 'picture-off'
+  box.textContent = name
+  return box
+}
+
+/**
+ * Blank lines at the end, left where a quotation or a signature was taken out, and the
+ * line before a signature (RFC 3676, section 4.3), which parts nothing any more.
+ */
+function trimEnd(parts: ParentNode & Node): void {
+  for (let last = parts.lastChild; last; last = parts.lastChild) {
+    if (last instanceof Element && last.localName !== 'br') {
+      trimEnd(last)
+      if (says(last) || last.querySelector('img, hr, table') || last.matches('img, hr, style')) return
+    } else if (says(last)) {
+      return
+    }
+    last.remove()
+  }
+}
+
+function says(part: Node): boolean {
+  const text = part.textContent?.trim() ?? ''
+  return text !== '' && text !== '--'
+}
+
+/**
+ * Moves every colour of the text to what it is at night.
+ *
+ * @returns false when one cannot be told: then nothing is sure to be readable
+ */
+function dim(page: Document, night: NightPaper): boolean {
+  const brush = document.createElement('canvas').getContext('2d')
+  for (const part of page.querySelectorAll<HTMLElement>('[style], font[color]')) {
+    const legacy = part.localName === 'font' ? part.getAttribute('color') : null
+    for (const written of [part.style.color, legacy ?? '']) {
+      if (followsSurroundings.has(written.toLowerCase())) continue
+      const colour = plainColour(written, brush)
+      if (colour === null) return false
+      part.style.color = nightInk(colour, night)
+    }
+  }
+  return true
+}
+
+const followsSurroundings = new Set(['', 'transparent', 'initial', 'inherit', 'unset', 'currentcolor'])
+const untouched = '#010203'
+
+/** Any way of writing a colour in CSS as `#rrggbb`, as the browser understands it. Transparency is left out. */
+function plainColour(written: string, brush: CanvasRenderingContext2D | null): string | null {
+  if (!brush) return null
+  brush.fillStyle = untouched
+  brush.fillStyle = written
+  const read = brush.fillStyle
+  if (/^#[0-9a-f]{6}$/.test(read)) return read === untouched ? null : read
+  const parts = /^rgba\((\d+), (\d+), (\d+),/.exec(read)?.slice(1) ?? []
+  return parts.length === 3
+    ? `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`
+    : null
+}
