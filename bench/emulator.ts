@@ -18,11 +18,10 @@ interface Plan {
   format: string
 }
 
-if (isMainThread) await main()
-else await hammer(workerData as Plan)
+if (!isMainThread) await hammer(workerData as Plan)
 
-async function main(): Promise<void> {
-  const messages = Number(process.argv[2] ?? 100_000)
+/** Prints what it finds, for a mailbox of so many messages. */
+export async function benchEmulator(messages: number): Promise<void> {
   const mail = Array.from({ length: messages }, (_, index) => mailNumber(index, messages))
   const emulator = await startEmulator({
     world: { accounts: [{ email: ACCOUNT, name: 'Anna' }], mail, correspondents: [] },

@@ -61,20 +61,27 @@ const subscriptionBody = z.object({
 
 const topicBody = z.object({ name: z.string(), publishable: z.boolean().default(true) })
 
-type Handler = (gmail: Gmail, body: unknown, query: URLSearchParams) => unknown
+/** `world`: everything, back to how the emulator was started. */
+const resetBody = z.object({ world: z.boolean().default(false) })
+
+interface AdminContext {
+  query: URLSearchParams
+  resetWorld: () => void
+}
+
+type Handler = (gmail: Gmail, body: unknown, context: AdminContext) => unknown
 
 /** Every admin endpoint; what each takes and gives is in docs/emulator.md. */
 const HANDLERS: Record<string, Handler> = {
   'GET /_admin/world': (gmail) => ({ nowMs: gmail.world.clock.now(), accounts: accountsOf(gmail) }),
-  'GET /_admin/calls': ({ calls }, _, query) => ({
+  'GET /_admin/calls': ({ calls }, _, { query }) => ({
     mark: calls.mark(),
     calls: calls.since(Number(query.get('since') ?? 0)).filter((entry) => wanted(entry.mailbox, query)),
   }),
-  'POST /_admin/reset': (gmail) => {
-    gmail.calls.reset()
-    gmail.faults.clear()
-    gmail.quota.reset()
-    return {}
+  'POST /_admin/reset': ({ calls, faults, quota }, body, { resetWorld }) => {
+    if (resetBody.parse(body).world) return resetWorld()
+    faults.clear()
+    for (const kept of [calls, quota]) kept.reset()
   },
   'POST /_admin/mail': (gmail, body) => receive(gmail, body),
   'POST /_admin/missing': ({ world }, body) =>
@@ -104,13 +111,15 @@ const HANDLERS: Record<string, Handler> = {
 }
 
 /** Serves `/_admin/…`: 400 for a body that does not fit, with what is wrong with it. */
-export function adminApi(gmail: Gmail): (request: HttpRequest) => Promise<HttpReply> {
+export function adminApi(gmail: Gmail, resetWorld: () => void): (request: HttpRequest) => Promise<HttpReply> {
   return async (request) => {
     const handler = HANDLERS[`${request.method} ${request.url.pathname}`]
     if (!handler) return jsonReply(404, { error: 'There is no such admin endpoint.' })
     try {
       const body: unknown = request.body.length === 0 ? {} : JSON.parse(request.body.toString('utf8'))
-      const answer = gmail.world.log.transact(() => handler(gmail, body, request.url.searchParams))
+      const answer = gmail.world.log.transact(() =>
+        handler(gmail, body, { query: request.url.searchParams, resetWorld }),
+      )
       await gmail.world.log.flushed()
       return jsonReply(200, answer ?? {})
     } catch (error) {

@@ -25,6 +25,7 @@ const MOST_ENTRIES = 500_000
 export class CallLog {
   #entries: CallEntry[] = []
   #dropped = 0
+  #batches = 0
 
   record(entry: CallEntry): void {
     this.#entries.push(entry)
@@ -35,6 +36,11 @@ export class CallLog {
 
   all(): readonly CallEntry[] {
     return this.#entries
+  }
+
+  /** What the parts of one more batch are told together by. */
+  nextBatchId(): number {
+    return ++this.#batches
   }
 
   /** A point in time, for `since`. */

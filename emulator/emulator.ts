@@ -2,6 +2,7 @@ import { adminApi } from './admin.ts'
 import type { Gmail } from './api/call.ts'
 import { ResumableUploads } from './api/resumable.ts'
 import { CallLog } from './call-log.ts'
+import { type Chances, createChances, restartChances } from './chances.ts'
 import { type EmulatorClock, realClock } from './clock.ts'
 import { Concurrency } from './concurrency.ts'
 import { EventLog } from './event-log.ts'
@@ -10,6 +11,7 @@ import { route } from './http/route.ts'
 import { listen } from './http/server.ts'
 import { Journal } from './journal.ts'
 import { loadWorld } from './load.ts'
+import type { Mailbox } from './mailbox.ts'
 import { demoClient, type OauthClient } from './oauth/client.ts'
 import { Codes } from './oauth/code.ts'
 import type { Google } from './oauth/google.ts'
@@ -20,7 +22,6 @@ import { generateSigningPem } from './oauth/signing-key.ts'
 import { PubSub } from './pubsub.ts'
 import { pushOverHttp } from './push.ts'
 import { Quota } from './quota.ts'
-import { createRandom } from './random.ts'
 import type { WorldSpec } from './spec.ts'
 import { defaultSwitches, type Switches } from './switches.ts'
 import { World } from './world.ts'
@@ -67,6 +68,11 @@ export interface Emulator {
   serviceAccount: ServiceAccount
   /** Consent and code exchange in one, without pages; scopes are space-separated. */
   signIn(email: string, scopes: string, clientId?: string): SignedIn
+  /**
+   * Back to how it was started: the spec's world, no grants, calls or faults, the first switches, the seed's chances.
+   * Time goes on, the signing key stays. Resolves when the journal has it.
+   */
+  reset(): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,13 +80,18 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const clock = options.clock ?? realClock()
   const switches = { ...defaultSwitches, ...options.switches }
-  const { world, grants, journal } = restore(options, clock, switches)
+  const restored = restore(options, clock, switches)
+  const { world, grants, journal } = restored
   await world.log.flushed()
-  const gmail = gmailOf(options, world, grants)
-  world.onChange((mailbox, change) => gmail.pubsub.changed(mailbox, change))
-  const google = googleOf(options, world, grants)
-  const admin = options.admin === false ? undefined : adminApi(gmail)
-  const services = { google, gmail, admin, uploads: new ResumableUploads() }
+  const gmail = gmailOf(options, restored)
+  world.onChange((mailbox, change) => {
+    if (watches(gmail, mailbox)) gmail.pubsub.changed(mailbox, change)
+  })
+  const google = googleOf(options, restored)
+  const uploads = new ResumableUploads(gmail.random)
+  const reset = () => resetWorld(options, { ...restored, google, gmail, uploads })
+  const admin = options.admin === false ? undefined : adminApi(gmail, reset)
+  const services = { google, gmail, admin, uploads }
   const server = await listen(options.host ?? '127.0.0.1', options.port ?? 0, (request) =>
     route(services, request),
   )
@@ -92,6 +103,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     serviceAccount: google.serviceAccount,
     signIn: (email, scopes, clientId = google.clients[0]!.clientId) =>
       signIn(google, email, scopes, clientId),
+    async reset() {
+      reset()
+      await world.log.flushed()
+    },
     async close() {
       clock.stop()
       pubsub.stop()
@@ -101,32 +116,35 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
+interface Restored {
+  world: World
+  grants: Grants
+  chances: Chances
+  journal: Journal | undefined
+}
+
 /** The world of the journal, or else that of the spec; what happens from now on is kept. */
-function restore(options: EmulatorOptions, clock: EmulatorClock, switches: Switches) {
+function restore(options: EmulatorOptions, clock: EmulatorClock, switches: Switches): Restored {
   const opened = options.journalPath === undefined ? undefined : Journal.open(options.journalPath)
   const kept = opened?.events ?? []
-  // Every start draws other chances: what is made of them must not repeat what the journal holds.
-  const random = createRandom((options.seed ?? 1) + kept.length * 0x9e3779b9)
+  const chances = createChances(options.seed ?? 1, kept.length)
   const log = new EventLog()
-  const world = new World({ clock, switches, random, log })
-  const grants = new Grants({ clock, switches, log })
+  const world = new World({ clock, switches, random: chances.world, log })
+  const grants = new Grants({ clock, switches, random: chances.secrets, log })
   for (const event of kept) log.replay(event)
   if (opened) log.keepIn(opened.journal)
   if (kept.length === 0) loadWorld(world, options.world)
   if (!grants.hasSigningKey()) log.commit({ kind: 'signing-key', pem: generateSigningPem() })
-  return { world, grants, journal: opened?.journal }
+  return { world, grants, chances, journal: opened?.journal }
 }
 
-function gmailOf(options: EmulatorOptions, world: World, grants: Grants): Gmail {
+function gmailOf(options: EmulatorOptions, { world, grants, chances }: Restored): Gmail {
   const { clock, switches } = world
-  const random = createRandom((options.seed ?? 1) ^ 0x5eed)
+  const random = chances.answers
   const project = options.project ?? 'kurier-demo'
-  const pubsub = new PubSub({ project, clock, switches, random })
-  const topic = `projects/${project}/topics/gmail`
-  pubsub.addTopic({ name: topic, publishable: true })
-  pubsub.subscribe({ name: `projects/${project}/subscriptions/gmail`, topic })
   return {
-    ...{ world, grants, switches, pubsub, random },
+    ...{ world, grants, switches, random },
+    pubsub: new PubSub({ project, clock, switches, random }),
     calls: new CallLog(),
     faults: new Faults(world),
     quota: new Quota(clock, switches),
@@ -134,21 +152,44 @@ function gmailOf(options: EmulatorOptions, world: World, grants: Grants): Gmail 
   }
 }
 
-function googleOf(options: EmulatorOptions, world: World, grants: Grants): Google {
+function googleOf(options: EmulatorOptions, { world, grants, chances }: Restored): Google {
   const { clock, switches } = world
-  const random = createRandom((options.seed ?? 1) ^ 0x0a07)
   const project = options.project ?? 'kurier-demo'
   return {
     ...{ world, grants, switches },
-    codes: new Codes(clock),
+    codes: new Codes(clock, { switches, random: chances.secrets }),
     clients: options.clients ?? [demoClient],
     serviceAccount: generateServiceAccount(project),
     url: '',
     scopeText(scopes) {
       if (!switches.scopesExpanded) return scopes.join(' ')
-      return random.shuffle(scopes.map(expandedScope)).join(' ')
+      return chances.scopes.shuffle(scopes.map(expandedScope)).join(' ')
     },
   }
+}
+
+/** Whether the mailbox's watch, if any, has not ended with a revoked grant. */
+function watches({ grants, switches }: Gmail, { email }: Mailbox): boolean {
+  return !switches.revokeEndsWatch || grants.scopes(email).length > 0
+}
+
+interface Everything extends Restored {
+  google: Google
+  gmail: Gmail
+  uploads: ResumableUploads
+}
+
+/** One transaction, so that the journal leads to the old world or to the new one. */
+function resetWorld(options: EmulatorOptions, { world, chances, google, gmail, uploads }: Everything): void {
+  const { calls, faults, pubsub, quota } = gmail
+  Object.assign(world.switches, defaultSwitches, options.switches)
+  restartChances(chances, options.seed ?? 1)
+  world.log.transact(() => {
+    world.log.commit({ kind: 'reset' })
+    loadWorld(world, options.world)
+  })
+  faults.clear()
+  for (const kept of [google.codes, uploads, pubsub, calls, quota]) kept.reset()
 }
 
 function signIn(google: Google, email: string, scopes: string, clientId: string): SignedIn {

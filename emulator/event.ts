@@ -5,7 +5,10 @@ import type { AccountSpec, CorrespondentSpec, SendAsSpec } from './spec.ts'
  * of these, so that the journal, which keeps them, can rebuild it.
  */
 export type WorldEvent =
-  | { kind: 'account'; account: AccountSpec; historyId: number }
+  /** Everything but the signing key is gone; what the world is made of again follows. */
+  | { kind: 'reset' }
+  /** `at`: since when mail can have lain in its trash; absent in older journals. */
+  | { kind: 'account'; account: AccountSpec; historyId: number; at?: number }
   | { kind: 'correspondent'; correspondent: CorrespondentSpec }
   | { kind: 'missing-address'; email: string }
   | { kind: 'mail'; mail: number; raw: Uint8Array }

@@ -48,13 +48,18 @@ export interface PlacedCopy {
   deleted?: string[]
 }
 
+function isFull({ switches }: World, mailbox: Mailbox, threadId: string): boolean {
+  const messages = mailbox.thread(threadId)?.messages.length ?? 0
+  return switches.longestThread > 0 && messages >= switches.longestThread
+}
+
 /** The one place where a message comes into being. */
 export function placeCopy(world: World, mailbox: Mailbox, copy: PlacedCopy): Message {
   const { mail, prefix, labelIds, deleted, thread } = copy
   const internalDate = copy.at ?? world.clock.now()
   const id = world.newMessageId(mailbox, internalDate)
   const found = thread === 'by-headers' ? receiverThread(mailbox, threadFacts(mail)) : thread
-  const threadId = found === undefined || found === 'new' ? id : found
+  const threadId = found === undefined || found === 'new' || isFull(world, mailbox, found) ? id : found
   const added = [{ id, threadId, mail: mail.number, prefix, labelIds, internalDate }]
   world.change(mailbox, { added, ...(deleted && { deleted }) }, copy.changedAt)
   return mailbox.message(id)!

@@ -27,10 +27,10 @@ export function systemLabels(): Label[] {
 
 const combinations = new Map<string, readonly string[]>()
 
-/** The same frozen array for the same set: a hundred thousand messages wear a few dozen combinations. */
+/** The same frozen array for the same labels in the same order: a hundred thousand messages wear a few dozen such. */
 export function labelSet(labelIds: Iterable<string>): readonly string[] {
   const distinct = [...new Set(labelIds)]
-  const key = distinct.toSorted().join(' ')
+  const key = distinct.join(' ')
   let known = combinations.get(key)
   if (!known) {
     known = Object.freeze(distinct)

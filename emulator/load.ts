@@ -13,7 +13,7 @@ export function loadWorld(world: World, spec: WorldSpec): void {
     }
     for (const account of spec.accounts) {
       const historyId = startingHistoryId(copies.get(account.email.toLowerCase()) ?? 0)
-      world.log.commit({ kind: 'account', account, historyId })
+      world.log.commit({ kind: 'account', account, historyId, at: world.clock.now() })
     }
     for (const correspondent of spec.correspondents) world.addCorrespondent(correspondent)
     for (const email of spec.missing ?? []) world.markMissing(email)

@@ -31,7 +31,7 @@ export class Mail {
 
   constructor(number: number, raw: Uint8Array) {
     this.number = number
-    this.raw = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+    this.raw = Buffer.isBuffer(raw) ? raw : Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
   }
 
   get envelope(): Envelope {
@@ -79,6 +79,10 @@ export class MailStore {
     const mail = new Mail(this.#mails.length, raw)
     this.#mails.push(mail)
     return mail
+  }
+
+  clear(): void {
+    this.#mails.length = 0
   }
 
   get(number: number): Mail {

@@ -1,4 +1,4 @@
-import type { AddedMessage, Label, MailboxChange, Watch } from './event.ts'
+import type { AddedMessage, Label, MailboxChange, Watch, WorldEvent } from './event.ts'
 import { HistoryRecords } from './history.ts'
 import { labelSet, systemLabels } from './label.ts'
 import { type MailStore, threadFacts } from './mail.ts'
@@ -25,6 +25,12 @@ export interface Account {
   sendAs: SendAsSpec[]
 }
 
+export interface MailboxStart {
+  historyId: number
+  /** When the account came to be, epoch milliseconds. */
+  startedAt: number
+}
+
 /** One Gmail mailbox. Read it freely; it changes only through the world. */
 export class Mailbox implements ThreadIndex {
   readonly account: Account
@@ -32,16 +38,20 @@ export class Mailbox implements ThreadIndex {
   readonly labels = new Map<string, Label>(systemLabels().map((label) => [label.id, label]))
   /** Draft id to message id. */
   readonly drafts = new Map<string, string>()
+  /** Message id to when it went to trash or spam, epoch milliseconds. */
+  readonly hiddenSince = new Map<string, number>()
   watch: Watch | undefined
   historyId: number
   readonly #mails: MailStore
+  readonly #startedAt: number
   readonly #messages = new Map<string, Message>()
   readonly #threads = new Map<string, Thread>()
   readonly #threadOfHeader = new Map<string, string>()
   readonly #byDate: Message[] = []
 
-  constructor(account: Account, mails: MailStore, historyId: number) {
+  constructor(account: Account, mails: MailStore, { historyId, startedAt }: MailboxStart) {
     this.account = account
+    this.#startedAt = startedAt
     this.#mails = mails
     this.historyId = historyId
     this.history.startAfter(historyId)
@@ -98,17 +108,29 @@ export class Mailbox implements ThreadIndex {
   /** Applies a change that the world committed; `keepRecord` is false for mail from before time began. */
   apply(change: MailboxChange, keepRecord: boolean): void {
     this.historyId = change.historyId
-    for (const added of change.added ?? []) this.#add(added, change.historyId)
+    for (const added of change.added ?? []) this.#add(added, change)
     for (const { id, added, removed } of change.relabelled ?? []) {
       const message = this.#messages.get(id)!
       const kept = message.labelIds.filter((label) => !removed.includes(label))
       message.labelIds = labelSet([...kept, ...added])
       this.#touch(message, change.historyId)
+      this.#noteHidden(message, added, change.at)
     }
     for (const id of change.touched ?? []) this.#touch(this.#messages.get(id)!, change.historyId)
     if (keepRecord) this.history.append(change, (id) => this.#messages.get(id))
     else this.history.startAfter(change.historyId)
     for (const id of change.deleted ?? []) this.#delete(id, change.historyId)
+  }
+
+  /** What changes the mailbox and leaves no history record. */
+  applySetting(event: WorldEvent): void {
+    if (event.kind === 'draft' && event.messageId) this.drafts.set(event.draftId, event.messageId)
+    else if (event.kind === 'draft') this.drafts.delete(event.draftId)
+    else if (event.kind === 'label') this.labels.set(event.label.id, event.label)
+    else if (event.kind === 'label-deleted') this.labels.delete(event.labelId)
+    else if (event.kind === 'watch') this.watch = event.watch
+    else if (event.kind === 'signature') this.account.signature = event.signature
+    else if (event.kind === 'history-expired') this.expireHistory(event.historyId)
   }
 
   /** Every cursor a caller may hold now becomes stale. */
@@ -117,7 +139,7 @@ export class Mailbox implements ThreadIndex {
     this.history.startAfter(historyId)
   }
 
-  #add(added: AddedMessage, historyId: number): void {
+  #add(added: AddedMessage, { historyId, at }: MailboxChange): void {
     const { id, threadId, prefix, internalDate } = added
     const mail = this.#mails.get(added.mail)
     const labelIds = labelSet(added.labelIds)
@@ -129,6 +151,13 @@ export class Mailbox implements ThreadIndex {
     thread.historyId = historyId
     this.#threads.set(threadId, thread)
     this.#indexHeaders(message)
+    this.#noteHidden(message, labelIds, at)
+  }
+
+  /** Mail from before the account began has lain there since then, not longer. */
+  #noteHidden({ id, labelIds }: Message, added: readonly string[], at: number): void {
+    if (added.some(isHiding)) this.hiddenSince.set(id, Math.max(at, this.#startedAt))
+    else if (!labelIds.some(isHiding)) this.hiddenSince.delete(id)
   }
 
   /** A mail's own id always leads to its thread; ids it cites do where nothing better is known. */
@@ -144,6 +173,7 @@ export class Mailbox implements ThreadIndex {
     const message = this.#messages.get(id)!
     const thread = this.#threads.get(message.threadId)!
     this.#messages.delete(id)
+    this.hiddenSince.delete(id)
     this.#byDate.splice(this.#byDate.indexOf(message), 1)
     thread.messages = thread.messages.filter((other) => other !== message)
     thread.historyId = historyId
@@ -154,6 +184,10 @@ export class Mailbox implements ThreadIndex {
     message.historyId = historyId
     this.#threads.get(message.threadId)!.historyId = historyId
   }
+}
+
+function isHiding(labelId: string): boolean {
+  return labelId === 'TRASH' || labelId === 'SPAM'
 }
 
 /** Mail mostly arrives in order, so the place is looked for from the end. */

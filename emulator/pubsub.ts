@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { EmulatorClock } from './clock.ts'
 import type { MailboxChange } from './event.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -65,13 +64,24 @@ export class PubSub {
   readonly #queues = new Map<string, Queue>()
   readonly #lastPublished = new Map<string, number>()
   #push: Pusher = () => Promise.resolve(true)
-  #stopped = false
+  /** A delivery of an earlier one is not tried again. */
+  #generation = 0
 
   constructor(parts: { project: string; clock: EmulatorClock; switches: Switches; random: Random }) {
     this.project = parts.project
     this.#clock = parts.clock
     this.#switches = parts.switches
     this.#random = parts.random
+    this.reset()
+  }
+
+  /** Back to the one topic and pull subscription there are at first; nothing waits to be delivered. */
+  reset(): void {
+    this.stop()
+    for (const kept of [this.#topics, this.#queues, this.#lastPublished]) kept.clear()
+    const topic = `projects/${this.project}/topics/gmail`
+    this.addTopic({ name: topic, publishable: true })
+    this.subscribe({ name: `projects/${this.project}/subscriptions/gmail`, topic })
   }
 
   pushWith(push: Pusher): void {
@@ -139,7 +149,7 @@ export class PubSub {
       queue.waiting.push(message)
     }
     return queue.waiting.splice(0, most).map((message) => {
-      const ackId = randomBytes(24).toString('base64url')
+      const ackId = this.#random.hex(48)
       queue.leased.set(ackId, { message, until: now + ACK_DEADLINE_MS })
       return { ackId, message }
     })
@@ -149,18 +159,23 @@ export class PubSub {
     for (const ackId of ackIds) this.#queues.get(name)?.leased.delete(ackId)
   }
 
+  /** Gives up every push that was not taken yet. */
   stop(): void {
-    this.#stopped = true
+    this.#generation++
   }
 
   /** Tries until it is taken, ever more slowly, as long as the message is kept. */
   #deliver(subscription: Subscription, message: PubsubMessage, retryMs: number): void {
+    const generation = this.#generation
+    const isOver = () => this.#generation !== generation
     const delayMs = this.#switches.pushReordered ? this.#random.int(500) : 0
     const attempt = async () => {
-      if (this.#stopped || (await this.#push(subscription, message)) || this.#stopped) return
+      if (isOver() || (await this.#push(subscription, message)) || isOver()) return
       if (this.#clock.now() - Date.parse(message.publishTime) > RETENTION_MS) return
       const next = Math.min(LONGEST_RETRY_MS, retryMs * 2)
-      this.#clock.schedule(this.#clock.now() + retryMs, () => this.#deliver(subscription, message, next))
+      this.#clock.schedule(this.#clock.now() + retryMs, () => {
+        if (!isOver()) this.#deliver(subscription, message, next)
+      })
     }
     if (delayMs === 0) void attempt()
     else this.#clock.schedule(this.#clock.now() + delayMs, () => void attempt())

@@ -6,6 +6,8 @@ export interface Random {
   hex(digits: number): string
   /** A new array in random order. */
   shuffle<T>(items: readonly T[]): T[]
+  /** Begins anew, as a source made with this seed does. */
+  reseed(seed: number): void
 }
 
 /** The generator is mulberry32: 32 bits of state are plenty for ids that are checked for clashes. */
@@ -34,6 +36,9 @@ export function createRandom(seed: number): Random {
         shuffled[other] = moved
       }
       return shuffled
+    },
+    reseed(again) {
+      state = again >>> 0
     },
   }
 }

@@ -1,8 +1,9 @@
 import { rateLimited } from './errors.ts'
 import { checkThreadId, placeCopy } from './insert.ts'
-import { type Mail, threadFacts } from './mail.ts'
+import { type Mail, readEnvelope, threadFacts } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
+import { parseAddresses } from './mime/header.ts'
 import { mailDate, stampOutgoing } from './outgoing.ts'
 import { deliver, INBOX_LABELS } from './receive.ts'
 import { senderThread } from './threading.ts'
@@ -21,7 +22,7 @@ export interface OutgoingMail {
  * what the outside does with it is scheduled.
  *
  * Throws ApiError 400 for a mail without recipients or a malformed threadId,
- * 404 for an unknown thread, 429 past the day's sends.
+ * 404 for an unknown thread, 429 past the limits of sending.
  */
 export function sendMail(world: World, mailbox: Mailbox, outgoing: OutgoingMail): Message {
   if (outgoing.threadId !== undefined) checkThreadId(mailbox, outgoing.threadId)
@@ -29,7 +30,7 @@ export function sendMail(world: World, mailbox: Mailbox, outgoing: OutgoingMail)
   const { account } = mailbox
   const options = { account, switches: world.switches, at, token: world.random.hex(32) }
   const { raw, bccField, recipients } = stampOutgoing(outgoing.raw, options)
-  checkDailySends(world, mailbox, at)
+  checkLimits(world, mailbox, at, recipients.length)
   const mail = world.addMail(raw)
   const toSelf = recipients.some((address) => world.resolve(address) === account)
   const message = placeCopy(world, mailbox, {
@@ -59,20 +60,42 @@ function chooseThread(world: World, mailbox: Mailbox, mail: Mail, wanted: string
 }
 
 /** Gmail API: Usage limits; a rolling day, counted over all the account's clients. */
-function checkDailySends(world: World, mailbox: Mailbox, at: number): void {
+function checkLimits(world: World, mailbox: Mailbox, at: number, recipients: number): void {
+  const { switches } = world
   const consumer = /@(?:gmail|googlemail)\.com$/.test(mailbox.email)
-  const limit = consumer ? world.switches.dailySendsConsumer : world.switches.dailySendsWorkspace
-  if (limit === 0) return
-  let sent = 0
-  const messages = mailbox.byDate()
-  for (
-    let index = messages.length - 1;
-    index >= 0 && messages[index]!.internalDate > at - 86_400_000;
-    index--
+  const mostSends = consumer ? switches.dailySendsConsumer : switches.dailySendsWorkspace
+  const mostRecipients = consumer ? 0 : switches.dailyRecipientsWorkspace
+  const sent = sentSince(mailbox, at - 86_400_000)
+  // Counting recipients means reading headers: only where the limit can have been reached.
+  const near =
+    mostRecipients > 0 && recipients + sent.length * (switches.recipientsPerMessage || 500) > mostRecipients
+  const reached = near ? sent.reduce((sum, message) => sum + recipientCount(message), recipients) : 0
+  if (
+    exceeds(recipients, switches.recipientsPerMessage) ||
+    exceeds(sent.length + 1, mostSends) ||
+    exceeds(reached, mostRecipients)
   ) {
-    if (messages[index]!.labelIds.includes('SENT')) sent++
+    throw rateLimited(429, 'User-rate limit exceeded (Mail sending)')
   }
-  if (sent >= limit) throw rateLimited(429, 'User-rate limit exceeded (Mail sending)')
+}
+
+/** 0 is no limit. */
+function exceeds(count: number, limit: number): boolean {
+  return limit > 0 && count > limit
+}
+
+function sentSince(mailbox: Mailbox, since: number): Message[] {
+  const messages = mailbox.byDate()
+  const sent: Message[] = []
+  for (let index = messages.length - 1; index >= 0 && messages[index]!.internalDate > since; index--) {
+    if (messages[index]!.labelIds.includes('SENT')) sent.push(messages[index]!)
+  }
+  return sent
+}
+
+function recipientCount({ mail, prefix }: Message): number {
+  const { bcc } = readEnvelope(Buffer.from(prefix, 'latin1'))
+  return [mail.envelope.to, mail.envelope.cc, bcc].flatMap((field) => parseAddresses(field)).length
 }
 
 /** Who answers by script, and whose address does not exist; all others take mail in silence. */

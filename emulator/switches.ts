@@ -23,6 +23,10 @@ export interface Switches {
   revokeLagMs: number
   /** Live refresh tokens per account and client; one more kills the oldest. */
   refreshTokensPerClient: number
+  /** Whether codes and tokens follow from the seed, as ids do: for runs that are compared byte by byte. */
+  secretsSeeded: boolean
+  /** Whether a revocation ends notifications too; unconfirmed, so they go on until the watch expires. */
+  revokeEndsWatch: boolean
 
   // --- sending and threading ---
   /** `rewrite`: mail sent by API is given a `…@mail.gmail.com` Message-ID; `keep`: a valid one survives. */
@@ -39,6 +43,11 @@ export interface Switches {
   /** Sends in a rolling day: consumer accounts (gmail.com) and Workspace ones. 0 is unlimited. */
   dailySendsConsumer: number
   dailySendsWorkspace: number
+  /** Recipients of one mail, and of a Workspace account's mail in a rolling day. 0 is unlimited. */
+  recipientsPerMessage: number
+  dailyRecipientsWorkspace: number
+  /** A message that would be beyond this many in its thread begins another; 0 is never. Seen at 100 in Gmail's own pages. */
+  longestThread: number
 
   // --- reading ---
   /** `payload.headers` come RFC 2047-decoded. */
@@ -61,8 +70,15 @@ export interface Switches {
   indexLagMs: number
   /** A `q` of more characters finds nothing, without an error; Google's own limit is unpublished. */
   longestQuery: number
+  /** Whether `after:` leaves out its very moment; unconfirmed, `before:` always does. */
+  afterIsExclusive: boolean
+  /** Whether an address at gmail.com is also found by its variants with other dots or a plus-tag; unconfirmed. */
+  gmailVariantsFound: boolean
   /** `resultSizeEstimate` on a page that has a next one: never the count. */
   estimate: 'page-plus-one' | 'constant'
+
+  /** What lies in trash or spam this long is deleted for good; 0 is never. */
+  purgeAfterMs: number
 
   // --- history and push ---
   historyRetentionMs: number
@@ -100,6 +116,8 @@ export const defaultSwitches: Switches = {
   codeLifetimeMs: 600_000,
   revokeLagMs: 0,
   refreshTokensPerClient: 100,
+  secretsSeeded: false,
+  revokeEndsWatch: false,
   messageId: 'rewrite',
   foreignFromRewritten: true,
   bareUtf8HeadersMangled: true,
@@ -108,6 +126,9 @@ export const defaultSwitches: Switches = {
   bounceAfterMs: 2_000,
   dailySendsConsumer: 500,
   dailySendsWorkspace: 2_000,
+  recipientsPerMessage: 500,
+  dailyRecipientsWorkspace: 10_000,
+  longestThread: 0,
   headersDecoded: true,
   headersReordered: true,
   textAsUtf8: true,
@@ -118,7 +139,10 @@ export const defaultSwitches: Switches = {
   listOrder: 'newest-first',
   indexLagMs: 0,
   longestQuery: 2_000,
+  afterIsExclusive: false,
+  gmailVariantsFound: false,
   estimate: 'page-plus-one',
+  purgeAfterMs: 30 * DAY_MS,
   historyRetentionMs: 7 * DAY_MS,
   historyEmptyFirstPage: false,
   historyBareRecords: false,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { accountOf } from './account.ts'
 import type { EmulatorClock } from './clock.ts'
 import { fireTask } from './correspondence.ts'
 import { createDraft, deleteDraft, sendDraft, updateDraft } from './draft.ts'
@@ -16,6 +16,7 @@ import { insertMessage } from './insert.ts'
 import { type Mail, MailStore } from './mail.ts'
 import { type Account, Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
+import { Purges } from './purge.ts'
 import type { Random } from './random.ts'
 import { type InboundMail, receiveMail } from './receive.ts'
 import {
@@ -61,6 +62,8 @@ export class World {
   #mailboxes = new Map<string, Mailbox>()
   #byAddress = new Map<string, Account>()
   #listeners: ChangeListener[] = []
+  readonly #timers = new Map<number, () => void>()
+  readonly #purges = new Purges(this)
   #nextTaskId = 1
 
   constructor({ clock, switches, random, log }: WorldParts) {
@@ -172,7 +175,8 @@ export class World {
   }
 
   addAccount(account: AccountSpec): void {
-    this.log.commit({ kind: 'account', account, historyId: 1_000 + this.random.int(1_000) })
+    const historyId = 1_000 + this.random.int(1_000)
+    this.log.commit({ kind: 'account', account, historyId, at: this.clock.now() })
   }
 
   addCorrespondent(correspondent: CorrespondentSpec): void {
@@ -220,43 +224,39 @@ export class World {
   #apply(event: WorldEvent): void {
     if (event.kind === 'change') this.#applyChange(event)
     else if (event.kind === 'mail') this.mails.add(event.raw)
-    else if (event.kind === 'account') this.#applyAccount(event.account, event.historyId)
+    else if (event.kind === 'account') this.#applyAccount(event.account, event.historyId, event.at)
+    else if (event.kind === 'reset') this.#applyReset()
     else if (event.kind === 'correspondent') {
       this.correspondents.set(event.correspondent.email.toLowerCase(), event.correspondent)
     } else if (event.kind === 'missing-address') this.missingAddresses.add(event.email)
     else if (event.kind === 'scheduled') this.#applyScheduled(event.task)
-    else if (event.kind === 'task-done') this.tasks.delete(event.taskId)
-    else if ('mailbox' in event) this.#applyToMailbox(this.mailbox(event.mailbox), event)
+    else if (event.kind === 'task-done') {
+      this.tasks.delete(event.taskId)
+      this.#timers.delete(event.taskId)
+    } else if (event.kind === 'send-as') this.#applySendAs(this.mailbox(event.mailbox).account, event.sendAs)
+    else if ('mailbox' in event) this.mailbox(event.mailbox).applySetting(event)
+  }
+
+  /** Timers too: a task of the world that was must not meet one of the same number in the new one. */
+  #applyReset(): void {
+    for (const cancel of this.#timers.values()) cancel()
+    for (const kept of [this.#timers, this.#mailboxes, this.#byAddress, this.mails, this.correspondents])
+      kept.clear()
+    for (const kept of [this.replyCounts, this.missingAddresses, this.tasks, this.#purges]) kept.clear()
+    this.#nextTaskId = 1
   }
 
   #applyChange(change: MailboxChange): void {
     const mailbox = this.mailbox(change.mailbox)
     mailbox.apply(change, change.at > this.clock.now() - this.switches.historyRetentionMs)
+    this.#purges.arm(mailbox)
     for (const listener of this.#listeners) listener(mailbox, change)
   }
 
-  #applyToMailbox(mailbox: Mailbox, event: WorldEvent & { mailbox: string }): void {
-    if (event.kind === 'draft' && event.messageId) mailbox.drafts.set(event.draftId, event.messageId)
-    else if (event.kind === 'draft') mailbox.drafts.delete(event.draftId)
-    else if (event.kind === 'label') mailbox.labels.set(event.label.id, event.label)
-    else if (event.kind === 'label-deleted') mailbox.labels.delete(event.labelId)
-    else if (event.kind === 'watch') mailbox.watch = event.watch
-    else if (event.kind === 'signature') mailbox.account.signature = event.signature
-    else if (event.kind === 'send-as') this.#applySendAs(mailbox.account, event.sendAs)
-    else if (event.kind === 'history-expired') mailbox.expireHistory(event.historyId)
-  }
-
-  #applyAccount(spec: AccountSpec, historyId: number): void {
-    const email = spec.email.toLowerCase()
-    const account: Account = {
-      email,
-      name: spec.name,
-      sub: spec.sub ?? subjectOf(email),
-      signature: spec.signature ?? '',
-      sendAs: [],
-    }
-    this.#mailboxes.set(email, new Mailbox(account, this.mails, historyId))
-    this.#byAddress.set(canonicalAddress(email), account)
+  #applyAccount(spec: AccountSpec, historyId: number, startedAt = this.clock.now()): void {
+    const account = accountOf(spec)
+    this.#mailboxes.set(account.email, new Mailbox(account, this.mails, { historyId, startedAt }))
+    this.#byAddress.set(canonicalAddress(account.email), account)
     for (const sendAs of spec.sendAs ?? []) this.#applySendAs(account, sendAs)
   }
 
@@ -270,16 +270,11 @@ export class World {
     this.tasks.set(task.taskId, task)
     this.#nextTaskId = Math.max(this.#nextTaskId, task.taskId + 1)
     if (task.task === 'reply') this.replyCounts.set(task.email, task.replyIndex + 1)
-    this.clock.schedule(task.dueMs, () => {
+    const fire = () => {
       if (this.tasks.has(task.taskId)) this.log.transact(() => fireTask(this, task))
-    })
+    }
+    this.#timers.set(task.taskId, this.clock.schedule(task.dueMs, fire))
   }
-}
-
-/** Google's subject ids are 21 digits. */
-function subjectOf(email: string): string {
-  const digest = createHash('sha256').update(email).digest()
-  return `1${(digest.readBigUInt64BE(0) % 10n ** 18n).toString().padStart(20, '0')}`
 }
 
 /** Lower case; for gmail.com and googlemail.com without dots and plus-tag, which Gmail ignores. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { ApiError, invalidArgument, rateLimited } from '../errors.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
@@ -15,13 +14,11 @@ interface Inner {
   request: HttpRequest
 }
 
-let lastBatchId = 0
-
 /** `POST /batch/gmail/v1`: every part is a call of its own, answered in any order inside one 200. */
 export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<ServedReply> {
   const read = readParts(request)
   if (read instanceof ApiError) return jsonReply(read.code, read.body())
-  const batchId = ++lastBatchId
+  const batchId = gmail.calls.nextBatchId()
   const fault = gmail.faults.take({ method: 'batch', mailbox: mailboxOf(gmail, request) })
   await delay(gmail.faults.latencyMs + (fault?.kind === 'delay' ? fault.ms : 0))
   if (fault?.kind === 'answer' && fault.when !== 'after')
@@ -41,7 +38,8 @@ export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<Se
   )
   if (broken) return broken.reply
   const given = answered.filter(({ reply }) => reply.transport?.kind !== 'missing-part')
-  const reply = { ...mixedReply(gmail.random.shuffle(given)), ...transportOf(answered) }
+  const boundary = `batch_${gmail.random.hex(36)}`
+  const reply = { ...mixedReply(boundary, gmail.random.shuffle(given)), ...transportOf(answered) }
   return fault?.kind === 'truncate' ? { ...reply, transport: fault } : reply
 }
 
@@ -90,8 +88,10 @@ function readInner(outer: HttpRequest, whole: Buffer, part: Part): Inner {
   }
 }
 
-function mixedReply(answered: readonly { contentId: string; reply: HttpReply }[]): HttpReply {
-  const boundary = `batch_${randomBytes(18).toString('base64url')}`
+function mixedReply(
+  boundary: string,
+  answered: readonly { contentId: string; reply: HttpReply }[],
+): HttpReply {
   const parts = answered.map(({ contentId, reply }) => `--${boundary}\r\n${innerReply(contentId, reply)}\r\n`)
   return {
     status: 200,

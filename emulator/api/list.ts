@@ -124,6 +124,8 @@ export function messageFilter({
   const matches = compileQuery(q, {
     ...{ nowMs, includeSpamTrash, ownAddress: mailbox.email },
     maxQueryLength: gmail.switches.longestQuery,
+    afterIsExclusive: gmail.switches.afterIsExclusive,
+    gmailVariantsFound: gmail.switches.gmailVariantsFound,
   })
   return (message) =>
     labelIds.every((id) => message.labelIds.includes(id)) &&

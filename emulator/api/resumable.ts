@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { emptyReply, type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
+import type { Random } from '../random.ts'
 
 interface Session {
   started: HttpRequest
@@ -12,7 +12,17 @@ export type Resumed = { request: HttpRequest } | { reply: HttpReply }
 
 /** Uploads in several requests (Gmail API: guides, Uploads): a session is opened, then filled chunk by chunk. */
 export class ResumableUploads {
+  readonly #random: Random
   readonly #sessions = new Map<string, Session>()
+
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  /** Forgets every upload under way. */
+  reset(): void {
+    this.#sessions.clear()
+  }
 
   /** What a request with `uploadType=resumable` leads to: at last the whole mail as one multipart upload. */
   resume(request: HttpRequest): Resumed {
@@ -29,11 +39,11 @@ export class ResumableUploads {
     const total = range ? range[2] : String(session.size)
     if (total !== String(session.size)) return { reply: progress(session) }
     this.#sessions.delete(id)
-    return { request: wholeUpload(session) }
+    return { request: wholeUpload(session, `resumed_${this.#random.hex(36)}`) }
   }
 
   #open(started: HttpRequest): HttpReply {
-    const id = randomBytes(24).toString('base64url')
+    const id = this.#random.hex(48)
     this.#sessions.set(id, { started, chunks: [], size: 0 })
     const location = new URL(started.url)
     location.searchParams.set('upload_id', id)
@@ -46,8 +56,7 @@ function progress({ size }: Session): HttpReply {
   return size === 0 ? reply : { ...reply, headers: { range: `bytes=0-${size - 1}` } }
 }
 
-function wholeUpload({ started, chunks }: Session): HttpRequest {
-  const boundary = `resumed_${randomBytes(18).toString('base64url')}`
+function wholeUpload({ started, chunks }: Session, boundary: string): HttpRequest {
   const url = new URL(started.url)
   url.searchParams.set('uploadType', 'multipart')
   const metadata = started.body.length > 0 ? started.body : Buffer.from('{}')

@@ -89,7 +89,9 @@ async function answer(
   await gmail.concurrency.hold(mailbox.email, () =>
     delay((batchId === undefined ? gmail.faults.latencyMs : 0) + (fault?.kind === 'delay' ? fault.ms : 0)),
   )
-  const reply = perform(gmail, request, route, { token, mailbox, entry })
+  // Looked up again: while the call waited its turn, the world may have been reset.
+  const present = gmail.world.mailbox(mailbox.email)
+  const reply = perform(gmail, request, route, { token, mailbox: present, entry })
   await gmail.world.log.flushed()
   if (fault?.kind === 'answer') throw fault.error
   return fault && 'when' in fault ? lostReply(fault) : { ...reply, ...(fault && { transport: fault }) }

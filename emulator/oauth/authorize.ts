@@ -32,6 +32,9 @@ export function authorize(google: Google, request: HttpRequest): HttpReply {
   if (asked.prompt.includes('none')) return authorizeSilently(google, asked)
   const account = chosenAccount(google, asked)
   if (!account) return showChooser(google, asked)
+  const { internalTo } = asked.client
+  if (internalTo !== undefined && !account.email.endsWith(`@${internalTo}`))
+    return errorPage(403, 'org_internal', INTERNAL, asked.language)
   const blocked = google.grants.blockedReason(account.email)
   if (blocked === 'admin-policy') return errorPage(400, 'admin_policy_enforced', BLOCKED, asked.language)
   if (blocked?.startsWith('account-')) return errorPage(400, 'access_denied', GONE, asked.language)
@@ -39,6 +42,9 @@ export function authorize(google: Google, request: HttpRequest): HttpReply {
   return backWithCode(google, asked, account, asked.scopes)
 }
 
+const INTERNAL = 'This client is restricted to users within its organisation.'
+const DELETED = 'The OAuth client was deleted.'
+const WEBVIEW = 'Google sign-in does not work in a browser that is built into an app.'
 const BLOCKED = 'Your organisation’s administrator does not allow this app to use your Google data.'
 const GONE = 'This Google account has been disabled.'
 
@@ -75,8 +81,10 @@ function readAsked(google: Google, request: HttpRequest): Asked | { reply: HttpR
   const refuse = (status: number, code: string, message: string) => ({
     reply: errorPage(status, code, message, language),
   })
+  if (isWebView(request.headers['user-agent'] ?? '')) return refuse(403, 'disallowed_useragent', WEBVIEW)
   const client = google.clients.find((candidate) => candidate.clientId === params.get('client_id'))
   if (!client) return refuse(401, 'invalid_client', 'The OAuth client was not found.')
+  if (client.deleted) return refuse(401, 'deleted_client', DELETED)
   const redirectUri = params.get('redirect_uri') ?? ''
   if (!allowsRedirect(client, redirectUri)) {
     return refuse(
@@ -97,6 +105,12 @@ function readAsked(google: Google, request: HttpRequest): Asked | { reply: HttpR
   }
   const prompt = (params.get('prompt') ?? '').split(' ').filter((word) => word !== '')
   return { client, redirectUri, scopes, prompt, params, language }
+}
+
+/** Android's web view says so; one of iOS lacks the browser's own name (Google: OAuth 2.0 policies, Use secure browsers). */
+function isWebView(userAgent: string): boolean {
+  if (/; wv\)/.test(userAgent)) return true
+  return /\b(?:iPhone|iPad|iPod)\b/.test(userAgent) && !/\bSafari\//.test(userAgent)
 }
 
 function errorPage(status: number, code: string, message: string, language: 'en' | 'pl'): HttpReply {

@@ -6,6 +6,10 @@ export interface OauthClient {
   redirectUris: string[] | 'any-localhost'
   /** What the consent page calls it. */
   name?: string
+  /** The Workspace domain whose people alone may use it: `org_internal` for all others. */
+  internalTo?: string
+  /** Taken away in the Google Cloud console. */
+  deleted?: boolean
 }
 
 export const demoClient: OauthClient = {

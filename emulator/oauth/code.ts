@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { EmulatorClock } from '../clock.ts'
+import { type SecretSource, secretText } from './secret.ts'
 
 /** What an authorization code stands for. */
 export interface CodeGrant {
@@ -18,14 +19,21 @@ export interface CodeGrant {
 /** Codes that wait to be exchanged: one use, short-lived. A restart forgets them, as a fresh sign-in mends that. */
 export class Codes {
   readonly #clock: EmulatorClock
+  readonly #secrets: SecretSource
   readonly #waiting = new Map<string, CodeGrant & { expiresAt: number }>()
 
-  constructor(clock: EmulatorClock) {
+  constructor(clock: EmulatorClock, secrets: SecretSource) {
     this.#clock = clock
+    this.#secrets = secrets
+  }
+
+  /** Forgets every code that was not exchanged. */
+  reset(): void {
+    this.#waiting.clear()
   }
 
   issue(grant: CodeGrant, lifetimeMs: number): string {
-    const code = `4/0A${randomBytes(48).toString('base64url')}`
+    const code = `4/0A${secretText(this.#secrets, 48)}`
     this.#waiting.set(code, { ...grant, expiresAt: this.#clock.now() + lifetimeMs })
     return code
   }

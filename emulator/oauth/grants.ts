@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { EmulatorClock } from '../clock.ts'
 import type { AccessToken, OauthEvent, RefreshToken, WorldEvent } from '../event.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Switches } from '../switches.ts'
 import { IDENTITY_SCOPES, isGmailScope } from './scope.ts'
+import { type SecretSource, secretText } from './secret.ts'
 import { readSigningKey, type SigningKey } from './signing-key.ts'
 
 /**
@@ -29,11 +29,17 @@ const DAY_MS = 86_400_000
 const TESTING_LIFETIME_MS = 7 * DAY_MS
 const UNUSED_LIFETIME_MS = 183 * DAY_MS
 
+interface GrantsParts extends SecretSource {
+  clock: EmulatorClock
+  log: EventLog
+}
+
 /** What accounts allowed which client, and every token that came of it. All clients belong to one project. */
 export class Grants {
   readonly #clock: EmulatorClock
   readonly #switches: Switches
   readonly #log: EventLog
+  readonly #secrets: SecretSource
   /** Email, then client id, to scopes. */
   readonly #consents = new Map<string, Map<string, Set<string>>>()
   readonly #refreshTokens = new Map<string, RefreshToken & { usedAt: number }>()
@@ -43,8 +49,9 @@ export class Grants {
   readonly #blocked = new Map<string, string>()
   #signingKey: SigningKey | undefined
 
-  constructor({ clock, switches, log }: { clock: EmulatorClock; switches: Switches; log: EventLog }) {
+  constructor({ clock, switches, log, random }: GrantsParts) {
     this.#clock = clock
+    this.#secrets = { switches, random }
     this.#switches = switches
     this.#log = log
     log.register((event) => this.#apply(event))
@@ -91,7 +98,7 @@ export class Grants {
 
   /** A new refresh token; one above the limit silently kills the oldest. */
   issueRefreshToken(email: string, clientId: string, scopes: readonly string[]): string {
-    const value = `1//0${randomBytes(60).toString('base64url')}`
+    const value = `1//0${secretText(this.#secrets, 60)}`
     const issuedAt = this.#clock.now()
     this.#log.commit({
       kind: 'refresh-token',
@@ -105,7 +112,7 @@ export class Grants {
   }
 
   issueAccessToken(grant: Omit<AccessToken, 'value' | 'expiresAt'>): AccessToken {
-    const value = `ya29.a0${randomBytes(96).toString('base64url')}`
+    const value = `ya29.a0${secretText(this.#secrets, 96)}`
     const expiresAt = this.#clock.now() + this.#switches.accessTokenSeconds * 1_000
     const token = { ...grant, value, expiresAt }
     this.#log.commit({ kind: 'access-token', token })
@@ -189,7 +196,8 @@ export class Grants {
 
   #apply(event: WorldEvent): void {
     const oauth = event as OauthEvent
-    if (oauth.kind === 'signing-key') this.#signingKey = readSigningKey(oauth.pem)
+    if (event.kind === 'reset') this.#applyReset()
+    else if (oauth.kind === 'signing-key') this.#signingKey = readSigningKey(oauth.pem)
     else if (oauth.kind === 'consent') this.#applyConsent(oauth.email, oauth.clientId, oauth.scopes)
     else if (oauth.kind === 'consent-dropped') this.#applyDrop(oauth.email, oauth.clientId)
     else if (oauth.kind === 'refresh-token') {
@@ -198,6 +206,12 @@ export class Grants {
     else if (oauth.kind === 'token-dead') this.#dead.set(oauth.token, oauth.at)
     else if (oauth.kind === 'account-blocked' && oauth.reason) this.#blocked.set(oauth.email, oauth.reason)
     else if (oauth.kind === 'account-blocked') this.#blocked.delete(oauth.email)
+  }
+
+  /** The signing key stays: whoever keeps the published keys goes on trusting them. */
+  #applyReset(): void {
+    for (const kept of [this.#consents, this.#refreshTokens, this.#accessTokens, this.#dead, this.#blocked])
+      kept.clear()
   }
 
   #applyConsent(email: string, clientId: string, scopes: readonly string[]): void {

@@ -18,6 +18,7 @@ export function exchangeToken(google: Google, request: HttpRequest): HttpReply {
   if (type === JWT_BEARER) return exchangeAssertion(google, fields.get('assertion') ?? '')
   const client = authenticateClient(google, fields, request)
   if (!client) return tokenError(401, 'invalid_client', 'The provided client secret is invalid.')
+  if (client.deleted) return tokenError(401, 'deleted_client', 'The OAuth client was deleted.')
   if (type === 'authorization_code') return exchangeCode(google, client, fields)
   if (type === 'refresh_token') return refresh(google, client, fields.get('refresh_token') ?? '')
   return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${type ?? ''}`)

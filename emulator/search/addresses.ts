@@ -18,6 +18,13 @@ export function addressesIn(header: string): readonly string[] {
   return found
 }
 
+/** An address at gmail.com without the dots and the plus-tag that do not matter to its owner. */
+export function withoutVariant(address: string): string {
+  const [, local, domain] = /^([^@]*)@(gmail|googlemail)\.com$/.exec(address) ?? []
+  if (local === undefined || domain === undefined) return address
+  return `${local.replace(/\+.*$/, '').replaceAll('.', '')}@gmail.com`
+}
+
 /** Addresses of any text, a long body too; nothing is remembered. */
 export function findAddresses(text: string): string[] {
   const found: string[] = []

@@ -1,5 +1,5 @@
 import type { SearchableMessage } from '../spec.ts'
-import { addressesIn } from './addresses.ts'
+import { addressesIn, withoutVariant } from './addresses.ts'
 import { MalformedQueryError, parseQuery, type QueryNode } from './syntax.ts'
 import {
   type AddressField,
@@ -17,6 +17,10 @@ export interface QueryOptions {
   ownAddress?: string
   /** Gmail's limit is unpublished: a switch. A query longer than this finds nothing, without an error. */
   maxQueryLength?: number
+  /** Whether `after:` leaves out its very moment. */
+  afterIsExclusive?: boolean
+  /** Whether dots and plus-tags of addresses at gmail.com do not matter. */
+  gmailVariantsFound?: boolean
 }
 
 /**
@@ -68,17 +72,24 @@ function compileOr(nodes: readonly QueryNode[], context: TermContext): Matcher {
     if (!wanted) any.push(compileNode(node, context))
     else sets.set(wanted.field, (sets.get(wanted.field) ?? new Set()).add(wanted.address))
   }
-  for (const [field, addresses] of sets) any.push(addressSetMatcher(field, addresses))
+  const { gmailVariantsFound } = context
+  for (const [field, addresses] of sets) any.push(addressSetMatcher(field, addresses, gmailVariantsFound))
   any.sort((a, b) => a.cost - b.cost)
   return { cost: dearest(any), test: (message) => any.some((matcher) => matcher.test(message)) }
 }
 
-function addressSetMatcher(field: AddressField, addresses: ReadonlySet<string>): Matcher {
+function addressSetMatcher(
+  field: AddressField,
+  addresses: ReadonlySet<string>,
+  gmailVariantsFound = false,
+): Matcher {
+  const form = gmailVariantsFound ? withoutVariant : (address: string) => address
+  const wanted = new Set([...addresses].map(form))
   return {
     cost: 1,
     test: (message) =>
       headersOf(message, field).some((header) =>
-        addressesIn(header).some((address) => addresses.has(address)),
+        addressesIn(header).some((address) => wanted.has(form(address))),
       ),
   }
 }

@@ -1,5 +1,5 @@
 import type { SearchableMessage } from '../spec.ts'
-import { addressesIn, findAddresses } from './addresses.ts'
+import { addressesIn, findAddresses, withoutVariant } from './addresses.ts'
 import { parseAge, parseMoment } from './dates.ts'
 import { labelTest } from './label.ts'
 import { MalformedQueryError, type QueryNode } from './syntax.ts'
@@ -16,6 +16,8 @@ export interface Matcher {
 export interface TermContext {
   nowMs: number
   ownAddress?: string
+  afterIsExclusive?: boolean
+  gmailVariantsFound?: boolean
 }
 
 export type AddressField = 'from' | 'to' | 'cc' | 'bcc' | 'deliveredto'
@@ -97,7 +99,10 @@ function wholeAddress(value: string, context: TermContext): string | undefined {
 function peopleTest(term: Term, field: AddressField, context: TermContext): Test {
   const address = wholeAddress(term.value, context)
   if (address !== undefined) {
-    return (message) => headersOf(message, field).some((header) => addressesIn(header).includes(address))
+    const form = context.gmailVariantsFound ? withoutVariant : (text: string) => text
+    const wanted = form(address)
+    return (message) =>
+      headersOf(message, field).some((header) => addressesIn(header).some((one) => form(one) === wanted))
   }
   const domain = /^\*?@([^@\s]+)$/.exec(term.value)?.[1]?.toLowerCase()
   if (domain) {
@@ -169,12 +174,13 @@ function sizeTest(operator: 'larger' | 'smaller' | 'size', value: string): Test 
 
 type DateOperator = 'after' | 'before' | 'newer' | 'older' | 'newer_than' | 'older_than'
 
-/** `after:` takes its moment in, `before:` leaves it out. */
+/** `after:` takes its moment in unless told otherwise, `before:` leaves it out. */
 function dateTest(operator: DateOperator, value: string, context: TermContext): Test {
   const isAge = operator === 'newer_than' || operator === 'older_than'
   const moment = isAge ? parseAge(value, context.nowMs) : parseMoment(value)
   if (moment === undefined) throw new MalformedQueryError(`${operator}:${value} is not a date`)
   const isLaterWanted = operator === 'after' || operator === 'newer' || operator === 'newer_than'
+  if (isLaterWanted && context.afterIsExclusive) return (message) => message.internalDate > moment
   if (isLaterWanted) return (message) => message.internalDate >= moment
   return (message) => message.internalDate < moment
 }

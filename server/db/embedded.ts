@@ -32,7 +32,9 @@ async function makeCluster(folder: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(unfinished, { recursive: true, mode: 0o700 })
   const program = fileURLToPath(new URL('./make-cluster.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--liftoff-only', program, unfinished], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, ['--liftoff-only', program, unfinished], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
   if (code !== 0) {
     throw new Error(`The embedded database could not be made in ${folder} (exit code ${code}).`)

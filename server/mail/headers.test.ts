@@ -39,6 +39,7 @@ describe('envelopeFromHeaders', () => {
       uncertain: [],
       autoSubmitted: false,
       listId: null,
+      failedRecipients: [],
       sendId: '0199-abc',
     })
   })
@@ -78,6 +79,14 @@ describe('envelopeFromHeaders', () => {
     expect(envelope.from?.address).toBe('x@y.com')
     expect(envelope.uncertain).toEqual(['x@y.com', 'c@d.com'])
     expect(certainParticipants(envelope)).toEqual([{ name: '', address: 'ok@x.pl' }])
+  })
+
+  test('takes whom a report could not reach from every such header, where it is certain', () => {
+    const envelope = envelopeFromHeaders([
+      { name: 'X-Failed-Recipients', value: 'jan@x.pl, a@b.com <c@d.com>' },
+      { name: 'X-Failed-Recipients', value: '<ola@x.pl>' },
+    ])
+    expect(envelope.failedRecipients).toEqual(['jan@x.pl', 'ola@x.pl'])
   })
 
   test('a From with two mailboxes is nobody’s for certain', () => {

@@ -64,7 +64,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     uncertain: uncertainAddresses(values),
     autoSubmitted: isAutoSubmitted(values),
     listId: oneLine(decodeWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
-    failedRecipients: parseAddressList(first('x-failed-recipients')).map((one) => one.address),
+    failedRecipients: certainAddresses((values.get('x-failed-recipients') ?? []).join(', ')),
     sendId: oneLine(first('x-kurier-send-id'), MAX_TOKEN_LENGTH) || null,
   }
 }

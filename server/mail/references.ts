@@ -9,13 +9,16 @@ const MAX_REFERENCES_LENGTH = 998
  *
  * Normalised: without brackets and inner white space, so that two spellings of one id
  * compare equal. Tolerant (RFC 5322 §3.6.4, §4.5.4): ids folded in the middle, glued
- * together, without brackets, and phrases such as `Your message of Tuesday <id@x>`. Words
- * without brackets count only where nothing has brackets, and only with an `@`.
+ * together, without brackets, and phrases such as `Your message of Tuesday <id@x>`. What a
+ * phrase says about a person is no id: taken for one, it would tie together all answers to them.
  */
 export function parseMessageIds(header: string): string[] {
-  const text = header.slice(0, 65_536).replaceAll('\0', '').toWellFormed()
-  const bracketed = [...text.matchAll(/<([^<>]+)(?:>|$|(?=<))/g)].map((match) => match[1]!)
-  const found = bracketed.length > 0 ? bracketed : text.split(/[\s,;]+/).filter((word) => word.includes('@'))
+  const text = withoutSender(header.slice(0, 65_536).replaceAll('\0', '').toWellFormed())
+  // A bracket that nobody closed counts only around an address: `<"from <id@x>` has one id.
+  const bracketed = [...text.matchAll(/<(?:([^<>]+)>|([^<>]*@[^<>]*)(?=<|$))/g)].map(
+    ([, closed, open]) => closed ?? open!,
+  )
+  const found = bracketed.length > 0 ? bracketed : bareIds(text)
   const ids = new Set<string>()
   for (const raw of found) {
     const id = raw.replace(/[\s\u0000-\u001F\u007F]+/g, '').replace(/^[<"']+|[>"']+$/g, '')
@@ -23,6 +26,20 @@ export function parseMessageIds(header: string): string[] {
   }
   const all = [...ids]
   return all.length <= MAX_IDS ? all : [all[0]!, ...all.slice(1 - MAX_IDS)]
+}
+
+/** `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, as MH writes it: the sender taken out. */
+function withoutSender(header: string): string {
+  return header.replace(/\bfrom\s[^<>]{0,200}<[^<>]{1,400}>(?=\s{0,10}(?:of|on|at)\b)/gi, ' ')
+}
+
+/** Ids that nobody bracketed: only where there is nothing else, so not `jan@x.pl's message of Tuesday`. */
+function bareIds(header: string): string[] {
+  const words = header
+    .replace(/\([^()]*\)/g, ' ')
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+  return words.every((word) => /^[^@]+@[^@]+$/.test(word)) ? words : []
 }
 
 /**

@@ -22,9 +22,7 @@ export interface Words {
   cancel: string
   notConnected: string
   emails: string
-  overview: string
   conversations: string
-  back: string
   openMessage: string
   showQuoted: string
   hideQuoted: string
@@ -42,6 +40,7 @@ export interface Words {
   actionsForAnna: string
   disableAccess: string
   restoreAccess: string
+  signInAgain: string
   accessEnded: string
   active: string
   disabled: string
@@ -51,9 +50,17 @@ export interface Words {
   change: string
   language: string
   languageName: string
-  cancelButton: string
   google: { chooser: string; selectAll: string; allow: string }
-  webmail: { write: string; to: string; subject: string; text: string; send: string; sent: string; find: string }
+  webmail: {
+    write: string
+    reply: string
+    to: string
+    subject: string
+    text: string
+    send: string
+    sent: string
+    find: string
+  }
 }
 
 const en: Words = {
@@ -74,9 +81,7 @@ const en: Words = {
   cancel: 'Cancel',
   notConnected: 'Not connected',
   emails: 'Emails',
-  overview: 'Overview',
   conversations: 'Conversations',
-  back: 'Back to the conversations',
   openMessage: 'Open this message',
   showQuoted: 'Show quoted text',
   hideQuoted: 'Hide quoted text',
@@ -94,6 +99,7 @@ const en: Words = {
   actionsForAnna: 'Actions for Anna Kowalska',
   disableAccess: 'Disable access',
   restoreAccess: 'Restore access',
+  signInAgain: 'Sign in again',
   accessEnded: 'Your access has been disabled. An administrator can restore it.',
   active: 'Active',
   disabled: 'Disabled',
@@ -103,10 +109,10 @@ const en: Words = {
   change: 'Change',
   language: 'Language',
   languageName: 'English',
-  cancelButton: 'Cancel',
   google: { chooser: 'Choose an account', selectAll: 'Select all', allow: 'Allow' },
   webmail: {
     write: 'Write',
+    reply: 'Reply',
     to: 'To',
     subject: 'Subject',
     text: 'Message',
@@ -134,9 +140,7 @@ const pl: Words = {
   cancel: 'Anuluj',
   notConnected: 'Niepołączono',
   emails: 'Wiadomości e-mail',
-  overview: 'Przegląd',
   conversations: 'Rozmowy',
-  back: 'Wróć do rozmów',
   openMessage: 'Otwórz wiadomość',
   showQuoted: 'Pokaż cytowany tekst',
   hideQuoted: 'Ukryj cytowany tekst',
@@ -154,6 +158,7 @@ const pl: Words = {
   actionsForAnna: 'Działania: Anna Kowalska',
   disableAccess: 'Wyłącz dostęp',
   restoreAccess: 'Przywróć dostęp',
+  signInAgain: 'Zaloguj się ponownie',
   accessEnded: 'Dostęp został wyłączony. Może go przywrócić administrator.',
   active: 'Aktywny',
   disabled: 'Wyłączony',
@@ -163,10 +168,10 @@ const pl: Words = {
   change: 'Zmień',
   language: 'Język',
   languageName: 'Polski',
-  cancelButton: 'Anuluj',
   google: { chooser: 'Wybierz konto', selectAll: 'Wybierz wszystko', allow: 'Zezwól' },
   webmail: {
     write: 'Napisz',
+    reply: 'Odpowiedz',
     to: 'Do',
     subject: 'Temat',
     text: 'Wiadomość',

@@ -93,6 +93,13 @@ describe('batch', () => {
     expect(data.labelIds).toContain('STARRED')
   })
 
+  it('answers in any order', async () => {
+    const calls = Array.from({ length: 12 }, () => 'GET /gmail/v1/users/me/profile')
+    const order = [...partsOf(await batch(calls)).keys()]
+    expect(order.toSorted()).toEqual(calls.map((_, index) => `response-item${index}`).toSorted())
+    if (!target.isGoogle) expect(order).not.toEqual(calls.map((_, index) => `response-item${index}`))
+  })
+
   it('takes at most 100 calls', async () => {
     const calls = Array.from({ length: 101 }, () => 'GET /gmail/v1/users/me/profile')
     const answer = await batch(calls)

@@ -94,6 +94,10 @@ describe('history.list', () => {
     const ids = history!.map((record) => BigInt(record.id!))
     expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)))
     expect(new Set(ids).size).toBe(ids.length)
+    for (let more = 0; more < 5; more++) await put()
+    const { history: longer } = await since(start)
+    const gaps = longer!.map((record, index) => BigInt(record.id!) - BigInt(longer![index - 1]?.id ?? start))
+    expect(gaps.some((gap) => gap > 1n)).toBe(true)
     const { data: message } = await target.api.users.messages.get({ userId: 'me', id, format: 'minimal' })
     const { data: thread } = await target.api.users.threads.get({ userId: 'me', id, format: 'minimal' })
     expect(BigInt(message.historyId!)).toBe(ids.at(-1))
@@ -143,6 +147,11 @@ describe('history.list', () => {
     expect(missing.status).toBe(400)
     expect(missing.message).toContain('startHistoryId')
     expect(await refusal(since('yesterday'))).toMatchObject({ status: 400 })
+  })
+
+  it('has nothing after an id of the future', async () => {
+    const data = await since(String(BigInt(await cursor()) + 1_000_000n))
+    expect(data).toEqual({ historyId: await cursor() })
   })
 
   it('answers 404 for a start that is too old', async () => {

@@ -128,6 +128,54 @@ describe('authorize', () => {
   })
 })
 
+describe('clients Google does not serve', () => {
+  const base = { clientSecret: 's', redirectUris: 'any-localhost' as const }
+  const at = async (clientId: string, loginHint: string, agent = 'Mozilla/5.0 Chrome/140 Safari/537.36') => {
+    const parts = { clientId, scope: READ, login_hint: loginHint }
+    return open(authorizeUrl(emulator, parts), { headers: { 'user-agent': agent } })
+  }
+
+  it('org_internal: a client of one organisation is closed to others', async () => {
+    await emulator.close()
+    const accounts = ['anna@firma.test', 'jan@gmail.com'].map((email) => ({ email, name: 'N N' }))
+    const clients = [{ ...base, clientId: 'inside', internalTo: 'firma.test' }]
+    emulator = await openEmulator({ clock, clients, world: { accounts } })
+    expect((await at('inside', 'anna@firma.test')).status).toBe(200)
+    const page = await at('inside', 'jan@gmail.com')
+    expect([page.status, page.location]).toEqual([403, undefined])
+    expect(page.text).toContain('org_internal')
+  })
+
+  it('deleted_client: at the page and at the token endpoint', async () => {
+    await emulator.close()
+    emulator = await openEmulator({ clock, clients: [{ ...base, clientId: 'gone', deleted: true }] })
+    const page = await at('gone', 'anna@firma.test')
+    expect([page.status, page.location]).toEqual([401, undefined])
+    expect(page.text).toContain('deleted_client')
+    const reply = await exchange(emulator, 'x', { client_id: 'gone', client_secret: 's' })
+    expect(reply).toMatchObject({ status: 401, body: { error: 'deleted_client' } })
+  })
+
+  it.each([
+    ['Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 Chrome/140 Mobile Safari/537.36', 403],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148', 403],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1',
+      200,
+    ],
+  ])('disallowed_useragent: %s', async (agent, status) => {
+    const page = await at('kurier-demo', 'anna@firma.test', agent)
+    expect([page.status, page.text.includes('disallowed_useragent')]).toEqual([status, status === 403])
+  })
+
+  it('admin_policy_enforced: shown on its own page', async () => {
+    emulator.grants.kill('anna@firma.test', 'admin-policy')
+    const page = await at('kurier-demo', 'anna@firma.test')
+    expect([page.status, page.location]).toEqual([400, undefined])
+    expect(page.text).toContain('admin_policy_enforced')
+  })
+})
+
 describe('codes', () => {
   async function code(more: Record<string, string> = {}): Promise<string> {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT, prompt: 'consent', ...more }))

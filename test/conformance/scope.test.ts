@@ -126,6 +126,7 @@ describe('credentials', () => {
     })
     const wrong = await fetch(url, { headers: { authorization: 'Bearer ya29.nothing' } })
     expect(wrong.status).toBe(401)
+    expect(wrong.headers.get('content-type')?.toLowerCase()).toBe('application/json; charset=utf-8')
     expect(await wrong.json()).toEqual({
       error: {
         code: 401,

@@ -199,9 +199,10 @@ export async function until<T>(
 }
 
 /** Waits until a person's mailbox is in this state, its import over. */
-export async function untilState(visitor: Visitor, state: string): Promise<void> {
-  await until(`mailbox ${state}`, async () => {
+export async function untilState(visitor: Visitor, state: string, withinMs = 20_000): Promise<void> {
+  const reached = async () => {
     const { body } = await visitor.get('/api/mailbox')
     return body.state === state && (state !== 'connected' || body.lastSyncedAt !== null)
-  })
+  }
+  await until(`mailbox ${state}`, reached, withinMs)
 }

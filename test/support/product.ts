@@ -19,8 +19,12 @@ export interface Product {
   url: string
   /** The demo's Google. */
   googleUrl: string
-  /** Ends the process as a power cut would, and starts it again on the same data and port. */
-  crashAndRestart(): Promise<void>
+  /** What it has written so far, for a test that failed. */
+  output(): string
+  /** Ends the process as a power cut would. */
+  crash(): Promise<void>
+  /** Starts it again on the same data and port. */
+  restart(): Promise<void>
   /** Stops it in good order and deletes its data. */
   close(): Promise<void>
 }
@@ -29,6 +33,7 @@ interface Running {
   child: ChildProcess
   url: string
   googleUrl: string
+  output: () => string
 }
 
 /** Builds the interface if that is due, and starts the product on a free port with data of its own. */
@@ -44,8 +49,9 @@ export async function openProduct(): Promise<Product> {
     get googleUrl() {
       return running.googleUrl
     },
-    crashAndRestart: async () => {
-      await stop(running.child, 'SIGKILL')
+    output: () => running.output(),
+    crash: () => stop(running.child, 'SIGKILL'),
+    restart: async () => {
       running = await start(dataDir, port)
     },
     close: async () => {
@@ -80,7 +86,7 @@ async function start(dataDir: string, port: number): Promise<Running> {
     await stop(child, 'SIGKILL')
     throw error
   })
-  return { child, url, googleUrl }
+  return { child, url, googleUrl, output: () => output }
 }
 
 /** Only ever the process that was started here; one that does not end in time is killed. */

@@ -34,10 +34,14 @@ export function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.endsWith('.test.tsx')
 }
 
+/** Every rule looks at every file; each is parsed once. */
+const parsedSources = new WeakMap<Source, ParseResult>()
+
 /** A file that does not parse is refused by name: nothing could be said about it. */
-export function parse({ path, text }: Source): ParseResult {
-  const parsed = parseSync(path, text)
-  if (parsed.errors.length > 0) throw new Error(`${path}: ${parsed.errors[0]!.message}`)
+export function parse(source: Source): ParseResult {
+  const parsed = parsedSources.get(source) ?? parseSync(source.path, source.text)
+  if (parsed.errors.length > 0) throw new Error(`${source.path}: ${parsed.errors[0]!.message}`)
+  parsedSources.set(source, parsed)
   return parsed
 }
 

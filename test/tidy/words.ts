@@ -2,7 +2,7 @@ import type { Fault, Source } from './source.ts'
 
 /** Google's own word for a cursor stays where Google is known, and in the tests of the emulator. */
 export function historyIdFaults({ path, text }: Source): Fault[] {
-  if (/^(server\/gmail|emulator|test\/conformance)\//.test(path) || isAboutTheRules(path)) return []
+  if (/^(server\/gmail|emulator|test\/conformance|bench)\//.test(path) || isAboutTheRules(path)) return []
   return wordFaults(
     { path, text },
     /history_?id/i,

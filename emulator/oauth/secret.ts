@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto'
+import type { Random } from '../random.ts'
+import type { Switches } from '../switches.ts'
+
+export interface SecretSource {
+  switches: Switches
+  random: Random
+}
+
+/** So many bytes in base64url: nobody can guess them, unless `secretsSeeded` makes them follow from the seed. */
+export function secretText({ switches, random }: SecretSource, bytes: number): string {
+  const chosen = switches.secretsSeeded ? Buffer.from(random.hex(2 * bytes), 'hex') : randomBytes(bytes)
+  return chosen.toString('base64url')
+}

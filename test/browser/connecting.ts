@@ -1,0 +1,104 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { demoCandidates } from '../../emulator/demo/candidates.ts'
+import { demoTruth } from '../../emulator/demo/truth.ts'
+import { demoWorld } from '../../emulator/demo/world.ts'
+import { look, soon, type Walk } from './walk.ts'
+
+/** On a quiet machine it is ten; other work may go on beside the tests. */
+const importWithinMs = 30_000
+
+/** The sign-in page, and in by the demo's offer. */
+export async function signIn(walk: Walk, name: string, nextHeading = walk.words.candidates): Promise<void> {
+  await walk.page.goto(walk.product.url)
+  await walk.page.getByRole('button', { name: new RegExp(name) }).click()
+  await heading(walk.page, nextHeading).waitFor()
+}
+
+/** Nothing is connected yet: the first page says so, and leads to where that is done. */
+export async function beShownTheWay(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await page.getByText(words.notConnectedCard).waitFor()
+  await page.getByRole('link', { name: 'Maja Wiśniewska' }).waitFor()
+  await look(walk, '02-candidates-not-connected')
+  await page.getByRole('link', { name: words.goToIntegration }).click()
+  await heading(page, words.integration).waitFor()
+  await page.goBack()
+  await heading(page, words.candidates).waitFor()
+}
+
+/** Avatar, Account settings, Integration, Connect, Google's screen, Allow. */
+export async function connect(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await openAccountSettings(walk)
+  await heading(page, words.integration).scrollIntoViewIfNeeded()
+  await look(walk, '03-account-not-connected')
+  await page.getByRole('button', { name: words.connect, exact: true }).click()
+  await consentAtGoogle(walk)
+}
+
+/** The account chooser, the check boxes, Allow; and back. */
+async function consentAtGoogle(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await heading(page, words.google.chooser).waitFor()
+  await look(walk, '04-google-chooser')
+  await page.getByRole('link', { name: /anna@kurier\.test/ }).click()
+  const boxes = page.getByRole('checkbox')
+  await boxes.first().waitFor()
+  expect(await boxes.count()).toBe(3)
+  for (const box of (await boxes.all()).slice(1)) await box.check()
+  expect(await page.getByLabel(words.google.selectAll).isChecked()).toBe(true)
+  await look(walk, '05-google-consent')
+  await page.getByRole('button', { name: words.google.allow, exact: true }).click()
+}
+
+/**
+ * Back in Account settings the state changes by itself until the whole inbox is there.
+ *
+ * @returns milliseconds from Allow until it says connected
+ */
+export async function watchTheImport(walk: Walk): Promise<number> {
+  const { page, words } = walk
+  const began = Date.now()
+  const state = page.getByText(new RegExp(`${words.importing}|${words.connectedAs}`)).first()
+  await state.waitFor()
+  await page.getByText(words.connectedAs).waitFor({ timeout: importWithinMs })
+  const tookMs = Date.now() - began
+  expect(tookMs).toBeLessThan(importWithinMs)
+  await look(walk, '06-account-connected')
+  return tookMs
+}
+
+/** Candidate → how many messages of Anna's inbox their profile has to show, by an independent reading of the headers. */
+function expectedCounts(): Map<string, number> {
+  const truth = demoTruth(demoWorld({ nowMs: Date.now() }))['anna@kurier.test'] ?? {}
+  return new Map(demoCandidates.map(({ name, addresses }) => [name, truth[addresses[0]!]?.length ?? 0]))
+}
+
+/** The list says for each candidate how many emails there are: all of them, and no other. */
+export async function seeTheWholeInbox(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await page.getByRole('link', { name: words.candidates, exact: true }).click()
+  await heading(page, words.candidates).waitFor()
+  await expect.poll(() => countsShown(page), soon).toEqual(Object.fromEntries(expectedCounts()))
+  await look(walk, '07-candidates-connected')
+}
+
+async function countsShown(page: Page): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const { name } of demoCandidates) {
+    const cells = page.getByRole('row', { name: new RegExp(name) }).getByRole('cell')
+    counts[name] = Number(await cells.nth(3).textContent())
+  }
+  return counts
+}
+
+export async function openAccountSettings({ page, words }: Walk): Promise<void> {
+  await page.getByRole('button', { name: words.menu, exact: true }).click()
+  await page.getByRole('menuitem', { name: words.accountSettings, exact: true }).click()
+  await heading(page, words.accountSettings).waitFor()
+}
+
+export function heading(page: Page, name: string) {
+  return page.getByRole('heading', { name, exact: true })
+}

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { Locator } from 'playwright-core'
+import { expect } from 'vitest'
+import { majaThreads } from '../../emulator/demo/letters/maja.ts'
+import { heading, openAccountSettings } from './connecting.ts'
+import { look, soon, type Walk } from './walk.ts'
+import { importLetterWithRemotePicture, remotePicture } from './webmail.ts'
+
+export const talk = 'Rozmowa techniczna: termin'
+const cvName = 'CV Maja Wiśniewska.pdf'
+
+/** From the list of candidates to the emails of one. */
+export async function openEmails({ page, words }: Walk, candidate: string): Promise<void> {
+  await page.getByRole('link', { name: words.candidates, exact: true }).click()
+  await page.getByRole('link', { name: candidate, exact: true }).click()
+  await page.getByRole('heading', { name: candidate, level: 1 }).waitFor()
+  await page.getByRole('link', { name: new RegExp(`^${words.emails}`) }).click()
+  await conversations({ page, words }).getByRole('listitem').first().waitFor()
+}
+
+export function conversations({ page, words }: Pick<Walk, 'page' | 'words'>): Locator {
+  return page.getByRole('list', { name: words.conversations })
+}
+
+export async function openConversation(walk: Walk, subject: string): Promise<void> {
+  await conversations(walk)
+    .getByRole('link', { name: new RegExp(subject) })
+    .first()
+    .click()
+  await heading(walk.page, subject).waitFor()
+}
+
+/** Conversations newest first; one opened, what it quotes unfolded and folded again. */
+export async function readConversations(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await openEmails(walk, 'Maja Wiśniewska')
+  const times = await conversations(walk)
+    .getByRole('listitem')
+    .locator('time')
+    .evaluateAll((all) => all.map((time) => Date.parse(time.getAttribute('datetime') ?? '')))
+  expect(times.length).toBeGreaterThan(2)
+  expect(times).toEqual(times.toSorted((a, b) => b - a))
+  await openConversation(walk, talk)
+  const newest = page.getByRole('article', { name: 'Maja Wiśniewska' })
+  const body = newest.getByTitle(`${words.textOf} Maja Wiśniewska`, { exact: true }).contentFrame()
+  await body.getByText('W załączeniu przesyłam zaktualizowane CV').waitFor()
+  await look(walk, '08-conversation')
+  await unfoldAndFold(walk, newest)
+}
+
+async function unfoldAndFold(walk: Walk, message: Locator): Promise<void> {
+  const { words } = walk
+  const quoted = message.getByTitle(`${words.quotedIn} Maja Wiśniewska`, { exact: true })
+  expect(await quoted.count()).toBe(0)
+  await message.getByRole('button', { name: words.showQuoted }).click()
+  await quoted.contentFrame().getByText('Który termin byłby wygodniejszy?').waitFor()
+  await look(walk, '09-quoted-text')
+  await message.getByRole('button', { name: words.hideQuoted }).click()
+  await expect.poll(() => quoted.count(), soon).toBe(0)
+}
+
+/** The file that comes is the file that was sent. */
+export async function downloadTheCv({ page }: Walk): Promise<void> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: new RegExp(cvName) }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe(cvName)
+  const sent = majaThreads.flatMap(({ letters }) => letters.flatMap(({ attachments }) => attachments ?? []))
+  const bytes = sent.find(({ filename }) => filename === cvName)!.content
+  expect(Buffer.compare(await readFile(await download.path()), Buffer.from(bytes))).toBe(0)
+}
+
+/** A picture that came with the message is shown. */
+export async function seeTheInlinePicture(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await openEmails(walk, 'Oliver Bennett')
+  await openConversation(walk, 'Follow-up and the screen I mentioned')
+  await page.getByTitle(words.openMessage).filter({ hasText: 'Oliver' }).first().click()
+  const frame = page.getByTitle(`${words.textOf} Oliver Bennett`, { exact: true }).first().contentFrame()
+  await frame.getByText('one column, the state of the connection first').waitFor()
+  const width = () => frame.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)
+  await expect.poll(width, soon).toBeGreaterThan(0)
+  await look(walk, '10-inline-picture')
+}
+
+/** A picture from elsewhere is asked for by nobody until the reader wants it. */
+export async function keepRemotePicturesOff(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await importLetterWithRemotePicture(walk)
+  await syncNow(walk)
+  await openEmails(walk, 'Priya Raman')
+  await openConversation(walk, 'A picture from elsewhere')
+  await page.getByText(words.imagesOff).waitFor()
+  const frame = page.getByTitle(`${words.textOf} Priya Raman`, { exact: true }).contentFrame()
+  await frame.getByText('this is my chart').waitFor()
+  await look(walk, '11-remote-pictures-off')
+  expect(walk.askedOutside).toEqual([])
+  await page.getByRole('button', { name: words.showImages }).click()
+  await expect.poll(() => [...new Set(walk.askedOutside)], soon).toEqual([new URL(remotePicture).host])
+  const width = () => frame.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)
+  await expect.poll(width, soon).toBeGreaterThan(0)
+}
+
+/** Account settings, Sync now, until it has synced. */
+export async function syncNow(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await openAccountSettings(walk)
+  const button = page.getByRole('button', { name: words.syncNow })
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/api/mailbox/sync')),
+    button.click(),
+  ])
+  expect(answer.ok()).toBe(true)
+  await expect.poll(() => button.isEnabled(), soon).toBe(true)
+}

@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core'
+import { consentTo } from '../conformance/browser.ts'
+import type { Walk } from './walk.ts'
+
+/** Opens the demo's Gmail in a tab of its own, at somebody's mail. */
+async function openWebmail(walk: Walk, address: string): Promise<Page> {
+  const page = await walk.context.newPage()
+  await page.goto(`${walk.product.googleUrl}/webmail`)
+  await page.getByRole('link', { name: new RegExp(address.replaceAll('.', '\\.')) }).click()
+  return page
+}
+
+/** How many letters in Anna's Sent folder have this in them. */
+export async function countSent(walk: Walk, text: string): Promise<number> {
+  const { webmail } = walk.words
+  const page = await openWebmail(walk, 'anna@kurier.test')
+  await page.getByRole('link', { name: webmail.sent, exact: true }).click()
+  await page.getByRole('searchbox').fill(text)
+  await page.getByRole('button', { name: webmail.find, exact: true }).click()
+  await page.waitForURL(/in=sent&q=/)
+  const count = await page.getByRole('main').getByRole('listitem').count()
+  await page.close()
+  return count
+}
+
+/** A new letter from somebody to Anna. */
+export async function writeToAnna(walk: Walk, from: string, subject: string, text: string): Promise<void> {
+  const { webmail } = walk.words
+  const page = await openWebmail(walk, from)
+  await page.getByRole('link', { name: webmail.write, exact: true }).click()
+  await page.getByLabel(webmail.to, { exact: true }).fill('anna@kurier.test')
+  await page.getByLabel(webmail.subject, { exact: true }).fill(subject)
+  await page.getByLabel(webmail.text, { exact: true }).fill(text)
+  await page.getByRole('button', { name: webmail.send, exact: true }).click()
+  await page.getByText(subject).waitFor()
+  await page.close()
+}
+
+/** Somebody answers the newest letter they got with this subject. */
+export async function answerLetter(walk: Walk, from: string, subject: string, text: string): Promise<void> {
+  const { webmail } = walk.words
+  const page = await openWebmail(walk, from)
+  await page
+    .getByRole('link', { name: new RegExp(subject) })
+    .first()
+    .click()
+  await page.getByRole('link', { name: webmail.reply, exact: true }).click()
+  await page.getByLabel(webmail.text, { exact: true }).fill(text)
+  await page.getByRole('button', { name: webmail.send, exact: true }).click()
+  await page.getByText(text.slice(0, 20)).first().waitFor()
+  await page.close()
+}
+
+/** The picture of a letter that only its sender's server has. */
+export const remotePicture = 'https://pictures.example/opened.png'
+
+/**
+ * A letter with a picture from elsewhere lands in Anna's inbox. The webmail writes plain text only, so another
+ * program with access to her inbox puts it there (Gmail API: messages.import).
+ */
+export async function importLetterWithRemotePicture({ product }: Walk): Promise<void> {
+  const scope = 'openid email https://www.googleapis.com/auth/gmail.insert'
+  const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
+  const letter = [
+    'From: Priya Raman <priya.raman@gmail.com>',
+    'To: Anna Kowalska <anna@kurier.test>',
+    'Subject: A picture from elsewhere',
+    `Date: ${new Date().toUTCString()}`,
+    'Message-ID: <a-picture-from-elsewhere@mail.gmail.com>',
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"></p>`,
+  ]
+  const answer = await fetch(
+    `${product.googleUrl}/upload/gmail/v1/users/me/messages/import?uploadType=media`,
+    {
+      method: 'POST',
+      headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'message/rfc822' },
+      body: letter.join('\r\n'),
+    },
+  )
+  if (!answer.ok) throw new Error(`The letter was not taken: ${answer.status} ${await answer.text()}`)
+}

@@ -1,0 +1,85 @@
+import type { Conversation, ConversationList, EmailMessage } from '../../contract/emails.ts'
+import type { CorpusMail } from './corpus.ts'
+import type { RealMailOffice } from './import.ts'
+import { dangers, shownText } from './page.ts'
+import { plainBody, plainHeaders } from './plain-reader.ts'
+import type { Stored } from './stored.ts'
+
+/** One candidate's tab, opened whole: the messages of each conversation by our id. */
+export interface Tab {
+  address: string
+  conversations: string[][]
+}
+
+export interface Opened {
+  tabs: Tab[]
+  /** Pages asked for. */
+  pages: number
+  seconds: number
+  slowestMs: number
+  /** Everything that is wrong with a page, in words. */
+  faults: string[]
+}
+
+/** Opens every conversation of every candidate through the API, remote images off, and looks at each message once. */
+export async function openTabs(
+  real: RealMailOffice,
+  stored: Stored,
+  corpus: readonly CorpusMail[],
+): Promise<Opened> {
+  const opened: Opened = { tabs: [], pages: 0, seconds: 0, slowestMs: 0, faults: [] }
+  const mails = new Map(corpus.map((mail) => [stored.messageIds.get(mail.name), mail]))
+  const seen = new Set<string>()
+  const get = async <T>(url: string): Promise<T | undefined> => {
+    const startedAt = performance.now()
+    const { status, body } = await real.recruiter.get(url)
+    const tookMs = performance.now() - startedAt
+    opened.pages += 1
+    opened.seconds += tookMs / 1_000
+    opened.slowestMs = Math.max(opened.slowestMs, tookMs)
+    if (status !== 200) opened.faults.push(`${url} was answered ${status}`)
+    return status === 200 ? body : undefined
+  }
+  for (const [address, candidateId] of real.candidateIds) {
+    const base = `/api/candidates/${candidateId}/conversations`
+    const list = await get<ConversationList>(base)
+    const tab: Tab = { address, conversations: [] }
+    for (const { id } of list?.conversations ?? []) {
+      const messages = (await get<Conversation>(`${base}/${id}`))?.messages ?? []
+      tab.conversations.push(messages.map((message) => message.id))
+      for (const message of messages.filter((one) => !seen.has(one.id))) {
+        seen.add(message.id)
+        opened.faults.push(...messageFaults(message, mails.get(message.id)))
+      }
+    }
+    opened.tabs.push(tab)
+  }
+  return opened
+}
+
+function messageFaults(message: EmailMessage, mail: CorpusMail | undefined): string[] {
+  if (!mail) return [`${message.id} is shown and is no mail of the corpus`]
+  const faults = dangers(message.html + message.quotedHtml).map((danger) => `${mail.name} shows ${danger}`)
+  const shown = shownText(`${message.html} ${message.quotedHtml}`)
+  const lost = lostWords(mail.raw, shown)
+  if (lost.length > 0) faults.push(`${mail.name} lacks ${lost.length} words: ${lost.slice(0, 5).join(' ')}`)
+  const somethingElse = message.attachments.length > 0 || message.remoteImages > 0
+  if (shown === '' && !somethingElse && hasText(plainBody(mail.raw))) faults.push(`${mail.name} opens empty`)
+  return faults
+}
+
+/** A comment that never ends hides all that follows, in every browser: one mail of the corpus is nothing else. */
+function hasText(body: string): boolean {
+  return /\w{2}/.test(body.replace(/<!--(?![\s\S]*-->)[\s\S]*$/, '').replace(/<[^>]*>|&\w+;/g, ''))
+}
+
+/** Words of a mail that is one plain text, not encoded, which nobody can read on its page. */
+function lostWords(raw: Buffer, shown: string): string[] {
+  const headers = plainHeaders(raw)
+  const first = (name: string, otherwise: string) => (headers.get(name)?.[0] || otherwise).toLowerCase()
+  if (!/^text\/plain\b|^text$/.test(first('content-type', 'text/plain'))) return []
+  if (!/^(7bit|8bit|binary)$/.test(first('content-transfer-encoding', '7bit'))) return []
+  const words = new Set(plainBody(raw).match(/(?<![^\s])[A-Za-z]{3,}(?![^\s])/g))
+  const there = new Set(shown.split(' '))
+  return [...words].filter((word) => !there.has(word))
+}

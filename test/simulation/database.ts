@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Dialect, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { openDatabase } from '../../server/db/db.ts'
+import { openEmbedded } from '../../server/db/embedded.ts'
+import { migrate } from '../../server/db/migrate.ts'
+import { SerialPGliteDialect } from '../../server/db/pglite-dialect.ts'
+import { createLog } from '../../server/log.ts'
+
+/** A database that gives more than one dialect, so that one user of it can be killed and the other looks on. */
+export interface SharedDatabase {
+  dialect(): Dialect
+  close(): Promise<void>
+}
+
+/** A migrated embedded database of its own, gone when closed. */
+export async function embeddedDatabase(): Promise<SharedDatabase> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-simulation-'))
+  const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
+  await migrate(database.db)
+  await database.close()
+  const pglite = await openEmbedded(dataDir)
+  return {
+    dialect: () => new SerialPGliteDialect(pglite),
+    close: async () => {
+      await pglite.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A migrated PostgreSQL database that somebody else makes and drops. */
+export function postgresDatabase(url: string): SharedDatabase {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(pg.types.builtins.DATE, (day) => day)
+  const pool = new pg.Pool({ connectionString: url, max: 4, types })
+  return { dialect: () => new PostgresDialect({ pool }), close: () => pool.end() }
+}

@@ -1,0 +1,47 @@
+import type { Db } from '../../server/db/db.ts'
+
+/** When something of the engine's is next due; null when all is done. Polls in the future do not count. */
+export async function nextDue(db: Db, now: Date): Promise<Date | null> {
+  const mailboxes = await db
+    .selectFrom('mailboxes')
+    .select(['id', 'retry_at', 'next_sync_at'])
+    .where('disconnected_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .where('action_cause', 'is', null)
+    .execute()
+  const due: Date[] = []
+  for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt } of mailboxes) {
+    const work = [...(await ledgerDue(db, id)), ...(await searchesDue(db, id))]
+    if (nextSyncAt && nextSyncAt <= now) work.push(nextSyncAt)
+    // A mailbox that must wait waits with all of its work.
+    if (retryAt && retryAt > now) due.push(retryAt)
+    else due.push(...work)
+  }
+  const outbox = await db
+    .selectFrom('outbox')
+    .select('due_at')
+    .where('state', 'in', ['queued', 'sending'])
+    .execute()
+  due.push(...outbox.map((row) => row.due_at))
+  return due.length === 0 ? null : new Date(Math.min(...due.map(Number)))
+}
+
+async function ledgerDue(db: Db, mailboxId: string): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('ledger')
+    .select('next_attempt_at')
+    .where('mailbox_id', '=', mailboxId)
+    .where('set_aside_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.next_attempt_at)
+}
+
+async function searchesDue(db: Db, mailboxId: string): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('searches')
+    .select('not_before')
+    .where('mailbox_id', '=', mailboxId)
+    .where('done_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.not_before)
+}

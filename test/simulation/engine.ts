@@ -1,0 +1,296 @@
+import type { FaultRule } from '../../emulator/faults.ts'
+import type { InboundMail } from '../../emulator/receive.ts'
+import { type AddressChange, addAddress, removeAddress } from '../../server/candidates/addresses.ts'
+import { createCandidate } from '../../server/candidates/candidates.ts'
+import type { Clock } from '../../server/clock.ts'
+import type { Db, Tx } from '../../server/db/db.ts'
+import type { User } from '../../server/db/schema.ts'
+import { emulatorProject } from '../../server/demo.ts'
+import { gmailProvider } from '../../server/gmail/provider.ts'
+import { newId } from '../../server/ids.ts'
+import { createLog } from '../../server/log.ts'
+import { followAccess } from '../../server/mailboxes/access.ts'
+import { beginConsent, type ConnectParts, endConsent } from '../../server/mailboxes/connect.ts'
+import { disconnect } from '../../server/mailboxes/disconnect.ts'
+import type { MailProvider } from '../../server/mailboxes/provider.ts'
+import { enqueueOpenOutbox } from '../../server/outbox/schedule.ts'
+import { type SendParts, sendMessage } from '../../server/outbox/send.ts'
+import { type Draft, sendAgain, writeMessage } from '../../server/outbox/write.ts'
+import { followAddresses } from '../../server/sync/address-changes.ts'
+import type { SyncParts } from '../../server/sync/parts.ts'
+import { syncMailbox } from '../../server/sync/run.ts'
+import { enqueueDue } from '../../server/sync/schedule.ts'
+import { letter } from '../support/letters.ts'
+import { nextDue } from './due.ts'
+import type { Lab } from './lab.ts'
+import { Stopped } from './stops.ts'
+
+const secrets = ['a secret of the simulation, long enough']
+const pollSeconds = 300
+const log = createLog('silent')
+
+/** Rounds of work without coming to rest: more than any scenario needs. */
+const mostRounds = 400
+
+type Parts = SyncParts & SendParts & ConnectParts
+
+/** A mail's facts; its date is when it arrives. */
+export type Letter = Omit<Parameters<typeof letter>[0], 'date'>
+
+/**
+ * The sync engine without server and queue, on the lab's database and Google.
+ *
+ * What a person does is done again when the process dies over it, as a person
+ * would; what the engine does it has to find out for itself, because its queue is
+ * thrown away with the rest of its memory.
+ */
+export class Engine {
+  readonly lab: Lab
+  readonly #run: number
+  readonly #jobs = new Map<string, () => Promise<void>>()
+  readonly #calming: (() => void)[] = []
+  #provider: MailProvider
+  readonly clock: Clock
+  /** Addresses that were some candidate's at any time. */
+  readonly everWritten = new Set<string>()
+  /** How often it was killed. */
+  kills = 0
+
+  constructor(lab: Lab, run: number) {
+    this.lab = lab
+    this.#run = run
+    this.clock = { now: () => new Date(lab.google.clock.now()) }
+    this.#provider = this.#newProvider()
+  }
+
+  // --- what people do ---
+
+  /** A colleague with a Google account of the same name. */
+  async recruiter(name: string): Promise<User> {
+    const email = this.address(name)
+    this.lab.google.world.addAccount({ email, name })
+    return await this.lab.plain
+      .insertInto('users')
+      .values({
+        id: newId(),
+        name,
+        email,
+        role: 'recruiter',
+        mail_permission: 'send',
+        last_working_day: null,
+        language: 'en',
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  }
+
+  /** The address of somebody of ours: of this run alone, so that a new run finds an empty mailbox. */
+  address(name: string): string {
+    return `${name}${this.#run}@kurier.test`
+  }
+
+  async candidate(name: string, addresses: string[]): Promise<string> {
+    for (const address of addresses) this.everWritten.add(address)
+    const [someone] = await this.lab.plain.selectFrom('users').select('id').limit(1).execute()
+    return await this.person(async ({ db }) => {
+      const before = await db
+        .selectFrom('candidates')
+        .select('id')
+        .where('name', '=', name)
+        .executeTakeFirst()
+      if (before) return before.id
+      const by = { actorId: someone!.id, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+      const candidate = { name, position: '', stage: 'applied' as const, addresses }
+      return await db.transaction().execute((tx) => createCandidate(tx, candidate, by))
+    })
+  }
+
+  async addAddress(candidateId: string, address: string): Promise<void> {
+    this.everWritten.add(address)
+    const by = { now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+    await this.person(async ({ db }) => {
+      if (await addressId(db, candidateId, address)) return
+      await db.transaction().execute((tx) => addAddress(tx, candidateId, address, by))
+    })
+  }
+
+  async removeAddress(candidateId: string, address: string): Promise<void> {
+    await this.person(async ({ db }) => {
+      const id = await addressId(db, candidateId, address)
+      const by = { onAddressesChanged: this.#onAddressesChanged }
+      if (id) await db.transaction().execute((tx) => removeAddress(tx, candidateId, id, by))
+    })
+  }
+
+  /** Consents at Google and comes back; a second time it is a reconnection. */
+  async connect(user: User): Promise<void> {
+    const { world } = this.lab.google
+    const scopes = ['gmail.readonly', 'gmail.send'].map((scope) => `https://www.googleapis.com/auth/${scope}`)
+    await this.person(async (parts) => {
+      const { refreshToken } = this.lab.google.signIn(user.email, scopes.join(' '))
+      const sub = world.mailbox(user.email).account.sub
+      const grant = { refreshToken, scopes, sub, canRead: true, canSend: true, address: user.email }
+      const provider = { ...parts.provider, exchange: async () => grant }
+      const url = await beginConsent({ ...parts, provider }, user.id)
+      const state = new URL(url).searchParams.get('state')!
+      const { outcome } = await endConsent({ ...parts, provider }, user.id, {
+        state,
+        code: 'code',
+        error: null,
+      })
+      if (outcome !== 'connected') throw new Error(`the consent ended as ${outcome}`)
+    })
+  }
+
+  async disconnect(user: User, emails: 'keep' | 'remove' = 'keep'): Promise<void> {
+    await this.person((parts) => disconnect(parts, user.id, emails))
+  }
+
+  /** The administrator takes this person's access, or gives it back. */
+  async setAccess(user: User, hasAccess: boolean): Promise<void> {
+    await this.person(({ db, ...parts }) =>
+      db
+        .transaction()
+        .execute((tx) => followAccess(tx, parts, { userId: user.id, hasAccess, actorId: user.id })),
+    )
+  }
+
+  /** Posts from the composer; answers the outbox row's id. */
+  async write(user: User, candidateId: string, draft: Partial<Draft> & Pick<Draft, 'to'>): Promise<string> {
+    const whole = { id: newId(), cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', ...draft }
+    const posted = { replyToMessageId: null, attachmentIds: [], ...whole }
+    return (await this.person((parts) => writeMessage(parts, user, candidateId, posted))).id
+  }
+
+  async sendAgain(user: User, outboxId: string): Promise<void> {
+    await this.person((parts) => sendAgain(parts, user, outboxId))
+  }
+
+  // --- what happens at Google ---
+
+  /** Mail from outside; answers Google's id in each mailbox it reached. */
+  receive(mail: Letter, more: Partial<InboundMail> = {}): string[] {
+    const date = new Date(more.at ?? this.lab.google.clock.now())
+    const delivered = this.lab.google.world.receive({ raw: letter({ ...mail, date }), ...more })
+    return delivered.map(({ message }) => message.id)
+  }
+
+  /** Right after the nth answer to this call, once, before the engine has it. */
+  during(call: string, nth: number, act: () => void | Promise<void>): void {
+    let left = nth
+    this.lab.wire.onAnswer = async (name) => {
+      if (name !== call || --left !== 0) return
+      await act()
+    }
+  }
+
+  /** Goes wrong as the rule says, until all is calm. */
+  fault(rule: FaultRule): void {
+    this.#calming.push(this.lab.google.faults.add(rule))
+  }
+
+  /** Nothing goes wrong any more. */
+  calm(): void {
+    for (const takeBack of this.#calming.splice(0)) takeBack()
+    this.lab.wire.onAnswer = undefined
+  }
+
+  pass(ms: number): void {
+    this.lab.google.clock.advance(ms)
+  }
+
+  // --- what the engine does ---
+
+  /** Polls until nothing is due any more, now or later, and then once more for what came meanwhile. */
+  async settle(): Promise<void> {
+    await this.poll()
+    await this.poll()
+  }
+
+  /** Lets one poll's time pass and works until nothing is due. @throws what the engine throws */
+  async poll(): Promise<void> {
+    this.pass(pollSeconds * 1_000 + 1)
+    for (let round = 0; round < mostRounds; round += 1) {
+      await this.#tick()
+      const due = await nextDue(this.lab.plain, this.clock.now())
+      if (due === null) return
+      this.pass(Math.max(0, due.getTime() - this.clock.now().getTime()))
+    }
+    throw new Error('The engine does not come to rest')
+  }
+
+  /** What the worker does each second. */
+  async #tick(): Promise<void> {
+    const parts = this.parts()
+    try {
+      await enqueueDue(parts)
+      await enqueueOpenOutbox(parts)
+      for (const [key, perform] of this.#jobs) {
+        this.#jobs.delete(key)
+        await perform()
+        this.lab.stops.alive()
+      }
+    } catch (error) {
+      this.#bury(error)
+    }
+  }
+
+  /** A person does this, and again if the process died over it. */
+  async person<T>(act: (parts: Parts) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const done = await act(this.parts())
+        this.lab.stops.alive()
+        return done
+      } catch (error) {
+        this.#bury(error)
+      }
+    }
+  }
+
+  parts(): Parts {
+    return {
+      ...{ db: this.lab.db, provider: this.#provider, secrets, clock: this.clock, log, pollSeconds },
+      redirectUri: 'http://localhost:3000/oauth/google/callback',
+      enqueue: async (_tx, name, payload) => {
+        const id = Object.values(payload)[0]!
+        const work = name === 'sync-mailbox' ? syncMailbox : sendMessage
+        this.#jobs.set(`${name} ${id}`, () => work(this.parts(), id))
+      },
+    }
+  }
+
+  readonly #onAddressesChanged = async (tx: Tx, changes: readonly AddressChange[]): Promise<void> => {
+    await followAddresses(tx, this.parts(), changes)
+  }
+
+  /** After a kill memory is gone: jobs, tokens, clients. Anything else is a fault, and thrown. */
+  #bury(error: unknown): void {
+    if (!this.lab.stops.isDead) throw error
+    if (!(error instanceof Stopped) && !isCausedByStop(error)) throw error
+    this.kills += 1
+    this.#jobs.clear()
+    this.#provider = this.#newProvider()
+    this.lab.stops.revive()
+  }
+
+  #newProvider(): MailProvider {
+    return gmailProvider(emulatorProject(this.lab.google.url), { quotaPerMinute: 1e9, clock: this.clock })
+  }
+}
+
+async function addressId(db: Db, candidateId: string, address: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('candidate_addresses')
+    .select('id')
+    .where('candidate_id', '=', candidateId)
+    .where('address', '=', address)
+    .executeTakeFirst()
+  return row?.id
+}
+
+/** The engine wraps what it catches, and keeps the cause. */
+function isCausedByStop(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Stopped) return true
+  return false
+}

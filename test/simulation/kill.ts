@@ -1,0 +1,83 @@
+import { sql } from 'kysely'
+import { openMailbox } from '../../server/mailboxes/mailboxes.ts'
+import { Engine } from './engine.ts'
+import type { Lab } from './lab.ts'
+import { privacyFaults, profileFaults } from './oracle.ts'
+import { outboxFaults } from './outbox-oracle.ts'
+import { restFaults } from './rest.ts'
+
+export interface Scenario {
+  name: string
+  /** History is lost on the way: what is not looked at anew may be old. */
+  isAnew?: true
+  /** What happens, to the end; what the engine does in it may be killed anywhere. */
+  play(engine: Engine): Promise<void>
+}
+
+export interface Played {
+  /** Every step there was, by name. */
+  steps: string[]
+  kills: number
+  faults: string[]
+}
+
+/**
+ * Plays a scenario, killed once at `stopAt` (a step's number from 1, or Infinity for
+ * never), lets the engine come to rest, and looks whether all is as it must be.
+ */
+export async function playScenario(lab: Lab, scenario: Scenario, stopAt: number): Promise<Played> {
+  const engine = new Engine(lab, await lab.clean())
+  lab.stops.begin(stopAt)
+  try {
+    await scenario.play(engine)
+    await engine.settle()
+  } finally {
+    lab.stops.end()
+  }
+  engine.calm()
+  const steps = [...lab.stops.names]
+  return { steps, kills: engine.kills, faults: await faultsOf(engine, scenario.isAnew ?? false) }
+}
+
+/** Everything that does not hold now, one line each. */
+async function faultsOf(engine: Engine, anew: boolean): Promise<string[]> {
+  const { lab } = engine
+  return [
+    ...(await profileFaults(lab, { anew })),
+    ...(await privacyFaults(lab, engine.everWritten)),
+    ...(await outboxFaults(lab)),
+    ...(await openFaults(engine)),
+    ...(await restFaults(engine)),
+  ]
+}
+
+/** Nothing is owed, and the cursor stands where the mailbox does. */
+async function openFaults(engine: Engine): Promise<string[]> {
+  const { plain } = engine.lab
+  const ledger = await plain.selectFrom('ledger').selectAll().execute()
+  const searches = await plain.selectFrom('searches').selectAll().where('done_at', 'is', null).execute()
+  const faults = [
+    ...ledger.map((row) => `in the ledger: ${row.provider_id} by ${row.found_by}, ${row.last_error}`),
+    ...searches.map((row) => `open: a search of ${row.kind}`),
+  ]
+  for (const mailbox of await live(engine)) {
+    const { provider, secrets } = engine.parts()
+    const { cursor } = await openMailbox(provider, mailbox, secrets).profile()
+    if (cursor !== mailbox.cursor) faults.push(`the cursor is ${mailbox.cursor}, Google is at ${cursor}`)
+  }
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from messages where not exists
+    (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(plain)
+  if (rows[0]!.n > 0) faults.push(`${rows[0]!.n} messages without a copy`)
+  return faults
+}
+
+/** The mailboxes that are synced now. */
+export async function live(engine: Engine) {
+  return await engine.lab.plain
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('disconnected_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .where('action_cause', 'is', null)
+    .execute()
+}

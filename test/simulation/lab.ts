@@ -1,0 +1,102 @@
+import { type Dialect, Kysely } from 'kysely'
+import { virtualClock } from '../../emulator/clock.ts'
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import type { Db } from '../../server/db/db.ts'
+import type { Schema } from '../../server/db/schema.ts'
+import { Stops, stoppingDialect } from './stops.ts'
+import { Witness } from './witness.ts'
+
+/** One Google, one database and one wire between them and the engine, used by run after run. */
+export interface Lab {
+  google: Emulator
+  /** What the engine gets: may be stopped at any commit. */
+  db: Db
+  /** The same database without stops, to look and to prepare. */
+  plain: Db
+  stops: Stops
+  wire: Wire
+  witness: Witness
+  /** Empties the tables and takes back faults; answers the number of the run that begins. */
+  clean(): Promise<number>
+  close(): Promise<void>
+}
+
+/** What a test does to the calls on their way: is told of each answer before the engine is. */
+interface Wire {
+  onAnswer: ((call: string) => Promise<void>) | undefined
+  /** Messages or records on a page of a list. */
+  pageSize: number
+}
+
+const nowMs = Date.parse('2026-10-01T08:00:00Z')
+
+/** @param database makes a dialect for each of the two users of one migrated database */
+export async function openLab(database: { dialect: () => Dialect; close(): Promise<void> }): Promise<Lab> {
+  const google = await startEmulator({
+    clock: virtualClock(nowMs),
+    world: { accounts: [], mail: [], correspondents: [] },
+    switches: { quota: 'off', concurrentCalls: 0, accessTokenSeconds: 86_400 },
+  })
+  const stops = new Stops()
+  const wire: Wire = { onAnswer: undefined, pageSize: 500 }
+  const unhook = hookFetch(google.url, stops, wire)
+  const db = new Kysely<Schema>({ dialect: stoppingDialect(database.dialect(), stops) })
+  const plain = new Kysely<Schema>({ dialect: database.dialect() })
+  const witness = new Witness(google.world)
+  let runs = 0
+  return {
+    ...{ google, db, plain, stops, wire, witness },
+    clean: async () => {
+      stops.end()
+      stops.revive()
+      google.faults.clear()
+      google.calls.reset()
+      witness.forget()
+      Object.assign(wire, { onAnswer: undefined, pageSize: 500 })
+      for (const table of tables) await plain.deleteFrom(table).execute()
+      runs += 1
+      return runs
+    },
+    close: async () => {
+      unhook()
+      await google.close()
+      await database.close()
+    },
+  }
+}
+
+/** In an order that foreign keys allow; what hangs on them goes along. */
+const tables = [
+  'outbox',
+  'messages',
+  'mailboxes',
+  'candidates',
+  'consents',
+  'audit_events',
+  'users',
+] as const satisfies (keyof Schema)[]
+
+/** Every call to this Google is a step before it and one after it, and lists come in small pages. */
+function hookFetch(url: string, stops: Stops, wire: Wire): () => void {
+  const original = globalThis.fetch
+  globalThis.fetch = async (input, init) => {
+    const address = String(input instanceof Request ? input.url : input)
+    if (!address.startsWith(url)) return await original(input, init)
+    const call = nameOf(address.slice(url.length))
+    stops.step(`before ${call}`)
+    const response = await original(address.replace('maxResults=500', `maxResults=${wire.pageSize}`), init)
+    const body = await response.arrayBuffer()
+    await wire.onAnswer?.(call)
+    stops.step(`after ${call}`)
+    return new Response(body, response)
+  }
+  return () => {
+    globalThis.fetch = original
+  }
+}
+
+/** `/gmail/v1/users/me/history?…` → history. */
+function nameOf(path: string): string {
+  if (path.startsWith('/batch/')) return 'batch'
+  return path.split('?')[0]!.split('/').slice(-1)[0]!
+}

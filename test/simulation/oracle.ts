@@ -1,0 +1,201 @@
+import { type Message, rawOf } from '../../emulator/message.ts'
+import {
+  headerValue,
+  headerValues,
+  parseAddresses,
+  parseMessageIds,
+  readHeaders,
+} from '../../emulator/mime/header.ts'
+import { canonicalAddress } from '../../emulator/world.ts'
+import type { Db } from '../../server/db/db.ts'
+import type { Lab } from './lab.ts'
+
+/** Whom addresses belong to; read from the tables that people fill in, nothing that sync writes. */
+interface People {
+  /** Canonical address → ids. */
+  candidates: Map<string, string[]>
+  colleagues: Set<string>
+}
+
+interface StoredCopy {
+  id: string
+  mailboxId: string
+  messageId: string
+  providerId: string
+  labelIds: string[]
+  hidden: string | null
+}
+
+/**
+ * What is wrong with the profiles, one line a fault.
+ *
+ * Told from Google's mailboxes alone: their messages, labels and header lines, read
+ * without Kurier's own parser, matcher or search. For each copy: is it to be on a
+ * profile, whose, and hidden or not. None may be missing, none extra, none twice.
+ *
+ * @param look `anew`: history was lost on the way, so labels that hide nothing may be old,
+ *   and the reason why a copy is hidden too
+ */
+export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<string[]> {
+  const people = await readPeople(lab.plain)
+  const mailboxes = await lab.plain.selectFrom('mailboxes').selectAll().execute()
+  const stored = await readCopies(lab.plain)
+  const links = await readLinks(lab.plain)
+  const faults: string[] = []
+  const wanted = new Map<string, Set<string>>()
+  const identities = new Map<string, string>()
+  for (const copy of stored) {
+    const mailbox = mailboxes.find((one) => one.id === copy.mailboxId)!
+    const message = lab.witness.messages(mailbox.address).get(copy.providerId)
+    if (!message) {
+      faults.push(`${copy.providerId} is stored and never was in ${mailbox.address}`)
+      continue
+    }
+    const ids = wanted.get(copy.messageId) ?? new Set()
+    for (const id of concerns(message, people)) ids.add(id)
+    wanted.set(copy.messageId, ids)
+    const identity = identityOf(message)
+    const other = identities.get(identity) ?? copy.messageId
+    if (other !== copy.messageId) faults.push(`${identity} is stored as two messages`)
+    identities.set(identity, other)
+  }
+  faults.push(...linkFaults(wanted, links))
+  for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
+    const copies = stored.filter((copy) => copy.mailboxId === mailbox.id)
+    faults.push(...copyFaults(lab, mailbox.address, people, copies, look.anew))
+  }
+  return faults
+}
+
+function copyFaults(
+  lab: Lab,
+  address: string,
+  people: People,
+  copies: readonly StoredCopy[],
+  isAnew: boolean,
+): string[] {
+  const byId = new Map(copies.map((copy) => [copy.providerId, copy]))
+  const faults: string[] = []
+  for (const message of lab.google.world.mailbox(address).byDate()) {
+    const copy = byId.get(message.id)
+    byId.delete(message.id)
+    if (lab.google.faults.isVanished(address, message.id)) continue
+    const name = `${describe(message)} in ${address}`
+    const aside = asideBy(message)
+    const isShown = aside === null && concerns(message, people).length > 0
+    if (isShown && !copy) faults.push(`missing: ${name}`)
+    if (!copy) continue
+    if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
+    if (!isShown && aside === null) faults.push(`concerns nobody: ${name}`)
+    if (aside && !copy.hidden) faults.push(`not hidden as ${aside}: ${name}`)
+    if (isAnew) continue
+    if (aside && copy.hidden !== aside) faults.push(`hidden as ${copy.hidden}, not as ${aside}: ${name}`)
+    const [here, there] = [labels(copy.labelIds), labels(message.labelIds)]
+    if (here !== there) faults.push(`labels ${here}, at Google ${there}: ${name}`)
+  }
+  for (const copy of byId.values()) {
+    if (copy.hidden === null || (copy.hidden !== 'deleted' && !isAnew)) {
+      faults.push(`hidden as ${copy.hidden} after its deletion: ${copy.providerId} in ${address}`)
+    }
+  }
+  return faults
+}
+
+function linkFaults(
+  wanted: ReadonlyMap<string, Set<string>>,
+  links: ReadonlyMap<string, Set<string>>,
+): string[] {
+  return [...wanted].flatMap(([messageId, ids]) => {
+    const found = links.get(messageId) ?? new Set()
+    const missing = [...ids].filter((id) => !found.has(id)).length
+    const extra = [...found].filter((id) => !ids.has(id)).length
+    return missing + extra === 0
+      ? []
+      : [`message ${messageId}: ${missing} profiles missing, ${extra} too many`]
+  })
+}
+
+/**
+ * Messages whose body was asked for although they concern no candidate.
+ *
+ * @param ever addresses that were some candidate's at any time of the run
+ */
+export async function privacyFaults(lab: Lab, ever: ReadonlySet<string>): Promise<string[]> {
+  const { colleagues } = await readPeople(lab.plain)
+  const candidates = new Map([...ever].map((address) => [canonicalAddress(address), ['somebody']]))
+  return lab.google.world.accounts().flatMap(({ email }) =>
+    lab.google.calls.bodiesFetched(email).flatMap((id) => {
+      const message = lab.witness.messages(email).get(id)
+      return message && concerns(message, { candidates, colleagues }).length === 0
+        ? [`opened: ${describe(message)}`]
+        : []
+    }),
+  )
+}
+
+/** Whether a message is on some profile, by the addresses of now. */
+export async function profileTest(lab: Lab): Promise<(message: Message) => boolean> {
+  const people = await readPeople(lab.plain)
+  return (message) => concerns(message, people).length > 0
+}
+
+/** Candidates whom a message concerns by its own header lines. */
+function concerns(message: Message, people: People): string[] {
+  const { fields } = readHeaders(rawOf(message))
+  const names = ['From', 'To', 'Cc', 'Bcc', 'Reply-To']
+  const from = parseAddresses(headerValue(fields, 'From'))[0]?.email ?? ''
+  if (/^(mailer-daemon|postmaster)@/i.test(from)) names.push('X-Failed-Recipients')
+  const keys = names.flatMap((name) =>
+    parseAddresses(headerValues(fields, name)).map(({ email }) => canonicalAddress(email)),
+  )
+  const outside = keys.filter((key) => !people.colleagues.has(key))
+  return [...new Set(outside.flatMap((key) => people.candidates.get(key) ?? []))]
+}
+
+/** How a copy that has such a label must be hidden, if it is stored at all. */
+function asideBy(message: Message): string | null {
+  if (message.labelIds.includes('TRASH')) return 'trash'
+  if (message.labelIds.includes('SPAM')) return 'spam'
+  return message.labelIds.includes('DRAFT') ? 'never stored' : null
+}
+
+function identityOf(message: Message): string {
+  const { fields } = readHeaders(rawOf(message))
+  const [id] = parseMessageIds(headerValue(fields, 'Message-ID'))
+  return [id, canonicalAddress(headerValue(fields, 'From')), headerValue(fields, 'Date')].join(' ')
+}
+
+function describe(message: Message): string {
+  const { from, to, subject } = message.mail.envelope
+  return `${message.id} "${subject}" ${from} → ${to}`
+}
+
+function labels(ids: readonly string[]): string {
+  return ids.toSorted().join(' ')
+}
+
+async function readPeople(db: Db): Promise<People> {
+  const candidates = new Map<string, string[]>()
+  for (const row of await db.selectFrom('candidate_addresses').selectAll().execute()) {
+    const key = canonicalAddress(row.address)
+    candidates.set(key, [...(candidates.get(key) ?? []), row.candidate_id])
+  }
+  const users = await db.selectFrom('users').select('email').where('access', '<>', 'removed').execute()
+  return { candidates, colleagues: new Set(users.map(({ email }) => canonicalAddress(email))) }
+}
+
+async function readCopies(db: Db): Promise<StoredCopy[]> {
+  return await db
+    .selectFrom('message_copies')
+    .select(['id', 'mailbox_id as mailboxId', 'message_id as messageId', 'provider_id as providerId'])
+    .select(['label_ids as labelIds', 'hidden'])
+    .execute()
+}
+
+async function readLinks(db: Db): Promise<Map<string, Set<string>>> {
+  const links = new Map<string, Set<string>>()
+  for (const row of await db.selectFrom('candidate_messages').selectAll().execute()) {
+    links.set(row.message_id, (links.get(row.message_id) ?? new Set()).add(row.candidate_id))
+  }
+  return links
+}

@@ -1,0 +1,43 @@
+import { rawOf } from '../../emulator/message.ts'
+import { headerValue, readHeaders } from '../../emulator/mime/header.ts'
+import type { Lab } from './lab.ts'
+import { profileTest } from './oracle.ts'
+
+/** What is wrong with what was sent: each written message left once at most, and is known as sent if it did. */
+export async function outboxFaults(lab: Lab): Promise<string[]> {
+  const rows = await lab.plain
+    .selectFrom('outbox')
+    .innerJoin('mailboxes', 'mailboxes.id', 'outbox.mailbox_id')
+    .select([
+      'outbox.id',
+      'outbox.state',
+      'outbox.provider_id',
+      'mailboxes.address',
+      'mailboxes.disconnected_at',
+    ])
+    .execute()
+  const isOnProfile = await profileTest(lab)
+  const faults: string[] = []
+  for (const row of rows) {
+    const left = sentIds(lab, row.address, row.id)
+    if (left.length > 1) faults.push(`sent ${left.length} times: ${row.id}`)
+    if (row.disconnected_at) continue
+    if (left.length === 1 && row.state !== 'sent') faults.push(`left, and is ${row.state}: ${row.id}`)
+    if (row.state !== 'sent') continue
+    if (left[0] !== row.provider_id) faults.push(`sent as ${row.provider_id}, at Google ${left[0]}`)
+    const message = lab.witness.messages(row.address).get(row.provider_id ?? '')
+    if (!message || !isOnProfile(message)) continue
+    const shown = await lab.plain.selectFrom('messages').select('id').where('send_id', '=', row.id).execute()
+    if (shown.length !== 1) faults.push(`shown ${shown.length} times after it was sent: ${row.id}`)
+  }
+  return faults
+}
+
+/** Google's ids of the messages in this mailbox that carry our header, deleted ones too. */
+export function sentIds(lab: Lab, address: string, sendId: string): string[] {
+  const all = [...lab.witness.messages(address).values()]
+  const ours = all.filter(
+    (message) => headerValue(readHeaders(rawOf(message)).fields, 'X-Kurier-Send-Id').trim() === sendId,
+  )
+  return ours.filter(({ labelIds }) => labelIds.includes('SENT')).map(({ id }) => id)
+}

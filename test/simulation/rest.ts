@@ -1,0 +1,53 @@
+import type { Schema } from '../../server/db/schema.ts'
+import type { Engine } from './engine.ts'
+
+/** What sync writes. */
+const tables = [
+  'mailboxes',
+  'sync_gaps',
+  'messages',
+  'attachments',
+  'message_copies',
+  'message_participants',
+  'candidate_messages',
+  'ledger',
+  'searches',
+  'outbox',
+] as const satisfies (keyof Schema)[]
+
+/** What one more poll does at rest although it should do nothing: writes, and calls beside one history.list a mailbox. */
+export async function restFaults(engine: Engine): Promise<string[]> {
+  const { google } = engine.lab
+  const before = await contents(engine)
+  const mark = google.calls.mark()
+  await engine.poll()
+  const after = await contents(engine)
+  const faults = tables
+    .filter((table) => before[table] !== after[table])
+    .map((table) => `written at rest: ${table}`)
+  const asked = new Map<string, string[]>()
+  for (const { mailbox, method } of google.calls.since(mark)) {
+    asked.set(mailbox, [...(asked.get(mailbox) ?? []), method])
+  }
+  for (const [mailbox, methods] of asked) {
+    if (methods.join(' ') !== 'history.list') faults.push(`asked at rest of ${mailbox}: ${methods.join(' ')}`)
+  }
+  return faults
+}
+
+async function contents(engine: Engine): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const table of tables) {
+    const rows = await engine.lab.plain.selectFrom(table).selectAll().execute()
+    found[table] = rows
+      .map((row) => JSON.stringify(row, lasting))
+      .sort()
+      .join('\n')
+  }
+  return found
+}
+
+/** When a mailbox was last asked moves with every poll. */
+function lasting(key: string, value: unknown): unknown {
+  return key === 'last_synced_at' || key === 'next_sync_at' ? undefined : value
+}

@@ -1,0 +1,187 @@
+import { rateLimited, standardError } from '../../../emulator/errors.ts'
+import { openMailbox } from '../../../server/mailboxes/mailboxes.ts'
+import type { Engine } from '../engine.ts'
+import { live, type Scenario } from '../kill.ts'
+import { annaAndMaja, atRest, fill, maja, news } from './cast.ts'
+
+/** What Google does, or fails to do. */
+export const failing: Scenario[] = [
+  {
+    name: 'history expires with new mail in the gap',
+    isAnew: true,
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      engine.receive({ from: maja, to: anna.email, subject: 'Into the gap' })
+      engine.receive({ from: news, to: anna.email, subject: 'Sale in the gap' })
+      engine.lab.google.faults.expireHistory(anna.email)
+    },
+  },
+  {
+    name: 'history expires with changes in the gap',
+    isAnew: true,
+    play: async (engine) => {
+      const { anna, ids } = await atRest(engine, 6)
+      const { world } = engine.lab.google
+      world.trash(anna.email, [ids[0]!, ids[1]!])
+      await engine.settle()
+      engine.pass(10 * 86_400_000)
+      await engine.settle()
+      world.untrash(anna.email, [ids[0]!])
+      world.trash(anna.email, [ids[2]!])
+      world.remove(anna.email, [ids[3]!])
+      world.modify(anna.email, [ids[4]!], { add: ['SPAM'], remove: ['INBOX'] })
+      world.modify(anna.email, [ids[5]!], { remove: ['UNREAD'] })
+      engine.lab.google.faults.expireHistory(anna.email)
+    },
+  },
+  {
+    name: 'history expires in the middle of the import',
+    isAnew: true,
+    play: async (engine) => {
+      engine.lab.wire.pageSize = 2
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 5)
+      await engine.connect(anna)
+      engine.during('messages', 2, () => {
+        engine.receive({ from: maja, to: anna.email, subject: 'Into the gap' })
+        engine.lab.google.faults.expireHistory(anna.email)
+      })
+    },
+  },
+  {
+    name: 'history expires between two of its pages',
+    isAnew: true,
+    play: async (engine) => {
+      engine.lab.wire.pageSize = 2
+      const { anna, ids } = await atRest(engine)
+      fill(engine, anna.email, 4)
+      engine.lab.google.world.trash(anna.email, [ids[0]!])
+      engine.during('history', 2, () => engine.lab.google.faults.expireHistory(anna.email))
+    },
+  },
+  {
+    name: 'the cursor gains a digit',
+    play: async (engine) => {
+      const { anna, ids } = await atRest(engine, 1)
+      const toggle = () => {
+        const { labelIds } = engine.lab.google.world.message(anna.email, ids[0]!)
+        const change = labelIds.includes('STARRED') ? { remove: ['STARRED'] } : { add: ['STARRED'] }
+        engine.lab.google.world.modify(anna.email, ids, change)
+      }
+      for (let times = 0; times < 60; times += 1) toggle()
+      while ((await position(engine)) < 9_950n) toggle()
+      await engine.settle()
+      for (let times = 0; times < 5; times += 1) toggle()
+      fill(engine, anna.email, 1)
+    },
+  },
+  {
+    name: 'a quota storm',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 4)
+      const limited = rateLimited(403, 'Quota exceeded')
+      engine.fault({ method: 'messages.get', skip: 2, times: 4, effect: { kind: 'answer', error: limited } })
+      engine.fault({ method: 'messages.list', skip: 1, times: 1, effect: { kind: 'answer', error: limited } })
+      engine.fault({ method: 'history.list', skip: 1, times: 2, effect: { kind: 'answer', error: limited } })
+      await engine.connect(anna)
+      await engine.settle()
+      fill(engine, anna.email, 1)
+    },
+  },
+  {
+    name: 'Google is away for a while',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 3)
+      for (const method of ['getProfile', 'messages.list', 'batch', 'history.list']) {
+        engine.fault({ method, times: 2, effect: { kind: 'answer', error: standardError(503) } })
+        engine.fault({ method, skip: 1, times: 1, effect: { kind: 'drop', when: 'after' } })
+      }
+      await engine.connect(anna)
+    },
+  },
+  {
+    name: 'parts missing from a batch, and refused ones',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 4)
+      engine.fault({ method: 'messages.get', skip: 1, times: 2, effect: { kind: 'missing-part' } })
+      engine.fault({
+        method: 'messages.get',
+        times: 1,
+        effect: { kind: 'answer', error: standardError(500) },
+      })
+      await engine.connect(anna)
+      await engine.settle()
+      engine.fault({ method: 'messages.get', times: 2, effect: { kind: 'missing-part' } })
+      fill(engine, anna.email, 1)
+    },
+  },
+  {
+    name: 'a batch that breaks off',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 3)
+      engine.fault({ method: 'batch', times: 1, effect: { kind: 'truncate', bytes: 900 } })
+      await engine.connect(anna)
+    },
+  },
+  {
+    name: 'messages gone between list and get',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      const ids = fill(engine, anna.email, 4)
+      engine.during('messages', 1, () => {
+        engine.lab.google.world.remove(anna.email, [ids[0]!])
+        engine.lab.google.world.trash(anna.email, [ids[1]!])
+      })
+      await engine.connect(anna)
+      await engine.settle()
+      const [brief] = engine.receive({ from: maja, to: anna.email, subject: 'Brief' })
+      engine.during('history', 1, () => engine.lab.google.world.remove(anna.email, [brief!]))
+    },
+  },
+  {
+    name: 'a message that stays listed and cannot be got',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      const ids = fill(engine, anna.email, 3)
+      engine.lab.google.faults.vanish(anna.email, ids[1]!)
+      await engine.connect(anna)
+    },
+  },
+  {
+    name: 'mail changes while it is fetched',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      const ids = fill(engine, anna.email, 4)
+      await engine.connect(anna)
+      engine.during('batch', 1, () => {
+        engine.lab.google.world.trash(anna.email, [ids[0]!])
+        engine.lab.google.world.remove(anna.email, [ids[1]!])
+        engine.lab.google.world.modify(anna.email, [ids[2]!], { remove: ['UNREAD'] })
+      })
+    },
+  },
+  {
+    name: 'the search index lags behind',
+    play: async (engine) => {
+      const { anna } = await annaAndMaja(engine)
+      fill(engine, anna.email, 2)
+      engine.lab.google.switches.indexLagMs = 600_000
+      await engine.connect(anna)
+      await engine.settle()
+      engine.lab.google.switches.indexLagMs = 0
+    },
+  },
+]
+
+/** Where Anna's mailbox stands at Google. */
+async function position(engine: Engine): Promise<bigint> {
+  const [mailbox] = await live(engine)
+  if (!mailbox) return 10_000n
+  return await engine.person(async ({ provider, secrets }) =>
+    BigInt((await openMailbox(provider, mailbox, secrets).profile()).cursor),
+  )
+}

@@ -1,0 +1,142 @@
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Driver,
+  QueryResult,
+  TransactionSettings,
+} from 'kysely'
+
+/** The process was killed here. After it nothing reaches Google or the database any more. */
+export class Stopped extends Error {
+  override name = 'Stopped'
+}
+
+/**
+ * Counts the steps of a run, and kills it at one of them.
+ *
+ * A step is a call to Google (before it, and after it with the answer lost) or a
+ * commit (before, and after). Once killed, every further step dies too, so that no
+ * catch in the engine can outlive the kill.
+ */
+export class Stops {
+  readonly names: string[] = []
+  #stopAt = Number.POSITIVE_INFINITY
+  #isCounting = false
+  #isDead = false
+
+  /** From now on steps count from 1; `stopAt` kills once. */
+  begin(stopAt: number): void {
+    this.names.length = 0
+    this.#stopAt = stopAt
+    this.#isCounting = true
+    this.#isDead = false
+  }
+
+  /** Steps are let pass uncounted. */
+  end(): void {
+    this.#isCounting = false
+  }
+
+  get isDead(): boolean {
+    return this.#isDead
+  }
+
+  /** A new process. */
+  revive(): void {
+    this.#isDead = false
+  }
+
+  alive(): void {
+    if (this.#isDead) throw new Stopped('The process is dead')
+  }
+
+  /** @throws Stopped when this is the step to be killed at */
+  step(name: string): void {
+    this.alive()
+    if (!this.#isCounting) return
+    this.names.push(name)
+    if (this.names.length !== this.#stopAt) return
+    this.#isDead = true
+    throw new Stopped(name)
+  }
+}
+
+/** The same database; a commit is two steps, and so is a writing statement outside a transaction. */
+export function stoppingDialect(inner: Dialect, stops: Stops): Dialect {
+  return {
+    createAdapter: () => inner.createAdapter(),
+    createIntrospector: (db) => inner.createIntrospector(db),
+    createQueryCompiler: () => inner.createQueryCompiler(),
+    createDriver: () => new StoppingDriver(inner.createDriver(), stops),
+  }
+}
+
+class StoppingConnection implements DatabaseConnection {
+  readonly inner: DatabaseConnection
+  readonly #stops: Stops
+  isInTransaction = false
+
+  constructor(inner: DatabaseConnection, stops: Stops) {
+    this.inner = inner
+    this.#stops = stops
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#stops.alive()
+    if (this.isInTransaction || /^\s*select\b/i.test(query.sql)) return await this.inner.executeQuery(query)
+    const what = query.sql.split(' ', 3).join(' ')
+    this.#stops.step(`before ${what}`)
+    const result = await this.inner.executeQuery<R>(query)
+    this.#stops.step(`after ${what}`)
+    return result
+  }
+
+  streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    return this.inner.streamQuery<R>(query, chunkSize)
+  }
+}
+
+class StoppingDriver implements Driver {
+  readonly #inner: Driver
+  readonly #stops: Stops
+
+  constructor(inner: Driver, stops: Stops) {
+    this.#inner = inner
+    this.#stops = stops
+  }
+
+  async init(): Promise<void> {
+    await this.#inner.init()
+  }
+
+  async acquireConnection(): Promise<StoppingConnection> {
+    return new StoppingConnection(await this.#inner.acquireConnection(), this.#stops)
+  }
+
+  async beginTransaction(connection: StoppingConnection, settings: TransactionSettings): Promise<void> {
+    this.#stops.alive()
+    await this.#inner.beginTransaction(connection.inner, settings)
+    connection.isInTransaction = true
+  }
+
+  async commitTransaction(connection: StoppingConnection): Promise<void> {
+    this.#stops.step('before commit')
+    await this.#inner.commitTransaction(connection.inner)
+    connection.isInTransaction = false
+    this.#stops.step('after commit')
+  }
+
+  async rollbackTransaction(connection: StoppingConnection): Promise<void> {
+    if (connection.isInTransaction) await this.#inner.rollbackTransaction(connection.inner)
+    connection.isInTransaction = false
+  }
+
+  async releaseConnection(connection: StoppingConnection): Promise<void> {
+    await this.#inner.releaseConnection(connection.inner)
+  }
+
+  async destroy(): Promise<void> {
+    await this.#inner.destroy()
+  }
+}

@@ -1,0 +1,24 @@
+import type { Message } from '../../emulator/message.ts'
+import type { World } from '../../emulator/world.ts'
+
+/** Remembers every message that ever was in a mailbox, also after Google forgot it. */
+export class Witness {
+  readonly #messages = new Map<string, Map<string, Message>>()
+
+  constructor(world: World) {
+    world.onChange((mailbox, change) => {
+      const seen = this.#messages.get(mailbox.email) ?? new Map<string, Message>()
+      for (const { id } of change.added ?? []) seen.set(id, mailbox.message(id)!)
+      this.#messages.set(mailbox.email, seen)
+    })
+  }
+
+  /** Of this mailbox, by Google's id. */
+  messages(email: string): ReadonlyMap<string, Message> {
+    return this.#messages.get(email) ?? new Map()
+  }
+
+  forget(): void {
+    this.#messages.clear()
+  }
+}
