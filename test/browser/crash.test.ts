@@ -4,8 +4,9 @@ import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { openAccountSettings, signIn } from './connecting.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
-import { newWalk, type Walk } from './walk.ts'
+import { newWalk, soon, type Walk } from './walk.ts'
 import { countSent } from './webmail.ts'
+import { ownMessages } from './writing.ts'
 
 const text = 'Wysłane tuż przed awarią. Numer: 10877.'
 const sentWithinMs = 30_000
@@ -51,8 +52,7 @@ test('a message is sent exactly once though the product is killed right after Se
   await page.waitForTimeout(watchMs)
   expect(await countSent(walk, '10877')).toBe(1)
   await page.reload()
-  const message = page.getByTitle(`${words.textOf} Anna Kowalska`, { exact: true }).last()
-  await message.contentFrame().getByText('10877').waitFor()
+  await expect.poll(() => ownMessages(walk, text), soon).toBe(1)
 })
 
 async function connectQuietly(walk: Walk): Promise<void> {

@@ -98,8 +98,8 @@ async function typeText(walk: Walk, text: string): Promise<void> {
   await walk.page.keyboard.type(text)
 }
 
-/** How many messages of the open conversation say this, folded ones too. */
-async function ownMessages({ page, words }: Walk, text: string): Promise<number> {
+/** How many messages of Anna in the open conversation say this, folded ones too. */
+export async function ownMessages({ page, words }: Walk, text: string): Promise<number> {
   const folded = await page.getByTitle(words.openMessage).filter({ hasText: text }).count()
   let open = 0
   for (const frame of await page.getByTitle(`${words.textOf} Anna Kowalska`, { exact: true }).all()) {
