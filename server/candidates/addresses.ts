@@ -137,7 +137,7 @@ async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddr
     .selectFrom('candidate_addresses')
     .selectAll()
     .where('candidate_id', '=', candidateId)
-    .orderBy('id')
+    .orderBy('ordinal')
     .execute()
 }
 

@@ -148,7 +148,7 @@ async function addressesWithSharers(db: Db, candidateId: string): Promise<Candid
     .selectFrom('candidate_addresses')
     .select(['id', 'address', 'address_key'])
     .where('candidate_id', '=', candidateId)
-    .orderBy('id')
+    .orderBy('ordinal')
     .execute()
   const keys = addresses.map((row) => row.address_key)
   if (keys.length === 0) return []

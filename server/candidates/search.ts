@@ -36,7 +36,7 @@ export async function searchCandidates(
         .selectFrom('candidate_addresses')
         .select('address')
         .whereRef('candidate_id', '=', 'candidates.id')
-        .orderBy('id')})`.as('addresses'),
+        .orderBy('ordinal')})`.as('addresses'),
     )
     .orderBy('search_text')
     .orderBy('id')

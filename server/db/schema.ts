@@ -77,6 +77,7 @@ export interface CandidateAddressesTable {
   address: string
   address_key: string
   created_at: Date
+  ordinal: GeneratedAlways<number>
 }
 
 /** Why Google no longer serves a mailbox; each has its sentence in the locale files. */

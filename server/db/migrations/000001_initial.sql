@@ -95,6 +95,8 @@ create table candidate_addresses (
   -- The canonical form by which mail is matched: see server/mail/address.ts, addressKey.
   address_key text not null,
   created_at timestamptz not null default now(),
+  -- In the order they were given: the first is the one that lists show.
+  ordinal integer generated always as identity,
   unique (candidate_id, address_key)
 );
 create index candidate_addresses_key on candidate_addresses (address_key);

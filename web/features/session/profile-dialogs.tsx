@@ -1,8 +1,9 @@
-import { Modal, Select, TextInput } from '@mantine/core'
+import { Button, Modal, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../../contract/common.ts'
 import { profileChange } from '../../../contract/people.ts'
+import buttons from '../../ui/confirm-dialog.module.css'
 import { faultsOf } from '../../ui/faults.ts'
 import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
@@ -60,18 +61,14 @@ export function RegionDialog({ opened, onClose }: DialogProps) {
   )
 }
 
-/** The language shows at once and is saved by itself; the time zone waits for Save. */
+/** Both are saved as they are chosen, and show at once: there is nothing to take back but by choosing again. */
 function RegionForm({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation()
   const user = useUser()
   const change = useProfileChange()
-  const form = useForm({ initialValues: { timeZone: user.timeZone } })
   const zones = Intl.supportedValuesOf('timeZone')
   return (
-    <form
-      className={classes.dialog}
-      onSubmit={form.onSubmit((values) => change.mutate(values, { onSuccess: onClose }))}
-    >
+    <div className={classes.dialog}>
       <Select
         label={t('account.language')}
         data={(['en', 'pl'] as const).map((value) => ({ value, label: t(`language.${value}`) }))}
@@ -85,10 +82,15 @@ function RegionForm({ onClose }: { onClose: () => void }) {
         searchable
         limit={60}
         nothingFoundMessage={t('account.noZone')}
-        {...form.getInputProps('timeZone')}
+        value={user.timeZone}
+        onChange={(timeZone) => timeZone && change.mutate({ timeZone })}
       />
       <ProblemLine error={change.error} />
-      <FormFoot submit={t('action.save')} busy={change.isPending} onCancel={onClose} />
-    </form>
+      <div className={buttons.buttons}>
+        <Button variant="filled" onClick={onClose} loading={change.isPending}>
+          {t('action.done')}
+        </Button>
+      </div>
+    </div>
   )
 }
