@@ -45,6 +45,7 @@ export function SessionEnded({ onBack }: { onBack: () => void }) {
       )}
       <SignInForm
         email={user.email}
+        toldCode={code}
         people={demo?.signIns.filter(({ email }) => email === user.email) ?? []}
         onSignedIn={goOn}
       />

@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { ApiProblem } from '../../api.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './entrance.module.css'
 import { type Credentials, signIn } from './session.ts'
@@ -10,11 +11,13 @@ type SignInFormProps = {
   email?: string
   /** Demo mode only: people one can be with one press. */
   people?: readonly (Credentials & { name: string; role: 'admin' | 'recruiter' | 'manager' })[]
+  /** Code of a refusal that is told above the form already. */
+  toldCode?: string | null
   onSignedIn: () => unknown
 }
 
 /** Email and password; in demo mode also the people of the demo, each a button that fills in and signs in. */
-export function SignInForm({ email = '', people = [], onSignedIn }: SignInFormProps) {
+export function SignInForm({ email = '', people = [], toldCode = null, onSignedIn }: SignInFormProps) {
   const { t } = useTranslation()
   const form = useForm({ mode: 'controlled', initialValues: { email, password: '' } })
   const signing = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
@@ -38,7 +41,7 @@ export function SignInForm({ email = '', people = [], onSignedIn }: SignInFormPr
         data-autofocus={email !== '' || undefined}
         {...form.getInputProps('password')}
       />
-      <ProblemLine error={signing.error} />
+      {!isTold(signing.error, toldCode) && <ProblemLine error={signing.error} />}
       <Button type="submit" variant="filled" fullWidth loading={signing.isPending}>
         {t('session.signIn')}
       </Button>
@@ -65,4 +68,8 @@ export function SignInForm({ email = '', people = [], onSignedIn }: SignInFormPr
       )}
     </form>
   )
+}
+
+function isTold(error: Error | null, toldCode: string | null): boolean {
+  return error instanceof ApiProblem && error.code === toldCode
 }
