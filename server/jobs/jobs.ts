@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { fromKysely, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import type { Database, Tx } from '../db/db.ts'
@@ -33,12 +34,25 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+/** How often jobs without a sign of life are looked for: a killed worker's mailboxes wait no longer. */
+const lookout = { superviseIntervalSeconds: 15, monitorIntervalSeconds: 15 }
+
 /** Starts pg-boss on the same database. */
 export async function startJobs(database: Database, log: Log): Promise<Jobs> {
-  const boss = new PgBoss({ ...database.jobs, useListenNotify: true, persistWarnings: false, reindex: false })
+  const boss = new PgBoss({
+    ...database.jobs,
+    useListenNotify: true,
+    persistWarnings: false,
+    reindex: false,
+    ...lookout,
+  })
   boss.on('error', (error) => log.error({ err: error }, 'jobs'))
   boss.on('warning', (warning) => log.debug({ warning }, 'jobs'))
   await boss.start()
+  // The embedded database has one process: what was running when it was killed runs no more, and the tick queues anew
+  // what is due. On PostgreSQL a job that gives no sign of life for a while is given up.
+  if (database.engine === 'embedded')
+    await sql`delete from pgboss.job where state = 'active'`.execute(database.db)
   for (const name of Object.keys(jobs)) {
     await boss.createQueue(name, {
       policy: 'stately',
@@ -47,7 +61,7 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
       retryDelay: 5,
       retryBackoff: true,
       expireInSeconds: 900,
-      heartbeatSeconds: 30,
+      heartbeatSeconds: 20,
       deleteAfterSeconds: 3_600,
     })
   }
