@@ -107,7 +107,6 @@ export interface MailboxesTable {
   action_since: Date | null
   retry_at: Date | null
   retry_attempts: Generated<number>
-  watch_expires_at: Date | null
   disconnected_at: Date | null
 }
 

@@ -192,7 +192,6 @@ async function insertOrRevive(
     action_since: null,
     retry_at: null,
     retry_attempts: 0,
-    watch_expires_at: null,
     disconnected_at: null,
   }
   await tx

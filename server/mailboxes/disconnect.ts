@@ -80,7 +80,6 @@ async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
       action_since: null,
       retry_at: null,
       paused_at: null,
-      watch_expires_at: null,
     })
     .where('id', '=', mailboxId)
     .execute()

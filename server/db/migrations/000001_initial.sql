@@ -126,7 +126,6 @@ create table mailboxes (
   action_since timestamptz,
   retry_at timestamptz,
   retry_attempts integer not null default 0,
-  watch_expires_at timestamptz,
   disconnected_at timestamptz,
   check ((sealed_token is null) = (disconnected_at is not null)),
   check ((action_cause is null) = (action_since is null))
