@@ -24,6 +24,9 @@ export interface Schema {
   candidate_messages: CandidateMessagesTable
   ledger: LedgerTable
   searches: SearchesTable
+  address_offers: AddressOffersTable
+  blocks: BlocksTable
+  quota_buckets: QuotaBucketsTable
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   audit_events: AuditEventsTable
@@ -108,6 +111,10 @@ export interface MailboxesTable {
   retry_at: Date | null
   retry_attempts: Generated<number>
   disconnected_at: Date | null
+  watch_until: Date | null
+  watch_due_at: Date | null
+  owner_told_at: Date | null
+  audit_due_at: Date | null
 }
 
 export interface MailboxAddressesTable {
@@ -210,9 +217,10 @@ export interface LedgerTable {
   next_attempt_at: Date
   last_error: string | null
   set_aside_at: Date | null
+  provider_thread_id: string | null
 }
 
-export type SearchKind = 'past' | 'traces' | 'late'
+export type SearchKind = 'past' | 'traces' | 'late' | 'gap' | 'audit' | 'lifted'
 
 export interface SearchesTable {
   id: string
@@ -227,6 +235,32 @@ export interface SearchesTable {
   found: Generated<number>
   created_at: Date
   done_at: Date | null
+  named: Generated<number>
+}
+
+export interface AddressOffersTable {
+  mailbox_id: string
+  candidate_id: string
+  address: string
+  address_key: string
+  name: string
+  message_id: string
+  offered_at: Date
+  dismissed_at: Date | null
+}
+
+export interface BlocksTable {
+  id: string
+  user_id: string | null
+  pattern: string
+  created_by: string | null
+  created_at: Date
+}
+
+export interface QuotaBucketsTable {
+  key: string
+  level: number
+  at: Date
 }
 
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'
