@@ -37,7 +37,7 @@ export interface FaultTarget {
 
 /** What is to go wrong, set by tests and by the admin API. */
 export class Faults {
-  /** Added to every call of the Gmail API. */
+  /** Added to every answer of the Gmail API, once to a batch, and to every answer of sign-in. */
   latencyMs = 0
   readonly #world: World
   #rules: { rule: FaultRule; skip: number; left: number }[] = []

@@ -3,6 +3,9 @@ import { HistoryRecords } from './history.ts'
 import { labelSet, systemLabels } from './label.ts'
 import { type MailStore, threadFacts } from './mail.ts'
 import { compareByDate, type Message } from './message.ts'
+import type { Narrow } from './search/term.ts'
+import { TextIndex } from './search/text-index.ts'
+import { searchable } from './searchable.ts'
 import type { SendAsSpec } from './spec.ts'
 import type { ThreadIndex } from './threading.ts'
 
@@ -48,6 +51,12 @@ export class Mailbox implements ThreadIndex {
   readonly #threads = new Map<string, Thread>()
   readonly #threadOfHeader = new Map<string, string>()
   readonly #byDate: Message[] = []
+  /** In the order they came, deleted ones too: a place here is a message's number in the index. */
+  readonly #arrived: Message[] = []
+  readonly #index = new TextIndex((number) => {
+    const message = this.#arrived[number]
+    return message && searchable(this, message)
+  })
 
   constructor(account: Account, mails: MailStore, { historyId, startedAt }: MailboxStart) {
     this.account = account
@@ -72,6 +81,15 @@ export class Mailbox implements ThreadIndex {
   /** Every message, oldest first by `internalDate`; not to be changed. */
   byDate(): readonly Message[] {
     return this.#byDate
+  }
+
+  /** The messages that a search has to look at, oldest first; all when it cannot be narrowed. */
+  worthLooking(narrow: Narrow | undefined): readonly Message[] {
+    if (!narrow) return this.#byDate
+    return narrow(this.#index)
+      .map((number) => this.#arrived[number]!)
+      .filter((message) => this.#messages.get(message.id) === message)
+      .sort(compareByDate)
   }
 
   get messageCount(): number {
@@ -145,6 +163,7 @@ export class Mailbox implements ThreadIndex {
     const labelIds = labelSet(added.labelIds)
     const message: Message = { id, threadId, mail, prefix, internalDate, labelIds, historyId }
     this.#messages.set(id, message)
+    this.#arrived.push(message)
     insertSorted(this.#byDate, message)
     const thread = this.#threads.get(threadId) ?? { id: threadId, messages: [], historyId }
     insertSorted(thread.messages, message)

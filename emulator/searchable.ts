@@ -12,6 +12,7 @@ export function searchable(mailbox: Mailbox, message: Message): SearchableMessag
 class SearchView implements SearchableMessage {
   readonly #mailbox: Mailbox
   readonly #message: Message
+  #text: string | undefined
 
   constructor(mailbox: Mailbox, message: Message) {
     this.#mailbox = mailbox
@@ -63,7 +64,8 @@ class SearchView implements SearchableMessage {
   }
 
   bodyText(): string {
-    return mailText(this.#message.mail)
+    this.#text ??= mailText(this.#message.mail)
+    return this.#text
   }
 
   get #envelope(): Envelope {

@@ -10,7 +10,7 @@ import { pagePosition, pageSize, pageToken } from './page.ts'
 /** `drafts.list`: newest first. */
 export function listDrafts(call: Call): object {
   const { mailbox, query } = call
-  const fits = messageFilter(call)
+  const { fits } = messageFilter(call)
   const found = [...mailbox.drafts]
     .map(([draftId, messageId]) => ({ draftId, message: mailbox.message(messageId)! }))
     .filter(({ message }) => fits(message))

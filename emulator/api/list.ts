@@ -2,7 +2,8 @@ import { forbidden, invalidArgument } from '../errors.ts'
 import type { Thread } from '../mailbox.ts'
 import { compareByDate, type Message } from '../message.ts'
 import { snippetOf } from '../reading.ts'
-import { compileQuery } from '../search/query.ts'
+import { compileSearch } from '../search/query.ts'
+import type { Narrow } from '../search/term.ts'
 import { searchable } from '../searchable.ts'
 import type { Call } from './call.ts'
 import { flag, pagePosition, pageSize, pageToken } from './page.ts'
@@ -53,10 +54,10 @@ interface ListPage {
 function listPage(call: Call, keyOf: (message: Message) => string): ListPage {
   const { query, mailbox, gmail } = call
   const size = pageSize(query)
-  const fits = messageFilter(call)
+  const { fits, narrow } = messageFilter(call)
   const seen = new Set<string>()
   const page: Message[] = []
-  const messages = mailbox.byDate()
+  const messages = mailbox.worthLooking(narrow)
   for (let index = startIndex(messages, pagePosition(query), keyOf, seen, fits); index >= 0; index--) {
     const message = messages[index]!
     if (seen.has(keyOf(message)) || !fits(message)) continue
@@ -98,15 +99,13 @@ function ordered({ gmail }: Call, page: Message[]): Message[] {
   return gmail.switches.listOrder === 'shuffled' ? gmail.random.shuffle(page) : page
 }
 
+interface MessageFilter {
+  fits: (message: Message) => boolean
+  narrow: Narrow | undefined
+}
+
 /** `labelIds` (all of them), `q`, spam and trash, and what the index has not caught up with. */
-export function messageFilter({
-  query,
-  mailbox,
-  metadataOnly,
-  gmail,
-  world,
-  note,
-}: Call): (m: Message) => boolean {
+export function messageFilter({ query, mailbox, metadataOnly, gmail, world, note }: Call): MessageFilter {
   const q = query.get('q') ?? ''
   if (q !== '') {
     note.q = q
@@ -121,14 +120,15 @@ export function messageFilter({
     gmail.switches.indexLagMs > 0 ? nowMs - gmail.switches.indexLagMs : Number.POSITIVE_INFINITY
   const visible = (message: Message) =>
     includeSpamTrash || !(message.labelIds.includes('SPAM') || message.labelIds.includes('TRASH'))
-  const matches = compileQuery(q, {
+  const { test, narrow } = compileSearch(q, {
     ...{ nowMs, includeSpamTrash, ownAddress: mailbox.email },
     maxQueryLength: gmail.switches.longestQuery,
     afterIsExclusive: gmail.switches.afterIsExclusive,
     gmailVariantsFound: gmail.switches.gmailVariantsFound,
   })
-  return (message) =>
+  const fits = (message: Message) =>
     labelIds.every((id) => message.labelIds.includes(id)) &&
     message.internalDate <= indexedBefore &&
-    (q === '' ? visible(message) : matches(searchable(mailbox, message)))
+    (q === '' ? visible(message) : test(searchable(mailbox, message)))
+  return { fits, narrow }
 }

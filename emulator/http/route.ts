@@ -83,7 +83,7 @@ async function serveWebmail({ google }: Services, request: HttpRequest): Promise
 async function serveSignIn({ google, gmail }: Services, request: HttpRequest, handle: SignInHandler) {
   const method = request.url.pathname.split('/').at(-1)!
   const fault = gmail.faults.take({ method, mailbox: '' })
-  if (fault?.kind === 'delay') await delay(fault.ms)
+  await delay(gmail.faults.latencyMs + (fault?.kind === 'delay' ? fault.ms : 0))
   if (fault?.kind === 'answer' && fault.when !== 'after') return oauthFault(fault.error)
   if (fault && 'when' in fault && fault.when === 'before') return lostReply(fault)
   const reply = google.world.log.transact(() => handle(google, request))

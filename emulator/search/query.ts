@@ -1,12 +1,14 @@
 import type { SearchableMessage } from '../spec.ts'
-import { addressesIn, withoutVariant } from './addresses.ts'
+import { intersection } from './postings.ts'
 import { MalformedQueryError, parseQuery, type QueryNode } from './syntax.ts'
 import {
   type AddressField,
+  addressMatcher,
   compileTerm,
   exactAddress,
-  headersOf,
   type Matcher,
+  type Narrow,
+  narrowToAny,
   type TermContext,
 } from './term.ts'
 
@@ -31,20 +33,33 @@ export interface QueryOptions {
  * cheap tests run first and bodies are read last. Gmail API: messages.list.
  */
 export function compileQuery(q: string, options: QueryOptions): (message: SearchableMessage) => boolean {
-  if (q.length > (options.maxQueryLength ?? Number.POSITIVE_INFINITY)) return () => false
+  return compileSearch(q, options).test
+}
+
+/** The predicate of `compileQuery`, and how to find the messages that are worth its while. */
+export interface Search {
+  test: (message: SearchableMessage) => boolean
+  /** Undefined when every message has to be looked at. */
+  narrow: Narrow | undefined
+}
+
+export function compileSearch(q: string, options: QueryOptions): Search {
+  if (q.length > (options.maxQueryLength ?? Number.POSITIVE_INFINITY)) return nothing
   try {
     const tree = parseQuery(q)
-    const asked = tree ? compileNode(tree, options) : everything
+    const { test, narrow } = tree ? compileNode(tree, options) : everything
     const hidden = options.includeSpamTrash ? [] : ['SPAM', 'TRASH'].filter((label) => !names(tree, label))
-    if (hidden.length === 0) return asked.test
-    return (message) => !hidden.some((label) => message.labelIds.includes(label)) && asked.test(message)
+    if (hidden.length === 0) return { test, narrow }
+    const isHidden = (message: SearchableMessage) => hidden.some((label) => message.labelIds.includes(label))
+    return { test: (message) => !isHidden(message) && test(message), narrow }
   } catch (error) {
-    if (error instanceof MalformedQueryError) return () => false
+    if (error instanceof MalformedQueryError) return nothing
     throw error
   }
 }
 
 const everything: Matcher = { cost: 0, test: () => true }
+const nothing: Search = { test: () => false, narrow: () => [] }
 
 function compileNode(node: QueryNode, context: TermContext): Matcher {
   if (node.kind === 'term') return compileTerm(node, context)
@@ -57,7 +72,12 @@ function compileNode(node: QueryNode, context: TermContext): Matcher {
 
 function compileAnd(nodes: readonly QueryNode[], context: TermContext): Matcher {
   const all = nodes.map((node) => compileNode(node, context)).sort((a, b) => a.cost - b.cost)
-  return { cost: dearest(all), test: (message) => all.every((matcher) => matcher.test(message)) }
+  const narrows = all.flatMap(({ narrow }) => narrow ?? [])
+  return {
+    cost: dearest(all),
+    test: (message) => all.every((matcher) => matcher.test(message)),
+    narrow: narrows.length > 0 ? (index) => intersection(narrows.map((one) => one(index))) : undefined,
+  }
 }
 
 /**
@@ -72,25 +92,12 @@ function compileOr(nodes: readonly QueryNode[], context: TermContext): Matcher {
     if (!wanted) any.push(compileNode(node, context))
     else sets.set(wanted.field, (sets.get(wanted.field) ?? new Set()).add(wanted.address))
   }
-  const { gmailVariantsFound } = context
-  for (const [field, addresses] of sets) any.push(addressSetMatcher(field, addresses, gmailVariantsFound))
+  for (const [field, addresses] of sets) any.push(addressMatcher(field, addresses, context))
   any.sort((a, b) => a.cost - b.cost)
-  return { cost: dearest(any), test: (message) => any.some((matcher) => matcher.test(message)) }
-}
-
-function addressSetMatcher(
-  field: AddressField,
-  addresses: ReadonlySet<string>,
-  gmailVariantsFound = false,
-): Matcher {
-  const form = gmailVariantsFound ? withoutVariant : (address: string) => address
-  const wanted = new Set([...addresses].map(form))
   return {
-    cost: 1,
-    test: (message) =>
-      headersOf(message, field).some((header) =>
-        addressesIn(header).some((address) => wanted.has(form(address))),
-      ),
+    cost: dearest(any),
+    test: (message) => any.some((matcher) => matcher.test(message)),
+    narrow: narrowToAny(any),
   }
 }
 

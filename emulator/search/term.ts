@@ -2,15 +2,22 @@ import type { SearchableMessage } from '../spec.ts'
 import { addressesIn, findAddresses, withoutVariant } from './addresses.ts'
 import { parseAge, parseMoment } from './dates.ts'
 import { labelTest } from './label.ts'
+import { type Numbers, union } from './postings.ts'
 import { MalformedQueryError, type QueryNode } from './syntax.ts'
-import { containsPhrase, foldText, wordsOf } from './words.ts'
+import { addressToken, type TextIndex } from './text-index.ts'
+import { containsPhrase, foldText, tokensOf, wordsOf } from './words.ts'
 
 type Test = (message: SearchableMessage) => boolean
+
+/** Every message that can pass, and few others. */
+export type Narrow = (index: TextIndex) => Numbers
 
 /** A compiled piece of a query. `cost` orders evaluation: 0 a comparison … 4 reading the body. */
 export interface Matcher {
   cost: number
   test: Test
+  /** Absent where only a look at each message can tell. */
+  narrow?: Narrow | undefined
 }
 
 export interface TermContext {
@@ -32,13 +39,17 @@ export function compileTerm(term: Term, context: TermContext): Matcher {
     case 'cc':
     case 'bcc':
     case 'deliveredto':
-      return { cost: 2, test: peopleTest(term, term.operator, context) }
+      return { cost: 2, ...peopleMatcher(term, term.operator, context) }
     case 'subject':
-      return { cost: 2, test: phraseTest(term.value, (message) => [message.subject]) }
+      return headerPhrase(term.value, (message) => [message.subject])
     case 'list':
-      return { cost: 2, test: phraseTest(term.value, (message) => [message.listId]) }
+      return headerPhrase(term.value, (message) => [message.listId])
     case 'filename':
-      return { cost: 3, test: phraseTest(term.value, (message) => message.attachmentNames()) }
+      return {
+        cost: 3,
+        test: phraseTest(term.value, (message) => message.attachmentNames()),
+        narrow: narrowTo(tokensOfPhrase(term.value), ['contents']),
+      }
     case 'has':
       return { cost: 3, test: hasTest(term.value) }
     case 'rfc822msgid':
@@ -53,7 +64,7 @@ export function compileTerm(term: Term, context: TermContext): Matcher {
     case 'size':
       return { cost: 0, test: sizeTest(term.operator, term.value) }
     case 'text':
-      return { cost: 4, test: textTest(term.value) }
+      return { cost: 4, ...textMatcher(term.value) }
     default:
       return { cost: 0, test: dateTest(term.operator, term.value, context) }
   }
@@ -70,7 +81,7 @@ export function exactAddress(
 }
 
 /** The header texts an operator looks at: `to:` covers To, Cc and Bcc. */
-export function headersOf(message: SearchableMessage, field: AddressField): readonly string[] {
+function headersOf(message: SearchableMessage, field: AddressField): readonly string[] {
   switch (field) {
     case 'from':
       return [message.from]
@@ -96,23 +107,66 @@ function wholeAddress(value: string, context: TermContext): string | undefined {
   return found.length === 1 && found[0] === bare && !bare.startsWith('*@') ? bare : undefined
 }
 
-function peopleTest(term: Term, field: AddressField, context: TermContext): Test {
+function peopleMatcher(term: Term, field: AddressField, context: TermContext): Omit<Matcher, 'cost'> {
   const address = wholeAddress(term.value, context)
-  if (address !== undefined) {
-    const form = context.gmailVariantsFound ? withoutVariant : (text: string) => text
-    const wanted = form(address)
-    return (message) =>
-      headersOf(message, field).some((header) => addressesIn(header).some((one) => form(one) === wanted))
-  }
+  if (address !== undefined) return addressMatcher(field, [address], context)
   const domain = /^\*?@([^@\s]+)$/.exec(term.value)?.[1]?.toLowerCase()
   if (domain) {
-    return (message) => headersOf(message, field).some((header) => addressesIn(header).some(isWithin(domain)))
+    return {
+      test: (message) =>
+        headersOf(message, field).some((header) => addressesIn(header).some(isWithin(domain))),
+    }
   }
   // Without a domain a plus separates alternatives: foo+bar is foo OR bar.
   const choices = term.quoted ? [term.value] : term.value.split('+').filter((part) => part !== '')
-  const tests = choices.map((choice) => phraseTest(choice, (message) => headersOf(message, field)))
-  if (tests.length === 0) throw new MalformedQueryError(`${field}: without a word`)
-  return (message) => tests.some((test) => test(message))
+  if (choices.length === 0) throw new MalformedQueryError(`${field}: without a word`)
+  const any = choices.map((choice) => headerPhrase(choice, (message) => headersOf(message, field)))
+  return { test: (message) => any.some(({ test }) => test(message)), narrow: narrowToAny(any) }
+}
+
+/** Any of the full addresses in a field. The price of a message does not grow with their number. */
+export function addressMatcher(
+  field: AddressField,
+  addresses: Iterable<string>,
+  { gmailVariantsFound }: TermContext,
+): Matcher {
+  const form = gmailVariantsFound ? withoutVariant : (address: string) => address
+  const wanted = new Set([...addresses].map(form))
+  const tokens = [...new Set([...wanted].map(addressToken))]
+  return {
+    cost: 1,
+    test: (message) =>
+      headersOf(message, field).some((header) =>
+        addressesIn(header).some((address) => wanted.has(form(address))),
+      ),
+    narrow: (index) => union(tokens.map((token) => index.inHeaders([token]))),
+  }
+}
+
+/** What any of these can let pass; absent as soon as one of them has to see every message. */
+export function narrowToAny(matchers: readonly Matcher[]): Narrow | undefined {
+  const narrows = matchers.flatMap(({ narrow }) => narrow ?? [])
+  if (narrows.length < matchers.length) return undefined
+  return (index) => union(narrows.map((narrow) => narrow(index)))
+}
+
+function headerPhrase(value: string, texts: (message: SearchableMessage) => readonly string[]): Matcher {
+  const narrow = narrowTo(tokensOfPhrase(value), ['headers'])
+  return { cost: 2, test: phraseTest(value, texts), narrow }
+}
+
+/** Messages that have all the tokens in one of the places; a phrase never goes from one into the other. */
+function narrowTo(
+  tokens: readonly string[],
+  places: readonly ('headers' | 'contents')[],
+): Narrow | undefined {
+  if (tokens.length === 0) return undefined
+  return (index) =>
+    union(places.map((place) => (place === 'headers' ? index.inHeaders(tokens) : index.inContents(tokens))))
+}
+
+function tokensOfPhrase(value: string): string[] {
+  return [...new Set(wordsOf(value).flatMap(tokensOf))]
 }
 
 function isWithin(domain: string): (address: string) => boolean {
@@ -127,10 +181,14 @@ function phraseTest(value: string, texts: (message: SearchableMessage) => readon
 }
 
 /** Plain text looks everywhere; a full address is looked for as one, so that `ann@x.pl` is not in `jo.ann@x.pl`. */
-function textTest(value: string): Test {
+function textMatcher(value: string): Omit<Matcher, 'cost'> {
   const address = wholeAddress(value, { nowMs: 0 })
-  if (address !== undefined) return addressAnywhereTest(address)
-  const words = wordsOf(value)
+  const tokens = address === undefined ? tokensOfPhrase(value) : [addressToken(address)]
+  const test = address === undefined ? wordsAnywhereTest(wordsOf(value)) : addressAnywhereTest(address)
+  return { test, narrow: narrowTo(tokens, ['headers', 'contents']) }
+}
+
+function wordsAnywhereTest(words: readonly string[]): Test {
   if (words.length === 0) throw new MalformedQueryError('a quote without a word')
   const headers: Test = (message) =>
     [message.subject, message.from, message.to, message.cc, message.bcc].some(

@@ -7,9 +7,15 @@ const foldedTexts = new Map<string, string>()
 const foldedTextsLimit = 20_000
 const longestRemembered = 400
 
-/** Lower case without accents. Short texts (headers repeat a lot) are remembered, long ones computed again. */
+/** A query's many phrases look through one body after the other. */
+let lastLong = { text: '', folded: '' }
+
+/** Lower case without accents. Short texts (headers repeat a lot) are remembered, of the long ones the last. */
 export function foldText(text: string): string {
-  if (text.length > longestRemembered) return fold(text)
+  if (text.length > longestRemembered) {
+    if (lastLong.text !== text) lastLong = { text, folded: fold(text) }
+    return lastLong.folded
+  }
   const known = foldedTexts.get(text)
   if (known !== undefined) return known
   if (foldedTexts.size >= foldedTextsLimit) foldedTexts.clear()
@@ -21,6 +27,20 @@ export function foldText(text: string): string {
 /** The words of a text, folded, in order. */
 export function wordsOf(text: string): string[] {
   return foldText(text).match(/[\p{L}\p{N}_]+/gu) ?? []
+}
+
+/**
+ * The runs of word characters as `containsPhrase` sees them, which is nearly what `wordsOf` sees: where a text
+ * contains a phrase, it has every token of each of the phrase's words.
+ */
+export function tokensOf(folded: string): string[] {
+  const tokens: string[] = []
+  for (let at = skipBetweenWords(folded, 0); at < folded.length; at = skipBetweenWords(folded, at)) {
+    const start = at
+    while (at < folded.length && isWordCode(folded.charCodeAt(at))) at += 1
+    tokens.push(folded.slice(start, at))
+  }
+  return tokens
 }
 
 /** Whether the words stand one after another in a folded text, whatever punctuation is between them. */

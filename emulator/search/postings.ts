@@ -1,0 +1,69 @@
+/** Numbers of messages, ascending, each once. */
+export type Numbers = readonly number[]
+
+/** Which messages have a token: the inverted index under search. */
+export class Postings {
+  /** Most tokens stand in one message only: its bare number then, because a list would cost more than the token. */
+  readonly #lists = new Map<string, number | number[]>()
+
+  /** Numbers have to come in ascending order. */
+  add(number: number, tokens: ReadonlySet<string>): void {
+    for (const token of tokens) {
+      const known = this.#lists.get(token)
+      if (known === undefined) this.#lists.set(ownCopy(token), number)
+      else if (typeof known === 'number') this.#lists.set(token, [known, number])
+      else known.push(number)
+    }
+  }
+
+  /** The messages that have every one of the tokens; all tokens of none is a RangeError. */
+  withAll(tokens: readonly string[]): Numbers {
+    if (tokens.length === 0) throw new RangeError('no token to look for')
+    return intersection(tokens.map((token) => this.#with(token)))
+  }
+
+  #with(token: string): Numbers {
+    const known = this.#lists.get(token)
+    return typeof known === 'number' ? [known] : (known ?? [])
+  }
+}
+
+/** What is in every one of the lists. */
+export function intersection([...lists]: readonly Numbers[]): Numbers {
+  lists.sort((a, b) => a.length - b.length)
+  return lists.reduce((found, list) => (found.length === 0 ? found : inBoth(found, list)))
+}
+
+/** What is in any of the lists. */
+export function union(lists: readonly Numbers[]): Numbers {
+  const filled = lists.filter((list) => list.length > 0)
+  if (filled.length < 2) return filled[0] ?? []
+  return [...new Set(filled.flat())].sort((a, b) => a - b)
+}
+
+function inBoth(few: Numbers, many: Numbers): Numbers {
+  let from = 0
+  return few.filter((number) => {
+    from = placeOf(number, many, from)
+    return many[from] === number
+  })
+}
+
+/** The first place at or after `from` whose number is not smaller. */
+function placeOf(number: number, list: Numbers, from: number): number {
+  let step = 1
+  while (from + step < list.length && list[from + step]! < number) step *= 2
+  let low = from
+  let high = Math.min(from + step, list.length)
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (list[middle]! < number) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** V8 lets a long piece of a string keep the whole alive; a token must not keep its mail's text. */
+function ownCopy(token: string): string {
+  return token.length < 13 ? token : Buffer.from(token, 'utf16le').toString('utf16le')
+}
