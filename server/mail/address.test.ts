@@ -80,6 +80,11 @@ describe('certainAddresses', () => {
     expect(certainAddresses(header)).toEqual(expected)
   })
 
+  test('does not name an address that a comment hides from other readers', () => {
+    expect(certainAddresses('<()jan@firma.pl>')).toEqual([])
+    expect(certainAddresses('jan@firma.pl (Jan)')).toEqual(['jan@firma.pl'])
+  })
+
   test('never names an address that is not shown', () => {
     const piece = fc.constantFrom(
       'jan@firma.pl',

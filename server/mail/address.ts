@@ -56,7 +56,10 @@ export function certainAddresses(header: string): string[] {
     if (address !== null && (!split || continuesName(entry))) certain.push(address)
     before = entry.endsGroup ? null : entry
   }
-  return certain
+  if (!/["(:\\]/.test(header)) return certain
+  // Comments inside brackets, and groups that end oddly, hide an address from some readers.
+  const shown = new Set(parseAddressList(header).map(({ address }) => address))
+  return certain.filter((address) => shown.has(address))
 }
 
 /** The one address of a header that names one mailbox, or null when it is missing or not certain. */
