@@ -1,15 +1,24 @@
 import { parseArgs } from 'node:util'
 
-/** `npm run bench -- sync` or `-- emulator`: what is measured, each in its own file. */
+/** `npm run bench -- WHAT [MESSAGES]`: what is measured, each in its own file. */
 const { positionals } = parseArgs({ allowPositionals: true })
+const [what, count] = positionals
 
-if (positionals[0] === 'sync') {
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+if (what === 'sync') {
   const { benchSync } = await import('./sync.ts')
-  await benchSync(Number(positionals[1] ?? 10_000), (line) => process.stdout.write(`${line}\n`))
-} else if (positionals[0] === 'emulator') {
+  await benchSync(Number(count ?? 10_000), say)
+} else if (what === 'time') {
+  const { benchTime } = await import('./time.ts')
+  await benchTime(Number(count ?? 10_000), say)
+} else if (what === 'cpu') {
+  const { benchCpu } = await import('./cpu.ts')
+  await benchCpu(Number(count ?? 10_000), say)
+} else if (what === 'emulator') {
   const { benchEmulator } = await import('./emulator.ts')
-  await benchEmulator(Number(positionals[1] ?? 100_000))
+  await benchEmulator(Number(count ?? 100_000))
 } else {
-  process.stderr.write('Say what to measure: sync [MESSAGES], or emulator [MESSAGES]\n')
+  process.stderr.write('Say what to measure: sync, time, cpu or emulator, and how many messages\n')
   process.exitCode = 2
 }

@@ -3,19 +3,27 @@ import { embeddedDatabase } from '../test/simulation/database.ts'
 import { Engine } from '../test/simulation/engine.ts'
 import { type Lab, openLab } from '../test/simulation/lab.ts'
 import { lieer, type Peer, twenty } from './peers.ts'
-
-/** 10,000 messages make 500 candidates and 800 messages with them; any other number in proportion. */
-function sizeOf(messages: number) {
-  return { messages, candidates: Math.ceil(messages / 20), relevant: Math.ceil(messages * 0.08) }
-}
+import { sizeOf } from './size.ts'
+import { number, row } from './table.ts'
 
 type Size = ReturnType<typeof sizeOf>
 
-/** One program over one mailbox: what each step of a mailbox's life costs by Google's meter. */
+/** One program and the mailbox it is let loose on. */
+interface Subject {
+  email: string
+  /** Ids of the messages that concern a candidate. */
+  relevant: ReadonlySet<string>
+  initial(): Promise<void>
+  poll(): Promise<void>
+}
+
+/** What each step of a mailbox's life costs by Google's meter, in the order of `phases`. */
 interface Measured {
   name: string
-  /** Units by the prices since May 2026, in the order of `phases`. */
+  /** By the prices since May 2026. */
   units: number[]
+  /** Over HTTP; a batch is one. */
+  requests: number[]
   /** Messages that concern no candidate and whose body was fetched. */
   othersOpened: number
   /** Of the first import. */
@@ -24,17 +32,22 @@ interface Measured {
 
 const phases = ['first import', 'idle poll', '5 new, irrelevant', 'expired, nothing new']
 
+/** Longer than Google keeps history, and than any program looks back. */
+const quietMs = 8 * 86_400_000
+
 /**
  * What syncing costs: Kurier itself, and models of two peers' calls, each over a
  * mailbox of its own with the same mail. Quota and latency are off; units are counted.
  */
 export async function benchSync(messageCount: number, say: (line: string) => void): Promise<void> {
   const lab = await openLab(await embeddedDatabase())
+  // The peers are models of calls and renew no token.
+  lab.google.switches.accessTokenSeconds = (4 * quietMs) / 1_000
   const size = sizeOf(messageCount)
   const results = [
-    await measureKurier(lab, size),
-    await measurePeer(lab, 'Twenty’s calls', twenty, size),
-    await measurePeer(lab, 'lieer’s calls', lieer, size),
+    await measure(lab, 'Kurier', (engine) => kurier(lab, engine, size)),
+    await measure(lab, 'Twenty’s calls', (engine) => peer(lab, engine, twenty, size)),
+    await measure(lab, 'lieer’s calls', (engine) => peer(lab, engine, lieer, size)),
   ]
   await lab.close()
   const { messages, candidates, relevant } = size
@@ -43,48 +56,65 @@ export async function benchSync(messageCount: number, say: (line: string) => voi
   for (const [index, phase] of phases.entries()) {
     say(row([`${phase}, units`, ...results.map(({ units }) => number(units[index]!))]))
   }
+  for (const [index, phase] of phases.entries()) {
+    say(row([`${phase}, requests`, ...results.map(({ requests }) => number(requests[index]!))]))
+  }
   say(row(['bodies of other mail opened', ...results.map((one) => number(one.othersOpened))]))
   say(row(['first import, seconds of work', ...results.map((one) => (one.wallMs / 1_000).toFixed(1))]))
 }
 
-async function measureKurier(lab: Lab, size: Size): Promise<Measured> {
+async function measure(
+  lab: Lab,
+  name: string,
+  begin: (engine: Engine) => Promise<Subject>,
+): Promise<Measured> {
   const engine = new Engine(lab, await lab.clean())
+  const subject = await begin(engine)
+  const start = performance.now()
+  const spent = [await spentBy(lab, () => subject.initial())]
+  const wallMs = performance.now() - start
+  spent.push(await spentBy(lab, () => subject.poll()))
+  receiveNews(engine, subject.email)
+  spent.push(await spentBy(lab, () => subject.poll()))
+  // The last look before history is lost comes after all that was new is old: the gap is empty.
+  engine.pass(quietMs)
+  await subject.poll()
+  lab.google.faults.expireHistory(subject.email)
+  spent.push(await spentBy(lab, () => subject.poll()))
+  return {
+    name,
+    units: spent.map(({ units }) => units),
+    requests: spent.map(({ requests }) => requests),
+    othersOpened: opened(lab, subject),
+    wallMs,
+  }
+}
+
+async function kurier(lab: Lab, engine: Engine, size: Size): Promise<Subject> {
   const recruiter = await engine.recruiter('recruiter')
   const { world, relevant } = fillMailbox(lab, recruiter.email, size)
   for (const [index, candidate] of world.candidates.entries()) {
     await engine.candidate(`${candidate.name} ${index}`, candidate.addresses)
   }
-  const start = performance.now()
-  await engine.connect(recruiter)
-  const units = [await unitsOf(lab, () => engine.poll())]
-  const wallMs = performance.now() - start
-  const othersOpened = opened(lab, recruiter.email, relevant)
-  await checkImported(lab, relevant)
-  units.push(await unitsOf(lab, () => engine.poll()))
-  receiveNews(engine, recruiter.email)
-  units.push(await unitsOf(lab, () => engine.poll()))
-  lab.google.faults.expireHistory(recruiter.email)
-  units.push(await unitsOf(lab, () => engine.poll()))
-  return { name: 'Kurier', units, othersOpened, wallMs }
+  return {
+    email: recruiter.email,
+    relevant,
+    initial: async () => {
+      await engine.connect(recruiter)
+      await engine.poll()
+      await checkImported(lab, relevant)
+    },
+    poll: () => engine.poll(),
+  }
 }
 
-async function measurePeer(lab: Lab, name: string, peer: Peer, size: Size): Promise<Measured> {
-  const engine = new Engine(lab, await lab.clean())
+async function peer(lab: Lab, engine: Engine, model: Peer, size: Size): Promise<Subject> {
   const { email } = await engine.recruiter('recruiter')
   const { relevant } = fillMailbox(lab, email, size)
   const scope = 'https://www.googleapis.com/auth/gmail.readonly'
   const { accessToken, refreshToken } = lab.google.signIn(email, scope)
-  const client = engine.parts().provider.open({ mailboxId: email, refreshToken })
-  const caller = peer({ url: lab.google.url, accessToken, client })
-  const start = performance.now()
-  const units = [await unitsOf(lab, () => caller.initial())]
-  const wallMs = performance.now() - start
-  units.push(await unitsOf(lab, () => caller.poll()))
-  receiveNews(engine, email)
-  units.push(await unitsOf(lab, () => caller.poll()))
-  lab.google.faults.expireHistory(email)
-  units.push(await unitsOf(lab, () => caller.poll()))
-  return { name, units, othersOpened: opened(lab, email, relevant), wallMs }
+  const client = engine.parts().provider.open({ mailboxId: email, refreshToken, urgent: true })
+  return { email, relevant, ...model({ url: lab.google.url, accessToken, client }) }
 }
 
 /** Puts the generated mail into the mailbox; answers the ids of what concerns a candidate. */
@@ -105,28 +135,26 @@ function receiveNews(engine: Engine, to: string): void {
   }
 }
 
-async function unitsOf(lab: Lab, act: () => Promise<void>): Promise<number> {
+async function spentBy(lab: Lab, act: () => Promise<void>): Promise<{ units: number; requests: number }> {
   const mark = lab.google.calls.mark()
   await act()
-  return lab.google.calls.since(mark).reduce((sum, call) => sum + call.units, 0)
-}
-
-function opened(lab: Lab, email: string, relevant: ReadonlySet<string>): number {
-  return lab.google.calls.bodiesFetched(email).filter((id) => !relevant.has(id)).length
-}
-
-/** A cheap import that lacks something is no measurement. @throws Error */
-async function checkImported(lab: Lab, relevant: ReadonlySet<string>): Promise<void> {
-  const copies = await lab.plain.selectFrom('message_copies').select('provider_id').execute()
-  if (copies.length !== relevant.size) {
-    throw new Error(`${copies.length} messages were imported, not ${relevant.size}`)
+  const calls = lab.google.calls.since(mark)
+  const batches = new Set(calls.flatMap(({ batchId }) => batchId ?? []))
+  return {
+    units: calls.reduce((sum, call) => sum + call.units, 0),
+    requests: calls.filter(({ batchId }) => batchId === undefined).length + batches.size,
   }
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en')
+function opened(lab: Lab, { email, relevant }: Subject): number {
+  return lab.google.calls.bodiesFetched(email).filter((id) => !relevant.has(id)).length
 }
 
-function row([first = '', ...cells]: readonly string[]): string {
-  return first.padEnd(32) + cells.map((cell) => cell.padStart(16)).join('')
+/** A cheap import that lacks something, or has more, is no measurement. @throws Error */
+async function checkImported(lab: Lab, relevant: ReadonlySet<string>): Promise<void> {
+  const copies = await lab.plain.selectFrom('message_copies').select('provider_id').execute()
+  const imported = new Set(copies.map((copy) => copy.provider_id))
+  const missing = relevant.difference(imported).size
+  const extra = imported.difference(relevant).size
+  if (missing + extra > 0) throw new Error(`the import lacks ${missing} messages, and has ${extra} too many`)
 }

@@ -66,6 +66,7 @@ export const importReport = z.object({
         'address-missing',
         'address-invalid',
         'address-of-colleague',
+        'address-shared',
         'stage-unknown',
         'too-long',
       ]),

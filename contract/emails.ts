@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, mailAddress } from './common.ts'
+import { actionCause } from './mailbox.ts'
 
 export const attachment = z.object({
   id,
@@ -42,12 +43,53 @@ export const receipt = z.object({
   ),
   lastCheckedAt: instant.nullable(),
   messages: z.number().int(),
+  /** Each connected mailbox, by its owner's name. */
+  mailboxes: z.array(
+    z.object({
+      owner: z.string(),
+      state: z.enum(['checked', 'importing', 'paused', 'action_needed']),
+      /** Of `paused` and `action_needed`. */
+      since: instant.nullable(),
+      cause: actionCause.nullable(),
+      /** Everything Google had at that moment is known. */
+      lastSyncedAt: instant.nullable(),
+      /** Messages of this candidate that lie in it and are shown. */
+      messages: z.number().int(),
+      /** The last whole comparison with Gmail; null: not yet. */
+      comparedAt: instant.nullable(),
+      /** Messages it named that were not known here; each was looked at then. */
+      unknownThen: z.number().int(),
+      /** Messages of the mailbox that could not be read, whosever they are. */
+      setAside: z.number().int(),
+      /** The last times in which it was not read; what came meanwhile was filled in. */
+      gaps: z.array(
+        z.object({
+          cause: z.enum(['paused', 'action_needed', 'expired']),
+          beganAt: instant,
+          endedAt: instant,
+        }),
+      ),
+    }),
+  ),
 })
+
+/** An address that may be the candidate's: somebody wrote from it in a conversation of theirs, in one's own inbox. */
+export const addressOffer = z.object({
+  address: z.string(),
+  name: z.string(),
+  /** What it answered; null: it is an address of the candidate's but for a +tag. */
+  messageId: id.nullable(),
+  offeredAt: instant,
+})
+
+/** POST /api/candidates/:id/address-offers/dismissals: "not theirs". */
+export const offerDismissal = z.object({ address: z.string().max(640) })
 
 /** GET /api/candidates/:id/conversations */
 export const conversationList = z.object({
   conversations: z.array(conversationSummary),
   receipt,
+  offers: z.array(addressOffer),
 })
 
 export const emailMessage = z.object({
@@ -60,6 +102,8 @@ export const emailMessage = z.object({
   at: instant,
   /** Written by one of ours. */
   own: z.boolean(),
+  /** The candidate's address that put it on this profile; null while it is on its way out. */
+  matchedBy: z.string().nullable(),
   /** In whose inboxes it lies. */
   inboxes: z.array(z.string()),
   snippet: z.string(),
@@ -166,6 +210,7 @@ export type ConversationList = z.infer<typeof conversationList>
 export type Conversation = z.infer<typeof conversation>
 export type EmailMessage = z.infer<typeof emailMessage>
 export type GapNote = z.infer<typeof gapNote>
+export type AddressOffer = z.infer<typeof addressOffer>
 export type Receipt = z.infer<typeof receipt>
 export type NewMessage = z.infer<typeof newMessage>
 export type Outgoing = z.infer<typeof outgoing>

@@ -30,6 +30,8 @@ const connectedFacts = {
   syncing: z.boolean(),
   /** Google asked us to wait until then, or does not answer. */
   waitingUntil: instant.nullable(),
+  /** Emails that failed too often to be tried by themselves; see set-aside.ts. */
+  setAside: z.number().int(),
 }
 
 /** GET /api/mailbox: one's own mailbox. */

@@ -21,6 +21,8 @@ export const person = z.object({
   hasAccess: z.boolean(),
   /** The state of their mailbox; never what is in it. Null: not connected. */
   mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
+  /** Emails in it that could not be read; how many, never which. */
+  mailboxSetAside: z.number().int(),
   createdAt: instant,
 })
 

@@ -7,12 +7,16 @@ import { type Database, openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
+import { pullSource } from './gmail/pull.ts'
+import { pushReceiver } from './gmail/push.ts'
 import type { App as HttpApp } from './http/parts.ts'
 import { createServer } from './http/server.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { type Post, smtpPost } from './letters/post.ts'
 import type { Log } from './log.ts'
 import { followAccess } from './mailboxes/access.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
+import { sharedQuota } from './mailboxes/quota.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { followAddresses } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access.ts'
@@ -37,6 +41,8 @@ export interface AppSettings {
   clock?: Clock
   /** Sign-in attempts a minute, for tests. */
   attemptsPerMinute?: number
+  /** How long the worker's minute is, for tests. */
+  minuteMs?: number
 }
 
 const webDir = fileURLToPath(new URL('../web/dist', import.meta.url))
@@ -50,8 +56,10 @@ export async function startApp(settings: AppSettings): Promise<App> {
   await migrate(db)
   const jobs = await startJobs(database, log)
   const { enqueue } = jobs
-  const provider = gmailProvider(settings.google, { quotaPerMinute: config.quotaPerMinute, clock })
-  const { secrets, pollSeconds, appUrl } = config
+  const quota = sharedQuota({ db, clock }, config.quota)
+  const topic = config.pubsub?.topic
+  const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
+  const { secrets, pollSeconds, appUrl, pubsub } = config
   const onAccessChanged: OnAccessChanged = (tx, change) => followAccess(tx, { clock, enqueue }, change)
   const onAddressesChanged: OnAddressesChanged = (tx, changes) =>
     followAddresses(tx, { clock, enqueue }, changes)
@@ -77,6 +85,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       secrets: config.secrets,
       ...attempts(settings),
     }),
+    pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
     onAccessChanged,
     onAddressesChanged,
     mailboxStates,
@@ -85,12 +94,23 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const worker =
     config.role === 'web'
       ? undefined
-      : await startWorker({ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, onAccessChanged })
+      : await startWorker({
+          ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, onAccessChanged, appUrl },
+          post: openPost(config, log),
+          notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
+          ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
+        })
   return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {
   return attemptsPerMinute === undefined ? {} : { attemptsPerMinute }
+}
+
+function openPost({ letters }: Config, log: Log): Post | null {
+  if (letters) return smtpPost(letters)
+  log.info('no letters are written: KURIER_SMTP_URL and KURIER_MAIL_FROM are not set')
+  return null
 }
 
 async function firstAdministrator(database: Database, config: Config, clock: Clock): Promise<void> {

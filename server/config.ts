@@ -2,11 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import {
+  type PullSettings,
+  type PushSettings,
+  pubsubEnvironment,
+  pubsubFaults,
+  pubsubSettings,
+} from './pubsub-settings.ts'
 
 const url = z.url({ protocol: /^https?$/ })
+const smtpUrl = z
+  .string()
+  .refine(isSmtpUrl, 'an smtp:// or smtps:// address, its user and password percent-encoded')
+const mailFrom = z.string().refine(isMailFrom, 'an address, such as Kurier <kurier@firma.pl>')
 const whole = (text: string) => z.coerce.number(text).int(text)
 
 const environment = z.object({
+  ...pubsubEnvironment,
   PORT: whole('a port number, such as 3000').min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   APP_URL: url.optional(),
@@ -22,8 +34,12 @@ const environment = z.object({
   GOOGLE_USERINFO_URL: url.default('https://openidconnect.googleapis.com/v1/userinfo'),
   GOOGLE_CERTS_URL: url.default('https://www.googleapis.com/oauth2/v1/certs'),
   GMAIL_ROOT_URL: url.default('https://gmail.googleapis.com'),
-  GOOGLE_QUOTA_PER_MINUTE: whole('units per minute, such as 6000').min(100).default(6000),
+  GOOGLE_QUOTA_PRICES: z.enum(['current', 'before-2026-05']).default('current'),
+  GOOGLE_QUOTA_PER_MINUTE: whole('units per minute, such as 6000').min(1_000).optional(),
+  GOOGLE_PROJECT_QUOTA_PER_MINUTE: whole('units per minute, such as 1200000').min(1_000).default(1_200_000),
   KURIER_POLL_SECONDS: whole('seconds between 5 and 3600').min(5).max(3600).default(300),
+  KURIER_SMTP_URL: smtpUrl.optional(),
+  KURIER_MAIL_FROM: mailFrom.optional(),
   KURIER_ADMIN_EMAIL: z.email().optional(),
   KURIER_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -49,8 +65,13 @@ export interface Config {
   /** Newest first: the first seals and signs, the others still open. */
   secrets: [string, ...string[]]
   google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
-  quotaPerMinute: number
+  /** By which of Google's prices units are counted, and how many a mailbox and the whole project may use a minute. */
+  quota: { prices: 'current' | 'before-2026-05'; perMailbox: number; perProject: number }
   pollSeconds: number
+  /** How Google tells of changes by itself; undefined: it is only asked. */
+  pubsub: PushSettings | PullSettings | undefined
+  /** Kurier's own letters to the people who work with it; undefined: it writes none. */
+  letters: { url: string; from: string } | undefined
   firstAdministrator: { email: string; password: string } | undefined
   logLevel: string
 }
@@ -81,23 +102,33 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const values = parsed.data
   const dataDir = resolve(values.DATA_DIR)
+  const appUrl = (values.APP_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, '')
   return {
     host: values.HOST,
     port: values.PORT,
-    appUrl: (values.APP_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ''),
+    appUrl,
     dataDir,
     databaseUrl: values.DATABASE_URL,
     role: values.KURIER_ROLE,
     secrets: readSecrets(values.KURIER_SECRET, dataDir),
     google: googleProject(values),
-    quotaPerMinute: values.GOOGLE_QUOTA_PER_MINUTE,
+    quota: {
+      prices: values.GOOGLE_QUOTA_PRICES,
+      perMailbox: values.GOOGLE_QUOTA_PER_MINUTE ?? perMailboxBy[values.GOOGLE_QUOTA_PRICES],
+      perProject: values.GOOGLE_PROJECT_QUOTA_PER_MINUTE,
+    },
     pollSeconds: values.KURIER_POLL_SECONDS,
+    pubsub: pubsubSettings(values, appUrl),
+    letters: letters(values),
     firstAdministrator: firstAdministrator(values),
     logLevel: values.LOG_LEVEL,
   }
 }
 
 type Environment = z.infer<typeof environment>
+
+/** What Google allows one mailbox a minute, with each of its price tables (Gmail API: quota). */
+const perMailboxBy = { current: 6_000, 'before-2026-05': 15_000 } as const
 
 function unknownNames(given: Record<string, unknown>): string[] {
   const known = Object.keys(environment.shape)
@@ -113,12 +144,19 @@ function faultLines(error: z.ZodError): string[] {
 }
 
 function crossFaults(values: Environment): string[] {
-  const faults: string[] = []
+  const faults = pubsubFaults(values, {
+    hasProject: Boolean(values.GOOGLE_CLIENT_ID),
+    isGoogle: new URL(values.GOOGLE_CERTS_URL).host === 'www.googleapis.com',
+    appUrl: values.APP_URL,
+  })
   if (Boolean(values.GOOGLE_CLIENT_ID) !== Boolean(values.GOOGLE_CLIENT_SECRET)) {
     faults.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET: give both, or neither for the demo Google')
   }
   if (Boolean(values.KURIER_ADMIN_EMAIL) !== Boolean(values.KURIER_ADMIN_PASSWORD)) {
     faults.push('KURIER_ADMIN_EMAIL and KURIER_ADMIN_PASSWORD: give both, or neither')
+  }
+  if (Boolean(values.KURIER_SMTP_URL) !== Boolean(values.KURIER_MAIL_FROM)) {
+    faults.push('KURIER_SMTP_URL and KURIER_MAIL_FROM: give both, or neither for no letters')
   }
   if (values.DATABASE_URL && !values.KURIER_SECRET) {
     faults.push('KURIER_SECRET: required with DATABASE_URL; make one with: openssl rand -base64 32')
@@ -160,6 +198,29 @@ function googleProject(values: Environment): Config['google'] {
       gmailRootUrl: values.GMAIL_ROOT_URL.replace(/\/$/, ''),
     },
   }
+}
+
+function letters(values: Environment): Config['letters'] {
+  return values.KURIER_SMTP_URL && values.KURIER_MAIL_FROM
+    ? { url: values.KURIER_SMTP_URL, from: values.KURIER_MAIL_FROM }
+    : undefined
+}
+
+/** RFC 3986 §2.1: a `%` that begins no escape cannot be undone, and the password would be another. */
+function isSmtpUrl(text: string): boolean {
+  try {
+    const { protocol, hostname, username, password } = new URL(text)
+    decodeURIComponent(username + password)
+    return /^smtps?:$/.test(protocol) && hostname !== ''
+  } catch {
+    return false
+  }
+}
+
+/** An address alone, or a name and the address in angle brackets (RFC 5322 §3.4), on one line. */
+function isMailFrom(text: string): boolean {
+  const [, inBrackets, alone] = /^[^<>\r\n]*<([^<>\s]+)>$|^([^<>\s]+)$/.exec(text.trim()) ?? []
+  return z.email().safeParse(inBrackets ?? alone).success
 }
 
 function firstAdministrator(values: Environment): Config['firstAdministrator'] {

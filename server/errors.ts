@@ -25,9 +25,19 @@ export const problems = {
     status: 409,
     detail: 'This address belongs to a colleague; their mail is never shown on a profile.',
   },
+  'address-shared': {
+    status: 422,
+    detail: 'This address is a machine’s, or many people write from it; it cannot be one candidate’s.',
+  },
   'address-taken': { status: 409, detail: 'This candidate has this address already.' },
   'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with columns name and email.' },
+  'block-invalid': { status: 422, detail: 'This is neither an email address nor a domain.' },
+  'block-of-colleague': {
+    status: 409,
+    detail: 'This address belongs to a colleague; mail among colleagues is never shown on a profile anyway.',
+  },
+  'blocks-full': { status: 409, detail: 'The list holds 500 entries. Remove one, or name a whole domain.' },
   'mailbox-not-connected': { status: 409, detail: 'Connect your Gmail inbox in Account settings first.' },
   'mailbox-already-connected': { status: 409, detail: 'Your Gmail inbox is connected already.' },
   'mailbox-paused': { status: 409, detail: 'Your inbox is paused because your access is disabled.' },
@@ -54,6 +64,10 @@ export const problems = {
   },
   'send-not-stoppable': { status: 409, detail: 'This email has left already.' },
   'send-id-taken': { status: 409, detail: 'An email with this id was sent already with other content.' },
+  'notification-refused': {
+    status: 401,
+    detail: 'This notification is not from Google, or not meant for this Kurier.',
+  },
   'google-unreachable': {
     status: 502,
     detail: 'Google does not answer at the moment. Nothing is lost; try again in a minute.',

@@ -1,12 +1,28 @@
 import type { Jobs } from './jobs/jobs.ts'
+import type { Post } from './letters/post.ts'
+import type { Notification, NotificationSource } from './mailboxes/provider.ts'
+import { createReminder } from './mailboxes/reminder.ts'
 import { enqueueOpenOutbox, forgetUploads } from './outbox/schedule.ts'
 import { type SendParts, sendMessage } from './outbox/send.ts'
+import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
+import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
 import { endExpiredAccess, type OnAccessChanged } from './users/access.ts'
 
-export type WorkerParts = SyncParts & SendParts & { jobs: Jobs; onAccessChanged: OnAccessChanged }
+export type WorkerParts = SyncParts &
+  SendParts & {
+    jobs: Jobs
+    onAccessChanged: OnAccessChanged
+    /** Null: no mail server is known, and no letters are written. */
+    post: Post | null
+    /** Null when nothing has to be fetched: Google pushes, or tells nothing by itself. */
+    notifications: NotificationSource | null
+    appUrl: string
+    /** How long the minute between two looks at access and letters is, for tests. */
+    minuteMs?: number
+  }
 
 export interface Worker {
   stop(): Promise<void>
@@ -14,27 +30,38 @@ export interface Worker {
 
 /** How often what is due is looked for; one indexed question. */
 const tickMs = 1_000
-const accessTickMs = 60_000
+const minuteMs = 60_000
 
 /** Mailboxes brought up to date at a time in one process. */
 const syncConcurrency = 4
 const sendConcurrency = 2
+const watchConcurrency = 2
 
 /** Job name → function, and a tick that queues what time has made due. */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await parts.jobs.work('sync-mailbox', syncConcurrency, ({ mailboxId }) => syncMailbox(parts, mailboxId))
   await parts.jobs.work('send-message', sendConcurrency, ({ outboxId }) => sendMessage(parts, outboxId))
+  await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
+  const reminder = parts.post && createReminder({ ...parts, post: parts.post })
+  if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
+  await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
+    await enqueueWatches(parts)
     await enqueueOpenOutbox(parts)
   })
-  const access = repeat(parts, accessTickMs, async () => {
+  const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetUploads(parts.db, parts.clock.now())
+    await reminder?.enqueueDue()
   })
+  const stopping = new AbortController()
+  const take = (notifications: readonly Notification[]) => takeNotifications(parts, notifications)
+  const listening = parts.notifications?.listen(take, stopping.signal)
   return {
     stop: async () => {
-      await Promise.all([due.stop(), access.stop()])
+      stopping.abort()
+      await Promise.all([due.stop(), access.stop(), listening])
     },
   }
 }

@@ -3,6 +3,7 @@ import type { CandidateAddress } from '../db/schema.ts'
 import { Problem, type ProblemCode } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { addressKey, certainAddress } from '../mail/address.ts'
+import { isSharedAddress } from '../mail/shared-address.ts'
 
 /** RFC 5321 §4.5.3.1: 64 octets of local part, an at sign, 255 of domain. */
 const maxAddressLength = 320
@@ -37,7 +38,7 @@ export function readAddress(text: string): WrittenAddress | null {
  * Each of the texts as an address, equal ones once.
  *
  * @param path of the input that holds them, for the refusal
- * @throws Problem `address-invalid`, `address-of-colleague`, with the field it is about
+ * @throws Problem `address-invalid`, `address-of-colleague`, `address-shared`, with the field it is about
  */
 export async function readAddresses(
   db: Db,
@@ -58,14 +59,19 @@ export async function readAddresses(
  * of connected mailboxes. Somebody removed is no colleague any more.
  */
 export async function colleagueKeys(db: Db): Promise<Set<string>> {
-  const users = await db.selectFrom('users').select('email').where('access', '<>', 'removed').execute()
-  const mailboxes = await db
-    .selectFrom('mailbox_addresses')
-    .innerJoin('mailboxes', 'mailboxes.id', 'mailbox_addresses.mailbox_id')
-    .select('address_key')
-    .where('disconnected_at', 'is', null)
+  const rows = await db
+    .selectFrom('users')
+    .select('email as address')
+    .where('access', '<>', 'removed')
+    .unionAll(
+      db
+        .selectFrom('mailbox_addresses')
+        .innerJoin('mailboxes', 'mailboxes.id', 'mailbox_addresses.mailbox_id')
+        .select('address_key as address')
+        .where('disconnected_at', 'is', null),
+    )
     .execute()
-  return new Set([...users.map(({ email }) => addressKey(email)), ...mailboxes.map((row) => row.address_key)])
+  return new Set(rows.map(({ address }) => addressKey(address)))
 }
 
 /** In one statement; they are shown in the order given. */
@@ -90,7 +96,7 @@ export async function insertAddresses(
 /**
  * Gives a candidate one more address; answers it.
  *
- * @throws Problem `candidate-not-found`, `address-invalid`, `address-of-colleague`, `address-taken`
+ * @throws Problem `candidate-not-found`, `address-invalid`, `address-of-colleague`, `address-shared`, `address-taken`
  */
 export async function addAddress(
   tx: Tx,
@@ -145,6 +151,7 @@ function requireAddress(text: string, colleagues: ReadonlySet<string>, field: st
   const written = readAddress(text)
   if (!written) throw refusal('address-invalid', field)
   if (colleagues.has(written.key)) throw refusal('address-of-colleague', field)
+  if (isSharedAddress(written.key)) throw refusal('address-shared', field)
   return written
 }
 

@@ -40,7 +40,7 @@ export interface CandidateDetails {
 /**
  * A new candidate, owned by who adds them.
  *
- * @throws Problem `candidate-needs-address`, `address-invalid`, `address-of-colleague`
+ * @throws Problem `candidate-needs-address`, `address-invalid`, `address-of-colleague`, `address-shared`
  */
 export async function createCandidate(
   tx: Tx,

@@ -1,5 +1,6 @@
 import type { Stage } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import { isSharedAddress } from '../mail/shared-address.ts'
 import { readAddress, type WrittenAddress } from './addresses.ts'
 import { type CsvRow, decodeCsv, parseCsv } from './csv.ts'
 
@@ -29,6 +30,7 @@ export interface RefusedRow {
     | 'address-missing'
     | 'address-invalid'
     | 'address-of-colleague'
+    | 'address-shared'
     | 'stage-unknown'
     | 'too-long'
 }
@@ -109,6 +111,7 @@ function readRow({ line, cells }: CsvRow, columns: Map<Column, number>): ImportR
   if (addresses === null) return refuse('address-invalid')
   if (addresses.length === 0) return refuse('address-missing')
   if (addresses.length > maxAddresses) return refuse('too-long')
+  if (addresses.some(({ key }) => isSharedAddress(key))) return refuse('address-shared')
   if (!isStage(stage)) return refuse('stage-unknown')
   return { line, text, name, addresses, position, stage }
 }

@@ -39,8 +39,10 @@ export async function openDatabase(
 }
 
 /** Tells listeners on commit; several equal notices of one transaction arrive once. */
-export async function notify(tx: Tx, notice: Notice): Promise<void> {
-  await sql`select pg_notify(${channel}, ${JSON.stringify(notice)})`.execute(tx)
+export async function notify(tx: Tx, ...notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return
+  const texts = notices.map((notice) => JSON.stringify(notice))
+  await sql`select pg_notify(${channel}, text) from unnest(${texts}::text[]) as told(text)`.execute(tx)
 }
 
 async function openPglite(dataDir: string): Promise<Database> {

@@ -1,5 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { ConsentsTable, CredentialsTable, SessionsTable } from './sign-in-tables.ts'
+import type {
+  AddressOffersTable,
+  BlocksTable,
+  LedgerTable,
+  QuotaBucketsTable,
+  SearchesTable,
+} from './sync-tables.ts'
 
 /**
  * The tables as TypeScript sees them; `migrations/` is what makes them so.
@@ -208,61 +215,6 @@ export interface CandidateMessagesTable {
   address_key: string
 }
 
-export interface LedgerTable {
-  mailbox_id: string
-  provider_id: string
-  found_by: 'search' | 'trace' | 'history'
-  discovered_at: Date
-  attempts: Generated<number>
-  next_attempt_at: Date
-  last_error: string | null
-  set_aside_at: Date | null
-  provider_thread_id: string | null
-}
-
-export type SearchKind = 'past' | 'traces' | 'late' | 'gap' | 'audit' | 'lifted'
-
-export interface SearchesTable {
-  id: string
-  mailbox_id: string
-  kind: SearchKind
-  addresses: string[]
-  names: string[]
-  candidate_ids: string[]
-  not_before: Date
-  since: Date | null
-  page_token: string | null
-  found: Generated<number>
-  created_at: Date
-  done_at: Date | null
-  named: Generated<number>
-}
-
-export interface AddressOffersTable {
-  mailbox_id: string
-  candidate_id: string
-  address: string
-  address_key: string
-  name: string
-  message_id: string
-  offered_at: Date
-  dismissed_at: Date | null
-}
-
-export interface BlocksTable {
-  id: string
-  user_id: string | null
-  pattern: string
-  created_by: string | null
-  created_at: Date
-}
-
-export interface QuotaBucketsTable {
-  key: string
-  level: number
-  at: Date
-}
-
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'
 
 export interface OutboxTable {
@@ -314,4 +266,5 @@ export type Mailbox = Selectable<MailboxesTable>
 export type Message = Selectable<MessagesTable>
 export type LedgerRow = Selectable<LedgerTable>
 export type Search = Selectable<SearchesTable>
+export type SearchKind = SearchesTable['kind']
 export type OutboxRow = Selectable<OutboxTable>

@@ -39,11 +39,12 @@ function readHttp(part: string): BatchPart | undefined {
   const start = /^HTTP\/[\d.]+ (\d{3})/m.exec(part)
   if (!start) return undefined
   const http = part.slice(start.index)
-  const [head = '', ...rest] = http.split(/\r?\n\r?\n/)
+  const blank = /\r?\n\r?\n/.exec(http)
+  const head = blank ? http.slice(0, blank.index) : http
   return {
     status: Number(start[1]),
     retryAfter: /^retry-after:\s*(.+)$/im.exec(head)?.[1]?.trim(),
-    body: readJson(rest.join('\n\n')),
+    body: blank ? readJson(http.slice(blank.index + blank[0].length)) : undefined,
   }
 }
 

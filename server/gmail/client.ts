@@ -1,56 +1,47 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { envelopeFromHeaders } from '../mail/headers.ts'
 import {
   type Change,
   type ChangePage,
   CursorExpiredError,
-  type Fetched,
   type Identity,
   type MailboxClient,
-  type MailSearch,
-  type ProviderEnvelope,
-  type ProviderMessage,
   RefusedError,
   type SearchPage,
   UnavailableError,
   UnknownOutcomeError,
 } from '../mailboxes/provider.ts'
-import { type BatchPart, batchRequest, readBatch } from './batch.ts'
-import { providerError } from './errors.ts'
-import { historyPage, message, messageList, profile, sendAsList, sent } from './schema.ts'
-import { searchQuery } from './search-query.ts'
+import { fetchEnvelopes, fetchMessages } from './fetch.ts'
+import { historyPage, messageList, profile, sendAsList, sent } from './schema.ts'
+import { lookupQuery, searchQuery } from './search-query.ts'
 import type { Transport } from './transport.ts'
+import { stop, watch } from './watch.ts'
 
 const user = '/gmail/v1/users/me'
 const listSize = 500
-
-/** What is asked for when only headers are read. */
-const envelopeHeaders = [
-  'From', 'To', 'Cc', 'Bcc', 'Reply-To', 'Delivered-To', 'Subject', 'Date', 'Message-ID', 'In-Reply-To',
-  'References', 'Auto-Submitted', 'List-Id', 'X-Failed-Recipients',
-  'X-Kurier-Send-Id',
-] // biome-ignore format: a list of names
+const lookupSize = 10
 
 /** One mailbox at Gmail. */
-export function gmailClient(transport: Transport, clock: Clock): MailboxClient {
+export function gmailClient(transport: Transport, clock: Clock, topic: string | undefined): MailboxClient {
   return {
     profile: async () => {
-      const found = await transport.json({ name: 'getProfile', path: `${user}/profile` }, profile)
+      const found = await transport.json({ names: ['getProfile'], path: `${user}/profile` }, profile)
       return { address: found.emailAddress, cursor: found.historyId }
     },
     changes: (cursor, pageToken) => changes(transport, cursor, pageToken),
-    search: (query, pageToken) => search(transport, query, pageToken),
-    envelopes: (ids) => fetchAll(transport, clock, ids, envelopePath, readEnvelope),
-    messages: (ids) =>
-      fetchAll(transport, clock, ids, (id) => `${user}/messages/${id}?format=raw`, readMessage),
+    search: (query, pageToken) => list(transport, searchQuery(query), listSize, pageToken),
+    lookUp: async (what) => (await list(transport, lookupQuery(what), lookupSize, null)).messages,
+    envelopes: (messages) => fetchEnvelopes(transport, clock, messages),
+    messages: (ids) => fetchMessages(transport, clock, ids),
     identities: () => identities(transport),
     send: (raw, threadId) => send(transport, raw, threadId),
     findSent: (sendId, cursor) => findSent(transport, clock, sendId, cursor),
-    stop: async () => {
-      await transport.send({ name: 'stop', method: 'POST', path: `${user}/stop` })
+    watch: async () => {
+      if (!topic) throw new Error('No topic is configured.')
+      return await watch(transport, topic)
     },
+    stop: () => stop(transport),
   }
 }
 
@@ -58,7 +49,7 @@ async function changes(transport: Transport, cursor: string, pageToken: string |
   const query = new URLSearchParams({ startHistoryId: cursor, maxResults: String(listSize) })
   if (pageToken) query.set('pageToken', pageToken)
   const found = await transport
-    .json({ name: 'history.list', path: `${user}/history?${query}` }, historyPage)
+    .json({ names: ['history.list'], path: `${user}/history?${query}` }, historyPage)
     .catch((error: unknown) => {
       const expired = error instanceof RefusedError && error.status === 404
       throw expired
@@ -78,107 +69,44 @@ function laterCursor(one: string, other: string): string {
 }
 
 function readChanges(record: z.infer<typeof historyPage>['history'][number]): Change[] {
+  const named = ({ message }: { message: { id: string; threadId: string } }) => ({
+    providerId: message.id,
+    threadId: message.threadId,
+  })
   return [
     ...record.messagesAdded.map(
-      (one): Change => ({ kind: 'added', providerId: one.message.id, labelIds: one.message.labelIds }),
+      (one): Change => ({ kind: 'added', ...named(one), labelIds: one.message.labelIds }),
     ),
     ...record.labelsAdded.map(
-      (one): Change => ({ kind: 'labelled', providerId: one.message.id, added: one.labelIds, removed: [] }),
+      (one): Change => ({ kind: 'labelled', ...named(one), added: one.labelIds, removed: [] }),
     ),
     ...record.labelsRemoved.map(
-      (one): Change => ({ kind: 'labelled', providerId: one.message.id, added: [], removed: one.labelIds }),
+      (one): Change => ({ kind: 'labelled', ...named(one), added: [], removed: one.labelIds }),
     ),
-    ...record.messagesDeleted.map((one): Change => ({ kind: 'deleted', providerId: one.message.id })),
+    ...record.messagesDeleted.map((one): Change => ({ kind: 'deleted', ...named(one) })),
   ]
 }
 
-async function search(
+async function list(
   transport: Transport,
-  wanted: MailSearch,
+  q: string,
+  maxResults: number,
   pageToken: string | null,
 ): Promise<SearchPage> {
-  const query = new URLSearchParams({ q: searchQuery(wanted), maxResults: String(listSize) })
+  const query = new URLSearchParams({ q, maxResults: String(maxResults) })
   if (pageToken) query.set('pageToken', pageToken)
   const found = await transport.json(
-    { name: 'messages.list', path: `${user}/messages?${query}` },
+    { names: ['messages.list'], path: `${user}/messages?${query}` },
     messageList,
   )
-  return { providerIds: found.messages.map((one) => one.id), nextPageToken: found.nextPageToken ?? null }
-}
-
-function envelopePath(id: string): string {
-  const headers = envelopeHeaders.map((name) => `metadataHeaders=${name}`).join('&')
-  return `${user}/messages/${id}?format=metadata&${headers}`
-}
-
-/** One batch; a part that fails fails alone, a part that is missing failed. */
-async function fetchAll<T>(
-  transport: Transport,
-  clock: Clock,
-  ids: readonly string[],
-  path: (id: string) => string,
-  read: (found: z.infer<typeof message>) => T,
-): Promise<Fetched<T>[]> {
-  const request = batchRequest(ids.map(path))
-  const answer = await transport.send({
-    name: 'messages.get',
-    method: 'POST',
-    path: '/batch/gmail/v1',
-    count: ids.length,
-    ...request,
-  })
-  const parts = readBatch(answer.contentType, answer.body)
-  return ids.map((providerId, index) => readPart(providerId, parts.get(index), read, clock))
-}
-
-function readPart<T>(
-  providerId: string,
-  part: BatchPart | undefined,
-  read: (found: z.infer<typeof message>) => T,
-  clock: Clock,
-): Fetched<T> {
-  if (!part) {
-    return {
-      outcome: 'failed',
-      providerId,
-      error: new UnavailableError('A part of the batch did not come back'),
-    }
-  }
-  if (part.status === 404) return { outcome: 'gone', providerId }
-  if (part.status >= 300) {
-    return { outcome: 'failed', providerId, error: providerError(part, clock.now().getTime()) }
-  }
-  const parsed = message.safeParse(part.body)
-  return parsed.success
-    ? { outcome: 'found', providerId, value: read(parsed.data) }
-    : {
-        outcome: 'failed',
-        providerId,
-        error: new UnavailableError('A message came in a shape Google does not promise'),
-      }
-}
-
-function readEnvelope(found: z.infer<typeof message>): ProviderEnvelope {
   return {
-    threadId: found.threadId,
-    labelIds: found.labelIds,
-    receivedAt: new Date(Number(found.internalDate)),
-    sizeBytes: found.sizeEstimate,
-    envelope: envelopeFromHeaders(found.payload?.headers ?? []),
-  }
-}
-
-function readMessage(found: z.infer<typeof message>): ProviderMessage {
-  return {
-    threadId: found.threadId,
-    labelIds: found.labelIds,
-    receivedAt: new Date(Number(found.internalDate)),
-    raw: Buffer.from(found.raw ?? '', 'base64url'),
+    messages: found.messages.map((one) => ({ providerId: one.id, threadId: one.threadId })),
+    nextPageToken: found.nextPageToken ?? null,
   }
 }
 
 async function identities(transport: Transport): Promise<Identity[]> {
-  const found = await transport.json({ name: 'sendAs.list', path: `${user}/settings/sendAs` }, sendAsList)
+  const found = await transport.json({ names: ['sendAs.list'], path: `${user}/settings/sendAs` }, sendAsList)
   return found.sendAs
     .filter((one) => one.isPrimary || one.verificationStatus === 'accepted')
     .map((one) => ({
@@ -205,7 +133,7 @@ async function send(
   try {
     const found = await transport.json(
       {
-        name: 'messages.send',
+        names: ['messages.send'],
         method: 'POST',
         path: `/upload${user}/messages/send?uploadType=multipart`,
         contentType: `multipart/related; boundary=${boundary}`,
@@ -237,13 +165,8 @@ async function findSent(
 ): Promise<string | null> {
   const ids = await sentSince(transport, cursor)
   for (let start = 0; start < ids.length; start += lookBack) {
-    const found = await fetchAll(
-      transport,
-      clock,
-      ids.slice(start, start + lookBack),
-      envelopePath,
-      readEnvelope,
-    )
+    const some = ids.slice(start, start + lookBack).map((providerId) => ({ providerId, threadId: null }))
+    const found = await fetchEnvelopes(transport, clock, some)
     const failed = found.find((one) => one.outcome === 'failed')
     if (failed?.outcome === 'failed') throw failed.error
     const ours = found.find((one) => one.outcome === 'found' && one.value.envelope.sendId === sendId)
@@ -260,7 +183,7 @@ async function sentSince(transport: Transport, cursor: string | null): Promise<s
   }
   const query = new URLSearchParams({ labelIds: 'SENT', maxResults: String(lookBack) })
   const found = await transport.json(
-    { name: 'messages.list', path: `${user}/messages?${query}` },
+    { names: ['messages.list'], path: `${user}/messages?${query}` },
     messageList,
   )
   return found.messages.map((one) => one.id)

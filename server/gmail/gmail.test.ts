@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { batchRequest, readBatch } from './batch.ts'
 import { providerError, tokenRefusal } from './errors.ts'
-import { Bucket } from './quota.ts'
-import { searchQuery } from './search-query.ts'
+import { threadPaysFrom } from './quota.ts'
+import { lookupQuery, searchQuery } from './search-query.ts'
 
 const nowMs = Date.parse('2026-09-11T19:00:00Z')
 const refusal = (status: number, reason: string, message = '', retryAfter?: string) => ({
@@ -77,22 +77,14 @@ describe('batch', () => {
   })
 })
 
-it('lets units flow in evenly and never much more in a minute than Google allows', () => {
-  const bucket = new Bucket(6_000, 0)
-  expect(bucket.take(1_500, 0)).toBe(0)
-  expect(bucket.take(100, 0)).toBe(1_000)
-  expect(bucket.take(20, 2_000)).toBe(0)
-  let units = 0
-  let atMs = 100_000
-  for (const end = atMs + 60_000; atMs < end; units += 20) atMs += bucket.take(20, atMs)
-  expect(units).toBeLessThanOrEqual(7_520)
-  expect(units).toBeGreaterThanOrEqual(6_000)
+it('asks for a thread from the third of its messages on, by either price table', () => {
+  expect([threadPaysFrom('current'), threadPaysFrom('before-2026-05')]).toEqual([3, 3])
 })
 
 describe('searchQuery', () => {
   it('asks for participants by address, in seconds since the epoch', () => {
     const since = new Date('2026-03-01T00:00:00Z')
-    expect(searchQuery({ addresses: ['a@b.pl'], names: [], kind: 'participants', since })).toBe(
+    expect(searchQuery({ addresses: ['a@b.pl'], names: [], kind: 'participants', without: [], since })).toBe(
       '{from:a@b.pl to:a@b.pl cc:a@b.pl} -in:chats -in:drafts after:1772323200',
     )
   })
@@ -102,8 +94,27 @@ describe('searchQuery', () => {
       addresses: ['a@b.pl', 'jan.k@gmail.com'],
       names: ['Jan "J" K'],
       kind: 'traces',
+      without: [],
       since: null,
     })
     expect(query).toBe('{"a@b.pl" "jan.k@gmail.com" "Jan  J  K" from:jan.k to:jan.k} -in:chats -in:drafts')
+  })
+
+  it('leaves out who is blocked, a domain by its bare name', () => {
+    const without = ['lawyer@x.pl', '@private.pl']
+    const search = { addresses: ['a@b.pl'], names: [], kind: 'correspondents', without, since: null } as const
+    expect(searchQuery(search)).toBe(
+      '{from:a@b.pl to:a@b.pl} -{from:lawyer@x.pl to:lawyer@x.pl cc:lawyer@x.pl from:private.pl to:private.pl cc:private.pl} -in:chats -in:drafts',
+    )
+  })
+
+  it('asks for everything without naming anybody', () => {
+    const search = { addresses: [], names: [], kind: 'everything', without: [], since: null } as const
+    expect(searchQuery(search)).toBe('-in:chats -in:drafts')
+  })
+
+  it('looks up what a person pasted, without letting it become operators', () => {
+    expect(lookupQuery({ kind: 'message-id', value: '<a+b@x.pl>' })).toBe('rfc822msgid:a+b@x.pl in:anywhere')
+    expect(lookupQuery({ kind: 'subject', value: 'Re: "CV" {now}' })).toBe('subject:"Re: CV now" in:anywhere')
   })
 })

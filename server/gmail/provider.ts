@@ -1,37 +1,36 @@
 import type { OAuth2Client } from 'google-auth-library'
 import type { Clock } from '../clock.ts'
-import type { MailProvider } from '../mailboxes/provider.ts'
+import type { MailProvider, Quota } from '../mailboxes/provider.ts'
 import { gmailClient } from './client.ts'
+import { isBeyond } from './notification.ts'
 import { consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
-import { Bucket } from './quota.ts'
+import type { PriceTable } from './quota.ts'
 import { Transport } from './transport.ts'
 
-/** Gmail behind the port. Access tokens and quota are kept per mailbox, in this process. */
+/** Gmail behind the port. Access tokens are kept per mailbox, in this process. */
 export function gmailProvider(
   project: GoogleProject,
-  settings: { quotaPerMinute: number; clock: Clock },
+  settings: { quota: Quota; priceTable: PriceTable; clock: Clock; topic?: string | undefined },
 ): MailProvider {
-  const { clock } = settings
-  const open = new Map<string, { refreshToken: string; auth: OAuth2Client; bucket: Bucket }>()
+  const { clock, quota, priceTable, topic } = settings
+  const open = new Map<string, { refreshToken: string; auth: OAuth2Client }>()
   return {
     consentUrl: (request) => consentUrl(project, request),
     exchange: (request) => exchange(project, request),
     revoke: (refreshToken) => revoke(project, refreshToken),
-    open: ({ mailboxId, refreshToken }) => {
+    canWatch: topic !== undefined,
+    isBeyond,
+    open: ({ mailboxId, refreshToken, urgent }) => {
       const known = open.get(mailboxId)
       const entry =
         known?.refreshToken === refreshToken
           ? known
-          : {
-              refreshToken,
-              auth: oauthClient(project, { refreshToken }),
-              bucket: known?.bucket ?? new Bucket(settings.quotaPerMinute, clock.now().getTime()),
-            }
+          : { refreshToken, auth: oauthClient(project, { refreshToken }) }
       open.set(mailboxId, entry)
-      return gmailClient(
-        new Transport(project.endpoints.gmailRootUrl, entry.auth, entry.bucket, clock),
-        clock,
-      )
+      const takeUnits = (units: number) => quota.take({ mailboxId, units, urgent })
+      const { gmailRootUrl: rootUrl } = project.endpoints
+      const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits })
+      return gmailClient(transport, clock, topic)
     },
   }
 }

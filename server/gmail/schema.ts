@@ -41,6 +41,11 @@ export const message = messageRef.extend({
     .optional(),
 })
 
+export const thread = z.object({ messages: z.array(message).default([]) })
+
+/** `expiration` in epoch milliseconds. */
+export const watched = z.object({ expiration: z.string().regex(/^\d+$/) })
+
 export const sent = z.object({ id: z.string(), threadId: z.string() })
 
 export const sendAsList = z.object({

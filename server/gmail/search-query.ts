@@ -1,4 +1,4 @@
-import type { MailSearch } from '../mailboxes/provider.ts'
+import type { Lookup, MailSearch } from '../mailboxes/provider.ts'
 
 /**
  * The search in Gmail's language. Chats and drafts are left out here, spam and
@@ -6,15 +6,58 @@ import type { MailSearch } from '../mailboxes/provider.ts'
  * California (Gmail API: search).
  */
 export function searchQuery(search: MailSearch): string {
-  const terms =
-    search.kind === 'participants' ? search.addresses.flatMap(participantTerms) : traceTerms(search)
-  const since = search.since ? [`after:${Math.floor(search.since.getTime() / 1_000)}`] : []
-  return [`{${terms.join(' ')}}`, '-in:chats', '-in:drafts', ...since].join(' ')
+  const without = search.without.flatMap(participantTerms)
+  return [
+    ...any(wantedTerms(search)),
+    ...any(without).map((terms) => `-${terms}`),
+    '-in:chats',
+    '-in:drafts',
+    ...(search.since ? [`after:${Math.floor(search.since.getTime() / 1_000)}`] : []),
+  ].join(' ')
+}
+
+/** What a person pasted, anywhere in the mailbox: spam and trash explain why something is not shown. */
+export function lookupQuery({ kind, value }: Lookup): string {
+  const bare = value.replaceAll(/["{}()\s]+/g, ' ').trim()
+  const asked = {
+    address: () => `{${participantTerms(bare).join(' ')}}`,
+    subject: () => `subject:"${bare}"`,
+    'message-id': () => `rfc822msgid:${bare.replaceAll(/[<>]/g, '')}`,
+  }
+  return `${asked[kind]()} in:anywhere`
+}
+
+function any(terms: readonly string[]): string[] {
+  return terms.length > 0 ? [`{${terms.join(' ')}}`] : []
+}
+
+function wantedTerms(search: MailSearch): string[] {
+  switch (search.kind) {
+    case 'participants':
+      return search.addresses.flatMap(participantTerms)
+    case 'correspondents':
+      return search.addresses.flatMap(correspondentTerms)
+    case 'traces':
+      return traceTerms(search)
+    case 'everything':
+      return []
+    default:
+      return search.kind satisfies never
+  }
 }
 
 /** `to:` covers Cc and Bcc by observation only, so `cc:` is asked for as well. */
 function participantTerms(address: string): string[] {
-  return [`from:${address}`, `to:${address}`, `cc:${address}`]
+  return [...correspondentTerms(address), `cc:${withoutAt(address)}`]
+}
+
+function correspondentTerms(address: string): string[] {
+  return [`from:${withoutAt(address)}`, `to:${withoutAt(address)}`]
+}
+
+/** A domain is named bare: it matches as a token of the address. */
+function withoutAt(address: string): string {
+  return address.replace(/^@/, '')
 }
 
 /**

@@ -2,20 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OAuth2Client } from 'google-auth-library'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
-import { ProviderError, UnavailableError } from '../mailboxes/provider.ts'
+import { ProviderError, type Quota, RateLimitedError, UnavailableError } from '../mailboxes/provider.ts'
 import { providerError } from './errors.ts'
 import { fromTokenEndpoint } from './oauth.ts'
-import { type Bucket, type PricedCall, units } from './quota.ts'
+import { type PricedCall, type PriceTable, prices, threadPaysFrom } from './quota.ts'
 
 export interface Call {
-  name: PricedCall
+  /** What Google counts it as: one call, or those of a batch. */
+  names: PricedCall[]
   method?: 'GET' | 'POST'
   /** Below the root, with its query. */
   path: string
   contentType?: string
   body?: string | Uint8Array<ArrayBuffer>
-  /** How many priced calls it stands for. */
-  count?: number
 }
 
 export interface Answer {
@@ -25,18 +24,25 @@ export interface Answer {
 
 const timeoutMs = 60_000
 
+export interface TransportSettings {
+  rootUrl: string
+  auth: OAuth2Client
+  clock: Clock
+  priceTable: PriceTable
+  /** Takes units of this mailbox's quota; see `Quota`. */
+  takeUnits: (units: number) => ReturnType<Quota['take']>
+}
+
 /** How one mailbox speaks to Google: its token, its quota, one policy for every refusal. */
 export class Transport {
-  readonly #rootUrl: string
-  readonly #auth: OAuth2Client
-  readonly #bucket: Bucket
-  readonly #clock: Clock
+  readonly #settings: TransportSettings
 
-  constructor(rootUrl: string, auth: OAuth2Client, bucket: Bucket, clock: Clock) {
-    this.#rootUrl = rootUrl
-    this.#auth = auth
-    this.#bucket = bucket
-    this.#clock = clock
+  constructor(settings: TransportSettings) {
+    this.#settings = settings
+  }
+
+  get threadPaysFrom(): number {
+    return threadPaysFrom(this.#settings.priceTable)
   }
 
   /** Sends and reads JSON. @throws ProviderError, also when the answer is not what Google promises */
@@ -44,35 +50,43 @@ export class Transport {
     const answer = await this.send(call)
     const parsed = schema.safeParse(parseJson(answer.body))
     if (!parsed.success) {
-      throw new UnavailableError(`Google's answer to ${call.name} cannot be read`, { cause: parsed.error })
+      throw new UnavailableError(`Google's answer to ${call.names[0]} cannot be read`, {
+        cause: parsed.error,
+      })
     }
     return parsed.data
   }
 
-  /** Sends; a refused token is renewed once. @throws ProviderError for anything but 2xx */
+  /** Sends; a refused token is renewed once. @throws ProviderError for anything but 2xx, and for want of units */
   async send(call: Call): Promise<Answer> {
-    const waitMs = this.#bucket.take(units[call.name] * (call.count ?? 1), this.#clock.now().getTime())
-    if (waitMs > 0) await sleep(waitMs)
+    await this.#waitForUnits(call)
     const first = await this.#fetch(call, false)
     const response = first.status === 401 ? await this.#fetch(call, true, first) : first
     const body = await response.text().catch((error: unknown) => {
-      throw new UnavailableError(`Google's answer to ${call.name} broke off`, { cause: error })
+      throw new UnavailableError(`Google's answer to ${call.names[0]} broke off`, { cause: error })
     })
     if (!response.ok) {
       const retryAfter = response.headers.get('retry-after') ?? undefined
       throw providerError(
         { status: response.status, body: parseJson(body), retryAfter },
-        this.#clock.now().getTime(),
+        this.#settings.clock.now().getTime(),
       )
     }
     return { contentType: response.headers.get('content-type') ?? '', body }
+  }
+
+  async #waitForUnits({ names }: Call): Promise<void> {
+    const price = prices[this.#settings.priceTable]
+    const taken = await this.#settings.takeUnits(names.reduce((sum, name) => sum + price[name], 0))
+    if ('retryAt' in taken) throw new RateLimitedError(taken.retryAt)
+    if (taken.waitMs > 0) await sleep(taken.waitMs)
   }
 
   async #fetch(call: Call, renew: boolean, before?: Response): Promise<Response> {
     await before?.arrayBuffer()
     const token = await this.#token(renew)
     try {
-      return await fetch(`${this.#rootUrl}${call.path}`, {
+      return await fetch(`${this.#settings.rootUrl}${call.path}`, {
         method: call.method ?? 'GET',
         headers: {
           authorization: `Bearer ${token}`,
@@ -84,7 +98,7 @@ export class Transport {
       })
     } catch (error) {
       const mayHaveHappened = !neverConnected(error)
-      throw new UnavailableError(`Google could not be reached for ${call.name}`, {
+      throw new UnavailableError(`Google could not be reached for ${call.names[0]}`, {
         cause: error,
         mayHaveHappened,
       })
@@ -93,8 +107,9 @@ export class Transport {
 
   async #token(renew: boolean): Promise<string> {
     try {
-      if (renew) this.#auth.setCredentials({ refresh_token: this.#auth.credentials.refresh_token ?? null })
-      const { token } = await this.#auth.getAccessToken()
+      const { auth } = this.#settings
+      if (renew) auth.setCredentials({ refresh_token: auth.credentials.refresh_token ?? null })
+      const { token } = await auth.getAccessToken()
       return token ?? ''
     } catch (error) {
       throw error instanceof ProviderError ? error : fromTokenEndpoint(error)

@@ -7,6 +7,7 @@ import type { Database, Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import type { ConnectParts } from '../mailboxes/connect.ts'
+import type { PushReceiver } from '../mailboxes/provider.ts'
 import type { OnAccessChanged } from '../users/access.ts'
 import type { SignIn } from '../users/sign-in.ts'
 
@@ -21,6 +22,8 @@ export interface HttpParts extends ConnectParts {
   signIn: SignIn
   /** The demo's sign-ins and where its webmail is; null outside the demo. */
   demo: Session['demo']
+  /** Null when Google does not push to us. */
+  pushes: PushReceiver | null
   onAccessChanged: OnAccessChanged
   onAddressesChanged: OnAddressesChanged
   mailboxStates: MailboxStates

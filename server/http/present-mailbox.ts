@@ -1,7 +1,9 @@
 import type { MailboxStatus } from '../../contract/mailbox.ts'
+import type { SetAsideList } from '../../contract/set-aside.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { mailboxState } from '../mailboxes/state.ts'
 import { importProgress, secondsLeft } from '../mailboxes/status.ts'
+import { readSetAside, setAsideCounts, setAsideOf } from '../sync/set-aside.ts'
 import type { HttpParts } from './parts.ts'
 
 /** The mailbox as its owner sees it. */
@@ -10,6 +12,7 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
   const now = parts.clock.now()
   const progress = await importProgress(parts.db, mailbox.id)
   const state = mailboxState(mailbox, progress.open)
+  const setAside = await setAsideCounts(parts.db, [mailbox.user_id])
   const facts = {
     address: mailbox.address,
     lastSyncedAt: mailbox.last_synced_at?.toISOString() ?? null,
@@ -17,6 +20,7 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
     canSend: mailbox.scopes.some((scope) => scope.endsWith('/gmail.send')),
     syncing: state.state !== 'paused' && mailbox.next_sync_at !== null && mailbox.next_sync_at <= now,
     waitingUntil: mailbox.retry_at && mailbox.retry_at > now ? mailbox.retry_at.toISOString() : null,
+    setAside: setAside.get(mailbox.user_id) ?? 0,
   }
   switch (state.state) {
     case 'none':
@@ -41,5 +45,31 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
       return { state: 'paused', ...facts, since: state.since.toISOString() }
     default:
       return state satisfies never
+  }
+}
+
+/** What is set aside, as its owner sees it. */
+export async function presentSetAside(parts: HttpParts, mailbox: Mailbox | undefined): Promise<SetAsideList> {
+  if (!mailbox) return { total: 0, messages: [] }
+  const messages = await setAsideOf(parts.db, mailbox.id)
+  const counts = await setAsideCounts(parts.db, [mailbox.user_id])
+  const known = await readSetAside(parts, mailbox, messages)
+  return {
+    total: counts.get(mailbox.user_id) ?? 0,
+    messages: messages.map(({ providerId, discoveredAt, attempts, reason }) => {
+      const found = known.get(providerId)
+      const headers = found && {
+        from: found.envelope.from ?? { name: '', address: '' },
+        subject: found.envelope.subject,
+        date: found.receivedAt.toISOString(),
+      }
+      return {
+        id: providerId,
+        discoveredAt: discoveredAt.toISOString(),
+        attempts,
+        reason,
+        headers: headers ?? null,
+      }
+    }),
   }
 }

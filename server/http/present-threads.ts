@@ -1,5 +1,10 @@
-import type { ConversationSummary, Receipt as ReceiptDetails } from '../../contract/emails.ts'
+import type {
+  AddressOffer as AddressOfferDetails,
+  ConversationSummary,
+  Receipt as ReceiptDetails,
+} from '../../contract/emails.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
+import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
 
 /** A conversation as the list shows it. */
@@ -27,5 +32,20 @@ export function presentReceipt(receipt: Receipt, messages: number): ReceiptDetai
     mailboxesDown: receipt.mailboxesDown.map((one) => ({ ...one, since: one.since.toISOString() })),
     lastCheckedAt: receipt.lastCheckedAt?.toISOString() ?? null,
     messages,
+    mailboxes: receipt.mailboxes.map((one) => ({
+      ...one,
+      since: one.since?.toISOString() ?? null,
+      lastSyncedAt: one.lastSyncedAt?.toISOString() ?? null,
+      comparedAt: one.comparedAt?.toISOString() ?? null,
+      gaps: one.gaps.map((gap) => ({
+        cause: gap.cause,
+        beganAt: gap.beganAt.toISOString(),
+        endedAt: gap.endedAt.toISOString(),
+      })),
+    })),
   }
+}
+
+export function presentOffer(offer: AddressOffer): AddressOfferDetails {
+  return { ...offer, offeredAt: offer.offeredAt.toISOString() }
 }

@@ -3,6 +3,7 @@ import type { Person, Session } from '../../contract/people.ts'
 import type { CandidateDetails } from '../candidates/candidates.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
+import { setAsideCounts } from '../sync/set-aside.ts'
 import { hasAccess, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
@@ -10,6 +11,7 @@ import type { HttpParts } from './parts.ts'
 export async function presentPeople(parts: HttpParts, users: readonly User[]): Promise<Person[]> {
   const ids = users.map(({ id }) => id)
   const states = await parts.mailboxStates(parts.database.db, ids)
+  const setAside = await setAsideCounts(parts.database.db, ids)
   const now = parts.clock.now()
   return users.map((user) => ({
     id: user.id,
@@ -21,6 +23,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
     lastWorkingDay: user.last_working_day,
     hasAccess: hasAccess(user, now),
     mailboxState: states.get(user.id) ?? null,
+    mailboxSetAside: setAside.get(user.id) ?? 0,
     createdAt: user.created_at.toISOString(),
   }))
 }

@@ -7,16 +7,20 @@ import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { authRoutes } from './routes/auth.ts'
+import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
 import { candidateRoutes } from './routes/candidates.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
+import { explanationRoutes } from './routes/explanations.ts'
+import { googleRoutes } from './routes/google.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -33,11 +37,15 @@ const routes: Routes[] = [
   candidateRoutes,
   candidateImportRoutes,
   mailboxRoutes,
+  blockRoutes,
+  setAsideRoutes,
+  explanationRoutes,
   oauthRoutes,
   emailRoutes,
   attachmentRoutes,
   eventRoutes,
   healthRoutes,
+  googleRoutes,
 ]
 
 /** Largest body but for uploads; a route that takes more says so by its own `bodyLimit`. */
@@ -64,6 +72,7 @@ export function createServer(parts: HttpParts): App {
   app.setErrorHandler(replyWithError)
   app.removeContentTypeParser('text/plain')
   logRequests(app)
+  endConnections(app)
   addSecurityHeaders(app, parts.appUrl)
   guardApi(app, parts)
   void app.register(fastifyMultipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10 } })
@@ -83,6 +92,20 @@ function guardApi(app: App, parts: HttpParts): void {
     refuseOtherSites(request, parts.appUrl)
   })
   guardSessions(app, parts)
+}
+
+/**
+ * While it closes, an answer ends its connection: else it would be held until
+ * a caller who keeps it open, as Pub/Sub does, has been silent for a minute.
+ */
+function endConnections(app: App): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
 }
 
 /** One line a request, by its route: an address may hold a search for somebody's name. */

@@ -11,7 +11,9 @@ import type { Log } from '../log.ts'
  */
 const jobs = {
   'sync-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'watch-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
+  'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -3,6 +3,7 @@ import { notify, type Tx } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { recordAudit } from '../users/audit.ts'
 import { closeGaps, mailboxOf, openGap } from './mailboxes.ts'
+import { factsAfter } from './state.ts'
 
 /**
  * Follows the owner's access: without it nothing of the mailbox is asked, read
@@ -16,14 +17,8 @@ export async function followAccess(
   const mailbox = await mailboxOf(tx, change.userId)
   if (!mailbox || change.hasAccess === (mailbox.paused_at === null)) return
   const now = parts.clock.now()
-  const paused = {
-    paused_at: change.hasAccess ? null : now,
-    next_sync_at: now,
-    active_at: now,
-    retry_at: null,
-    retry_attempts: 0,
-  }
-  await tx.updateTable('mailboxes').set(paused).where('id', '=', mailbox.id).execute()
+  const event = { kind: change.hasAccess ? 'access_restored' : 'access_ended' } as const
+  await tx.updateTable('mailboxes').set(factsAfter(event, now)).where('id', '=', mailbox.id).execute()
   if (change.hasAccess) {
     await closeGaps(tx, mailbox.id, now, 'paused')
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })

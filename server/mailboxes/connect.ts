@@ -8,6 +8,7 @@ import { recordAudit } from '../users/audit.ts'
 import { closeGaps, mailboxOf } from './mailboxes.ts'
 import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
 import { seal } from './seal.ts'
+import { factsAfter } from './state.ts'
 
 /** How a consent ended, as the interface tells it. */
 export type ConnectOutcome =
@@ -144,12 +145,7 @@ async function renew(
       sealed_token: seal(token, mailbox.id, parts.secrets),
       scopes: grant.scopes,
       address: grant.address,
-      action_cause: null,
-      action_since: null,
-      retry_at: null,
-      retry_attempts: 0,
-      next_sync_at: now,
-      active_at: now,
+      ...factsAfter({ kind: 'reconnected' }, now),
     })
     .where('id', '=', mailbox.id)
     .execute()
@@ -181,18 +177,8 @@ async function insertOrRevive(
     address: grant.address,
     sealed_token: seal(token, id, parts.secrets),
     scopes: grant.scopes,
-    cursor: null,
     connected_at: now,
-    last_synced_at: null,
-    next_sync_at: now,
-    active_at: now,
-    paused_at: null,
-    import_paused_at: null,
-    action_cause: null,
-    action_since: null,
-    retry_at: null,
-    retry_attempts: 0,
-    disconnected_at: null,
+    ...factsAfter({ kind: 'connected' }, now),
   }
   await tx
     .insertInto('mailboxes')

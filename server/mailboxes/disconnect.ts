@@ -6,6 +6,7 @@ import { recordAudit } from '../users/audit.ts'
 import type { ConnectParts } from './connect.ts'
 import { closeGaps, mailboxOf, openMailbox } from './mailboxes.ts'
 import { unseal } from './seal.ts'
+import { factsAfter } from './state.ts'
 
 /** What each choice of the dialog would do to the emails on profiles. */
 export async function disconnectionPreview(
@@ -71,20 +72,13 @@ async function endAtGoogle(parts: ConnectParts & { log: Log }, mailbox: Mailbox)
 async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
   await tx
     .updateTable('mailboxes')
-    .set({
-      sealed_token: null,
-      disconnected_at: now,
-      cursor: null,
-      next_sync_at: null,
-      action_cause: null,
-      action_since: null,
-      retry_at: null,
-      paused_at: null,
-    })
+    .set(factsAfter({ kind: 'disconnected' }, now))
     .where('id', '=', mailboxId)
     .execute()
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
+  await tx.deleteFrom('address_offers').where('mailbox_id', '=', mailboxId).execute()
+  await tx.deleteFrom('quota_buckets').where('key', '=', mailboxId).execute()
   await tx
     .updateTable('outbox')
     .set({ state: 'failed', error_code: 'mailbox-not-connected' })

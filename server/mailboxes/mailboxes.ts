@@ -4,6 +4,7 @@ import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
 import type { Identity, MailboxClient, MailProvider } from './provider.ts'
 import { unseal } from './seal.ts'
+import { factsAfter } from './state.ts'
 
 /** The mailbox somebody has connected now, if any. */
 export async function mailboxOf(db: Db, userId: string): Promise<Mailbox | undefined> {
@@ -19,16 +20,18 @@ export async function findMailbox(db: Db, mailboxId: string): Promise<Mailbox | 
   return await db.selectFrom('mailboxes').selectAll().where('id', '=', mailboxId).executeTakeFirst()
 }
 
-/** A client with the owner's grant. Only for a mailbox that is connected. */
+/** A client with the owner's grant. Only for a mailbox that is connected; background work is not urgent. */
 export function openMailbox(
   provider: MailProvider,
   mailbox: Mailbox,
   secrets: readonly string[],
+  urgent = true,
 ): MailboxClient {
   if (!mailbox.sealed_token) throw new Error('This mailbox is disconnected.')
   return provider.open({
     mailboxId: mailbox.id,
     refreshToken: unseal(mailbox.sealed_token, mailbox.id, secrets),
+    urgent,
   })
 }
 
@@ -44,7 +47,7 @@ export async function needAction(
 ): Promise<void> {
   const changed = await tx
     .updateTable('mailboxes')
-    .set({ action_cause: cause, action_since: now })
+    .set(factsAfter({ kind: 'refused', cause }, now))
     .where('id', '=', mailbox.id)
     .where('sealed_token', '=', mailbox.sealed_token)
     .where('action_cause', 'is', null)

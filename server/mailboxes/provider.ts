@@ -17,7 +17,12 @@ export interface MailProvider {
   exchange(request: { code: string; codeVerifier: string; redirectUri: string }): Promise<Grant>
   /** Ends the grant at Google; one that is gone already is fine. */
   revoke(refreshToken: string): Promise<void>
-  open(key: { mailboxId: string; refreshToken: string }): MailboxClient
+  /** Whether Google can be had to tell of changes by itself; without it it is only asked. */
+  readonly canWatch: boolean
+  /** Whether a mailbox that stands at `cursor` has moved on since `than`. */
+  isBeyond(cursor: string, than: string): boolean
+  /** `urgent`: somebody waits for it; it may use what background work leaves of the quota. */
+  open(key: { mailboxId: string; refreshToken: string; urgent: boolean }): MailboxClient
 }
 
 export interface Grant {
@@ -37,8 +42,10 @@ export interface MailboxClient {
   /** One page of what happened after the cursor. @throws CursorExpiredError */
   changes(cursor: string, pageToken: string | null): Promise<ChangePage>
   search(query: MailSearch, pageToken: string | null): Promise<SearchPage>
-  /** Headers only, for at most 25 ids. */
-  envelopes(providerIds: readonly string[]): Promise<Fetched<ProviderEnvelope>[]>
+  /** Messages of the whole mailbox, spam and trash too, that fit what a person pasted; the newest ten. */
+  lookUp(what: Lookup): Promise<MessageRef[]>
+  /** Headers only, for at most 25 messages; several of one thread are asked for together where that is cheaper. */
+  envelopes(messages: readonly MessageRef[]): Promise<Fetched<ProviderEnvelope>[]>
   /** Whole messages, for at most 25 ids. */
   messages(providerIds: readonly string[]): Promise<Fetched<ProviderMessage>[]>
   /** The addresses one may write from, the primary first. */
@@ -47,14 +54,44 @@ export interface MailboxClient {
   send(raw: Uint8Array, threadId: string | null): Promise<{ providerId: string; threadId: string }>
   /** Looks among what was sent since the cursor for our own header. */
   findSent(sendId: string, cursor: string | null): Promise<string | null>
-  /** Ends push notifications. */
+  /** Has Google tell of changes by itself until then; again before, it goes on. @throws WatchRefusedError */
+  watch(): Promise<{ until: Date }>
+  /** Ends that; fine when there is nothing to end. */
   stop(): Promise<void>
 }
 
-export type Change =
-  | { kind: 'added'; providerId: string; labelIds: string[] }
-  | { kind: 'deleted'; providerId: string }
-  | { kind: 'labelled'; providerId: string; added: string[]; removed: string[] }
+/** Google's word that something happened in the mailbox of this address, which stands at `cursor` now. */
+export interface Notification {
+  address: string
+  cursor: string
+}
+
+/** Takes what Google pushes to us. */
+export interface PushReceiver {
+  /** Null when it is genuine and tells of no mailbox. @throws NotificationRefusedError, UnavailableError */
+  read(push: { authorization: string | undefined; body: unknown }): Promise<Notification | null>
+}
+
+/** Fetches what Google has to tell: for a Kurier that cannot be reached from outside. */
+export interface NotificationSource {
+  /**
+   * Hands over what waits, again and again, until the signal; what was not taken comes again. A failure is logged
+   * and tried again later: it throws nothing.
+   */
+  listen(take: (notifications: readonly Notification[]) => Promise<void>, signal: AbortSignal): Promise<void>
+}
+
+/** A message by name, and the thread it lies in if that is known. */
+export interface MessageRef {
+  providerId: string
+  threadId: string | null
+}
+
+export type Change = { providerId: string; threadId: string } & (
+  | { kind: 'added'; labelIds: string[] }
+  | { kind: 'deleted' }
+  | { kind: 'labelled'; added: string[]; removed: string[] }
+)
 
 export interface ChangePage {
   /** In the order they happened. */
@@ -65,20 +102,39 @@ export interface ChangePage {
 }
 
 export interface MailSearch {
+  /** A domain with its @ in front stands for everybody there. */
   addresses: readonly string[]
   /** With `traces`: names under which other spellings may be found. */
   names: readonly string[]
   /**
-   * `participants`: mail from or to one of the addresses, certainly. `traces`: whatever else may turn out to be,
-   * under other spellings (dots, +tags) or named in Reply-To; its headers have to be read first.
+   * `participants`: mail from, to or copied to one of the addresses. `correspondents`: the same in shorter words, of
+   * which Google promises a little less. `traces`: whatever else may turn out to be theirs, under other spellings
+   * (dots, +tags) or named in Reply-To; its headers have to be read first. `everything`: whoever it is from.
    */
-  kind: 'participants' | 'traces'
+  kind: 'participants' | 'correspondents' | 'traces' | 'everything'
+  /** Mail in which one of these took part is left out. */
+  without: readonly string[]
   since: Date | null
 }
 
+/** What a person pastes to ask about a message. */
+export type Lookup = { kind: 'address' | 'subject' | 'message-id'; value: string }
+
 export interface SearchPage {
-  providerIds: string[]
+  messages: MessageRef[]
   nextPageToken: string | null
+}
+
+/**
+ * Google's units, shared by everything that works for one Google project. Waiting is the caller's.
+ */
+export interface Quota {
+  /** Takes units, to be used after `waitMs`; or takes none, and tells when to come back. */
+  take(wanted: {
+    mailboxId: string
+    units: number
+    urgent: boolean
+  }): Promise<{ waitMs: number } | { retryAt: Date }>
 }
 
 export type Fetched<T> =
@@ -161,6 +217,31 @@ export class RefusedError extends ProviderError {
   constructor(status: number, reason: string, options?: ErrorOptions) {
     super(`Google refuses with ${status} ${reason}`, options)
     this.status = status
+  }
+}
+
+/** Why Google will not tell the topic of changes: each is the operator's to mend, nobody else's. */
+export type WatchFault = 'topic_foreign' | 'topic_missing' | 'publish_denied'
+
+/** Google reads the mailbox and will not tell of its changes. */
+export class WatchRefusedError extends ProviderError {
+  override name = 'WatchRefusedError'
+  readonly fault: WatchFault
+
+  constructor(fault: WatchFault, options?: ErrorOptions) {
+    super(`Google will not watch: ${fault}`, options)
+    this.fault = fault
+  }
+}
+
+/** What was pushed is not from Google, or not for us; `reason` is for the log alone. */
+export class NotificationRefusedError extends ProviderError {
+  override name = 'NotificationRefusedError'
+  readonly reason: 'token' | 'audience' | 'account' | 'subscription'
+
+  constructor(reason: 'token' | 'audience' | 'account' | 'subscription', options?: ErrorOptions) {
+    super(`Not a notification for us: ${reason}`, options)
+    this.reason = reason
   }
 }
 

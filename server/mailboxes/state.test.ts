@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type MailboxFacts, mailboxState, maySync } from './state.ts'
+import { factsAfter, type MailboxEvent, type MailboxFacts, mailboxState, maySync } from './state.ts'
 
 const at = new Date('2026-03-01T10:00:00Z')
 const connected: MailboxFacts = {
@@ -40,5 +40,51 @@ describe('mailbox state', () => {
     expect(maySync({ ...connected, paused_at: at })).toBe(false)
     expect(maySync({ ...connected, ...lost })).toBe(false)
     expect(maySync({ ...connected, disconnected_at: at })).toBe(false)
+  })
+})
+
+describe('every transition', () => {
+  const facts = {
+    none: { ...connected, disconnected_at: at, cursor: null },
+    connected,
+    importing: { ...connected, cursor: null },
+    action_needed: { ...connected, ...lost },
+    paused: { ...connected, paused_at: at },
+    'paused, grant lost': { ...connected, ...lost, paused_at: at },
+  } satisfies Record<string, MailboxFacts>
+  const events: MailboxEvent[] = [
+    { kind: 'connected' },
+    { kind: 'reconnected' },
+    { kind: 'refused', cause: 'admin_policy' },
+    { kind: 'access_ended' },
+    { kind: 'access_restored' },
+    { kind: 'disconnected' },
+  ]
+
+  /** The state after each of the events, in their order. */
+  it.each<[keyof typeof facts, string]>([
+    ['none', 'importing none none none none none'],
+    ['connected', 'importing connected action_needed paused connected none'],
+    ['importing', 'importing importing action_needed paused importing none'],
+    ['action_needed', 'importing connected action_needed paused action_needed none'],
+    ['paused', 'importing paused paused paused connected none'],
+    ['paused, grant lost', 'importing paused paused paused action_needed none'],
+  ])('from %s', (from, expected) => {
+    const states = events.map(
+      (event) => mailboxState({ ...facts[from], ...factsAfter(event, at) }, false).state,
+    )
+    expect(states.join(' ')).toBe(expected)
+  })
+
+  it('keeps the cursor and the sealed grant through all but a disconnection', () => {
+    for (const event of events.slice(1, 5)) {
+      expect(factsAfter(event, at)).not.toHaveProperty('cursor')
+      expect(factsAfter(event, at)).not.toHaveProperty('sealed_token')
+    }
+    expect(factsAfter({ kind: 'disconnected' }, at)).toMatchObject({ cursor: null, sealed_token: null })
+  })
+
+  it('tells the owner of a new trouble anew', () => {
+    expect(factsAfter({ kind: 'reconnected' }, at)).toMatchObject({ owner_told_at: null })
   })
 })

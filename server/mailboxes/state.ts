@@ -14,6 +14,18 @@ export type MailboxFacts = Pick<
   'paused_at' | 'action_cause' | 'action_since' | 'disconnected_at' | 'cursor'
 >
 
+/** What changes a mailbox's state. That an import begins or ends is told by its searches and the ledger. */
+export type MailboxEvent =
+  /** Consent was given, to a mailbox that is not connected now. */
+  | { kind: 'connected' }
+  /** Consent was given again, for the same Google account. */
+  | { kind: 'reconnected' }
+  /** Google refuses, and only the owner can mend it. */
+  | { kind: 'refused'; cause: ActionCause }
+  | { kind: 'access_ended' }
+  | { kind: 'access_restored' }
+  | { kind: 'disconnected' }
+
 /**
  * The state, told from the facts alone, so that no two of them can disagree.
  *
@@ -32,4 +44,60 @@ export function mailboxState(facts: MailboxFacts | undefined, importOpen: boolea
 /** Whether Google may be asked anything about this mailbox now. */
 export function maySync(facts: MailboxFacts): boolean {
   return !facts.disconnected_at && !facts.paused_at && !facts.action_cause
+}
+
+const nothingWrong = {
+  action_cause: null,
+  action_since: null,
+  owner_told_at: null,
+  retry_at: null,
+  retry_attempts: 0,
+} as const
+
+/**
+ * The facts that an event changes; everything else of the row stays, so that what was true before is true again.
+ * `next_sync_at` and `watch_due_at` say that the worker is to look at once.
+ */
+export function factsAfter(event: MailboxEvent, now: Date) {
+  switch (event.kind) {
+    case 'connected':
+      return {
+        ...nothingWrong,
+        cursor: null,
+        last_synced_at: null,
+        audit_due_at: null,
+        paused_at: null,
+        import_paused_at: null,
+        disconnected_at: null,
+        watch_until: null,
+        ...atOnce(now),
+      }
+    case 'reconnected':
+      return { ...nothingWrong, ...atOnce(now) }
+    case 'refused':
+      return { action_cause: event.cause, action_since: now }
+    case 'access_ended':
+      return { paused_at: now, retry_at: null, retry_attempts: 0, ...atOnce(now) }
+    case 'access_restored':
+      return { paused_at: null, retry_at: null, retry_attempts: 0, ...atOnce(now) }
+    case 'disconnected':
+      return {
+        ...nothingWrong,
+        sealed_token: null,
+        cursor: null,
+        paused_at: null,
+        disconnected_at: now,
+        next_sync_at: null,
+        audit_due_at: null,
+        watch_until: null,
+        watch_due_at: null,
+      }
+    default:
+      return event satisfies never
+  }
+}
+
+/** The first poll comes at once, and the next ones soon; push is asked for, or ended, at once too. */
+function atOnce(now: Date) {
+  return { next_sync_at: now, active_at: now, watch_due_at: now }
 }

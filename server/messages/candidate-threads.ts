@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { OutboxState, Recipients } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
+import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { mayReadMail } from '../users/user.ts'
 import { conversationsOf, type ThreadFacts } from './conversations.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
@@ -95,7 +98,7 @@ async function outgoingEntries(
   candidateId: string,
   stored: readonly Entry[],
 ): Promise<Entry[]> {
-  const rows = await pendingOutbox(db, viewer, candidateId).execute()
+  const rows = await unblocked(db, await pendingOutbox(db, viewer, candidateId).execute())
   const answered = new Map(stored.map((entry) => [entry.id, entry]))
   return rows.map((row) => {
     const target = answered.get(row.reply_to_message_id ?? '')
@@ -117,6 +120,28 @@ async function outgoingEntries(
       outbox: row.state as Entry['outbox'],
     }
   })
+}
+
+/** Without what was sent to somebody whom its sender has blocked: no stored message will ever stand for it. */
+async function unblocked<R extends SentRow>(db: Db, rows: readonly R[]): Promise<R[]> {
+  if (!rows.some(({ state }) => state === 'sent')) return [...rows]
+  const colleagues = await colleagueKeys(db)
+  const blocklists = new Map<string, Blocklist>()
+  for (const userId of new Set(rows.map((row) => row.user_id))) {
+    blocklists.set(userId, await blocklistOf(db, userId))
+  }
+  return rows.filter(({ state, user_id: userId, recipients: { to, cc, bcc } }) => {
+    const written = [...to, ...cc, ...bcc].map((one) => addressKey(one.address))
+    const isBlocked = (key: string) =>
+      !colleagues.has(key) && blockedBy(key, blocklists.get(userId)!) !== null
+    return state !== 'sent' || !written.some(isBlocked)
+  })
+}
+
+interface SentRow {
+  state: OutboxState
+  user_id: string
+  recipients: Omit<Recipients, 'replyTo'>
 }
 
 /** Outbox rows that no stored message stands for yet. */

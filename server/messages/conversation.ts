@@ -14,6 +14,8 @@ export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> 
   failure: { recipients: string[]; reason: string } | null
   alsoOn: { id: string; name: string }[]
   own: boolean
+  /** The candidate's address that put it on this profile, as it was written there. */
+  matchedBy: string | null
 }
 
 export interface StoredAttachment {
@@ -36,6 +38,11 @@ export async function conversationMessages(
   if (ids.length === 0) return []
   const rows = await visibleMessages(db, viewer)
     .selectAll('messages')
+    .select(
+      sql<string | null>`(select coalesce(written.address, link.address_key) from candidate_messages link
+        left join candidate_addresses written using (candidate_id, address_key)
+        where link.message_id = messages.id and link.candidate_id = ${candidateId}::uuid)`.as('matched_by'),
+    )
     .where('messages.id', 'in', ids)
     .execute()
   const [inboxes, files, others, failures] = [
@@ -56,6 +63,7 @@ export async function conversationMessages(
     .map((row) => ({
       ...row,
       own: own.has(row.id),
+      matchedBy: row.matched_by,
       inboxes: inboxes.get(row.id) ?? [],
       attachments: files.get(row.id) ?? [],
       alsoOn: others.get(row.id) ?? [],

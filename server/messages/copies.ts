@@ -49,7 +49,8 @@ export async function updateCopies(
   return copies.map((copy) => copy.provider_id)
 }
 
-async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
+/** Tells open pages of the candidates whom these messages concern. */
+export async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return
   const rows = await tx
     .selectFrom('candidate_messages')

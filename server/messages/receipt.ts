@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
+import type { ActionCause } from '../db/schema.ts'
 
 /** What was checked for a candidate: read from the searches and the ledger, not from a log. */
 export interface Receipt {
@@ -8,45 +9,131 @@ export interface Receipt {
   mailboxesDown: { owner: string; reason: 'paused' | 'action_needed'; since: Date }[]
   /** The moment since which the slowest of the checked mailboxes is known whole. */
   lastCheckedAt: Date | null
+  mailboxes: MailboxReceipt[]
 }
 
+/** What one connected mailbox can say for a candidate. */
+export interface MailboxReceipt {
+  owner: string
+  state: 'checked' | 'importing' | 'paused' | 'action_needed'
+  /** Of `paused` and `action_needed`. */
+  since: Date | null
+  cause: ActionCause | null
+  /** Everything Google had at that moment is known. */
+  lastSyncedAt: Date | null
+  /** Messages of this candidate that lie in it and are shown. */
+  messages: number
+  /** The last whole comparison with Gmail, and how many messages it named that were not known: each was looked at. */
+  comparedAt: Date | null
+  unknownThen: number
+  /** Messages of the mailbox that could not be read, whosever they are. */
+  setAside: number
+  /** The last times in which it was not read; what came meanwhile was filled in. */
+  gaps: { cause: 'paused' | 'action_needed' | 'expired'; beganAt: Date; endedAt: Date }[]
+}
+
+const gapsShown = 5
+
 export async function syncReceipt(db: Db, candidateId: string): Promise<Receipt> {
-  const rows = await db
-    .selectFrom('mailboxes')
-    .innerJoin('users', 'users.id', 'mailboxes.user_id')
-    .select([
-      'users.name as owner',
-      'mailboxes.paused_at',
-      'mailboxes.action_since',
-      'mailboxes.last_synced_at',
-      sql<boolean>`mailboxes.cursor is null or exists (select 1 from searches
-        where searches.mailbox_id = mailboxes.id and searches.done_at is null and searches.kind <> 'late'
-          and ${candidateId}::uuid = any(searches.candidate_ids))`.as('importing'),
-    ])
-    .where('mailboxes.disconnected_at', 'is', null)
-    .orderBy('users.name')
-    .execute()
+  const mailboxes = await mailboxReceipts(db, candidateId)
   const receipt: Receipt = {
     mailboxesChecked: 0,
     mailboxesImporting: 0,
     mailboxesDown: [],
     lastCheckedAt: null,
+    mailboxes,
   }
-  for (const row of rows) {
-    const since = row.paused_at ?? row.action_since
-    if (since) {
-      receipt.mailboxesDown.push({
-        owner: row.owner,
-        reason: row.paused_at ? 'paused' : 'action_needed',
-        since,
-      })
-    } else if (row.importing || !row.last_synced_at) {
+  for (const { owner, state, since, lastSyncedAt } of mailboxes) {
+    if (state === 'paused' || state === 'action_needed') {
+      receipt.mailboxesDown.push({ owner, reason: state, since: since! })
+    } else if (state === 'importing') {
       receipt.mailboxesImporting += 1
     } else {
       receipt.mailboxesChecked += 1
       const slowest = receipt.lastCheckedAt
-      receipt.lastCheckedAt = slowest && slowest < row.last_synced_at ? slowest : row.last_synced_at
+      receipt.lastCheckedAt = slowest && slowest < lastSyncedAt! ? slowest : lastSyncedAt
     }
   }
   return receipt
+}
+
+async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxReceipt[]> {
+  const rows = await db
+    .selectFrom('mailboxes')
+    .innerJoin('users', 'users.id', 'mailboxes.user_id')
+    .select([
+      'mailboxes.id',
+      'users.name as owner',
+      'mailboxes.paused_at',
+      'mailboxes.action_since',
+      'mailboxes.action_cause',
+      'mailboxes.last_synced_at',
+      sql<boolean>`mailboxes.cursor is null or exists (select 1 from searches
+        where searches.mailbox_id = mailboxes.id and searches.done_at is null
+          and searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))`.as(
+        'importing',
+      ),
+      sql<number>`(select count(*)::int from message_copies copy
+        join candidate_messages link on link.message_id = copy.message_id
+        where copy.mailbox_id = mailboxes.id and copy.hidden is null
+          and link.candidate_id = ${candidateId}::uuid)`.as('messages'),
+      sql<number>`(select count(*)::int from ledger
+        where ledger.mailbox_id = mailboxes.id and ledger.set_aside_at is not null)`.as('set_aside'),
+      sql<Date | null>`(select case when bool_and(audit.done_at is not null) then max(audit.done_at) end
+        from searches audit where audit.mailbox_id = mailboxes.id and audit.kind = 'audit')`.as(
+        'compared_at',
+      ),
+      sql<number>`(select coalesce(sum(audit.found), 0)::int from searches audit
+        where audit.mailbox_id = mailboxes.id and audit.kind = 'audit')`.as('unknown'),
+    ])
+    .where('mailboxes.disconnected_at', 'is', null)
+    .orderBy('users.name')
+    .execute()
+  const gaps = await recentGaps(
+    db,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => ({
+    owner: row.owner,
+    state: stateOf(row),
+    since: row.paused_at ?? row.action_since,
+    cause: row.paused_at ? null : row.action_cause,
+    lastSyncedAt: row.last_synced_at,
+    messages: row.messages,
+    comparedAt: row.compared_at,
+    unknownThen: row.compared_at ? row.unknown : 0,
+    setAside: row.set_aside,
+    gaps: gaps.get(row.id) ?? [],
+  }))
+}
+
+function stateOf(row: {
+  paused_at: Date | null
+  action_since: Date | null
+  importing: boolean
+  last_synced_at: Date | null
+}): MailboxReceipt['state'] {
+  if (row.paused_at) return 'paused'
+  if (row.action_since) return 'action_needed'
+  return row.importing || !row.last_synced_at ? 'importing' : 'checked'
+}
+
+async function recentGaps(
+  db: Db,
+  mailboxIds: readonly string[],
+): Promise<Map<string, MailboxReceipt['gaps']>> {
+  const gaps = new Map<string, MailboxReceipt['gaps']>()
+  if (mailboxIds.length === 0) return gaps
+  const rows = await db
+    .selectFrom('sync_gaps')
+    .select(['mailbox_id', 'cause', 'began_at', 'ended_at'])
+    .where('mailbox_id', 'in', [...mailboxIds])
+    .where('ended_at', 'is not', null)
+    .orderBy('began_at', 'desc')
+    .execute()
+  for (const { mailbox_id: id, cause, began_at: beganAt, ended_at: endedAt } of rows) {
+    const of = gaps.get(id) ?? []
+    if (of.length < gapsShown) gaps.set(id, [...of, { cause, beganAt, endedAt: endedAt! }])
+  }
+  return gaps
 }

@@ -21,95 +21,104 @@ export function hiddenBy(labelIds: readonly string[]): HiddenBy | null {
   return labelIds.includes('SPAM') ? 'spam' : null
 }
 
+/** A message that is to be kept, as one mailbox has it. */
+export interface Arrival {
+  copy: CopyFacts
+  parsed: ParsedMessage
+  /** Candidate id → the canonical address that matched. */
+  candidates: ReadonlyMap<string, string>
+  participantKeys: readonly string[]
+}
+
 /**
- * Message, copy, participants and candidates, once each however often it is
+ * Messages, copies, participants and candidates, once each however often it is
  * called, and open pages told. Of two mailboxes storing the same message at
- * once one waits for the other and adds its copy.
+ * once one waits for the other and adds its copy; they store in one order, so
+ * that neither waits for what the other is yet to store.
+ *
+ * @returns our id of each message, by Google's id of the copy
  */
-export async function storeMessage(
+export async function storeMessages(
   tx: Tx,
-  copy: CopyFacts,
-  parsed: ParsedMessage,
-  found: { candidates: ReadonlyMap<string, string>; participantKeys: readonly string[]; now: Date },
-): Promise<string> {
-  const messageId = await upsertMessage(tx, copy, parsed, found.now)
-  await upsertCopy(tx, messageId, copy)
-  if (found.participantKeys.length > 0) {
-    await tx
-      .insertInto('message_participants')
-      .values(found.participantKeys.map((key) => ({ message_id: messageId, address_key: key })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  }
-  await linkCandidates(tx, messageId, found.candidates)
-  return messageId
+  arrivals: readonly Arrival[],
+  now: Date,
+): Promise<Map<string, string>> {
+  const ordered = arrivals
+    .map((arrival) => ({ ...arrival, identity: messageIdentity(arrival.parsed.envelope, arrival.copy) }))
+    .sort((one, other) => (one.identity < other.identity ? -1 : 1))
+  if (ordered.length === 0) return new Map()
+  const ids = await upsertMessages(tx, ordered, now)
+  const stored = ordered.map((one) => ({ ...one, messageId: ids.get(one.identity)! }))
+  await upsertCopies(tx, stored)
+  await insertParticipants(tx, stored)
+  await linkCandidates(tx, stored)
+  return new Map(stored.map(({ copy, messageId }) => [copy.providerId, messageId]))
 }
 
-async function linkCandidates(
-  tx: Tx,
-  messageId: string,
-  candidates: ReadonlyMap<string, string>,
-): Promise<void> {
-  await tx
-    .insertInto('candidate_messages')
-    .values(
-      [...candidates].map(([candidateId, key]) => ({
-        candidate_id: candidateId,
-        message_id: messageId,
-        address_key: key,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  for (const candidateId of candidates.keys()) await notify(tx, { kind: 'candidate', candidateId })
-}
+type Identified = Arrival & { identity: string }
+type Stored = Arrival & { messageId: string }
 
-async function upsertMessage(tx: Tx, copy: CopyFacts, parsed: ParsedMessage, now: Date): Promise<string> {
-  const { envelope } = parsed
-  const identity = messageIdentity(envelope, copy)
+/** Our ids by identity; attachments go with the message that brings them first. */
+async function upsertMessages(
+  tx: Tx,
+  arrivals: readonly Identified[],
+  now: Date,
+): Promise<Map<string, string>> {
   const inserted = await tx
     .insertInto('messages')
-    .values({
-      id: newId(copy.receivedAt.getTime()),
-      identity,
-      message_id_header: envelope.messageIdHeader,
-      in_reply_to: envelope.inReplyTo,
-      reference_ids: envelope.references,
-      subject: envelope.subject,
-      sent_at: copy.receivedAt,
-      from_name: envelope.from?.name ?? '',
-      from_address: envelope.from?.address ?? '',
-      recipients: JSON.stringify({
-        to: envelope.to,
-        cc: envelope.cc,
-        bcc: envelope.bcc,
-        replyTo: envelope.replyTo,
-      }),
-      snippet: parsed.snippetText,
-      text_body: parsed.text,
-      html_body: parsed.html,
-      auto_submitted: envelope.autoSubmitted,
-      bounce: parsed.bounce ? JSON.stringify(parsed.bounce) : null,
-      calendar: parsed.calendar ? JSON.stringify(parsed.calendar) : null,
-      encrypted: parsed.encrypted,
-      send_id: null,
-      size_bytes: copy.sizeBytes,
-      created_at: now,
-    })
+    .values(arrivals.map((one) => messageRow(one, now)))
     .onConflict((conflict) => conflict.column('identity').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (inserted) {
-    await insertAttachments(tx, inserted.id, parsed)
-    return inserted.id
+    .returning(['id', 'identity'])
+    .execute()
+  const ids = new Map(inserted.map((row) => [row.identity, row.id]))
+  const fresh = new Map(inserted.map((row) => [row.identity, row.id]))
+  const files = arrivals.flatMap(({ identity, parsed }) => {
+    const messageId = fresh.get(identity)
+    // Of two copies in one batch the first brings the attachments.
+    fresh.delete(identity)
+    return messageId ? attachmentRows(messageId, parsed) : []
+  })
+  if (files.length > 0) await tx.insertInto('attachments').values(files).execute()
+  const known = arrivals.filter(({ identity }) => !ids.has(identity)).map(({ identity }) => identity)
+  if (known.length > 0) {
+    const rows = await tx
+      .selectFrom('messages')
+      .select(['id', 'identity'])
+      .where('identity', 'in', known)
+      .execute()
+    for (const row of rows) ids.set(row.identity, row.id)
   }
-  const { id } = await tx
-    .selectFrom('messages')
-    .select('id')
-    .where('identity', '=', identity)
-    .executeTakeFirstOrThrow()
-  if (envelope.bcc.length > 0) await addBcc(tx, id, parsed)
-  return id
+  for (const { identity, parsed } of arrivals) {
+    if (parsed.envelope.bcc.length > 0) await addBcc(tx, ids.get(identity)!, parsed)
+  }
+  return ids
+}
+
+function messageRow({ identity, copy, parsed }: Identified, now: Date) {
+  const { envelope } = parsed
+  const { to, cc, bcc, replyTo } = envelope
+  return {
+    id: newId(copy.receivedAt.getTime()),
+    identity,
+    message_id_header: envelope.messageIdHeader,
+    in_reply_to: envelope.inReplyTo,
+    reference_ids: envelope.references,
+    subject: envelope.subject,
+    sent_at: copy.receivedAt,
+    from_name: envelope.from?.name ?? '',
+    from_address: envelope.from?.address ?? '',
+    recipients: JSON.stringify({ to, cc, bcc, replyTo }),
+    snippet: parsed.snippetText,
+    text_body: parsed.text,
+    html_body: parsed.html,
+    auto_submitted: envelope.autoSubmitted,
+    bounce: parsed.bounce ? JSON.stringify(parsed.bounce) : null,
+    calendar: parsed.calendar ? JSON.stringify(parsed.calendar) : null,
+    encrypted: parsed.encrypted,
+    send_id: null,
+    size_bytes: copy.sizeBytes,
+    created_at: now,
+  }
 }
 
 /** Only the sender's own copy names those in Bcc. */
@@ -119,47 +128,77 @@ async function addBcc(tx: Tx, messageId: string, parsed: ParsedMessage): Promise
     where id = ${messageId} and recipients->'bcc' = '[]'::jsonb`.execute(tx)
 }
 
-async function insertAttachments(tx: Tx, messageId: string, parsed: ParsedMessage): Promise<void> {
-  for (const attachment of parsed.attachments) {
-    await tx
-      .insertInto('attachments')
-      .values({
-        id: newId(),
-        message_id: messageId,
-        part_index: attachment.partIndex,
-        filename: attachment.filename,
-        content_type: attachment.contentType,
-        size_bytes: attachment.size,
-        content_id: attachment.contentId,
-        inline: attachment.disposition === 'inline',
-        content: Buffer.from(attachment.content),
-      })
-      .execute()
-  }
+function attachmentRows(messageId: string, parsed: ParsedMessage) {
+  return parsed.attachments.map((attachment) => ({
+    id: newId(),
+    message_id: messageId,
+    part_index: attachment.partIndex,
+    filename: attachment.filename,
+    content_type: attachment.contentType,
+    size_bytes: attachment.size,
+    content_id: attachment.contentId,
+    inline: attachment.disposition === 'inline',
+    content: Buffer.from(attachment.content),
+  }))
 }
 
-async function upsertCopy(tx: Tx, messageId: string, copy: CopyFacts): Promise<void> {
-  const facts = {
+async function upsertCopies(tx: Tx, stored: readonly Stored[]): Promise<void> {
+  const rows = stored.map(({ messageId, copy }) => ({
+    id: newId(),
+    mailbox_id: copy.mailboxId,
+    provider_id: copy.providerId,
     message_id: messageId,
     provider_thread_id: copy.threadId,
-    label_ids: copy.labelIds,
+    label_ids: copy.labelIds.toSorted(),
     received_at: copy.receivedAt,
-  }
-  const hidden = hiddenBy(copy.labelIds)
+    hidden: hiddenBy(copy.labelIds),
+  }))
   await tx
     .insertInto('message_copies')
-    .values({ id: newId(), mailbox_id: copy.mailboxId, provider_id: copy.providerId, ...facts, hidden })
+    .values(rows)
     .onConflict((conflict) =>
       conflict.columns(['mailbox_id', 'provider_id']).doUpdateSet((eb) => ({
-        ...facts,
+        message_id: eb.ref('excluded.message_id'),
+        provider_thread_id: eb.ref('excluded.provider_thread_id'),
+        label_ids: eb.ref('excluded.label_ids'),
+        received_at: eb.ref('excluded.received_at'),
         // What its owner removed stays removed.
         hidden: eb
           .case()
           .when('message_copies.hidden', '=', 'removed')
           .then(eb.ref('message_copies.hidden'))
-          .else(eb.val(hidden))
+          .else(eb.ref('excluded.hidden'))
           .end(),
       })),
     )
     .execute()
+}
+
+async function insertParticipants(tx: Tx, stored: readonly Stored[]): Promise<void> {
+  const rows = stored.flatMap(({ messageId, participantKeys }) =>
+    participantKeys.map((key) => ({ message_id: messageId, address_key: key })),
+  )
+  if (rows.length === 0) return
+  await tx
+    .insertInto('message_participants')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+async function linkCandidates(tx: Tx, stored: readonly Stored[]): Promise<void> {
+  const rows = stored.flatMap(({ messageId, candidates }) =>
+    [...candidates].map(([candidateId, key]) => ({
+      candidate_id: candidateId,
+      message_id: messageId,
+      address_key: key,
+    })),
+  )
+  await tx
+    .insertInto('candidate_messages')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const concerned = new Set(rows.map((row) => row.candidate_id))
+  await notify(tx, ...[...concerned].map((candidateId) => ({ kind: 'candidate', candidateId }) as const))
 }

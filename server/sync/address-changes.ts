@@ -4,7 +4,9 @@ import type { Tx } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
-import { addSearches, type CandidateToSearch } from './searches.ts'
+import { withdrawOffers } from '../messages/offers.ts'
+import type { CandidateToSearch } from './search-plan.ts'
+import { addSearches } from './searches.ts'
 
 /**
  * Follows the addresses of candidates: stored mail is put on or taken off their
@@ -21,26 +23,27 @@ export async function followAddresses(
     if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId)
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
+    await withdrawOffers(tx, keys)
   }
-  const added = await searchable(
+  const added = await named(
     tx,
     changes.filter((change) => change.added.length > 0),
   )
   if (added.length === 0) return
   const mailboxes = await tx
     .selectFrom('mailboxes')
-    .select('id')
+    .select(['id', 'user_id'])
     .where('disconnected_at', 'is', null)
     // A mailbox without a cursor has not begun: its first look names everybody.
     .where('cursor', 'is not', null)
     .execute()
-  for (const { id } of mailboxes) {
-    await addSearches(tx, id, added, parts.clock.now())
-    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })
+  for (const mailbox of mailboxes) {
+    await addSearches(tx, mailbox, added, parts.clock.now())
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
   }
 }
 
-async function searchable(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {
+async function named(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {
   if (changes.length === 0) return []
   const ids = changes.map((change) => change.candidateId)
   const rows = await tx.selectFrom('candidates').select(['id', 'name']).where('id', 'in', ids).execute()

@@ -1,16 +1,25 @@
 import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
-import { parseMessage } from '../mail/parse.ts'
+import { type ParsedMessage, parseMessage } from '../mail/parse.ts'
 import type { Fetched, MailboxClient, ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
 import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
-import { storeMessage } from '../messages/store.ts'
+import { type Arrival, storeMessages } from '../messages/store.ts'
 import { loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
-import { matchMessage, participantKeys } from './match.ts'
+import { type Directory, matchMessage, participantKeys } from './match.ts'
+import { offerWriters } from './offers.ts'
 import type { SyncParts } from './parts.ts'
 
+/** A way to Google for what somebody waits for, and one for background work. */
+export interface MailboxClients {
+  urgent: MailboxClient
+  patient: MailboxClient
+}
+
+/** Google refuses parts of larger batches for their concurrency. */
+const rowsPerBatch = 25
 /** Whole messages in one answer: bounded, because one may be 35 MB. */
 const bodiesPerBatch = 10
 
@@ -23,18 +32,21 @@ const bodiesPerBatch = 10
 export async function emptyLedger(
   parts: SyncParts,
   mailbox: Mailbox,
-  client: MailboxClient,
+  clients: MailboxClients,
 ): Promise<boolean> {
   const rows = await dueRows(parts.db, mailbox.id, {
     now: parts.clock.now(),
-    limit: bodiesPerBatch,
+    limit: rowsPerBatch,
     searchesToo: mailbox.import_paused_at === null,
   })
   if (rows.length === 0) return false
+  const client = rows.some((row) => row.found_by === 'history') ? clients.urgent : clients.patient
   const unread = rows.filter((row) => row.found_by !== 'search')
-  const wanted = rows.filter((row) => row.found_by === 'search')
-  if (unread.length > 0) wanted.push(...(await lookAtHeaders(parts, mailbox, client, unread)))
-  if (wanted.length > 0) await fetchBodies(parts, mailbox, client, wanted)
+  const wanted = unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : []
+  wanted.push(...rows.filter((row) => row.found_by === 'search'))
+  for (let start = 0; start < wanted.length; start += bodiesPerBatch) {
+    await fetchBodies(parts, mailbox, client, wanted.slice(start, start + bodiesPerBatch))
+  }
   return true
 }
 
@@ -45,23 +57,29 @@ async function lookAtHeaders(
   client: MailboxClient,
   rows: readonly LedgerRow[],
 ): Promise<LedgerRow[]> {
-  const fetched = await client.envelopes(rows.map((row) => row.provider_id))
+  const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
+  const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
   const found = new Map(
     fetched.flatMap((one) => (one.outcome === 'found' ? [[one.providerId, one.value]] : [])),
   )
   const keys = new Map([...found].map(([id, { envelope }]) => [id, participantKeys(envelope)]))
-  const directory = await loadDirectory(parts.db, [...new Set([...keys.values()].flat())])
+  const directory = await loadDirectory(parts.db, mailbox, [...new Set([...keys.values()].flat())])
   const wanted: LedgerRow[] = []
   const refused: string[] = []
+  const strangers: ProviderEnvelope[] = []
   for (const row of rows) {
     const envelope = found.get(row.provider_id)
     if (!envelope || known.has(row.provider_id)) continue
     const match = matchMessage(keys.get(row.provider_id) ?? [], envelope.labelIds, directory)
     if (match.kind === 'match') wanted.push(row)
     else refused.push(row.provider_id)
+    if (match.kind === 'refused' && match.rule === 'nobody') strangers.push(envelope)
   }
-  await parts.db.transaction().execute((tx) => settle(tx, mailbox.id, refused))
+  await parts.db.transaction().execute(async (tx) => {
+    if (await stillConnected(tx, mailbox)) await offerWriters(tx, mailbox, strangers, parts.clock.now())
+    await settle(tx, mailbox.id, refused)
+  })
   await settleFailures(parts, rows, fetched)
   return wanted
 }
@@ -86,6 +104,14 @@ async function refreshKnown(
   })
 }
 
+/** A whole message, and what its own headers say of whose it is. */
+interface Opened {
+  row: LedgerRow
+  found: ProviderMessage
+  parsed: ParsedMessage
+  keys: string[]
+}
+
 async function fetchBodies(
   parts: SyncParts,
   mailbox: Mailbox,
@@ -93,50 +119,63 @@ async function fetchBodies(
   rows: readonly LedgerRow[],
 ): Promise<void> {
   const fetched = await client.messages(rows.map((row) => row.provider_id))
+  const byId = new Map(rows.map((row) => [row.provider_id, row]))
+  const opened: Opened[] = []
   for (const one of fetched) {
     if (one.outcome !== 'found') continue
-    const row = rows.find((candidate) => candidate.provider_id === one.providerId)!
-    try {
-      await keep(parts, mailbox, one.providerId, one.value)
-    } catch (error) {
-      parts.log.error(
-        { err: error, mailboxId: mailbox.id, providerId: one.providerId },
-        'a message could not be stored',
-      )
-      await postpone(parts.db, row, error as Error, parts.clock.now())
-    }
+    const parsed = await parseMessage(one.value.raw)
+    const keys = participantKeys(parsed.envelope, parsed.bounce?.failedRecipients)
+    opened.push({ row: byId.get(one.providerId)!, found: one.value, parsed, keys })
   }
+  await keepAll(parts, mailbox, opened)
   await settleFailures(parts, rows, fetched)
 }
 
-/** Stores what matches by its own full headers; whatever the decision, the ledger row goes with it. */
-async function keep(
-  parts: SyncParts,
-  mailbox: Mailbox,
-  providerId: string,
-  found: ProviderMessage,
-): Promise<void> {
-  const parsed = await parseMessage(found.raw)
-  const keys = participantKeys(parsed.envelope, parsed.bounce?.failedRecipients)
+/** All at once, for speed; when that fails one by one, so that one bad message holds back none of the others. */
+async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
+  try {
+    await keep(parts, mailbox, opened)
+  } catch (error) {
+    const [only] = opened
+    if (opened.length > 1) {
+      for (const one of opened) await keepAll(parts, mailbox, [one])
+    } else if (only) {
+      const { row } = only
+      const where = { mailboxId: mailbox.id, providerId: row.provider_id }
+      parts.log.error({ err: error, ...where }, 'a message could not be stored')
+      await postpone(parts.db, row, error as Error, parts.clock.now())
+    }
+  }
+}
+
+/** Stores what matches by its own full headers; whatever the decision, the ledger rows go with it. */
+async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
+  const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
     if (!(await stillConnected(tx, mailbox))) return
-    const match = matchMessage(keys, found.labelIds, await loadDirectory(tx, keys))
-    if (match.kind === 'match') {
-      const { threadId, labelIds, receivedAt } = found
-      const copy = {
-        mailboxId: mailbox.id,
-        providerId,
-        threadId,
-        labelIds,
-        receivedAt,
-        sizeBytes: found.raw.byteLength,
-      }
-      const kept = { candidates: match.candidates, participantKeys: keys, now: parts.clock.now() }
-      const messageId = await storeMessage(tx, copy, parsed, kept)
+    const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
+    const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
+    const ids = await storeMessages(tx, arrivals, now)
+    for (const { copy, parsed } of arrivals) {
+      const messageId = ids.get(copy.providerId)!
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId })
     }
-    await settle(tx, mailbox.id, [providerId])
+    await settle(
+      tx,
+      mailbox.id,
+      opened.map(({ row }) => row.provider_id),
+    )
   })
+}
+
+/** None when it concerns nobody after all. */
+function arrivalOf(mailbox: Mailbox, { row, found, parsed, keys }: Opened, directory: Directory): Arrival[] {
+  const match = matchMessage(keys, found.labelIds, directory)
+  if (match.kind === 'refused') return []
+  const { threadId, labelIds, receivedAt, raw } = found
+  const facts = { mailboxId: mailbox.id, providerId: row.provider_id, threadId, labelIds, receivedAt }
+  const copy = { ...facts, sizeBytes: raw.byteLength }
+  return [{ copy, parsed, candidates: match.candidates, participantKeys: keys }]
 }
 
 /** The connection that fetched it, and not one made since under another cursor. */

@@ -3,6 +3,8 @@ import type { Mailbox } from '../db/schema.ts'
 import { openGap } from '../mailboxes/mailboxes.ts'
 import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mailboxes/provider.ts'
 import { updateCopies } from '../messages/copies.ts'
+import { beginAudit, planAudit } from './audit.ts'
+import { searchGap } from './gap.ts'
 import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
 import { labelsAfter, type Plan, planChanges } from './plan.ts'
@@ -13,9 +15,9 @@ import { addSearches, allCandidates } from './searches.ts'
  *
  * Each page is applied in one transaction; only the last one moves the cursor,
  * because Google names where the mailbox stands now on every page. A crash in
- * between replays the pages, which changes nothing. An expired cursor means the
- * scoped search again, over all time: what was untrashed meanwhile may be old.
- * Of the copies that it does not name Google is asked one by one.
+ * between replays the pages, which changes nothing. An expired cursor means an
+ * audit, over all time because what was untrashed meanwhile may be old, and a
+ * look at what arrived since. It deletes nothing.
  *
  * @returns whether anything had happened
  */
@@ -62,8 +64,11 @@ export async function takeFirstCursor(
 ): Promise<void> {
   const { cursor } = await client.profile()
   await parts.db.transaction().execute(async (tx) => {
+    const now = parts.clock.now()
     await moveCursor(tx, mailbox, cursor)
-    await searchAll(tx, mailbox.id, parts.clock.now())
+    await addSearches(tx, mailbox, await allCandidates(tx), now)
+    await oweCopies(tx, mailbox.id, 'all', now)
+    await planAudit(tx, mailbox, now)
     await notify(tx, { kind: 'mailbox', userId: mailbox.user_id })
   })
 }
@@ -82,14 +87,9 @@ async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxCl
       .where('cause', '=', 'expired')
       .where('ended_at', 'is', null)
       .execute()
-    await searchAll(tx, mailbox.id, now)
+    await beginAudit(tx, mailbox, 'all', now)
+    await searchGap(tx, mailbox, now)
   })
-}
-
-/** Everybody's mail, and copies from before this cursor: trash and deletion since then are in no history. */
-async function searchAll(tx: Tx, mailboxId: string, now: Date): Promise<void> {
-  await addSearches(tx, mailboxId, await allCandidates(tx), now)
-  await oweCopies(tx, mailboxId, now)
 }
 
 /** Another run that moved the cursor meanwhile has done this work already. */
@@ -98,7 +98,7 @@ export class OvertakenError extends Error {
 }
 
 /** Nobody disconnects the mailbox or moves its cursor while this transaction lasts. @throws OvertakenError */
-async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
+export async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
   const held = await tx
     .selectFrom('mailboxes')
     .select('id')

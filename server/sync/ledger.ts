@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 import type { LedgerRow } from '../db/schema.ts'
+import type { MessageRef } from '../mailboxes/provider.ts'
 import { backOff } from './outcome.ts'
 
 /** After so many failed attempts a message is set aside by name, and shown. */
@@ -16,15 +17,17 @@ const attemptsBeforeSetAside = 8
 export async function discover(
   tx: Tx,
   mailboxId: string,
-  providerIds: readonly string[],
+  messages: readonly MessageRef[],
   foundBy: LedgerRow['found_by'],
   now: Date,
 ): Promise<number> {
-  if (providerIds.length === 0) return 0
+  if (messages.length === 0) return 0
+  const ids = messages.map((one) => one.providerId)
+  const threadIds = messages.map((one) => one.threadId)
   const { numAffectedRows } = await sql`
-    insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
-    select ${mailboxId}::uuid, seen.id, ${foundBy}, ${now}::timestamptz, ${now}::timestamptz
-    from unnest(${[...providerIds]}::text[]) as seen(id)
+    insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+    select ${mailboxId}::uuid, seen.id, seen.thread_id, ${foundBy}, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${ids}::text[], ${threadIds}::text[]) as seen(id, thread_id)
     where not exists (
       select 1 from message_copies copy
       where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
@@ -36,13 +39,29 @@ export async function discover(
 /** How long the searches have time to name a copy before Google is asked about it alone. */
 const oweAfterMs = 10 * 60_000
 
-/** Puts every copy that is shown on the ledger: it is to be looked at, unless a search names it first. */
-export async function oweCopies(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+/**
+ * Puts copies that are shown on the ledger: each is to be looked at, unless a search names it first. `all` of them,
+ * or those whose candidate stands in their headers as the search spells the address, and so has to be named.
+ */
+export async function oweCopies(
+  tx: Tx,
+  mailboxId: string,
+  which: 'all' | 'spelled',
+  now: Date,
+): Promise<void> {
   const lookAt = new Date(now.getTime() + oweAfterMs)
+  const spelled = sql`exists (
+    select 1 from candidate_messages link
+    join candidate_addresses written using (candidate_id, address_key)
+    join messages on messages.id = link.message_id
+    where link.message_id = copy.message_id and position(
+      lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0)`
   await sql`
-    insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
-    select mailbox_id, provider_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
-    from message_copies where mailbox_id = ${mailboxId}::uuid and hidden is null
+    insert into ledger
+      (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+    select mailbox_id, provider_id, provider_thread_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
+    from message_copies copy where mailbox_id = ${mailboxId}::uuid and hidden is null
+      and ${which === 'all' ? sql`true` : spelled}
     on conflict do nothing`.execute(tx)
 }
 

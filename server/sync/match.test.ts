@@ -8,7 +8,8 @@ const directory: Directory = {
     ['shared@x.pl', ['maja', 'jan']],
     ['ola@firma.pl', ['ola']],
   ]),
-  colleagues: new Set(['ola@firma.pl']),
+  colleagues: new Set(['ola@firma.pl', 'me@blocked.pl']),
+  blocklist: new Set(['lawyer@x.pl', '@blocked.pl']),
 }
 const keysOf = (headers: Record<string, string>) =>
   participantKeys(envelopeFromHeaders(Object.entries(headers).map(([name, value]) => ({ name, value }))))
@@ -52,6 +53,19 @@ describe('matchMessage', () => {
   it('refuses what nobody of them took part in, and what only a colleague did', () => {
     expect(matchMessage(['news@x.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'nobody' })
     expect(matchMessage(['ola@firma.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'colleague' })
+  })
+
+  it.each(['lawyer@x.pl', 'anybody@blocked.pl', 'somebody@mail.blocked.pl'])(
+    'keeps private what %s took part in, whoever else did',
+    (key) => {
+      expect(matchMessage(['maja@x.pl', key], [], directory)).toEqual({ kind: 'refused', rule: 'blocked' })
+    },
+  )
+
+  it('does not take a colleague for blocked, nor a domain that only ends alike', () => {
+    for (const key of ['me@blocked.pl', 'a@unblocked.pl', 'a@blocked.pl.com']) {
+      expect(matchMessage(['maja@x.pl', key], [], directory)).toMatchObject({ kind: 'match' })
+    }
   })
 
   it.each([

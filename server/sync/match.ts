@@ -1,16 +1,19 @@
 import { addressKey } from '../mail/address.ts'
 import { certainParticipants, type Envelope } from '../mail/headers.ts'
+import { type Blocklist, blockedBy } from '../mailboxes/blocks.ts'
 
-/** Whose an address is: candidates by canonical address, and colleagues. */
+/** Whose an address is: candidates by canonical address, and colleagues; and who is blocked for this mailbox. */
 export interface Directory {
   candidates: ReadonlyMap<string, readonly string[]>
   colleagues: ReadonlySet<string>
+  blocklist: Blocklist
 }
 
 export type Match =
   /** Candidate id → the canonical address that matched. */
-  | { kind: 'match'; candidates: ReadonlyMap<string, string> }
-  | { kind: 'refused'; rule: 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'colleague' }
+  { kind: 'match'; candidates: ReadonlyMap<string, string> } | { kind: 'refused'; rule: RefusalRule }
+
+export type RefusalRule = 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'colleague' | 'blocked'
 
 const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'trash' } as const
 
@@ -33,7 +36,8 @@ function isDaemon(envelope: Envelope): boolean {
  *
  * By the message's own participants, never by its thread: bulk mail with one
  * subject would land on the wrong profile. An address that belongs to a
- * colleague matches nobody, even when a candidate has it too.
+ * colleague matches nobody, even when a candidate has it too. Where somebody
+ * who is blocked took part the message stays private, whoever else did.
  */
 export function matchMessage(
   keys: readonly string[],
@@ -54,6 +58,10 @@ export function matchMessage(
     for (const id of ids) {
       if (!candidates.has(id)) candidates.set(id, key)
     }
+  }
+  const outside = keys.filter((key) => !directory.colleagues.has(key))
+  if (outside.some((key) => blockedBy(key, directory.blocklist) !== null)) {
+    return { kind: 'refused', rule: 'blocked' }
   }
   if (candidates.size > 0) return { kind: 'match', candidates }
   return { kind: 'refused', rule: colleague ? 'colleague' : 'nobody' }

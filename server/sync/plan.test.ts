@@ -6,20 +6,23 @@ import { labelsAfter, planChanges } from './plan.ts'
 const added = (providerId: string, labelIds: string[] = ['INBOX']): Change => ({
   kind: 'added',
   providerId,
+  threadId: 't',
   labelIds,
 })
-const deleted = (providerId: string): Change => ({ kind: 'deleted', providerId })
+const deleted = (providerId: string): Change => ({ kind: 'deleted', providerId, threadId: 't' })
 const labelled = (providerId: string, plus: string[], minus: string[] = []): Change => ({
   kind: 'labelled',
   providerId,
+  threadId: 't',
   added: plus,
   removed: minus,
 })
+const ref = (providerId: string) => ({ providerId, threadId: 't' })
 const known = (...ids: string[]) => new Set(ids)
 
 describe('planChanges', () => {
   it('looks at what is new, and not at what was deleted since', () => {
-    expect(planChanges([added('a'), added('b'), deleted('b')], known()).fetch).toEqual(['a'])
+    expect(planChanges([added('a'), added('b'), deleted('b')], known()).fetch).toEqual([ref('a')])
   })
 
   it('hides what is known and deleted', () => {
@@ -39,7 +42,7 @@ describe('planChanges', () => {
         hidden.map((label) => labelled(label, [], [label])),
         known(),
       ).fetch,
-    ).toEqual(hidden)
+    ).toEqual(hidden.map(ref))
   })
 
   it('does not look at an unknown message because it was read, starred or archived', () => {

@@ -1,9 +1,9 @@
-import type { Change } from '../mailboxes/provider.ts'
+import type { Change, MessageRef } from '../mailboxes/provider.ts'
 
 /** What a run of changes asks of the store. */
 export interface Plan {
   /** Not known here: to be looked at. */
-  fetch: string[]
+  fetch: MessageRef[]
   /** Gone for good at Google: to be hidden. */
   deleted: string[]
   /** Known here: labels to add and to take away. */
@@ -24,7 +24,7 @@ const setAside = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
  */
 export function planChanges(changes: readonly Change[], known: ReadonlySet<string>): Plan {
   const plan: Plan = { fetch: [], deleted: [], relabel: new Map() }
-  const wanted = new Set<string>()
+  const wanted = new Map<string, string>()
   const deleted = new Set<string>()
   for (const change of changes) {
     const id = change.providerId
@@ -37,10 +37,10 @@ export function planChanges(changes: readonly Change[], known: ReadonlySet<strin
     if (known.has(id)) {
       relabel(plan, id, change)
     } else if (uncovers(change)) {
-      wanted.add(id)
+      wanted.set(id, change.threadId)
     }
   }
-  plan.fetch = [...wanted]
+  plan.fetch = [...wanted].map(([providerId, threadId]) => ({ providerId, threadId }))
   plan.deleted = [...deleted].filter((id) => known.has(id))
   return plan
 }

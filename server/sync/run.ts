@@ -1,17 +1,20 @@
 import { notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
-import type { MailboxClient } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
-import { emptyLedger } from './fetch.ts'
-import { OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
+import { auditIfDue } from './audit.ts'
+import { emptyLedger, type MailboxClients } from './fetch.ts'
+import { holdMailbox, OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
 import { outcomeOf } from './outcome.ts'
 import type { SyncParts } from './parts.ts'
 import { nextPoll } from './schedule.ts'
-import { searchPage } from './searches.ts'
+import { searchPage } from './search-page.ts'
 
 /** During a long import the newest mail is looked for again this often. */
 const freshnessMs = 15_000
+
+/** Open pages are told of progress this often. */
+const progressMs = 500
 
 /** One run gives way to the next after this long, so that a job never seems dead. */
 const longestRunMs = 5 * 60_000
@@ -28,14 +31,18 @@ export async function syncMailbox(parts: SyncParts, mailboxId: string): Promise<
   if (!mailbox || !maySync(mailbox)) return
   if (mailbox.retry_at && mailbox.retry_at > parts.clock.now()) return
   try {
-    await bringUpToDate(parts, mailbox, openMailbox(parts.provider, mailbox, parts.secrets))
+    await bringUpToDate(parts, mailbox, {
+      urgent: openMailbox(parts.provider, mailbox, parts.secrets),
+      patient: openMailbox(parts.provider, mailbox, parts.secrets, false),
+    })
   } catch (error) {
     if (error instanceof OvertakenError) return
     await settleError(parts, mailbox, error)
   }
 }
 
-async function bringUpToDate(parts: SyncParts, first: Mailbox, client: MailboxClient): Promise<void> {
+async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxClients): Promise<void> {
+  const { urgent: client } = clients
   const startedAt = parts.clock.now()
   let mailbox = first
   if (mailbox.cursor === null || (await identitiesMissing(parts, mailbox.id))) {
@@ -44,9 +51,12 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, client: MailboxCl
   }
   if (mailbox.cursor === null) await takeFirstCursor(parts, mailbox, client)
   let readAt = parts.clock.now()
+  let toldAt = startedAt
   let happened = await readChanges(parts, mailbox, client)
+  await beginAuditIfDue(parts, mailbox)
   for (;;) {
-    const worked = (await emptyLedger(parts, mailbox, client)) || (await searchNext(parts, mailbox, client))
+    const worked =
+      (await emptyLedger(parts, mailbox, clients)) || (await searchPage(parts, mailbox, clients.patient))
     if (!worked) break
     const reread = await findMailbox(parts.db, mailbox.id)
     if (!reread || !maySync(reread)) return
@@ -57,13 +67,21 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, client: MailboxCl
       readAt = now
       happened = (await readChanges(parts, mailbox, client)) || happened
     }
-    await tellProgress(parts, mailbox)
+    if (now.getTime() - toldAt.getTime() > progressMs) {
+      toldAt = now
+      await tellProgress(parts, mailbox)
+    }
   }
   await finish(parts, mailbox, readAt, happened)
 }
 
-async function searchNext(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<boolean> {
-  return mailbox.import_paused_at === null && (await searchPage(parts, mailbox.id, client))
+async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void> {
+  const now = parts.clock.now()
+  if (mailbox.audit_due_at === null || mailbox.audit_due_at > now) return
+  await parts.db.transaction().execute(async (tx) => {
+    await holdMailbox(tx, mailbox)
+    await auditIfDue(tx, mailbox, now)
+  })
 }
 
 async function identitiesMissing(parts: SyncParts, mailboxId: string): Promise<boolean> {

@@ -35,6 +35,7 @@ export async function enqueueDue(parts: { db: Db; clock: Clock; enqueue: Enqueue
       .where((eb) =>
         eb.or([
           eb('next_sync_at', '<=', now),
+          eb('audit_due_at', '<=', now),
           eb.exists(
             eb
               .selectFrom('ledger')
@@ -53,7 +54,9 @@ export async function enqueueDue(parts: { db: Db; clock: Clock; enqueue: Enqueue
               .whereRef('searches.mailbox_id', '=', 'mailboxes.id')
               .where('searches.done_at', 'is', null)
               .where('searches.not_before', '<=', now)
-              .where('import_paused_at', 'is', null),
+              .where((row) =>
+                row.or([row('searches.kind', '=', 'gap'), row('import_paused_at', 'is', null)]),
+              ),
           ),
         ]),
       )

@@ -8,7 +8,7 @@ export interface AuditEntry {
   actorId: string | null
   /** `<thing>.<past participle>`, such as `access.disabled`. */
   action: string
-  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox'
+  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block'
   subjectId: string
   /** Facts for the reader; never subjects, bodies or tokens of mail. */
   details?: Record<string, unknown>

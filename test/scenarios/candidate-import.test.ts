@@ -64,6 +64,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
       'No Address,,,',
       'Bad Address,nonsense,,',
       'A Colleague,OLA@firma.pl,,',
+      'A Machine,good2@poczta.pl no-reply@firma.pl,,',
       '"Two',
       'lines",two@poczta.pl,,',
       'Odd Stage,odd@poczta.pl,,somewhere',
@@ -77,8 +78,9 @@ describe.each(engines)('importing candidates, %s', (engine) => {
       [3, 'address-missing'],
       [4, 'address-invalid'],
       [5, 'address-of-colleague'],
-      [8, 'stage-unknown'],
-      [9, 'too-long'],
+      [6, 'address-shared'],
+      [9, 'stage-unknown'],
+      [10, 'too-long'],
     ])
     expect(body.refused[2].text).toBe('Bad Address, nonsense, , ')
   })

@@ -186,6 +186,20 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect(await found('')).toEqual(['Maja'])
   })
 
+  test('an address that many write from is refused, one that a relay makes for one thread is not', async () => {
+    const id = await add('Maja', ['maja@poczta.pl'])
+    for (const address of ['hit-reply@linkedin.com', 'Mailer-Daemon@poczta.pl']) {
+      const refused = { status: 422, body: { code: 'address-shared' } }
+      expect(await ola.post(`/api/candidates/${id}/addresses`, { address })).toMatchObject(refused)
+      expect(
+        await ola.post('/api/candidates', { name: 'X', addresses: ['x@poczta.pl', address] }),
+      ).toMatchObject({ ...refused, body: { fields: { 'addresses.1': 'address-shared' } } })
+    }
+    const ofThread = { address: 'jan-kowalski_x7k@indeedemail.com' }
+    expect((await ola.post(`/api/candidates/${id}/addresses`, ofThread)).status).toBe(201)
+    expect(await found('')).toEqual(['Maja'])
+  })
+
   test('what a form gets wrong is told by its fields', async () => {
     const answer = await ola.post('/api/candidates', { name: '', addresses: [], stage: 'nowhere' })
     expect(answer.headers['content-type']).toContain('application/problem+json')

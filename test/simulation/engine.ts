@@ -12,7 +12,7 @@ import { createLog } from '../../server/log.ts'
 import { followAccess } from '../../server/mailboxes/access.ts'
 import { beginConsent, type ConnectParts, endConsent } from '../../server/mailboxes/connect.ts'
 import { disconnect } from '../../server/mailboxes/disconnect.ts'
-import type { MailProvider } from '../../server/mailboxes/provider.ts'
+import type { MailProvider, Quota } from '../../server/mailboxes/provider.ts'
 import { enqueueOpenOutbox } from '../../server/outbox/schedule.ts'
 import { type SendParts, sendMessage } from '../../server/outbox/send.ts'
 import { type Draft, sendAgain, writeMessage } from '../../server/outbox/write.ts'
@@ -21,13 +21,17 @@ import type { SyncParts } from '../../server/sync/parts.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
 import { letter } from '../support/letters.ts'
+import type { Blocking } from './blocking.ts'
 import { nextDue } from './due.ts'
 import type { Lab } from './lab.ts'
-import { Stopped } from './stops.ts'
+import { isCausedByStop } from './stops.ts'
 
-const secrets = ['a secret of the simulation, long enough']
+export const secret = 'a secret of the simulation that is long enough'
 const pollSeconds = 300
 const log = createLog('silent')
+
+// Google's own refusals are what is simulated; ours would only wait.
+const quota: Quota = { take: async () => ({ waitMs: 0 }) }
 
 /** Rounds of work without coming to rest: more than any scenario needs. */
 const mostRounds = 400
@@ -53,6 +57,8 @@ export class Engine {
   readonly clock: Clock
   /** Addresses that were some candidate's at any time. */
   readonly everWritten = new Set<string>()
+  /** Whose mail was not to be opened, and when. */
+  readonly blockings: Blocking[] = []
   /** How often it was killed. */
   kills = 0
 
@@ -249,8 +255,9 @@ export class Engine {
   }
 
   parts(): Parts {
+    const { db } = this.lab
     return {
-      ...{ db: this.lab.db, provider: this.#provider, secrets, clock: this.clock, log, pollSeconds },
+      ...{ db, provider: this.#provider, secrets: [secret], clock: this.clock, log, pollSeconds },
       redirectUri: 'http://localhost:3000/oauth/google/callback',
       enqueue: async (_tx, name, payload) => {
         const id = Object.values(payload)[0]!
@@ -267,7 +274,7 @@ export class Engine {
   /** After a kill memory is gone: jobs, tokens, clients. Anything else is a fault, and thrown. */
   #bury(error: unknown): void {
     if (!this.lab.stops.isDead) throw error
-    if (!(error instanceof Stopped) && !isCausedByStop(error)) throw error
+    if (!isCausedByStop(error)) throw error
     this.kills += 1
     this.#jobs.clear()
     this.#provider = this.#newProvider()
@@ -275,7 +282,8 @@ export class Engine {
   }
 
   #newProvider(): MailProvider {
-    return gmailProvider(emulatorProject(this.lab.google.url), { quotaPerMinute: 1e9, clock: this.clock })
+    const project = emulatorProject(this.lab.google.url)
+    return gmailProvider(project, { quota, priceTable: 'current', clock: this.clock })
   }
 }
 
@@ -287,10 +295,4 @@ async function addressId(db: Db, candidateId: string, address: string): Promise<
     .where('address', '=', address)
     .executeTakeFirst()
   return row?.id
-}
-
-/** The engine wraps what it catches, and keeps the cause. */
-function isCausedByStop(error: unknown): boolean {
-  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Stopped) return true
-  return false
 }

@@ -1,5 +1,5 @@
 import { type Dialect, Kysely } from 'kysely'
-import { virtualClock } from '../../emulator/clock.ts'
+import { type EmulatorClock, virtualClock } from '../../emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Schema } from '../../server/db/schema.ts'
@@ -29,11 +29,15 @@ interface Wire {
 }
 
 const nowMs = Date.parse('2026-10-01T08:00:00Z')
+const dayMs = 86_400_000
 
 /** @param database makes a dialect for each of the two users of one migrated database */
-export async function openLab(database: { dialect: () => Dialect; close(): Promise<void> }): Promise<Lab> {
+export async function openLab(
+  database: { dialect: () => Dialect; close(): Promise<void> },
+  clock: EmulatorClock = virtualClock(nowMs),
+): Promise<Lab> {
   const google = await startEmulator({
-    clock: virtualClock(nowMs),
+    clock,
     world: { accounts: [], mail: [], correspondents: [] },
     switches: { quota: 'off', concurrentCalls: 0, accessTokenSeconds: 86_400 },
   })
@@ -52,6 +56,9 @@ export async function openLab(database: { dialect: () => Dialect; close(): Promi
       google.faults.clear()
       google.calls.reset()
       witness.forget()
+      // Runs begin in the morning: the audit of the night falls into those only that go on so long.
+      const { clock } = google
+      clock.advance(dayMs - ((clock.now() - nowMs) % dayMs))
       Object.assign(wire, { onAnswer: undefined, pageSize: 500 })
       for (const table of tables) await plain.deleteFrom(table).execute()
       runs += 1
@@ -73,6 +80,7 @@ const tables = [
   'candidates',
   'consents',
   'audit_events',
+  'blocks',
   'users',
 ] as const satisfies (keyof Schema)[]
 

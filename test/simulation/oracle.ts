@@ -15,6 +15,8 @@ interface People {
   /** Canonical address → ids. */
   candidates: Map<string, string[]>
   colleagues: Set<string>
+  /** Addresses, and domains with their @, whose mail concerns nobody: in one mailbox, or in none in particular. */
+  blocked: readonly string[]
 }
 
 interface StoredCopy {
@@ -41,6 +43,7 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   const mailboxes = await lab.plain.selectFrom('mailboxes').selectAll().execute()
   const stored = await readCopies(lab.plain)
   const links = await readLinks(lab.plain)
+  const ownPeople = await peopleOf(lab.plain, people)
   const faults: string[] = []
   const wanted = new Map<string, Set<string>>()
   const identities = new Map<string, string>()
@@ -51,6 +54,8 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
       faults.push(`${copy.providerId} is stored and never was in ${mailbox.address}`)
       continue
     }
+    if (isBlocked(message, ownPeople(mailbox.user_id)))
+      faults.push(`stored and blocked: ${describe(message)}`)
     const ids = wanted.get(copy.messageId) ?? new Set()
     for (const id of concerns(message, people)) ids.add(id)
     wanted.set(copy.messageId, ids)
@@ -62,7 +67,7 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   faults.push(...linkFaults(wanted, links))
   for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
     const copies = stored.filter((copy) => copy.mailboxId === mailbox.id)
-    faults.push(...copyFaults(lab, mailbox.address, people, copies, look.anew))
+    faults.push(...copyFaults(lab, mailbox.address, ownPeople(mailbox.user_id), copies, look.anew))
   }
   return faults
 }
@@ -126,21 +131,37 @@ export async function privacyFaults(lab: Lab, ever: ReadonlySet<string>): Promis
   return lab.google.world.accounts().flatMap(({ email }) =>
     lab.google.calls.bodiesFetched(email).flatMap((id) => {
       const message = lab.witness.messages(email).get(id)
-      return message && concerns(message, { candidates, colleagues }).length === 0
+      return message && concerns(message, { candidates, colleagues, blocked: [] }).length === 0
         ? [`opened: ${describe(message)}`]
         : []
     }),
   )
 }
 
-/** Whether a message is on some profile, by the addresses of now. */
-export async function profileTest(lab: Lab): Promise<(message: Message) => boolean> {
-  const people = await readPeople(lab.plain)
-  return (message) => concerns(message, people).length > 0
+/** Whether a message in this person's mailbox is on some profile, by the addresses and the blocks of now. */
+export async function profileTest(lab: Lab): Promise<(message: Message, userId: string) => boolean> {
+  const ownPeople = await peopleOf(lab.plain, await readPeople(lab.plain))
+  return (message, userId) => concerns(message, ownPeople(userId)).length > 0
+}
+
+/** Whether somebody of none of ours took part who is blocked. */
+export function isBlocked(message: Message, people: People): boolean {
+  return outsiders(message, people).some((key) =>
+    people.blocked.some((pattern) =>
+      pattern.startsWith('@')
+        ? `.${key.split('@').at(-1)}`.endsWith(`.${pattern.slice(1)}`)
+        : key === pattern,
+    ),
+  )
 }
 
 /** Candidates whom a message concerns by its own header lines. */
 function concerns(message: Message, people: People): string[] {
+  if (isBlocked(message, people)) return []
+  return [...new Set(outsiders(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
+}
+
+function outsiders(message: Message, people: People): string[] {
   const { fields } = readHeaders(rawOf(message))
   const names = ['From', 'To', 'Cc', 'Bcc', 'Reply-To']
   const from = parseAddresses(headerValue(fields, 'From'))[0]?.email ?? ''
@@ -148,8 +169,7 @@ function concerns(message: Message, people: People): string[] {
   const keys = names.flatMap((name) =>
     parseAddresses(headerValues(fields, name)).map(({ email }) => canonicalAddress(email)),
   )
-  const outside = keys.filter((key) => !people.colleagues.has(key))
-  return [...new Set(outside.flatMap((key) => people.candidates.get(key) ?? []))]
+  return keys.filter((key) => !people.colleagues.has(key))
 }
 
 /** How a copy that has such a label must be hidden, if it is stored at all. */
@@ -165,7 +185,7 @@ function identityOf(message: Message): string {
   return [id, canonicalAddress(headerValue(fields, 'From')), headerValue(fields, 'Date')].join(' ')
 }
 
-function describe(message: Message): string {
+export function describe(message: Message): string {
   const { from, to, subject } = message.mail.envelope
   return `${message.id} "${subject}" ${from} → ${to}`
 }
@@ -174,14 +194,24 @@ function labels(ids: readonly string[]): string {
   return ids.toSorted().join(' ')
 }
 
-async function readPeople(db: Db): Promise<People> {
+/** The people as one person's mailbox has them: with the company's blocks and their own. */
+async function peopleOf(db: Db, people: People): Promise<(userId: string) => People> {
+  const blocks = await db.selectFrom('blocks').select(['user_id', 'pattern']).execute()
+  return (userId) => {
+    const theirs = blocks.filter((one) => one.user_id === null || one.user_id === userId)
+    return { ...people, blocked: theirs.map(({ pattern }) => pattern) }
+  }
+}
+
+/** Nobody is blocked yet: that is a matter of each mailbox. */
+export async function readPeople(db: Db): Promise<People> {
   const candidates = new Map<string, string[]>()
   for (const row of await db.selectFrom('candidate_addresses').selectAll().execute()) {
     const key = canonicalAddress(row.address)
     candidates.set(key, [...(candidates.get(key) ?? []), row.candidate_id])
   }
   const users = await db.selectFrom('users').select('email').where('access', '<>', 'removed').execute()
-  return { candidates, colleagues: new Set(users.map(({ email }) => canonicalAddress(email))) }
+  return { candidates, colleagues: new Set(users.map(({ email }) => canonicalAddress(email))), blocked: [] }
 }
 
 async function readCopies(db: Db): Promise<StoredCopy[]> {

@@ -13,6 +13,7 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
       'outbox.state',
       'outbox.provider_id',
       'mailboxes.address',
+      'mailboxes.user_id',
       'mailboxes.disconnected_at',
     ])
     .execute()
@@ -26,7 +27,7 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
     if (row.state !== 'sent') continue
     if (left[0] !== row.provider_id) faults.push(`sent as ${row.provider_id}, at Google ${left[0]}`)
     const message = lab.witness.messages(row.address).get(row.provider_id ?? '')
-    if (!message || !isOnProfile(message)) continue
+    if (!message || !isOnProfile(message, row.user_id)) continue
     const shown = await lab.plain.selectFrom('messages').select('id').where('send_id', '=', row.id).execute()
     if (shown.length !== 1) faults.push(`shown ${shown.length} times after it was sent: ${row.id}`)
   }

@@ -2,6 +2,7 @@ import { standardError } from '../../emulator/errors.ts'
 import { createRandom, type Random } from '../../emulator/random.ts'
 import type { User } from '../../server/db/schema.ts'
 import { letter } from '../support/letters.ts'
+import { block, lift } from './blocking.ts'
 import type { Engine } from './engine.ts'
 import { live, type Scenario } from './kill.ts'
 import { sentIds } from './outbox-oracle.ts'
@@ -17,7 +18,13 @@ const outside = [
   'friend@home.example',
 ]
 
+/** Whom somebody blocks: a candidate, somebody who is at times one, others, all of a domain. */
+const patterns = ['piotr@poczta.example', 'jankowalski@gmail.com', 'friend@home.example', 'dom.example']
+
 const addresses = ['maja.wisz@dom.example', 'maja@poczta.example', 'piotr@poczta.example']
+
+/** Acts of one history: enough to meet, few enough to play thousands. */
+export const historyLength = 18
 
 /** One thing that happens; it finds out for itself whether it can. */
 type Act = (story: Story) => void | Promise<void>
@@ -128,6 +135,16 @@ const acts: Act[] = [
       .where('candidate_id', '=', candidateId)
       .execute()
     if (length > 1) await engine.removeAddress(candidateId, addresses[random.int(addresses.length)]!)
+  },
+  ({ engine, random, people }) => {
+    const owner = people[random.int(people.length + 1)] ?? null
+    return block(engine, owner, patterns[random.int(patterns.length)]!)
+  },
+  ({ engine, random, people }) => {
+    const held = engine.blockings.filter((one) => one.to === null)
+    const { owner, pattern } = held[random.int(Math.max(1, held.length))] ?? {}
+    const user = people.find(({ id }) => id === owner) ?? null
+    return pattern === undefined ? undefined : lift(engine, user, pattern)
   },
   ({ engine, random, people }) => {
     engine.lab.google.faults.expireHistory(people[random.int(people.length)]!.email)

@@ -3,11 +3,10 @@ import { createRandom } from '../../emulator/random.ts'
 import { embeddedDatabase } from './database.ts'
 import { playScenario } from './kill.ts'
 import { type Lab, openLab } from './lab.ts'
-import { randomHistory } from './random-history.ts'
+import { historyLength, randomHistory } from './random-history.ts'
 
 /** The same seeds each time, so that a change is what makes the difference; `npm run simulate` draws others. */
 const seeds = Array.from({ length: 30 }, (_, index) => index + 1)
-const length = 18
 
 describe('random histories, each killed once', () => {
   let lab: Lab
@@ -20,7 +19,7 @@ describe('random histories, each killed once', () => {
 
   it.each(seeds)('seed %i', async (seed) => {
     const stopAt = 1 + createRandom(seed).int(250)
-    const { faults } = await playScenario(lab, randomHistory(seed, length), stopAt)
+    const { faults } = await playScenario(lab, randomHistory(seed, historyLength), stopAt)
     expect(faults).toEqual([])
   })
 })

@@ -35,6 +35,25 @@ export async function restFaults(engine: Engine): Promise<string[]> {
   return faults
 }
 
+/** What an audit changes although all is right. */
+export async function auditFaults(engine: Engine, { hasGhost }: { hasGhost?: true }): Promise<string[]> {
+  const { plain } = engine.lab
+  const before = await contents(engine)
+  await plain.updateTable('mailboxes').set({ audit_due_at: engine.clock.now() }).execute()
+  await engine.settle()
+  const after = await contents(engine)
+  const audits = await plain.selectFrom('searches').selectAll().where('kind', '=', 'audit').execute()
+  // Of what a query does not leave out only the headers tell that somebody in it is blocked.
+  const blocks = await plain.selectFrom('blocks').select('id').limit(1).execute()
+  const found = hasGhost || blocks.length > 0 ? [] : audits.filter((search) => search.found > 0)
+  return [
+    ...found.map(() => 'an audit of what is right fetched something'),
+    ...tables
+      .filter((table) => table !== 'searches' && before[table] !== after[table])
+      .map((table) => `written by an audit of what is right: ${table}`),
+  ]
+}
+
 async function contents(engine: Engine): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const table of tables) {
@@ -49,5 +68,5 @@ async function contents(engine: Engine): Promise<Record<string, string>> {
 
 /** When a mailbox was last asked moves with every poll. */
 function lasting(key: string, value: unknown): unknown {
-  return key === 'last_synced_at' || key === 'next_sync_at' ? undefined : value
+  return ['last_synced_at', 'next_sync_at', 'audit_due_at'].includes(key) ? undefined : value
 }

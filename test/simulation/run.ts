@@ -1,37 +1,64 @@
 import { parseArgs } from 'node:util'
 import { createRandom } from '../../emulator/random.ts'
-import { embeddedDatabase } from './database.ts'
+import { createMigratedDatabase, startPostgres, teardown } from '../support/postgres.ts'
+import { embeddedDatabase, postgresDatabase } from './database.ts'
 import { playScenario, type Scenario } from './kill.ts'
 import { type Lab, openLab } from './lab.ts'
-import { randomHistory } from './random-history.ts'
+import { historyLength, randomHistory } from './random-history.ts'
 import { scenarios } from './scenarios.ts'
+import { killWorkers } from './two-workers.ts'
 
 /**
  * Every scenario, killed at every step of it (`--every N`: at each Nth, `--only TEXT`:
  * of the scenarios so named); with `--runs N`, so many random histories instead, from
- * `--seed`, each killed once. Exits with 1 when anything did not hold.
+ * `--seed`, each killed once; with `--workers N`, two worker processes, one of them
+ * killed at random N times. `--database postgres` plays on PostgreSQL. Exits with 1
+ * when anything did not hold.
  */
 const { values } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     runs: { type: 'string', default: '0' },
+    workers: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    database: { type: 'string', default: 'embedded' },
   },
 })
 
-const lab = await openLab(await embeddedDatabase())
+const seed = Number(values.seed)
 let failures = 0
 let runs = 0
-if (values.runs === '0') {
-  const chosen = scenarios.filter(({ name }) => name.includes(values.only))
-  for (const scenario of chosen) await killEverywhere(lab, scenario, Number(values.every))
+if (values.workers !== '0') {
+  await startPostgres()
+  const faults = await killWorkers(await createMigratedDatabase(), Number(values.workers), seed)
+  runs = Number(values.workers)
+  failures = faults.length
+  for (const fault of faults) say(`  ${fault}`)
 } else {
-  await playRandom(lab, Number(values.seed), Number(values.runs))
+  await simulate()
 }
 say(`${runs} runs, ${failures} with faults`)
-await lab.close()
+await teardown()
 process.exitCode = failures > 0 ? 1 : 0
+
+async function simulate(): Promise<void> {
+  const lab = await openLab(
+    values.database === 'postgres' ? await migratedPostgres() : await embeddedDatabase(),
+  )
+  if (values.runs === '0') {
+    const chosen = scenarios.filter(({ name }) => name.includes(values.only))
+    for (const scenario of chosen) await killEverywhere(lab, scenario, Number(values.every))
+  } else {
+    await playRandom(lab, seed, Number(values.runs))
+  }
+  await lab.close()
+}
+
+async function migratedPostgres() {
+  await startPostgres()
+  return postgresDatabase(await createMigratedDatabase())
+}
 
 async function killEverywhere(on: Lab, scenario: Scenario, every: number): Promise<void> {
   const start = performance.now()
@@ -43,7 +70,7 @@ async function killEverywhere(on: Lab, scenario: Scenario, every: number): Promi
 /** As long and as killed as the same seed is in random.test.ts. */
 async function playRandom(on: Lab, firstSeed: number, count: number): Promise<void> {
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    await play(on, randomHistory(seed, 18), 1 + createRandom(seed).int(250))
+    await play(on, randomHistory(seed, historyLength), 1 + createRandom(seed).int(250))
     if (seed % 100 === 0) say(`seed ${seed}`)
   }
 }
@@ -56,9 +83,8 @@ async function play(on: Lab, scenario: Scenario, stopAt: number): Promise<{ step
   }))
   if (played.faults.length > 0) {
     failures += 1
-    say(
-      `  ${scenario.name}, killed at ${stopAt} (${played.steps[stopAt - 1]}):\n    ${played.faults.join('\n    ')}`,
-    )
+    const where = `${scenario.name}, killed at ${stopAt} (${played.steps[stopAt - 1]})`
+    say(`  ${where}:\n    ${played.faults.join('\n    ')}`)
   }
   return played
 }

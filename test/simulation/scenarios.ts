@@ -1,9 +1,19 @@
 import type { Scenario } from './kill.ts'
 import { arriving } from './scenarios/arriving.ts'
+import { auditing } from './scenarios/auditing.ts'
+import { blocking } from './scenarios/blocking.ts'
 import { changing } from './scenarios/changing.ts'
 import { failing } from './scenarios/failing.ts'
 import { people } from './scenarios/people.ts'
 import { sending } from './scenarios/sending.ts'
 
 /** Everything that is played and killed. */
-export const scenarios: readonly Scenario[] = [...arriving, ...changing, ...people, ...failing, ...sending]
+export const scenarios: readonly Scenario[] = [
+  ...arriving,
+  ...changing,
+  ...people,
+  ...failing,
+  ...sending,
+  ...auditing,
+  ...blocking,
+]

@@ -8,8 +8,14 @@ import type {
 } from 'kysely'
 
 /** The process was killed here. After it nothing reaches Google or the database any more. */
-export class Stopped extends Error {
+class Stopped extends Error {
   override name = 'Stopped'
+}
+
+/** Whether it is a stop, or one that was caught and wrapped with its cause kept. */
+export function isCausedByStop(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Stopped) return true
+  return false
 }
 
 /**

@@ -61,6 +61,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     webDir: '/nowhere',
     demo: null,
     signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
+    pushes: null,
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
     onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),
     mailboxStates: async () => new Map(),

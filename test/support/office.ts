@@ -5,6 +5,7 @@ import { inject } from 'vitest'
 import { demoWorld } from '../../emulator/demo/world.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
 import { type App, type AppSettings, startApp } from '../../server/app.ts'
+import type { Clock } from '../../server/clock.ts'
 import type { Config } from '../../server/config.ts'
 import type { Database } from '../../server/db/db.ts'
 import { demoPassword, emulatorProject, seedDemo } from '../../server/demo.ts'
@@ -19,13 +20,21 @@ export interface Office {
   app: App['http']
   /** Signed in with the demo's password. */
   signIn(email: string): Promise<Visitor>
-  /** Stops Kurier as a crash of nothing would, and starts it again on the same data. */
-  restart(): Promise<void>
+  /** Stops Kurier as a crash of nothing would, and starts it again on the same data, with this configured otherwise. */
+  restart(changed?: Partial<Config>): Promise<void>
   close(): Promise<void>
 }
 
 export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
   pollSeconds?: number
+  /** Kurier's own mail server; none. */
+  letters?: Config['letters']
+  /** How this Google tells of changes by itself; not at all. */
+  pubsub?: (google: Emulator) => Config['pubsub']
+  /** Kurier's clock, which is not the Google's; the real one. */
+  kurierClock?: Clock
+  /** How long the worker's minute is. */
+  minuteMs?: number
   /** The demo's people and candidates; true. */
   demoPeople?: boolean
   /** The data folder that an embedded database is copied from; the test run's own. null: it is made, as at a first start. */
@@ -36,7 +45,8 @@ const appUrl = 'http://localhost:3000'
 
 /** Opens an office on a database of its own; the demo world unless another is given. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
-  const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...google } = options
+  const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
+  const { letters, pubsub, kurierClock, minuteMs, ...google } = rest
   const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
   await mkdir(dataDir, { recursive: true })
@@ -44,7 +54,14 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
   if (!postgres && embeddedTemplate !== null) {
     await cp(embeddedTemplate ?? inject('embeddedTemplate'), dataDir, { recursive: true })
   }
-  const settings = settingsFor(emulator, { dataDir, databaseUrl: postgres?.url, pollSeconds })
+  const settings: AppSettings = {
+    ...settingsFor(emulator, {
+      ...{ dataDir, databaseUrl: postgres?.url, pollSeconds, letters },
+      pubsub: pubsub?.(emulator),
+    }),
+    ...(kurierClock && { clock: kurierClock }),
+    ...(minuteMs && { minuteMs }),
+  }
   let app = await startApp(settings)
   if (demoPeople) await seedDemo(app)
   return {
@@ -65,9 +82,9 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
       if (answer.status !== 204) throw new Error(`sign-in of ${email}: ${answer.status} ${answer.text}`)
       return visitor
     },
-    restart: async () => {
+    restart: async (changed = {}) => {
       await app.close()
-      app = await startApp(settings)
+      app = await startApp({ ...settings, config: { ...settings.config, ...changed } })
     },
     close: async () => {
       await app.close()
@@ -84,7 +101,9 @@ function settingsFor(
     dataDir,
     databaseUrl,
     pollSeconds,
-  }: { dataDir: string; databaseUrl: string | undefined; pollSeconds: number },
+    letters,
+    pubsub,
+  }: Pick<Config, 'dataDir' | 'databaseUrl' | 'pollSeconds' | 'letters' | 'pubsub'>,
 ): AppSettings {
   const config: Config = {
     host: '127.0.0.1',
@@ -95,8 +114,10 @@ function settingsFor(
     role: 'all',
     secrets: ['a secret of the test office, long enough'],
     google: 'demo',
-    quotaPerMinute: 1_000_000,
+    quota: { prices: 'current', perMailbox: 1_000_000, perProject: 100_000_000 },
     pollSeconds,
+    letters,
+    pubsub,
     firstAdministrator: undefined,
     logLevel: process.env.LOG_LEVEL ?? 'silent',
   }

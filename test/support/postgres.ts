@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../server/db/db.ts'
 import { migrate } from '../../server/db/migrate.ts'
+import { newId } from '../../server/ids.ts'
 import { createLog } from '../../server/log.ts'
 
 declare module 'vitest' {
@@ -33,6 +34,7 @@ const settings = {
 }
 
 const undo: (() => Promise<void>)[] = []
+let server = ''
 
 /** Starts a real PostgreSQL, and makes a migrated database on it and an embedded one, once for all test files. */
 export async function setup(project: TestProject): Promise<void> {
@@ -45,7 +47,8 @@ export async function teardown(): Promise<void> {
   for (const step of undo.reverse()) await step()
 }
 
-async function startPostgres(): Promise<string> {
+/** A real PostgreSQL until `teardown`, with a migrated database to copy; answers the address of its `postgres`. */
+export async function startPostgres(): Promise<string> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'kurier-postgres-'))
   const Postgres = await loadEmbeddedPostgres()
@@ -68,7 +71,17 @@ async function startPostgres(): Promise<string> {
   await postgres.start()
   const url = `postgres://postgres:password@127.0.0.1:${port}/postgres`
   await makeTemplate(url)
+  server = url
   return url
+}
+
+/** A migrated database on the PostgreSQL that was started; it goes with it. */
+export async function createMigratedDatabase(): Promise<string> {
+  const name = `copy_${newId().replaceAll('-', '')}`
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  await client.query(`create database ${name} template ${templateName}`).finally(() => client.end())
+  return server.replace(/\/postgres$/, `/${name}`)
 }
 
 /**

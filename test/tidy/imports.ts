@@ -13,7 +13,7 @@ interface Import {
 /** What everybody on the server may import, and what imports nothing of ours. */
 const ground = ['mail', 'errors', 'log', 'clock', 'ids']
 const storage = [...ground, 'db', 'jobs']
-const domain = [...storage, 'users', 'candidates', 'mailboxes', 'messages', 'sync', 'outbox']
+const domain = [...storage, 'letters', 'users', 'candidates', 'mailboxes', 'messages', 'sync', 'outbox']
 
 /**
  * Who may import whom, beside itself: ARCHITECTURE.md, "Layout". `type x` allows
@@ -25,16 +25,18 @@ const layers: Record<string, readonly string[]> = {
   log: [],
   clock: [],
   ids: [],
-  config: ['type gmail'],
+  config: ['type gmail', 'pubsub-settings'],
+  'pubsub-settings': [],
   db: ground,
   jobs: [...ground, 'db'],
+  letters: [...ground, 'locales'],
   users: storage,
   candidates: [...storage, 'users'],
-  mailboxes: [...storage, 'users'],
+  mailboxes: [...storage, 'letters', 'users'],
   messages: [...storage, 'users', 'candidates', 'mailboxes'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
-  gmail: [...ground, 'server/mailboxes/provider.ts', 'type config'],
+  gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'contract'],
   worker: domain,
   app: [...domain, 'config', 'gmail', 'http', 'worker', 'type contract'],

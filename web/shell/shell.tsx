@@ -6,6 +6,7 @@ import { SessionEnded } from '../features/session/session-ended.tsx'
 import { showLanguage } from '../i18n.ts'
 import { useLive } from '../live.ts'
 import { ReaderContext } from '../ui/reader.ts'
+import { InboxBanner } from './inbox-banner.tsx'
 import { Rail } from './rail.tsx'
 import classes from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
@@ -30,6 +31,7 @@ export function Shell() {
       </a>
       <div className={classes.shell}>
         <TopBar />
+        <InboxBanner />
         <div className={classes.body}>
           <Rail />
           <main id="content" tabIndex={-1} className={classes.main}>

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { calendarDay, exactDate, fileSize, longDate, minutesAgo, type Reader, shortDate } from './dates.ts'
+import {
+  calendarDay,
+  exactDate,
+  fileSize,
+  longDate,
+  minutesAgo,
+  type Reader,
+  shortDate,
+  timeSpan,
+} from './dates.ts'
 
 const now = Date.parse('2026-11-21T22:30:00Z')
 const english: Reader = { language: 'en', timeZone: 'Europe/Warsaw' }
@@ -25,6 +34,17 @@ describe('dates as people say them', () => {
       '9 lis',
       '9 lis 2025',
     ])
+  })
+
+  test('a span says what its ends share once, and hours only within a day', () => {
+    const span = (began: string, ended: string, reader: Reader) => timeSpan(began, ended, now, reader)
+    expect(span('2026-05-12T08:00:00Z', '2026-05-20T08:00:00Z', english)).toMatch(/^12.–.20 May$/)
+    expect(span('2026-05-12T08:00:00Z', '2026-05-12T08:20:00Z', english)).toBe('12 May, 10:00–10:20')
+    expect(span('2026-05-12T08:00:00Z', '2026-05-12T08:00:30Z', english)).toBe('12 May, 10:00')
+    expect(span('2025-12-30T08:00:00Z', '2026-01-02T08:00:00Z', english)).toMatch(/2025.*2026$/)
+    expect(span('2026-05-12T08:00:00Z', '2026-05-20T08:00:00Z', polish)).toBe('12–20 maj')
+    // Half an hour around midnight in Warsaw is two days.
+    expect(span('2026-05-12T21:50:00Z', '2026-05-12T22:20:00Z', english)).toMatch(/^12.–.13 May$/)
   })
 
   test('the day is the reader’s own: 23:30 UTC is tomorrow in Warsaw', () => {

@@ -31,6 +31,19 @@ export function calendarDay(iso: string, now: number, reader: Reader): string {
   return format(reader, sameYear ? options : { ...options, year: 'numeric' }).format(new Date(iso))
 }
 
+/** From when till when: 12–20 May; within one day 12 May, 10:00–10:20; with the year if it is not this one. */
+export function timeSpan(beganIso: string, endedIso: string, now: number, reader: Reader): string {
+  const [began, ended] = [Date.parse(beganIso), Date.parse(endedIso)]
+  const thisYear = [began, ended].every((time) => yearOf(time, reader) === yearOf(now, reader))
+  const days: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
+  if (!thisYear) days.year = 'numeric'
+  if (dayNumber(began, reader) !== dayNumber(ended, reader)) {
+    return format(reader, days).formatRange(began, ended)
+  }
+  const [from, till] = [clockTime(beganIso, reader), clockTime(endedIso, reader)]
+  return `${format(reader, days).format(began)}, ${from === till ? from : `${from}–${till}`}`
+}
+
 /** 2 min ago, 3 hr ago; null within the last minute, which has a word of its own, and after a day, which has a date. */
 export function minutesAgo(iso: string, now: number, reader: Reader): string | null {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000)

@@ -13,10 +13,11 @@ alter table mailboxes
 -- Proof ------------------------------------------------------------------------------------------------------------
 
 -- 'gap': everything that arrived while history was lost, whoever it is from; 'audit': all mail with these
--- addresses, compared with what is stored; 'lifted': all mail with what is no longer blocked, headers first.
+-- addresses, compared with what is stored; 'retrace': their traces once more; 'lifted': all mail with what is no
+-- longer blocked, headers first.
 alter table searches
   drop constraint searches_kind_check,
-  add constraint searches_kind_check check (kind in ('past', 'traces', 'late', 'gap', 'audit', 'lifted')),
+  add constraint searches_kind_check check (kind in ('past', 'traces', 'late', 'gap', 'audit', 'retrace', 'lifted')),
   -- Messages that Google named, the known ones too.
   add column named integer not null default 0;
 
@@ -30,8 +31,8 @@ create table address_offers (
   address text not null,
   address_key text not null,
   name text not null default '',
-  -- What it answers, on the candidate's profile.
-  message_id uuid not null references messages on delete cascade,
+  -- What it answers, on the candidate's profile; null: but for a +tag it is an address of the candidate's.
+  message_id uuid references messages on delete cascade,
   offered_at timestamptz not null,
   dismissed_at timestamptz,
   primary key (mailbox_id, candidate_id, address_key)

@@ -1,15 +1,23 @@
 import { z } from 'zod'
-import { conversation, conversationList, newMessage, outgoing } from '../../../contract/emails.ts'
+import {
+  conversation,
+  conversationList,
+  newMessage,
+  offerDismissal,
+  outgoing,
+} from '../../../contract/emails.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
+import { addressKey } from '../../mail/address.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentConversation } from '../present-conversation.ts'
-import { presentReceipt, presentSummary } from '../present-threads.ts'
+import { presentOffer, presentReceipt, presentSummary } from '../present-threads.ts'
 import { requireMail, requireUser } from '../session.ts'
 
 const tags = ['Emails']
@@ -40,7 +48,32 @@ function listRoute(app: App, parts: HttpParts): void {
       const threads = await candidateThreads(parts.db, viewer, request.params.id)
       const receipt = await syncReceipt(parts.db, request.params.id)
       const messages = threads.flat().filter((entry) => entry.kind === 'message').length
-      return { conversations: threads.map(presentSummary), receipt: presentReceipt(receipt, messages) }
+      const offers = await addressOffers(parts.db, viewer, request.params.id)
+      return {
+        conversations: threads.map(presentSummary),
+        receipt: presentReceipt(receipt, messages),
+        offers: offers.map(presentOffer),
+      }
+    },
+  )
+  app.post(
+    '/api/candidates/:id/address-offers/dismissals',
+    {
+      schema: {
+        summary: 'An address that was offered is not the candidate’s',
+        tags,
+        params: candidateParams,
+        body: offerDismissal,
+        response: { 204: z.null(), ...refusals('not-signed-in', 'candidate-not-found') },
+      },
+    },
+    async (request, reply) => {
+      const viewer = requireUser(request)
+      const { id: candidateId } = request.params
+      await requireCandidate(parts, candidateId)
+      const offer = { candidateId, addressKey: addressKey(request.body.address) }
+      await parts.db.transaction().execute((tx) => dismissOffer(tx, viewer, offer, parts.clock.now()))
+      return reply.code(204).send(null)
     },
   )
 }

@@ -144,6 +144,7 @@ export const failing: Scenario[] = [
   },
   {
     name: 'a message that stays listed and cannot be got',
+    hasGhost: true,
     play: async (engine) => {
       const { anna } = await annaAndMaja(engine)
       const ids = fill(engine, anna.email, 3)

@@ -56,9 +56,10 @@ export function useCandidateChange(candidateId: string) {
   )
 }
 
+/** Answers the candidate, the new address among theirs. */
 export function useNewAddress(candidateId: string) {
   return useChangeOf(candidateId, (address: string) =>
-    request('POST', `/api/candidates/${candidateId}/addresses`, nothing, { body: { address } }),
+    request('POST', `/api/candidates/${candidateId}/addresses`, candidate, { body: { address } }),
   )
 }
 
@@ -69,7 +70,7 @@ export function useAddressRemoval(candidateId: string) {
 }
 
 /** An address decides which mail is shown, so everything about the candidate is asked for again. */
-function useChangeOf<T>(candidateId: string, change: (value: T) => Promise<unknown>) {
+function useChangeOf<T, A>(candidateId: string, change: (value: T) => Promise<A>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,

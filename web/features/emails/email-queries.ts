@@ -38,6 +38,18 @@ export function useTakeBack(candidateId: string) {
   return useOutboxChange(candidateId, (id: string) => request('DELETE', `/api/outbox/${id}`, nothing))
 }
 
+/** "Not theirs": the address is not offered for this candidate any more. */
+export function useOfferDismissal(candidateId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (address: string) =>
+      request('POST', `/api/candidates/${candidateId}/address-offers/dismissals`, nothing, {
+        body: { address },
+      }),
+    onSuccess: () => client.invalidateQueries(conversationListQuery(candidateId)),
+  })
+}
+
 function useOutboxChange<T>(candidateId: string, change: (id: string) => Promise<T>) {
   const client = useQueryClient()
   return useMutation({

@@ -2,12 +2,14 @@ import { Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ConversationList as Conversations } from '../../../contract/emails.ts'
 import { Failure } from '../../ui/state.tsx'
+import { ExplanationDialog } from '../explanations/explanation-dialog.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
 import { conversationListQuery, conversationQuery } from './email-queries.ts'
@@ -21,29 +23,42 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
   const selection = useSelection(candidate.id, data)
+  const [asking, setAsking] = useState(false)
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   const reading = selection.composing || selection.conversation !== null
   return (
     <div className={classes.tab} data-reading={reading || undefined}>
       <div className={classes.tabHead}>
-        {data ? <ReceiptLine receipt={data.receipt} /> : <div className={classes.receipt} />}
+        {data ? (
+          <ReceiptLine receipt={data.receipt} candidate={candidate} onAsk={() => setAsking(true)} />
+        ) : (
+          <div className={classes.receipt} />
+        )}
         <div className={classes.connect}>
           <ConnectCard />
         </div>
       </div>
       {data?.conversations.length === 0 && !reading ? (
-        <NoEmails candidate={candidate} receipt={data.receipt} />
+        <>
+          <AddressOffers candidate={candidate} offers={data.offers} />
+          <NoEmails candidate={candidate} receipt={data.receipt} onAsk={() => setAsking(true)} />
+        </>
       ) : (
         <div className={classes.panes}>
-          {data ? (
-            <ConversationList
-              candidateId={candidate.id}
-              conversations={data.conversations}
-              selected={selection.composing ? null : selection.inList}
-            />
-          ) : (
-            <ListSkeleton label={t('state.loading')} />
-          )}
+          <div className={classes.aside}>
+            {data ? (
+              <>
+                <AddressOffers candidate={candidate} offers={data.offers} />
+                <ConversationList
+                  candidateId={candidate.id}
+                  conversations={data.conversations}
+                  selected={selection.composing ? null : selection.inList}
+                />
+              </>
+            ) : (
+              <ListSkeleton label={t('state.loading')} />
+            )}
+          </div>
           <div className={classes.read}>
             {selection.composing && <NewEmailPane candidate={candidate} onClose={selection.close} />}
             {!selection.composing && selection.conversation && (
@@ -60,6 +75,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
           </div>
         </div>
       )}
+      <ExplanationDialog opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
   )
 }

@@ -72,16 +72,33 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
     { label: t('message.inboxLabel'), text: message.inboxes.join(', ') },
   ]
   return (
-    <dl className={classes.details}>
-      {lines
-        .filter(({ text }) => text !== '')
-        .map(({ label, text }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-    </dl>
+    <div className={classes.details}>
+      <dl>
+        {lines
+          .filter(({ text }) => text !== '')
+          .map(({ label, text }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+      </dl>
+      <WhyHere message={message} />
+    </div>
+  )
+}
+
+/** "Why is this email here?": the address that put it on this profile, and whose inboxes have it. */
+function WhyHere({ message: { matchedBy, inboxes } }: { message: EmailMessage }) {
+  const { t } = useTranslation()
+  const reasons = [
+    matchedBy ? t('message.whyAddress', { address: matchedBy }) : t('message.whyOutgoing'),
+    matchedBy && inboxes.length > 0 && t('message.whyInboxes', { names: inboxes.join(', ') }),
+  ]
+  return (
+    <p className={classes.why}>
+      <b>{t('message.whyHere')}</b> {reasons.filter(Boolean).join(' ')}
+    </p>
   )
 }
 

@@ -1,19 +1,34 @@
+import { Button } from '@mantine/core'
 import { IconMailOff, IconMailSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Receipt } from '../../../contract/emails.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { EmptyState } from '../../ui/state.tsx'
+import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import { useSendBlock } from './blocked-composer.tsx'
 
+type NoEmailsProps = {
+  candidate: CandidateDetails
+  receipt: Receipt
+  /** "Why is an email not here?" */
+  onAsk: () => void
+}
+
 /** Why there is no mail yet: nobody connected, still searching, or truly none. */
-export function NoEmails({ candidate, receipt }: { candidate: CandidateDetails; receipt: Receipt }) {
+export function NoEmails({ candidate, receipt, onAsk }: NoEmailsProps) {
   const { t } = useTranslation()
   const block = useSendBlock()
+  const mailbox = useMailbox()
+  const mayAsk = mailbox?.state === 'connected' || mailbox?.state === 'importing'
   const { mailboxesChecked, mailboxesImporting, mailboxesDown } = receipt
   if (mailboxesImporting > 0) {
     return (
-      <EmptyState icon={IconMailSearch} title={t('noEmails.importing')}>
+      <EmptyState
+        icon={IconMailSearch}
+        title={t('noEmails.importing')}
+        action={mayAsk && <AskButton onAsk={onAsk} />}
+      >
         {t('noEmails.importingText')}
       </EmptyState>
     )
@@ -25,19 +40,31 @@ export function NoEmails({ candidate, receipt }: { candidate: CandidateDetails; 
       icon={IconMailOff}
       title={nobody ? t('noEmails.nobody') : t('noEmails.title', { name: candidate.name })}
       action={
-        block === null && (
-          <LinkButton
-            to="/candidates/$id"
-            params={{ id: candidate.id }}
-            search={{ tab: 'emails', compose: true }}
-            variant="filled"
-          >
-            {t('noEmails.write')}
-          </LinkButton>
-        )
+        <>
+          {block === null && (
+            <LinkButton
+              to="/candidates/$id"
+              params={{ id: candidate.id }}
+              search={{ tab: 'emails', compose: true }}
+              variant="filled"
+            >
+              {t('noEmails.write')}
+            </LinkButton>
+          )}
+          {mayAsk && <AskButton onAsk={onAsk} />}
+        </>
       }
     >
       {nobody ? t('noEmails.nobodyText') : t('noEmails.text', { addresses })}
     </EmptyState>
+  )
+}
+
+function AskButton({ onAsk }: Pick<NoEmailsProps, 'onAsk'>) {
+  const { t } = useTranslation()
+  return (
+    <Button aria-haspopup="dialog" onClick={onAsk}>
+      {t('why.open')}
+    </Button>
   )
 }

@@ -9,6 +9,7 @@ const facts = {
   canSend: true,
   syncing: false,
   waitingUntil: null,
+  setAside: 0,
 }
 const connected: MailboxStatus = { state: 'connected', ...facts }
 const mayWrite = { mailPermission: 'send' } as const

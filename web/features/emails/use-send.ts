@@ -85,6 +85,7 @@ function messageOf(sent: Draft, user: User, sender: string): EmailMessage {
     bcc: sent.bcc,
     at: new Date().toISOString(),
     own: true,
+    matchedBy: null,
     inboxes: [],
     snippet: sent.html.replace(/<[^>]*>/g, ' ').trim(),
     html: sent.html,

@@ -12,6 +12,7 @@ import { GmailFacts } from './gmail-facts.tsx'
 import classes from './integration.module.css'
 import { GmailLogo } from './integration-card.tsx'
 import { useConsent, useImportPause, useSyncNow } from './mailbox-queries.ts'
+import { SetAsideNote } from './set-aside-note.tsx'
 
 const pillTones = {
   connected: 'ok',
@@ -100,6 +101,7 @@ function ConnectedRow({ status }: { status: ConnectedStatus }) {
         </CardText>
       </CardLine>
       <GmailCallout status={status} />
+      <SetAsideNote status={status} />
       <RowProblem error={sync.error ?? pause.error} />
       <DisconnectDialog opened={asking} onClose={() => setAsking(false)} />
     </>

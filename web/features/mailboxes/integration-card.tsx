@@ -3,8 +3,9 @@ import { IconMail } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { AccountSearch } from '../../search-params.ts'
-import { Card, CardLine } from '../../ui/card.tsx'
+import { Card, CardLine, CardText } from '../../ui/card.tsx'
 import { Failure } from '../../ui/state.tsx'
+import { ExplanationButton } from '../explanations/explanation-button.tsx'
 import { ConnectNotice } from './connect-outcome.tsx'
 import { GmailRow } from './gmail-row.tsx'
 import classes from './integration.module.css'
@@ -19,6 +20,11 @@ export function IntegrationCard({ search }: { search: AccountSearch }) {
       <ConnectNotice search={search} />
       <Card title={t('integration.title')} intro={t('integration.intro')}>
         {data && <GmailRow status={data} />}
+        {data && data.state !== 'none' && (
+          <CardLine end={<ExplanationButton />}>
+            <CardText title={t('why.line')}>{t('why.lineText')}</CardText>
+          </CardLine>
+        )}
         {!data && error && <Failure error={error} retry={() => refetch()} />}
         {!data && !error && (
           <CardLine>

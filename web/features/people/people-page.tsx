@@ -7,6 +7,7 @@ import type { Person } from '../../../contract/people.ts'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
+import { BlockCard } from '../mailboxes/block-card.tsx'
 import { AccessDialog, type AccessStep } from './access-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
 import { peopleQuery } from './people-queries.ts'
@@ -38,6 +39,7 @@ export function PeoplePage() {
       {data && <PeopleTable people={data.people} onAct={(kind, person) => setOpen({ kind, person })} />}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={5} />}
+      <BlockCard scope="company" />
       <Drawer
         opened={open?.kind === 'new' || open?.kind === 'edit'}
         onClose={close}

@@ -23,6 +23,13 @@ export function useAccessChange(id: string) {
   )
 }
 
+/** Tries the emails again that could not be read in a person's inbox. */
+export function useMailboxRetry(id: string) {
+  return usePeopleChange(() =>
+    request('POST', `/api/people/${id}/mailbox/set-aside/attempts`, nothing, { body: {} }),
+  )
+}
+
 /** The administrator may have changed themselves, so the session is asked for again too. */
 function usePeopleChange<T>(change: (value: T) => Promise<unknown>) {
   const client = useQueryClient()

@@ -10,6 +10,7 @@ import { useReader } from '../../ui/reader.ts'
 import table from '../../ui/table.module.css'
 import { useUser } from '../session/session.ts'
 import type { AccessStep } from './access-dialog.tsx'
+import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
 
 type Act = (kind: 'edit' | AccessStep, person: Person) => void
 
@@ -69,12 +70,13 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
       <td data-phone="wide" data-label={t('person.access')}>
         <AccessState person={person} />
       </td>
-      <td data-phone="wide" data-label={t('person.mailbox')}>
+      <td data-phone="wide" data-label={t('person.mailbox')} style={{ whiteSpace: 'normal' }}>
         {person.mailboxState ? (
           <Pill tone={mailboxTones[person.mailboxState]}>{t(`gmail.state.${person.mailboxState}`)}</Pill>
         ) : (
           t('gmail.state.none')
         )}
+        <SetAsideMark person={person} />
       </td>
       <td className={table.act} style={{ gridArea: '1 / 2' }}>
         <PersonMenu person={person} onAct={onAct} />
@@ -109,6 +111,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onAct('edit', person)}>{t('action.edit')}</Menu.Item>
+        <SetAsideRetryItem person={person} />
         {!isSelf &&
           steps.map((step) => (
             <Menu.Item

@@ -2,17 +2,20 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
+import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
 
-/** Account settings. `#integration` scrolls there, also when one is on the page already. */
+const anchors = ['integration', 'private-addresses'] as const
+
+/** Account settings. `#integration` and `#private-addresses` scroll there, also when one is on the page already. */
 export function AccountPage() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/inside/account' })
   useEffect(() => {
     const reveal = () => {
-      if (location.hash === '#integration')
-        document.getElementById('integration')?.scrollIntoView({ block: 'nearest' })
+      const place = anchors.find((anchor) => location.hash === `#${anchor}`)
+      if (place) document.getElementById(place)?.scrollIntoView({ block: 'nearest' })
     }
     reveal()
     window.addEventListener('hashchange', reveal)
@@ -22,6 +25,9 @@ export function AccountPage() {
     <Page title={t('account.title')}>
       <ProfileCard />
       <IntegrationCard search={search} />
+      <div id="private-addresses">
+        <BlockCard scope="own" />
+      </div>
     </Page>
   )
 }

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { id, instant } from './common.ts'
+
+export const block = z.object({
+  id,
+  kind: z.enum(['address', 'domain']),
+  /** The address, or the domain without an @; whatever is below the domain counts too. */
+  pattern: z.string(),
+  createdAt: instant,
+})
+
+/** GET /api/mailbox/blocks: one's own list. GET /api/blocks: the company's, for administrators. */
+export const blockList = z.object({ blocks: z.array(block) })
+
+const written = z.string().trim().min(1).max(320)
+
+/** POST /api/mailbox/blocks, POST /api/blocks: `jan@firma.pl`, `firma.pl` or `@firma.pl`. */
+export const newBlock = z.object({ pattern: written })
+
+/** GET /api/mailbox/blocks/preview, GET /api/blocks/preview */
+export const blockQuery = z.object({ pattern: written })
+
+export const blockPreview = z.object({
+  /** As it would stand on the list. */
+  pattern: z.string(),
+  /** Emails that would no longer be shown, on so many profiles. */
+  messages: z.number().int(),
+  profiles: z.number().int(),
+  /** Emails that stay, because a colleague's inbox has them too. */
+  kept: z.number().int(),
+})
+
+export type Block = z.infer<typeof block>
+export type BlockPreview = z.infer<typeof blockPreview>

@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+const secret = { KURIER_SECRET: 'long enough for a test of it', DATA_DIR: tmpdir() }
+const from = 'Kurier <kurier@firma.pl>'
+
+describe('the mail server for letters', () => {
+  it.each([
+    ['smtp://mail.firma.pl:587', 'kurier@firma.pl'],
+    ['smtps://kurier%40firma.pl:p%40ss@mail.firma.pl', from],
+    ['smtp://127.0.0.1:2525', '"Kurier, Firma" <kurier@firma.pl>'],
+  ])('is %s, writing from %s', (url, address) => {
+    const config = readConfig({ ...secret, KURIER_SMTP_URL: url, KURIER_MAIL_FROM: address })
+    expect(config.letters).toEqual({ url, from: address })
+  })
+
+  it('may be missing', () => {
+    expect(readConfig(secret).letters).toBeUndefined()
+  })
+
+  it.each([
+    [{ KURIER_SMTP_URL: 'smtp://mail.firma.pl' }, 'KURIER_SMTP_URL and KURIER_MAIL_FROM: give both'],
+    [{ KURIER_MAIL_FROM: from }, 'KURIER_SMTP_URL and KURIER_MAIL_FROM: give both'],
+    [{ KURIER_SMTP_URL: 'https://mail.firma.pl', KURIER_MAIL_FROM: from }, 'KURIER_SMTP_URL: an smtp://'],
+    [{ KURIER_SMTP_URL: 'smtp:mail', KURIER_MAIL_FROM: from }, 'KURIER_SMTP_URL: an smtp://'],
+    [{ KURIER_SMTP_URL: 'smtp://u:100%zz@mail', KURIER_MAIL_FROM: from }, 'KURIER_SMTP_URL: an smtp://'],
+    [{ KURIER_SMTP_URL: 'smtp://mail', KURIER_MAIL_FROM: 'Kurier' }, 'KURIER_MAIL_FROM: an address'],
+    [{ KURIER_SMTP_URL: 'smtp://mail', KURIER_MAIL_FROM: 'a@b.pl\nBcc: c@d.pl' }, 'KURIER_MAIL_FROM: an'],
+  ])('of %o is refused: %s', (given, fault) => {
+    expect(() => readConfig({ ...secret, ...given })).toThrow(fault)
+  })
+})

@@ -1,0 +1,119 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { realClock } from '../../emulator/clock.ts'
+import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
+import { emulatorProject } from '../demo.ts'
+import { createLog } from '../log.ts'
+import type { Notification } from '../mailboxes/provider.ts'
+import type { PullSettings } from '../pubsub-settings.ts'
+import { pullSource, waitAfter } from './pull.ts'
+
+const topic = 'projects/kurier-demo/topics/gmail'
+const anna = 'anna@firma.test'
+const log = createLog('silent')
+
+describe('pullSource', () => {
+  let clock: ReturnType<typeof realClock>
+  let google: Emulator
+  let stopping: AbortController
+  let listening: Promise<void> | undefined
+  beforeEach(async () => {
+    const world = { accounts: [{ email: anna, name: 'Anna' }], mail: [], correspondents: [] }
+    clock = realClock()
+    google = await startEmulator({ clock, world, switches: { accessTokenSeconds: 600 } })
+    stopping = new AbortController()
+  })
+  afterEach(async () => {
+    stopping.abort()
+    await listening
+    await google.close()
+  })
+
+  const listen = (
+    take: (told: readonly Notification[]) => Promise<void>,
+    more: Partial<PullSettings> = {},
+  ) => {
+    const { client_email: email, private_key: privateKey } = google.serviceAccount
+    const subscription = 'projects/kurier-demo/subscriptions/gmail'
+    const settings = {
+      by: 'pull' as const,
+      topic,
+      subscription,
+      rootUrl: google.url,
+      key: { email, privateKey },
+    }
+    const source = pullSource(emulatorProject(google.url), { ...settings, ...more }, log)
+    listening = source.listen(take, stopping.signal)
+  }
+  const publish = (data: unknown, messageId = 'x') =>
+    google.pubsub.publish(topic, {
+      data: Buffer.from(JSON.stringify(data)).toString('base64'),
+      messageId,
+      publishTime: new Date(clock.now()).toISOString(),
+    })
+  const waiting = () => {
+    clock.advance(10_000)
+    return google.pubsub.pull('projects/kurier-demo/subscriptions/gmail', 100)
+  }
+
+  it('hands over what waits, and acknowledges it, what is not from Gmail too', async () => {
+    const taken: Notification[] = []
+    publish({ emailAddress: anna, historyId: 12 }, 'first')
+    publish('something else', 'foreign')
+    listen(async (told) => void taken.push(...told))
+    await expect.poll(() => taken, { timeout: 5_000 }).toEqual([{ address: anna, cursor: '12' }])
+    publish({ emailAddress: anna, historyId: '13' }, 'last')
+    // Its pull came after the others were acknowledged; its own acknowledgement may not have.
+    await expect.poll(() => taken.length, { timeout: 5_000 }).toBe(2)
+    stopping.abort()
+    await listening
+    expect(waiting().filter(({ message }) => message.messageId !== 'last')).toEqual([])
+  })
+
+  it('does not acknowledge what was not taken: it comes again', async () => {
+    const taken: Notification[] = []
+    let failed = 0
+    publish({ emailAddress: anna, historyId: 12 })
+    listen(async (told) => {
+      if (failed === 0) {
+        failed += 1
+        throw new Error('the database is away')
+      }
+      taken.push(...told)
+    })
+    await expect.poll(() => failed, { timeout: 5_000 }).toBe(1)
+    clock.advance(10_000)
+    await expect.poll(() => taken, { timeout: 5_000 }).toEqual([{ address: anna, cursor: '12' }])
+  })
+
+  it('takes another token when Google no longer takes the one it has', async () => {
+    const taken: Notification[] = []
+    publish({ emailAddress: anna, historyId: 12 })
+    listen(async (told) => void taken.push(...told))
+    await expect.poll(() => taken.length, { timeout: 5_000 }).toBe(1)
+    clock.advance(1_800_000)
+    publish({ emailAddress: anna, historyId: 13 })
+    await expect.poll(() => taken.map(({ cursor }) => cursor), { timeout: 8_000 }).toContain('13')
+  }, 20_000)
+
+  it('ends within a second, also while Google keeps it waiting', async () => {
+    let asked = 0
+    const silent = createServer(() => {
+      asked += 1
+    })
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    listen(async () => undefined, { rootUrl: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` })
+    await expect.poll(() => asked, { timeout: 5_000 }).toBe(1)
+    const before = performance.now()
+    stopping.abort()
+    await listening
+    expect(performance.now() - before).toBeLessThan(1_000)
+    silent.closeAllConnections()
+    await new Promise((resolve) => silent.close(resolve))
+  })
+})
+
+it('waits longer after each failure, from a second to a minute', () => {
+  expect([0, 1, 2, 5, 6, 1_000].map(waitAfter)).toEqual([1_000, 2_000, 4_000, 32_000, 60_000, 60_000])
+})

@@ -1,0 +1,50 @@
+import { RefusedError, type WatchFault, WatchRefusedError } from '../mailboxes/provider.ts'
+import { watched } from './schema.ts'
+import type { Transport } from './transport.ts'
+
+const user = '/gmail/v1/users/me'
+
+const faults: Record<number, WatchFault> = {
+  400: 'topic_foreign',
+  403: 'publish_denied',
+  404: 'topic_missing',
+}
+
+/**
+ * Has Google tell the topic of every change, whatever its label: mail that is
+ * sent or archived matters too (Gmail API: users.watch).
+ *
+ * 400 is either a topic of another project or a watch on another topic that is
+ * still alive; the latter ends by stop, so that is tried once.
+ *
+ * @throws WatchRefusedError, ProviderError
+ */
+export async function watch(transport: Transport, topic: string): Promise<{ until: Date }> {
+  try {
+    return await ask(transport, topic)
+  } catch (error) {
+    if (!(error instanceof WatchRefusedError) || error.fault !== 'topic_foreign') throw error
+    await stop(transport)
+    return await ask(transport, topic)
+  }
+}
+
+/** Ends every watch of the mailbox; fine when there is none (Gmail API: users.stop). @throws ProviderError */
+export async function stop(transport: Transport): Promise<void> {
+  await transport.send({ names: ['stop'], method: 'POST', path: `${user}/stop` })
+}
+
+async function ask(transport: Transport, topic: string): Promise<{ until: Date }> {
+  const call = {
+    names: ['watch' as const],
+    method: 'POST' as const,
+    path: `${user}/watch`,
+    contentType: 'application/json',
+    body: JSON.stringify({ topicName: topic }),
+  }
+  const { expiration } = await transport.json(call, watched).catch((error: unknown) => {
+    const fault = error instanceof RefusedError ? faults[error.status] : undefined
+    throw fault ? new WatchRefusedError(fault, { cause: error }) : error
+  })
+  return { until: new Date(Number(expiration)) }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { explanation, look, question } from '../../../contract/explanations.ts'
+import type { Mailbox } from '../../db/schema.ts'
+import { Problem } from '../../errors.ts'
+import { mailboxOf } from '../../mailboxes/mailboxes.ts'
+import { ActionNeededError, ProviderError } from '../../mailboxes/provider.ts'
+import { explain } from '../../sync/explain.ts'
+import { lookAgain } from '../../sync/looks.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { presentExplanation } from '../present-explanation.ts'
+import { requireUser } from '../session.ts'
+
+const tags = ['Mailbox']
+const refused = refusals(
+  'not-signed-in',
+  'mailbox-not-connected',
+  'mailbox-paused',
+  'mailbox-needs-action',
+  'google-unreachable',
+)
+
+/** Why an email of one's own inbox is on a profile, or is not. */
+export function explanationRoutes(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/mailbox/explanations',
+    {
+      schema: {
+        summary: 'Why an email is here, or is not: by address, subject or Message-ID',
+        tags,
+        body: question,
+        response: { 200: explanation, ...refused },
+      },
+    },
+    async (request) => {
+      const mailbox = await askableMailbox(parts, requireUser(request).id)
+      const found = await explain(parts, mailbox, request.body.text).catch((error: unknown) => {
+        throw googleProblem(error)
+      })
+      return await presentExplanation(parts.db, mailbox, found)
+    },
+  )
+  app.post(
+    '/api/mailbox/looks',
+    {
+      schema: {
+        summary: 'Look at one email of one’s own inbox again, now',
+        tags,
+        body: look,
+        response: { 202: z.object({}), ...refused },
+      },
+    },
+    async (request, reply) => {
+      const mailbox = await askableMailbox(parts, requireUser(request).id)
+      await lookAgain(parts, mailbox, request.body.providerId)
+      return reply.code(202).send({})
+    },
+  )
+}
+
+/** @throws Problem telling why Google cannot be asked about it */
+async function askableMailbox({ db }: HttpParts, userId: string): Promise<Mailbox> {
+  const mailbox = await mailboxOf(db, userId)
+  if (!mailbox) throw new Problem('mailbox-not-connected')
+  if (mailbox.paused_at) throw new Problem('mailbox-paused')
+  if (mailbox.action_cause) throw new Problem('mailbox-needs-action')
+  return mailbox
+}
+
+function googleProblem(cause: unknown): unknown {
+  if (cause instanceof ActionNeededError) return new Problem('mailbox-needs-action', { cause })
+  return cause instanceof ProviderError ? new Problem('google-unreachable', { cause }) : cause
+}

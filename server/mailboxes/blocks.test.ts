@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { blockedBy, readPattern } from './blocks.ts'
+
+it.each([
+  ['Jan.Kowalski@Gmail.com', 'jankowalski@gmail.com'],
+  [' lawyer@Kancelaria.pl ', 'lawyer@kancelaria.pl'],
+  ['kancelaria.pl', '@kancelaria.pl'],
+  ['@Kancelaria.pl', '@kancelaria.pl'],
+  ['*@kancelaria.pl', '@kancelaria.pl'],
+  ['*.kancelaria.pl', '@kancelaria.pl'],
+  ['żółw.pl', '@xn--w-uga1v8h.pl'],
+  ['googlemail.com', '@gmail.com'],
+])('reads %s as %s', (text, pattern) => {
+  expect(readPattern(text)).toBe(pattern)
+})
+
+it.each(['', 'kancelaria', 'a b.pl', '@', 'x@', 'x@y', 'a@b@c.pl', '.pl', '@.pl', '*'])(
+  'does not read %j',
+  (text) => {
+    expect(readPattern(text)).toBeNull()
+  },
+)
+
+it('names the pattern that blocks: the address, its domain, or one above', () => {
+  const blocklist = new Set(['a@x.pl', '@y.pl', '@gov.pl'])
+  expect(
+    ['a@x.pl', 'b@x.pl', 'c@y.pl', 'd@mail.y.pl', 'e@mof.gov.pl', 'f@pl'].map((key) =>
+      blockedBy(key, blocklist),
+    ),
+  ).toEqual(['a@x.pl', null, '@y.pl', '@y.pl', '@gov.pl', null])
+})

@@ -1,0 +1,67 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/db.ts'
+import { tellCandidates } from './copies.ts'
+
+/** Stored mail of some mailboxes in which somebody took part whom a pattern names. */
+export interface BlockedMail {
+  mailboxIds: readonly string[]
+  /** A canonical address, or a domain with its @ in front. */
+  pattern: string
+  /** Our own canonical addresses, which no pattern names. */
+  colleagues: ReadonlySet<string>
+}
+
+/** What would no longer be shown on how many profiles; `kept` is what a colleague's mailbox has too. */
+export interface BlockedCount {
+  messages: number
+  profiles: number
+  kept: number
+}
+
+export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCount> {
+  const mailboxIds = sql`${[...mail.mailboxIds]}::uuid[]`
+  const { rows } = await sql<BlockedCount>`
+    with concerned as (
+      select distinct copy.message_id from message_copies copy
+      where copy.mailbox_id = any(${mailboxIds}) and copy.hidden is null and ${tookPart(mail)}
+    ), seen as (
+      select message_id, exists (
+        select 1 from message_copies other where other.message_id = concerned.message_id
+          and other.hidden is null and other.mailbox_id <> all(${mailboxIds})) as stays
+      from concerned
+    )
+    select
+      (select count(*)::int from seen where not stays) as messages,
+      (select count(distinct link.candidate_id)::int from candidate_messages link
+        join seen using (message_id) where not stays) as profiles,
+      (select count(*)::int from seen where stays) as kept`.execute(db)
+  return rows[0]!
+}
+
+/**
+ * Takes these mailboxes' copies away, and what no other mailbox has with them; open pages are told. What is on its
+ * way out or was sent stays in the outbox.
+ */
+export async function removeBlocked(tx: Tx, mail: BlockedMail): Promise<void> {
+  const { rows } = await sql<{ message_id: string }>`
+    delete from message_copies copy
+    where copy.mailbox_id = any(${[...mail.mailboxIds]}::uuid[]) and ${tookPart(mail)}
+    returning copy.message_id`.execute(tx)
+  if (rows.length === 0) return
+  const ids = [...new Set(rows.map((row) => row.message_id))]
+  await tellCandidates(tx, ids)
+  // Held first: a colleague's sync may be adding its copy, and the look for one must see it.
+  await sql`select id from messages where id = any(${ids}::uuid[]) order by id for update`.execute(tx)
+  await sql`delete from messages where id = any(${ids}::uuid[]) and not exists
+    (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(tx)
+}
+
+/** Whether somebody of `copy.message_id` is named by the pattern, and is none of ours. */
+function tookPart({ pattern, colleagues }: BlockedMail) {
+  const escaped = pattern.replaceAll(/[\\%_]/g, '\\$&')
+  const named = pattern.startsWith('@')
+    ? sql`(who.address_key like ${`%${escaped}`} or who.address_key like ${`%.${escaped.slice(1)}`})`
+    : sql`who.address_key = ${pattern}`
+  return sql`exists (select 1 from message_participants who where who.message_id = copy.message_id
+    and ${named} and who.address_key <> all(${[...colleagues]}::text[]))`
+}

@@ -1,0 +1,59 @@
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Viewer } from './visibility.ts'
+
+/** An address that may be a candidate's: somebody wrote from it in a conversation of theirs. */
+export interface AddressOffer {
+  address: string
+  name: string
+  /** What was answered; null when the address is the candidate's but for a +tag. */
+  messageId: string | null
+  offeredAt: Date
+}
+
+/** Seen by the owner of the mailbox alone: what wrote there is nobody else's to know yet. */
+export async function addressOffers(db: Db, viewer: Viewer, candidateId: string): Promise<AddressOffer[]> {
+  const rows = await db
+    .selectFrom('address_offers')
+    .innerJoin('mailboxes', 'mailboxes.id', 'address_offers.mailbox_id')
+    .select(['address_offers.address', 'name', 'message_id', 'offered_at'])
+    .where('mailboxes.user_id', '=', viewer.id)
+    .where('mailboxes.disconnected_at', 'is', null)
+    .where('candidate_id', '=', candidateId)
+    .where('dismissed_at', 'is', null)
+    .orderBy('offered_at')
+    .execute()
+  return rows.map((row) => ({
+    address: row.address,
+    name: row.name,
+    messageId: row.message_id,
+    offeredAt: row.offered_at,
+  }))
+}
+
+/** "Not theirs": it is not offered again. */
+export async function dismissOffer(
+  tx: Tx,
+  viewer: Viewer,
+  offer: { candidateId: string; addressKey: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('address_offers')
+    .set({ dismissed_at: now })
+    .where('candidate_id', '=', offer.candidateId)
+    .where('address_key', '=', offer.addressKey)
+    .where('mailbox_id', 'in', (eb) =>
+      eb.selectFrom('mailboxes').select('id').where('user_id', '=', viewer.id),
+    )
+    .execute()
+  await notify(tx, { kind: 'candidate', candidateId: offer.candidateId })
+}
+
+/** An address that has become somebody's is offered to nobody any more. */
+export async function withdrawOffers(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await tx
+    .deleteFrom('address_offers')
+    .where('address_key', 'in', [...keys])
+    .execute()
+}

@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { oweCopies } from './ledger.ts'
+import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
+import { allCandidates, insertSearches, searchable } from './searches.ts'
+
+const hourMs = 60 * 60_000
+
+/**
+ * Begins to compare what is stored with what Google has: every candidate's mail is searched for over all time. What
+ * the search names and is not stored is fetched; a copy that is shown and not named is looked at by itself, because
+ * absence from a search is not deletion. The figures of the last audit stand in its searches.
+ *
+ * Other traces of candidates are searched for again as well, a thirtieth of them each night; after history was lost
+ * all at once if they are few, else in the nights that follow.
+ *
+ * @param copies which of the copies that are shown have to be named: those the search can find, or `all` of them
+ *   after history was lost
+ */
+export async function beginAudit(
+  tx: Tx,
+  mailbox: Mailbox,
+  copies: 'spelled' | 'all',
+  now: Date,
+): Promise<void> {
+  await tx
+    .deleteFrom('searches')
+    .where('mailbox_id', '=', mailbox.id)
+    .where('kind', 'in', ['audit', 'retrace'])
+    .execute()
+  const candidates = await allCandidates(tx)
+  const pairs = await searchable(tx, mailbox, candidates)
+  const when = { now, since: null, notBefore: now }
+  await insertSearches(tx, mailbox.id, 'audit', writtenAmong(pairs, candidates), when)
+  await insertSearches(tx, mailbox.id, 'retrace', tracesOfTonight(pairs, copies === 'all', now), when)
+  await oweCopies(tx, mailbox.id, copies, now)
+  await planAudit(tx, mailbox, now)
+}
+
+/** Nights until every candidate's traces were searched for once more. */
+const nightsOfTraces = 30
+/** So many searches for traces are few. */
+const fewSearches = 10
+
+function tracesOfTonight(pairs: readonly Pair[], isAfterLoss: boolean, now: Date): Pair[] {
+  const chunks = chunksOf('retrace', pairs)
+  if (isAfterLoss) return chunks.length <= fewSearches ? [...pairs] : []
+  const night = Math.floor(now.getTime() / (24 * hourMs)) % nightsOfTraces
+  return chunks.filter((_, index) => index % nightsOfTraces === night).flat()
+}
+
+/** The next audit: in the coming night where the owner is, between one and five o'clock. */
+export async function planAudit(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
+  const owner = await tx
+    .selectFrom('users')
+    .select('time_zone')
+    .where('id', '=', mailbox.user_id)
+    .executeTakeFirstOrThrow()
+  const dueAt = nextNight(now, owner.time_zone, shareOf(mailbox.id))
+  await tx.updateTable('mailboxes').set({ audit_due_at: dueAt }).where('id', '=', mailbox.id).execute()
+  mailbox.audit_due_at = dueAt
+}
+
+/** The same for a mailbox every night, and another for the next: the last digits of a UUID are random. */
+function shareOf(id: string): number {
+  return Number.parseInt(id.slice(-8), 16) / 2 ** 32
+}
+
+const nightBegins = 1
+const nightHours = 4
+
+/** @param share from 0 to 1, of the night; spreads mailboxes over it */
+export function nextNight(now: Date, timeZone: string, share: number): Date {
+  const local = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(now)
+  const hours = (nightBegins + 24 - Number(local)) % 24 || 24
+  const hourBeganMs = Math.floor(now.getTime() / hourMs) * hourMs
+  return new Date(hourBeganMs + (hours + share * nightHours) * hourMs)
+}
+
+/** An audit that is due begins; one that has not ended by then goes on instead. */
+export async function auditIfDue(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
+  if (mailbox.audit_due_at === null || mailbox.audit_due_at > now) return
+  const { rows } = await sql`select 1 from searches
+    where mailbox_id = ${mailbox.id}::uuid and kind = 'audit' and done_at is null limit 1`.execute(tx)
+  if (rows.length > 0) await planAudit(tx, mailbox, now)
+  else await beginAudit(tx, mailbox, 'spelled', now)
+}

@@ -1,0 +1,138 @@
+import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
+import type { Db } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
+import type { Envelope } from '../mail/headers.ts'
+import { openMailbox } from '../mailboxes/mailboxes.ts'
+import type { Fetched, Lookup, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
+import { loadDirectory } from './directory.ts'
+import { participantKeys } from './match.ts'
+import type { SyncParts } from './parts.ts'
+import { readQuestion, type Verdict, type VerdictFacts, verdictOn } from './verdict.ts'
+
+/** A message that Google found for a question, and what became of it here. */
+export interface Explained {
+  providerId: string
+  envelope: Envelope
+  receivedAt: Date
+  verdict: Verdict
+  /** Canonical addresses that took part and are neither a candidate's nor a colleague's. */
+  strangers: string[]
+}
+
+/**
+ * Why are these emails here, or not? Google is asked for them in the owner's own mailbox, and their headers are held
+ * against the ledger and the rules; no body is opened and nothing is stored.
+ *
+ * @throws ProviderError
+ */
+export async function explain(
+  parts: Pick<SyncParts, 'db' | 'provider' | 'secrets'>,
+  mailbox: Mailbox,
+  text: string,
+): Promise<{ askedAs: Lookup['kind']; value: string; messages: Explained[] }> {
+  const client = openMailbox(parts.provider, mailbox, parts.secrets)
+  const asked = readQuestion(text)
+  const found = await lookUp(client, asked)
+  const messages: Explained[] = []
+  for (const one of found.fetched) {
+    if (one.outcome === 'failed') throw one.error
+    if (one.outcome === 'found') messages.push(await explainOne(parts.db, mailbox, one.providerId, one.value))
+  }
+  return { askedAs: found.askedAs, value: asked.value, messages }
+}
+
+async function lookUp(
+  client: MailboxClient,
+  asked: Lookup,
+): Promise<{ askedAs: Lookup['kind']; fetched: Fetched<ProviderEnvelope>[] }> {
+  const kinds: Lookup['kind'][] = asked.kind === 'address' ? ['address', 'message-id'] : [asked.kind]
+  for (const kind of kinds) {
+    const refs = await client.lookUp({ kind, value: asked.value })
+    if (refs.length > 0) return { askedAs: kind, fetched: await client.envelopes(refs) }
+  }
+  return { askedAs: asked.kind, fetched: [] }
+}
+
+async function explainOne(
+  db: Db,
+  mailbox: Mailbox,
+  providerId: string,
+  { envelope, labelIds, receivedAt }: ProviderEnvelope,
+): Promise<Explained> {
+  const keys = participantKeys(envelope)
+  const directory = await loadDirectory(db, mailbox, keys)
+  const stored = await storedFacts(db, mailbox.id, providerId)
+  return {
+    providerId,
+    envelope,
+    receivedAt,
+    verdict: verdictOn({ ...stored, keys, labelIds, directory }),
+    strangers: await strangersAmong(db, mailbox, keys),
+  }
+}
+
+async function storedFacts(
+  db: Db,
+  mailboxId: string,
+  providerId: string,
+): Promise<Pick<VerdictFacts, 'copy' | 'ledger'>> {
+  const copy = await db
+    .selectFrom('message_copies')
+    .select(['message_id', 'hidden'])
+    .where('mailbox_id', '=', mailboxId)
+    .where('provider_id', '=', providerId)
+    .executeTakeFirst()
+  const links = copy
+    ? await db
+        .selectFrom('candidate_messages')
+        .select(['candidate_id', 'address_key'])
+        .where('message_id', '=', copy.message_id)
+        .execute()
+    : []
+  const row = await db
+    .selectFrom('ledger')
+    .select(['attempts', 'next_attempt_at', 'set_aside_at'])
+    .where('mailbox_id', '=', mailboxId)
+    .where('provider_id', '=', providerId)
+    .executeTakeFirst()
+  return {
+    copy: copy && {
+      hidden: copy.hidden,
+      candidates: new Map(links.map((link) => [link.candidate_id, link.address_key])),
+    },
+    ledger: row && {
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at,
+      isSetAside: row.set_aside_at !== null,
+    },
+  }
+}
+
+async function strangersAmong(db: Db, mailbox: Mailbox, keys: readonly string[]): Promise<string[]> {
+  const colleagues = await colleagueKeys(db)
+  const { candidates } = await loadDirectory(db, mailbox, keys)
+  return keys.filter((key) => !colleagues.has(key) && !candidates.has(key))
+}
+
+/** What is known of an address, for the mailbox's owner. */
+export async function addressFacts(
+  db: Db,
+  mailbox: Mailbox,
+  address: string,
+): Promise<{ searchedAt: Date | null; messages: number }> {
+  const key = addressKey(address)
+  const { rows } = await sql<{ searched_at: Date | null; messages: number }>`
+    select
+      (select max(search.done_at) from searches search
+        where search.mailbox_id = ${mailbox.id}::uuid and search.kind in ('past', 'audit')
+          and search.addresses && ${[address.toLowerCase(), key]}::text[]) as searched_at,
+      (select count(distinct copy.message_id)::int from message_copies copy
+        join message_participants who on who.message_id = copy.message_id
+        where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null and who.address_key = ${key}) as messages`.execute(
+    db,
+  )
+  const facts = rows[0]!
+  return { searchedAt: facts.searched_at, messages: facts.messages }
+}

@@ -1,0 +1,23 @@
+import { sql } from 'kysely'
+import { notify } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { RequestParts } from '../mailboxes/requests.ts'
+
+/**
+ * Has one message looked at again, now: put on the ledger, or taken from what waits or was set aside there. Headers
+ * come first, as ever: asking for a message does not open it.
+ */
+export async function lookAgain(parts: RequestParts, mailbox: Mailbox, providerId: string): Promise<void> {
+  const now = parts.clock.now()
+  await parts.db.transaction().execute(async (tx) => {
+    await sql`
+      insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
+      values (${mailbox.id}::uuid, ${providerId}, 'history', ${now}::timestamptz, ${now}::timestamptz)
+      on conflict (mailbox_id, provider_id) do update
+        set found_by = 'history', attempts = 0, next_attempt_at = excluded.next_attempt_at, set_aside_at = null`.execute(
+      tx,
+    )
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+    await notify(tx, { kind: 'mailbox', userId: mailbox.user_id })
+  })
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
+import { notify, type Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { addressKey, weakAddressKey } from '../mail/address.ts'
+import { certainParticipants } from '../mail/headers.ts'
+import { isSharedAddress } from '../mail/shared-address.ts'
+import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import type { ProviderEnvelope } from '../mailboxes/provider.ts'
+
+/** Whoever wrote a message that concerned nobody here. */
+interface Writer {
+  address: string
+  key: string
+  name: string
+}
+
+/**
+ * Offers the writers of messages that were refused as nobody's: an answer in a conversation that is on a candidate's
+ * profile may be the candidate writing from elsewhere. It is never guessed: the mailbox's owner is asked, and the
+ * message stays closed until they say so. An address that is the candidate's but for a +tag is offered too.
+ */
+export async function offerWriters(
+  tx: Tx,
+  mailbox: Mailbox,
+  refused: readonly ProviderEnvelope[],
+  now: Date,
+): Promise<void> {
+  const letters = refused.flatMap((one) => {
+    const writer = writerOf(one)
+    return writer ? [{ ...one, writer }] : []
+  })
+  if (letters.length === 0) return
+  const colleagues = await colleagueKeys(tx)
+  const blocklist = await blocklistOf(tx, mailbox.user_id)
+  for (const { writer, envelope, threadId } of letters) {
+    if (colleagues.has(writer.key) || blockedBy(writer.key, blocklist) !== null) continue
+    const ids = [...envelope.inReplyTo, ...envelope.references]
+    await offer(tx, mailbox, writer, { ids, threadId }, now)
+  }
+}
+
+/** Who certainly wrote it, if a person may have. */
+function writerOf({ envelope, labelIds }: ProviderEnvelope): Writer | null {
+  const { from } = envelope
+  if (!from || envelope.autoSubmitted || envelope.listId) return null
+  if (['SENT', 'DRAFT', 'SPAM', 'TRASH', 'CHAT'].some((label) => labelIds.includes(label))) return null
+  if (!certainParticipants(envelope).some((one) => one.address === from.address)) return null
+  const key = addressKey(from.address)
+  return isSharedAddress(key) ? null : { address: from.address, key, name: from.name }
+}
+
+/** What the letter answers has to lie in this very mailbox: nobody learns of a conversation that is not theirs. */
+async function offer(
+  tx: Tx,
+  mailbox: Mailbox,
+  writer: Writer,
+  answered: { ids: string[]; threadId: string },
+  now: Date,
+): Promise<void> {
+  const weak = weakAddressKey(writer.address)
+  const { rows } = await sql<{ candidate_id: string }>`
+    insert into address_offers (mailbox_id, candidate_id, address, address_key, name, message_id, offered_at)
+    select ${mailbox.id}::uuid, candidate_id, ${writer.address}, ${writer.key}, ${writer.name},
+      (array_agg(message_id order by sent_at desc) filter (where message_id is not null))[1], ${now}::timestamptz
+    from (
+      select link.candidate_id, message.id as message_id, message.sent_at
+      from message_copies copy
+      join messages message on message.id = copy.message_id
+      join candidate_messages link on link.message_id = message.id
+      where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null
+        and (copy.provider_thread_id = ${answered.threadId}
+          or message.message_id_header = any(${answered.ids}::text[]))
+      union all
+      select candidate_id, null, null from candidate_addresses
+      where ${weak} <> ${writer.key} and address_key = ${weak}
+    ) as found
+    group by candidate_id
+    on conflict do nothing
+    returning candidate_id`.execute(tx)
+  for (const row of rows) await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
+import type { Db, Tx } from '../db/db.ts'
+import type { Mailbox, Search } from '../db/schema.ts'
+import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
+import { type MailboxClient, RefusedError, type SearchPage } from '../mailboxes/provider.ts'
+import { settleGap } from './gap.ts'
+import { discover, settleShown } from './ledger.ts'
+import { backOff } from './outcome.ts'
+import type { SyncParts } from './parts.ts'
+import { asked } from './search-plan.ts'
+
+/** One page of the next search that is due; false when none is. The page and the token past it commit together. */
+export async function searchPage(
+  parts: SyncParts,
+  mailbox: Mailbox,
+  client: MailboxClient,
+): Promise<boolean> {
+  const now = parts.clock.now()
+  const search = await nextSearch(parts.db, mailbox, now)
+  if (!search) return false
+  const { query: kind } = asked[search.kind]
+  const blocklist = await blocklistOf(parts.db, mailbox.user_id)
+  const without = blocklist.size > 0 ? leftOut(blocklist, await colleagueKeys(parts.db)) : []
+  try {
+    const query = { addresses: search.addresses, names: search.names, kind, without, since: search.since }
+    const page = await client.search(query, search.page_token)
+    await parts.db.transaction().execute((tx) => keepPage(tx, mailbox, search, page, now))
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error
+    // A page token grown stale, or a query that Google will not have: from its start again, behind the others.
+    parts.log.warn({ mailboxId: mailbox.id, searchId: search.id, err: error }, 'a search was refused')
+    await parts.db
+      .updateTable('searches')
+      .set({ page_token: null, not_before: backOff(5, now) })
+      .where('id', '=', search.id)
+      .execute()
+  }
+  return true
+}
+
+/** So many characters of a query may say what is left out of it. */
+const charactersLeftOut = 300
+
+/**
+ * As many addresses of a blocklist as a query can hold; what the query does not leave out the headers tell. A domain
+ * is not among them: Google would leave out who merely has it in their name. Nor is a colleague, who is in every mail.
+ */
+function leftOut(blocklist: Blocklist, colleagues: ReadonlySet<string>): string[] {
+  let room = charactersLeftOut
+  return [...blocklist].filter((pattern) => {
+    if (pattern.startsWith('@') || colleagues.has(pattern)) return false
+    room -= 3 * pattern.length + 'from: to: cc: '.length
+    return room >= 0
+  })
+}
+
+async function keepPage(
+  tx: Tx,
+  mailbox: Mailbox,
+  search: Search,
+  page: SearchPage,
+  now: Date,
+): Promise<void> {
+  if (!(await holdSearch(tx, search))) return
+  if (search.kind === 'gap' && (await settleGap(tx, mailbox, search, page, now))) return
+  // Read again now that the search is held: somebody who is blocked may have taken part, under another spelling or in
+  // Reply-To, and then the headers say so before a body is opened.
+  const { size } = await blocklistOf(tx, mailbox.user_id)
+  const foundBy = size === 0 ? asked[search.kind].foundBy : 'trace'
+  const fresh = await discover(tx, mailbox.id, page.messages, foundBy, now)
+  await settleShown(
+    tx,
+    mailbox.id,
+    page.messages.map((one) => one.providerId),
+  )
+  await tx
+    .updateTable('searches')
+    .set((eb) => ({
+      page_token: page.nextPageToken,
+      found: eb('found', '+', fresh),
+      named: eb('named', '+', page.messages.length),
+      done_at: page.nextPageToken ? null : now,
+    }))
+    .where('id', '=', search.id)
+    .execute()
+}
+
+/** False when the mailbox was disconnected meanwhile, or another run took this page. */
+async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
+  const held = await tx
+    .selectFrom('searches')
+    .select('page_token')
+    .where('id', '=', search.id)
+    .where('done_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return held !== undefined && held.page_token === search.page_token
+}
+
+/** While the import of past mail is paused, what arrived in a gap still comes. */
+async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search | undefined> {
+  return await db
+    .selectFrom('searches')
+    .selectAll()
+    .where('mailbox_id', '=', mailbox.id)
+    .where('done_at', 'is', null)
+    .where('not_before', '<=', now)
+    .$if(mailbox.import_paused_at !== null, (query) => query.where('kind', '=', 'gap'))
+    .orderBy(sql`case kind when 'gap' then 0 when 'past' then 1 when 'traces' then 2 else 3 end`)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { searchQuery } from '../gmail/search-query.ts'
+import { asked, chunksOf, namesOf, pairsOf } from './search-plan.ts'
+
+const candidates = Array.from({ length: 500 }, (_, index) => ({
+  id: String(index),
+  name: `Katarzyna Nowak ${index}`,
+  addresses: [`katarzyna.nowak${index}@poczta.example`],
+}))
+const pairs = pairsOf(candidates, () => false)
+
+it.each(['past', 'traces', 'late', 'audit', 'retrace', 'lifted'] as const)(
+  'searches of %s name everybody once, in order, within what Google takes',
+  (kind) => {
+    const chunks = chunksOf(kind, pairs)
+    expect(chunks.flat()).toEqual(pairs)
+    for (const chunk of chunks) {
+      expect(chunk.length).toBeLessThanOrEqual(25)
+      const search = {
+        addresses: chunk.map((pair) => pair.address),
+        names: namesOf(chunk),
+        kind: asked[kind].query,
+        without: [],
+        since: null,
+      }
+      expect(searchQuery(search).length).toBeLessThan(1_550)
+    }
+  },
+)
+
+it('names an address as written and as it is compared, and passes over whom it is told to', () => {
+  const one = { id: 'a', name: 'Jan', addresses: ['Jan.Kowalski@gmail.com', 'ola@firma.pl'] }
+  expect(pairsOf([one], (key) => key === 'ola@firma.pl').map((pair) => pair.address)).toEqual([
+    'jan.kowalski@gmail.com',
+    'jankowalski@gmail.com',
+  ])
+})
+
+it('takes a name of one word for no trace', () => {
+  expect(
+    namesOf([{ id: 'a', name: 'Jan', address: 'x' }, ...pairs.slice(0, 1), ...pairs.slice(0, 1)]),
+  ).toEqual(['Katarzyna Nowak 0'])
+})

@@ -1,0 +1,58 @@
+import type { HiddenBy } from '../db/schema.ts'
+import { blockedBy } from '../mailboxes/blocks.ts'
+import { type Directory, matchMessage, type RefusalRule } from './match.ts'
+
+/** What became of a message, and by which rule. */
+export type Verdict =
+  /** On these profiles: candidate id → the canonical address that matched. */
+  | { kind: 'shown'; candidates: ReadonlyMap<string, string> }
+  | { kind: 'hidden'; by: HiddenBy }
+  | { kind: 'refused'; rule: Exclude<RefusalRule, 'blocked'> }
+  | { kind: 'blocked'; pattern: string }
+  | { kind: 'waiting'; attempts: number; nextAttemptAt: Date }
+  | { kind: 'set_aside'; attempts: number }
+  /** It concerns candidates and nothing of it is here. */
+  | { kind: 'missing'; candidates: ReadonlyMap<string, string> }
+
+/** What is stored about a message of one mailbox, and what its headers say. */
+export interface VerdictFacts {
+  copy: { hidden: HiddenBy | null; candidates: ReadonlyMap<string, string> } | undefined
+  ledger: { attempts: number; nextAttemptAt: Date; isSetAside: boolean } | undefined
+  keys: readonly string[]
+  labelIds: readonly string[]
+  directory: Directory
+}
+
+/**
+ * Why a message is here or not: the ledger and the rules are asked in the order in which sync asks them, so that
+ * the answer cannot differ from what sync does.
+ */
+export function verdictOn({ copy, ledger, keys, labelIds, directory }: VerdictFacts): Verdict {
+  if (copy?.hidden) return { kind: 'hidden', by: copy.hidden }
+  if (copy) return { kind: 'shown', candidates: copy.candidates }
+  const match = matchMessage(keys, labelIds, directory)
+  if (match.kind === 'refused') {
+    return match.rule === 'blocked'
+      ? { kind: 'blocked', pattern: blockingPattern(keys, directory) }
+      : { kind: 'refused', rule: match.rule }
+  }
+  if (ledger?.isSetAside) return { kind: 'set_aside', attempts: ledger.attempts }
+  if (ledger) return { kind: 'waiting', attempts: ledger.attempts, nextAttemptAt: ledger.nextAttemptAt }
+  return { kind: 'missing', candidates: match.candidates }
+}
+
+function blockingPattern(keys: readonly string[], { colleagues, blocklist }: Directory): string {
+  const outside = keys.filter((key) => !colleagues.has(key))
+  return outside.map((key) => blockedBy(key, blocklist)).find((pattern) => pattern !== null) ?? ''
+}
+
+/** What a person pasted. A Message-ID without brackets looks like an address, and is tried as one first. */
+export function readQuestion(text: string): { kind: 'address' | 'subject' | 'message-id'; value: string } {
+  const written = text.trim().replace(/^message-id:\s*/i, '')
+  const bracketed = /^<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
+  const named = /<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
+  if (bracketed || written !== text.trim()) return { kind: 'message-id', value: bracketed ?? written }
+  if (named) return { kind: 'address', value: named }
+  if (/^[^\s@]+@[^\s@]+$/.test(written)) return { kind: 'address', value: written }
+  return { kind: 'subject', value: written }
+}

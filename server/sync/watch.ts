@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Mailbox } from '../db/schema.ts'
+import { findMailbox, openMailbox } from '../mailboxes/mailboxes.ts'
+import { ProviderError, RateLimitedError, type WatchFault, WatchRefusedError } from '../mailboxes/provider.ts'
+import { maySync } from '../mailboxes/state.ts'
+import type { SyncParts } from './parts.ts'
+
+type WatchParts = Pick<SyncParts, 'db' | 'provider' | 'secrets' | 'clock' | 'log' | 'enqueue'>
+
+/** Google forgets after a week and asks to be called daily (Gmail API: push notifications). */
+const renewAfterMs = 24 * 60 * 60_000
+const retryAfterMs = 60 * 60_000
+
+/** What an operator is to do, once for all mailboxes. */
+const remedies: Record<WatchFault, string> = {
+  topic_foreign:
+    'GOOGLE_PUBSUB_TOPIC has to be a topic of the Google project that GOOGLE_CLIENT_ID belongs to',
+  topic_missing: 'create the topic that GOOGLE_PUBSUB_TOPIC names',
+  publish_denied:
+    'grant roles/pubsub.publisher on GOOGLE_PUBSUB_TOPIC to gmail-api-push@system.gserviceaccount.com',
+}
+
+/** A topic is configured since the last start: mailboxes that were connected before are due. */
+export async function beginWatching(parts: Pick<WatchParts, 'db' | 'provider' | 'clock'>): Promise<void> {
+  if (!parts.provider.canWatch) return
+  await parts.db
+    .updateTable('mailboxes')
+    .set({ watch_due_at: parts.clock.now() })
+    .where('watch_due_at', 'is', null)
+    .where('disconnected_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .execute()
+}
+
+/** Puts every mailbox whose watch has to be begun, renewed or ended on the queue. */
+export async function enqueueWatches(parts: WatchParts): Promise<number> {
+  const due = await parts.db
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('watch_due_at', '<=', parts.clock.now())
+    .where('disconnected_at', 'is', null)
+    .where('action_cause', 'is', null)
+    // Without a topic there may still be something to end.
+    .$if(!parts.provider.canWatch, (query) => query.where('watch_until', 'is not', null))
+    .limit(500)
+    .execute()
+  if (due.length === 0) return 0
+  await parts.db.transaction().execute(async (tx) => {
+    for (const { id } of due) await parts.enqueue(tx, 'watch-mailbox', { mailboxId: id })
+  })
+  return due.length
+}
+
+/**
+ * Has Google tell of what happens in a mailbox that may be read, and stop
+ * telling of one that is paused. Whatever Google says to it, the mailbox is
+ * polled as before: only the log and `watch_due_at` know.
+ */
+export async function watchMailbox(parts: WatchParts, mailboxId: string): Promise<void> {
+  const mailbox = await findMailbox(parts.db, mailboxId)
+  if (!mailbox || mailbox.disconnected_at || mailbox.action_cause) return
+  if (!mailbox.watch_due_at || mailbox.watch_due_at > parts.clock.now()) return
+  try {
+    if (parts.provider.canWatch && maySync(mailbox)) await watch(parts, mailbox)
+    else await stop(parts, mailbox)
+  } catch (error) {
+    await postpone(parts, mailbox, error)
+  }
+}
+
+/** A mailbox paused meanwhile is due at once, to be stopped. */
+async function watch(parts: WatchParts, mailbox: Mailbox): Promise<void> {
+  const { until } = await openMailbox(parts.provider, mailbox, parts.secrets).watch()
+  const now = parts.clock.now()
+  const renewAt = new Date(now.getTime() + renewAfterMs)
+  await parts.db
+    .updateTable('mailboxes')
+    .set({
+      watch_until: until,
+      watch_due_at: sql`case when paused_at is null then ${renewAt}::timestamptz else ${now}::timestamptz end`,
+    })
+    .where('id', '=', mailbox.id)
+    .where('sealed_token', '=', mailbox.sealed_token)
+    .execute()
+  parts.log.debug({ mailboxId: mailbox.id, until }, 'Google tells of changes in this mailbox')
+}
+
+/** A mailbox restored meanwhile is due at once, to be watched again. */
+async function stop(parts: WatchParts, mailbox: Mailbox): Promise<void> {
+  if (mailbox.watch_until) await openMailbox(parts.provider, mailbox, parts.secrets).stop()
+  const again = parts.provider.canWatch ? parts.clock.now() : null
+  await parts.db
+    .updateTable('mailboxes')
+    .set({
+      watch_until: null,
+      watch_due_at: sql`case when paused_at is null then ${again}::timestamptz end`,
+    })
+    .where('id', '=', mailbox.id)
+    .where('sealed_token', '=', mailbox.sealed_token)
+    .execute()
+}
+
+/** Not when the mailbox was paused or restored meanwhile: then it is due. Faults of our own are thrown. */
+async function postpone(parts: WatchParts, mailbox: Mailbox, error: unknown): Promise<void> {
+  const retryAt = new Date(parts.clock.now().getTime() + retryAfterMs)
+  const about = { mailboxId: mailbox.id, err: error }
+  if (error instanceof WatchRefusedError) {
+    parts.log.error(about, `Google does not tell of changes, mailboxes are polled: ${remedies[error.fault]}`)
+  } else {
+    parts.log.warn(about, 'a watch could not be set right; the mailbox is polled')
+  }
+  await parts.db
+    .updateTable('mailboxes')
+    .set({ watch_due_at: error instanceof RateLimitedError ? error.retryAt : retryAt })
+    .where('id', '=', mailbox.id)
+    .where('watch_due_at', '=', mailbox.watch_due_at)
+    .execute()
+  if (!(error instanceof ProviderError)) throw error
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../support/database.ts'
+import type { Answer, Visitor } from '../support/http.ts'
+import { letter } from '../support/letters.ts'
+import { connect, type Office, until, untilState } from '../support/office.ts'
+import { anna, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
+
+const elsewhere = 'maja.wisz@praca.example'
+
+describe.each(engines)('proof for people, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let visitor: Visitor
+  let firstId: string
+
+  beforeAll(async () => {
+    office = await openSmallOffice(engine)
+    visitor = await office.signIn(anna)
+    firstId = receive({ from: maja, subject: 'My application', messageId: 'first@poczta.example' })
+    await connect(visitor, anna)
+    await untilState(visitor, 'connected')
+  })
+  afterAll(() => office.close())
+
+  function receive(facts: Partial<Parameters<typeof letter>[0]>): string {
+    const raw = letter({ from: maja, to: anna, ...facts })
+    return office.google.world.receive({ raw })[0]!.message.id
+  }
+
+  async function explain(text: string, by = visitor): Promise<Answer['body']> {
+    return (await by.post('/api/mailbox/explanations', { text })).body
+  }
+
+  async function verdictOf(text: string): Promise<Answer['body']> {
+    return (await explain(text)).messages[0]?.verdict
+  }
+
+  it('tells by whose address an email is on a profile', async () => {
+    const candidates = [{ id: office.candidateId, name: 'Maja Wisz', address: maja }]
+    for (const text of ['<first@poczta.example>', 'first@poczta.example', 'My application']) {
+      expect(await verdictOf(text), text).toEqual({ kind: 'shown', candidates })
+    }
+    const answer = await explain(`Maja <${maja}>`)
+    expect(answer.address).toMatchObject({
+      candidates: [{ name: 'Maja Wisz' }],
+      messages: 1,
+      isBlocked: false,
+    })
+    expect(answer.address.searchedAt).not.toBeNull()
+    const [{ messages }] = await untilMessages(visitor, office.candidateId, 1)
+      .then(() => visitor.get(`/api/candidates/${office.candidateId}/conversations`))
+      .then(async ({ body }) => [
+        (await visitor.get(`/api/candidates/${office.candidateId}/conversations/${body.conversations[0].id}`))
+          .body,
+      ])
+    expect(messages[0].matchedBy).toBe(maja)
+  })
+
+  it('names the rule that keeps an email away, and opens none of them', async () => {
+    const id = receive({ from: 'news@shop.example', subject: 'Autumn sale' })
+    expect(await verdictOf('Autumn sale')).toEqual({
+      kind: 'refused',
+      rule: 'nobody',
+      strangers: ['news@shop.example'],
+    })
+    receive({ from: tomek, subject: 'Lunch today' })
+    expect(await verdictOf('Lunch today')).toMatchObject({ kind: 'refused', rule: 'nobody', strangers: [] })
+    office.google.world.trash(anna, [firstId])
+    await visitor.post('/api/mailbox/sync', {})
+    await until('hidden', async () => (await verdictOf('My application')).kind === 'hidden')
+    office.google.world.untrash(anna, [firstId])
+    await visitor.post('/api/mailbox/sync', {})
+    await until('shown again', async () => (await verdictOf('My application')).kind === 'shown')
+    await visitor.post('/api/mailbox/blocks', { pattern: 'private.example' })
+    receive({ from: maja, subject: 'Between us', headers: ['Cc: friend@private.example'] })
+    expect(await verdictOf('Between us')).toEqual({ kind: 'blocked', by: 'own', pattern: '@private.example' })
+    expect((await explain('No such subject anywhere')).messages).toEqual([])
+    expect(office.google.calls.bodiesFetched(anna)).not.toContain(id)
+  })
+
+  it('mends what is missing when asked, and looks at the headers first', async () => {
+    const { db } = office.database
+    await db.deleteFrom('messages').execute()
+    const answer = await explain('My application')
+    expect(answer.messages[0].verdict).toEqual({
+      kind: 'missing',
+      candidates: [{ id: office.candidateId, name: 'Maja Wisz' }],
+    })
+    const { providerId } = answer.messages[0]
+    expect((await visitor.post('/api/mailbox/looks', { providerId })).status).toBe(202)
+    await untilMessages(visitor, office.candidateId, 1)
+    const sale = (await explain('Autumn sale')).messages[0].providerId
+    await visitor.post('/api/mailbox/looks', { providerId: sale })
+    await until('looked at', async () => {
+      const rows = await db.selectFrom('ledger').select('provider_id').execute()
+      return rows.length === 0
+    })
+    expect(office.google.calls.bodiesFetched(anna)).not.toContain(sale)
+  })
+
+  it('answers nobody who has no mailbox to ask', async () => {
+    const other = await office.signIn(tomek)
+    const refused = await other.post('/api/mailbox/explanations', { text: 'My application' })
+    expect([refused.status, refused.body.code]).toEqual([409, 'mailbox-not-connected'])
+    const looked = await other.post('/api/mailbox/looks', { providerId: firstId })
+    expect(looked.status).toBe(409)
+    expect((await visitor.post('/api/mailbox/looks', { providerId: '../x' })).status).toBe(422)
+  })
+
+  it('offers an unknown address that answers in the candidate’s conversation, to the owner alone', async () => {
+    const id = receive({
+      from: `Maja Wisz <${elsewhere}>`,
+      subject: 'Re: My application',
+      inReplyTo: 'first@poczta.example',
+    })
+    await visitor.post('/api/mailbox/sync', {})
+    const list = `/api/candidates/${office.candidateId}/conversations`
+    const [offer] = await until('an offer', async () => {
+      const { offers } = (await visitor.get(list)).body
+      return offers.length > 0 && offers
+    })
+    expect(offer).toMatchObject({ address: elsewhere, name: 'Maja Wisz' })
+    expect(office.google.calls.bodiesFetched(anna)).not.toContain(id)
+    const other = await office.signIn(tomek)
+    expect((await other.get(list)).body.offers).toEqual([])
+
+    const dismissals = `/api/candidates/${office.candidateId}/address-offers/dismissals`
+    await other.post(dismissals, { address: elsewhere })
+    expect((await visitor.get(list)).body.offers).toHaveLength(1)
+    await visitor.post(`/api/candidates/${office.candidateId}/addresses`, { address: elsewhere })
+    expect((await visitor.get(list)).body.offers).toEqual([])
+    await untilMessages(visitor, office.candidateId, 2)
+  })
+
+  it('offers neither machines nor whom was said not to be the candidate', async () => {
+    const list = `/api/candidates/${office.candidateId}/conversations`
+    const inReplyTo = 'first@poczta.example'
+    receive({ from: 'no-reply@jobs.example', subject: 'Re: My application', inReplyTo })
+    receive({
+      from: 'secretary@office.example',
+      subject: 'Re: My application',
+      inReplyTo,
+      headers: ['Auto-Submitted: auto-replied'],
+    })
+    receive({ from: 'friend@home.example', subject: 'Re: My application', inReplyTo })
+    await visitor.post('/api/mailbox/sync', {})
+    const offers = await until('an offer', async () => {
+      const found = (await visitor.get(list)).body.offers
+      return found.length > 0 && found
+    })
+    expect(offers.map((one: { address: string }) => one.address)).toEqual(['friend@home.example'])
+    const dismissals = `/api/candidates/${office.candidateId}/address-offers/dismissals`
+    expect((await visitor.post(dismissals, { address: 'friend@home.example' })).status).toBe(204)
+    receive({ from: 'friend@home.example', subject: 'Re: My application', inReplyTo })
+    const before = office.google.calls.mark()
+    await visitor.post('/api/mailbox/sync', {})
+    await until('looked at', async () =>
+      office.google.calls.since(before).some(({ method }) => method === 'messages.get'),
+    )
+    await until(
+      'rest',
+      async () => (await office.database.db.selectFrom('ledger').selectAll().execute()).length === 0,
+    )
+    expect((await visitor.get(list)).body.offers).toEqual([])
+  })
+
+  it('compares with Gmail, and says so on the receipt', async () => {
+    const { db } = office.database
+    const receipt = async () =>
+      (await visitor.get(`/api/candidates/${office.candidateId}/conversations`)).body.receipt.mailboxes[0]
+    expect(await receipt()).toMatchObject({ state: 'checked', comparedAt: null, setAside: 0 })
+    await db.deleteFrom('messages').where('message_id_header', '=', 'first@poczta.example').execute()
+    await db.updateTable('mailboxes').set({ audit_due_at: new Date() }).execute()
+    const compared = await until('compared', async () => {
+      const found = await receipt()
+      return found.comparedAt !== null && found
+    })
+    expect(compared.unknownThen).toBeGreaterThanOrEqual(1)
+    await untilMessages(visitor, office.candidateId, 2)
+  })
+})

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Clock } from '../../server/clock.ts'
+import { type Database, openDatabase } from '../../server/db/db.ts'
+import { migrate } from '../../server/db/migrate.ts'
+import { createLog } from '../../server/log.ts'
+import type { Quota } from '../../server/mailboxes/provider.ts'
+import { sharedQuota } from '../../server/mailboxes/quota.ts'
+import { createPostgresDatabase } from '../support/database.ts'
+
+/** What Google enforces: never more than the limit in any 60 seconds. */
+const limit = 6_000
+const limits = { perMailbox: limit, perProject: 60_000 }
+
+let database: Database
+let drop: () => Promise<void>
+let nowMs = Date.parse('2026-10-01T08:00:00Z')
+const clock: Clock = { now: () => new Date(nowMs) }
+/** Two processes: each has a keeper of its own on the one database. */
+let one: Quota
+let other: Quota
+
+beforeAll(async () => {
+  const made = await createPostgresDatabase()
+  drop = made.drop
+  database = await openDatabase({ databaseUrl: made.url, dataDir: '' }, createLog('silent'))
+  await migrate(database.db)
+})
+
+beforeEach(async () => {
+  await database.db.deleteFrom('quota_buckets').execute()
+  one = sharedQuota({ db: database.db, clock }, limits)
+  other = sharedQuota({ db: database.db, clock }, limits)
+})
+
+afterAll(async () => {
+  await database.close()
+  await drop()
+})
+
+/** What is spent, and when, if everybody waits as told for so long; by turns in two processes. */
+async function spend(forMs: number, wanted: { units: number; urgent: boolean }) {
+  const spent: { atMs: number; units: number }[] = []
+  const endMs = nowMs + forMs
+  for (let turn = 0; nowMs < endMs; turn += 1) {
+    const answer = await (turn % 2 === 0 ? one : other).take({ mailboxId: 'anna', ...wanted })
+    if ('retryAt' in answer) {
+      nowMs = answer.retryAt.getTime()
+      continue
+    }
+    nowMs += answer.waitMs
+    spent.push({ atMs: nowMs, units: wanted.units })
+  }
+  return spent
+}
+
+function mostInAMinute(spent: readonly { atMs: number; units: number }[]): number {
+  return Math.max(
+    ...spent.map(({ atMs }) =>
+      spent
+        .filter((each) => each.atMs >= atMs && each.atMs < atMs + 60_000)
+        .reduce((sum, each) => sum + each.units, 0),
+    ),
+  )
+}
+
+describe('quota shared by two processes', () => {
+  it.each([20, 200, 500])(
+    'spends %i units at a time without ever exceeding a minute, and wastes little',
+    async (units) => {
+      const spent = await spend(10 * 60_000, { units, urgent: false })
+      expect(mostInAMinute(spent)).toBeLessThanOrEqual(limit)
+      const total = spent.reduce((sum, each) => sum + each.units, 0)
+      expect(total).toBeGreaterThan(10 * limit * 0.9)
+    },
+  )
+
+  it('leaves units for what somebody waits for', async () => {
+    await spend(60_000, { units: 200, urgent: false })
+    const send = await one.take({ mailboxId: 'anna', units: 100, urgent: true })
+    expect(send).toEqual({ waitMs: 0 })
+    expect(await other.take({ mailboxId: 'anna', units: 100, urgent: false })).not.toEqual({ waitMs: 0 })
+  })
+
+  it('tells when to come back instead of holding a worker, and takes nothing then', async () => {
+    for (let turn = 0; turn < 8; turn += 1) await one.take({ mailboxId: 'anna', units: 200, urgent: true })
+    const refused = await other.take({ mailboxId: 'anna', units: 1_000, urgent: true })
+    expect(refused).toHaveProperty('retryAt')
+    const again = await other.take({ mailboxId: 'anna', units: 1_000, urgent: true })
+    expect(again).toEqual(refused)
+  })
+
+  it('keeps mailboxes apart, and the whole project within its own limit', async () => {
+    await spend(30_000, { units: 500, urgent: true })
+    expect(await one.take({ mailboxId: 'tomek', units: 200, urgent: false })).toEqual({ waitMs: 0 })
+    const answers = []
+    for (let box = 0; box < 60; box += 1) {
+      answers.push(await one.take({ mailboxId: `box ${box}`, units: 300, urgent: true }))
+    }
+    expect(answers.some((answer) => !('waitMs' in answer) || answer.waitMs > 0)).toBe(true)
+  })
+
+  it('refills nothing while the clock is set back, and goes on when it is right again', async () => {
+    await spend(60_000, { units: 200, urgent: true })
+    nowMs -= 3_600_000
+    const first = await one.take({ mailboxId: 'anna', units: 20, urgent: false })
+    expect(first).not.toEqual({ waitMs: 0 })
+    nowMs += 60_000
+    expect(await one.take({ mailboxId: 'anna', units: 200, urgent: false })).toEqual({ waitMs: 0 })
+  })
+})

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { standardError } from '../../emulator/errors.ts'
+import { engines } from '../support/database.ts'
+import type { Visitor } from '../support/http.ts'
+import { letter } from '../support/letters.ts'
+import { connect, type Office, until, untilState } from '../support/office.ts'
+import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
+
+/** So often reading a message is tried. */
+const attempts = 8
+
+describe.each(engines)('an email that cannot be read, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let recruiter: Visitor
+  let administrator: Visitor
+  let aheadMs: number
+  let badId: string
+  beforeEach(async () => {
+    aheadMs = 0
+    office = await openSmallOffice(engine, {
+      kurierClock: { now: () => new Date(Date.now() + aheadMs) },
+    })
+    recruiter = await office.signIn(anna)
+    administrator = await office.signIn('admin@kurier.test')
+    fromMaja('Before')
+    badId = fromMaja('Broken at Google')
+    fromMaja('After')
+  })
+  afterEach(() => office.close())
+
+  const fromMaja = (subject: string) =>
+    office.google.world.receive({ raw: letter({ from: `Maja <${maja}>`, to: anna, subject }) })[0]!.message.id
+  const refuseBody = (times: number) =>
+    office.google.faults.add({
+      method: 'messages.get',
+      messageId: badId,
+      times,
+      effect: { kind: 'answer', error: standardError(500) },
+    })
+  const syncNow = async () => expect((await recruiter.post('/api/mailbox/sync', {})).status).toBe(202)
+  const ledgerRow = () =>
+    office.database.db.selectFrom('ledger').selectAll().where('provider_id', '=', badId).executeTakeFirst()
+
+  /** Lets Google refuse the message until it is tried no more; answers after the time that takes. */
+  const setAside = async () => {
+    await connect(recruiter, anna)
+    for (let failed = 1; failed <= attempts; failed += 1) {
+      const hasFailed = async () => ((await ledgerRow())?.attempts ?? 0) >= failed
+      await until(`${failed} failed attempts`, hasFailed)
+      aheadMs += 10 * 60_000
+      await syncNow()
+    }
+    await untilState(recruiter, 'connected')
+  }
+  const setAsideOf = async (visitor: Visitor) => (await visitor.get('/api/mailbox/set-aside')).body
+  const personOf = async (email: string) =>
+    (await administrator.get('/api/people')).body.people.find((one: { email: string }) => one.email === email)
+  const subjects = async () => (await conversations(recruiter, office.candidateId)).map((one) => one.subject)
+
+  it('is set aside alone: its neighbours arrive, and what comes later does too', async () => {
+    // The ninth is for the list: Google does not even tell what it is.
+    refuseBody(attempts + 1)
+    await setAside()
+    await untilMessages(recruiter, office.candidateId, 2)
+    const before = await office.database.db.selectFrom('mailboxes').select('cursor').executeTakeFirstOrThrow()
+    fromMaja('Much later')
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 3)
+    await untilState(recruiter, 'connected')
+    const after = await office.database.db.selectFrom('mailboxes').select('cursor').executeTakeFirstOrThrow()
+    expect(Number(after.cursor)).toBeGreaterThan(Number(before.cursor))
+    expect(await ledgerRow()).toMatchObject({ attempts, set_aside_at: expect.any(Date) })
+    expect((await recruiter.get('/api/mailbox')).body).toMatchObject({ state: 'connected', setAside: 1 })
+    const line = { id: badId, attempts, reason: 'google' }
+    expect(await setAsideOf(recruiter)).toMatchObject({ total: 1, messages: [{ ...line, headers: null }] })
+    expect(await setAsideOf(recruiter)).toMatchObject({
+      total: 1,
+      messages: [
+        { ...line, headers: { from: { name: 'Maja', address: maja }, subject: 'Broken at Google' } },
+      ],
+    })
+    for (const [error, reason] of [
+      ['TypeError: of undefined', 'unreadable'],
+      ['error: value too long', 'ours'],
+    ]) {
+      await office.database.db.updateTable('ledger').set({ last_error: error }).execute()
+      const told = await setAsideOf(recruiter)
+      expect(told.messages[0].reason).toBe(reason)
+      expect(JSON.stringify(told)).not.toContain(error)
+    }
+  })
+
+  it('is tried again at its owner’s word, and comes once the fault is gone', async () => {
+    const heal = refuseBody(1_000)
+    await setAside()
+    const retry = await recruiter.post('/api/mailbox/set-aside/attempts', { ids: [badId] })
+    expect(retry.status).toBe(202)
+    await until('a new failed attempt', async () => (await ledgerRow())?.attempts === 1)
+    const trying = (await recruiter.get('/api/mailbox/set-aside/attempts')).body
+    expect(trying).toEqual({ trying: [{ id: badId, attempts: 1 }] })
+    expect(await setAsideOf(recruiter)).toEqual({ total: 0, messages: [] })
+    heal()
+    aheadMs += 10 * 60_000
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 3)
+    expect(await subjects()).toContain('Broken at Google')
+    expect((await recruiter.get('/api/mailbox/set-aside/attempts')).body).toEqual({ trying: [] })
+    expect((await recruiter.get('/api/mailbox')).body.setAside).toBe(0)
+  })
+
+  it('is counted and tried again by an administrator, who learns nothing of it', async () => {
+    const heal = refuseBody(1_000)
+    await setAside()
+    heal()
+    const { id, mailboxSetAside } = await personOf(anna)
+    expect(mailboxSetAside).toBe(1)
+    expect((await personOf(tomek)).mailboxSetAside).toBe(0)
+    const path = `/api/people/${id}/mailbox/set-aside/attempts`
+    const mark = office.google.calls.mark()
+    expect(await administrator.post(path, {})).toMatchObject({ status: 202, body: {} })
+    await untilMessages(recruiter, office.candidateId, 3)
+    const bodies = office.google.calls.since(mark).filter((call) => call.method === 'messages.get')
+    expect(bodies).toHaveLength(1)
+    const events = await office.database.db.selectFrom('audit_events').selectAll().execute()
+    const told = events.filter((row) => row.action === 'mailbox.set_aside_retried')
+    expect(told).toMatchObject([{ subject_type: 'mailbox', details: { count: 1 } }])
+    expect((await personOf(anna)).mailboxSetAside).toBe(0)
+  })
+
+  it('is nobody else’s to see or to try', async () => {
+    refuseBody(1_000)
+    await setAside()
+    const colleague = await office.signIn(tomek)
+    const { id } = await personOf(anna)
+    for (const connected of [false, true]) {
+      if (connected) {
+        await connect(colleague, tomek)
+        await untilState(colleague, 'connected')
+      }
+      expect(await setAsideOf(colleague)).toEqual({ total: 0, messages: [] })
+      expect((await colleague.get('/api/mailbox/set-aside/attempts')).body).toEqual({ trying: [] })
+      const own = await colleague.post('/api/mailbox/set-aside/attempts', { ids: [badId] })
+      expect(own.status).toBe(connected ? 202 : 409)
+    }
+    const others = await colleague.post(`/api/people/${id}/mailbox/set-aside/attempts`, {})
+    expect(others).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
+    expect(await ledgerRow()).toMatchObject({ attempts, set_aside_at: expect.any(Date) })
+  })
+
+  it('waits for the owner while Google refuses the whole inbox', async () => {
+    refuseBody(1_000)
+    await setAside()
+    office.google.grants.kill(anna, 'password-changed')
+    await syncNow()
+    await untilState(recruiter, 'action_needed')
+    expect(await setAsideOf(recruiter)).toMatchObject({ total: 1, messages: [{ id: badId, headers: null }] })
+    const { id } = await personOf(anna)
+    for (const [visitor, path] of [
+      [recruiter, '/api/mailbox/set-aside/attempts'],
+      [administrator, `/api/people/${id}/mailbox/set-aside/attempts`],
+    ] as const) {
+      expect((await visitor.post(path, {})).body.code).toBe('mailbox-needs-action')
+    }
+    expect((await ledgerRow())?.set_aside_at).not.toBeNull()
+  })
+})

@@ -1,0 +1,139 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { createElement, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { AddressOffer } from '../../../contract/emails.ts'
+import { firstName } from '../../ui/initials.tsx'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import { UndoToast } from '../../ui/undo-toast.tsx'
+import { useAddressRemoval, useNewAddress } from '../candidates/candidate-queries.ts'
+import { useUser } from '../session/session.ts'
+import classes from './address-offers.module.css'
+import { useOfferDismissal } from './email-queries.ts'
+
+const toastMs = 8_000
+
+type OffersProps = { candidate: CandidateDetails; offers: readonly AddressOffer[] }
+
+/** Addresses that somebody answered from: one question at a time, the others a press away. */
+export function AddressOffers({ candidate, offers }: OffersProps) {
+  const { t } = useTranslation()
+  const [all, setAll] = useState(false)
+  const place = useRef<HTMLElement>(null)
+  const settled = useFocusKept(place, offers.length)
+  if (offers.length === 0) return null
+  const shown = all ? offers : offers.slice(0, 1)
+  return (
+    <section
+      ref={place}
+      className={classes.offers}
+      aria-label={t('addressOffers.label', { name: candidate.name })}
+      tabIndex={-1}
+    >
+      {shown.map((offer) => (
+        <Offer key={offer.address} candidate={candidate} offer={offer} onSettled={settled} />
+      ))}
+      {offers.length > shown.length && (
+        <Button size="xs" variant="subtle" className={classes.more} onClick={() => setAll(true)}>
+          {t('addressOffers.more', { count: offers.length - shown.length })}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+/** The button that was pressed goes away with its question: the focus goes to where the next one is, or to the page. */
+function useFocusKept(place: { current: HTMLElement | null }, count: number): () => void {
+  const pressed = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a number that changed is what this waits for.
+  useEffect(() => {
+    if (!pressed.current) return
+    pressed.current = false
+    if (document.activeElement !== document.body) return
+    const next = place.current ?? document.getElementById('content')
+    next?.focus({ preventScroll: true })
+  }, [count, place])
+  return () => {
+    pressed.current = true
+  }
+}
+
+/** What the person says to an offer; both are told in a toast, and adding can be undone there. */
+function useOfferAnswers(candidate: CandidateDetails, { address }: AddressOffer, onSettled: () => void) {
+  const { t } = useTranslation()
+  const name = candidate.name
+  const newAddress = useNewAddress(candidate.id)
+  const removal = useAddressRemoval(candidate.id)
+  const dismissal = useOfferDismissal(candidate.id)
+  // The offer is gone before its mutation has ended, so the callbacks are those of the mutations themselves.
+  const add = useMutation({
+    mutationFn: () => newAddress.mutateAsync(address),
+    onMutate: onSettled,
+    onSuccess: ({ addresses }) => {
+      const added = addresses.find((one) => one.address.toLowerCase() === address.toLowerCase())
+      tell(t('addressOffers.added', { address, name }), added ? () => removal.mutateAsync(added.id) : null)
+    },
+  })
+  const dismiss = useMutation({
+    mutationFn: () => dismissal.mutateAsync(address),
+    onMutate: onSettled,
+    onSuccess: () => tell(t('addressOffers.dismissed', { address, name }), null),
+  })
+  return { add, dismiss }
+}
+
+function tell(text: string, undo: (() => Promise<unknown>) | null): void {
+  const id = crypto.randomUUID()
+  const message = createElement(UndoToast, { id, text, undo })
+  notifications.show({ id, message, autoClose: toastMs, withCloseButton: false })
+}
+
+type OfferProps = { candidate: CandidateDetails; offer: AddressOffer; onSettled: () => void }
+
+function Offer({ candidate, offer, onSettled }: OfferProps) {
+  const { t } = useTranslation()
+  const mayAdd = useUser().role !== 'manager'
+  const { add, dismiss } = useOfferAnswers(candidate, offer, onSettled)
+  const name = firstName(candidate.name)
+  const from = offer.name ? `${offer.name} <${offer.address}>` : offer.address
+  const busy = add.isPending || dismiss.isPending
+  return (
+    <div className={classes.offer}>
+      <p className={classes.question}>
+        {t(offer.messageId ? 'addressOffers.answered' : 'addressOffers.tagged', { name, from })}
+      </p>
+      <p className={classes.note}>
+        {t('addressOffers.closed')} {!mayAdd && t('addressOffers.mayNotAdd')}
+        {offer.messageId && (
+          <Link
+            to="/candidates/$id"
+            params={{ id: candidate.id }}
+            search={{ tab: 'emails', conversation: offer.messageId }}
+          >
+            {t('addressOffers.show')}
+          </Link>
+        )}
+      </p>
+      <div className={classes.buttons}>
+        {mayAdd && (
+          <Button
+            size="xs"
+            variant="filled"
+            loading={add.isPending}
+            disabled={busy}
+            onClick={() => add.mutate()}
+          >
+            {t('addressOffers.add')}
+          </Button>
+        )}
+        <Button size="xs" loading={dismiss.isPending} disabled={busy} onClick={() => dismiss.mutate()}>
+          {t('addressOffers.dismiss')}
+        </Button>
+      </div>
+      <ProblemLine error={add.error ?? dismiss.error} />
+    </div>
+  )
+}

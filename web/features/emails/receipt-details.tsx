@@ -1,0 +1,62 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { Receipt } from '../../../contract/emails.ts'
+import { useNow } from '../../ui/now.ts'
+import { Pill, type PillTone } from '../../ui/pill.tsx'
+import { useReader } from '../../ui/reader.ts'
+import classes from './receipt.module.css'
+import { mailboxFacts } from './receipt-facts.ts'
+
+type DetailsProps = { receipt: Receipt; candidate: CandidateDetails; onAsk: () => void }
+
+/** The receipt in full: a row for each inbox, and the way to ask about one email. */
+export function ReceiptDetails({ receipt, candidate, onAsk }: DetailsProps) {
+  const { t } = useTranslation()
+  const { mailboxes, messages } = receipt
+  const inMailboxes = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0)
+  return (
+    <>
+      <ul className={classes.mailboxes}>
+        {mailboxes.map((mailbox, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two owners may have one name, and rows keep nothing.
+          <MailboxRow key={place} mailbox={mailbox} candidate={candidate} />
+        ))}
+      </ul>
+      <div className={classes.foot}>
+        {inMailboxes > messages && <p>{t('receipt.counted')}</p>}
+        <Button size="xs" aria-haspopup="dialog" onClick={onAsk}>
+          {t('why.open')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+const tones = {
+  checked: 'ok',
+  importing: 'accent',
+  paused: 'quiet',
+  action_needed: 'bad',
+} as const satisfies Record<Receipt['mailboxes'][number]['state'], PillTone>
+
+type RowProps = { mailbox: Receipt['mailboxes'][number]; candidate: CandidateDetails }
+
+function MailboxRow({ mailbox, candidate }: RowProps) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  const now = useNow()
+  return (
+    <li className={classes.mailbox}>
+      <div className={classes.owner}>
+        <b>{mailbox.owner}</b>
+        <Pill tone={tones[mailbox.state]}>{t(`receipt.state.${mailbox.state}`)}</Pill>
+      </div>
+      {mailboxFacts(mailbox, candidate.createdAt, now, reader, t).map(({ text, warns }) => (
+        <p key={text} data-tone={warns ? 'warn' : undefined}>
+          {text}
+        </p>
+      ))}
+    </li>
+  )
+}

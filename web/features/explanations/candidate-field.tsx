@@ -1,0 +1,71 @@
+import { Select } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { candidateListQuery } from '../candidates/candidate-queries.ts'
+import classes from './explanation.module.css'
+import type { CandidateAtHand } from './explanation-dialog.tsx'
+
+const listedAtMost = 20
+
+type FieldProps = {
+  atHand: CandidateAtHand | undefined
+  chosen: CandidateAtHand | null
+  onChoose: (candidate: CandidateAtHand) => void
+}
+
+type Listed = CandidateAtHand & { detail: string }
+
+/** Chooses a candidate by a few letters; the one at hand stands first. Focused when it comes with nobody chosen. */
+export function CandidateField({ atHand, chosen, onChoose }: FieldProps) {
+  const { t } = useTranslation()
+  const [search, setSearch] = useState(chosen?.name ?? '')
+  const input = useRef<HTMLInputElement>(null)
+  const listed = useListed(search === chosen?.name ? '' : search, atHand)
+  const startsEmpty = useRef(chosen === null)
+  useEffect(() => {
+    if (startsEmpty.current) input.current?.focus()
+  }, [])
+  const known = chosen && !listed.some(({ id }) => id === chosen.id) ? [...listed, chosen] : listed
+  return (
+    <Select
+      ref={input}
+      label={t('why.whichCandidate')}
+      searchable
+      data={known.map(({ id, name }) => ({ value: id, label: name }))}
+      // The server has searched already, by more than the name.
+      filter={({ options }) => options}
+      nothingFoundMessage={t('why.nobodyFound')}
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={chosen?.id ?? null}
+      onChange={(id) => {
+        const found = known.find((one) => one.id === id)
+        if (found) onChoose({ id: found.id, name: found.name })
+      }}
+      renderOption={({ option }) => (
+        <span className={classes.option}>
+          <b>{option.label}</b>
+          <span>{listed.find(({ id }) => id === option.value)?.detail}</span>
+        </span>
+      )}
+    />
+  )
+}
+
+/** Whom the server finds; with nothing typed the one at hand first. */
+function useListed(search: string, atHand: CandidateAtHand | undefined): Listed[] {
+  const [q] = useDebouncedValue(search.trim(), 150)
+  const { data } = useQuery({
+    ...candidateListQuery({ q, page: 1, size: listedAtMost }),
+    placeholderData: keepPreviousData,
+  })
+  const found = (data?.candidates ?? []).map(({ id, name, position, addresses }) => ({
+    id,
+    name,
+    detail: position || (addresses[0] ?? ''),
+  }))
+  const first = found.find(({ id }) => id === atHand?.id) ?? (q === '' && atHand && { ...atHand, detail: '' })
+  return first ? [first, ...found.filter(({ id }) => id !== first.id)] : found
+}

@@ -1,0 +1,93 @@
+import { Button, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Block, BlockPreview } from '../../../contract/blocks.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { ProblemLine } from '../../ui/problem-line.tsx'
+import classes from './block-card.module.css'
+import { type BlockScope, useBlockPreview, useNewBlock } from './block-queries.ts'
+
+type NewBlockProps = { scope: BlockScope; onAdded: (block: Block) => void }
+
+/** The field for one more; asks first when emails would leave profiles. */
+export function NewBlock({ scope, onAdded }: NewBlockProps) {
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const [asking, setAsking] = useState<BlockPreview | null>(null)
+  const preview = useBlockPreview(scope)
+  const add = useNewBlock(scope)
+  const addNow = (pattern: string) =>
+    add.mutate(pattern, {
+      onSuccess: (block) => {
+        setText('')
+        setAsking(null)
+        onAdded(block)
+      },
+    })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const pattern = text.trim()
+    if (pattern === '') return
+    add.reset()
+    preview.mutate(pattern, {
+      onSuccess: (found) => (found.messages > 0 ? setAsking(found) : addNow(pattern)),
+    })
+  }
+  return (
+    <form onSubmit={submit} className={classes.form}>
+      <div>
+        <TextInput
+          aria-label={t('blocks.field')}
+          placeholder={t('blocks.placeholder')}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          inputMode="email"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={preview.isPending || add.isPending} disabled={text.trim() === ''}>
+          {t('action.add')}
+        </Button>
+      </div>
+      <ProblemLine error={preview.error ?? (asking ? null : add.error)} />
+      <BlockDialog
+        preview={asking}
+        busy={add.isPending}
+        error={add.error}
+        onConfirm={() => addNow(text.trim())}
+        onClose={() => setAsking(null)}
+      />
+    </form>
+  )
+}
+
+type DialogProps = {
+  /** Null: closed. */
+  preview: BlockPreview | null
+  busy: boolean
+  error: unknown
+  onConfirm: () => void
+  onClose: () => void
+}
+
+/** "12 emails on 3 profiles will no longer be shown. They stay in Gmail." */
+function BlockDialog({ preview, ...rest }: DialogProps) {
+  const { t } = useTranslation()
+  // While it closes it still shows what it asked.
+  const [shown, setShown] = useState(preview)
+  if (preview && preview !== shown) setShown(preview)
+  const { pattern = '', messages = 0, profiles = 0, kept = 0 } = shown ?? {}
+  return (
+    <ConfirmDialog
+      opened={preview !== null}
+      title={t('blocks.ask', { pattern })}
+      confirm={t('blocks.confirm')}
+      danger
+      {...rest}
+    >
+      <p>{t('blocks.leaves', { messages, profiles })}</p>
+      {kept > 0 && <p>{t('blocks.kept', { count: kept })}</p>}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,42 @@
+import { Menu, Tooltip } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconMailExclamation } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Person } from '../../../contract/people.ts'
+import { useProblemText } from '../../ui/problem-text.ts'
+import { useMailboxRetry } from './people-queries.ts'
+import classes from './set-aside-mark.module.css'
+
+/** How many emails of a person's inbox could not be read; in words under the pointer. */
+export function SetAsideMark({ person }: { person: Person }) {
+  const { t } = useTranslation()
+  if (person.mailboxSetAside === 0) return null
+  const label = t('setAside.note', { count: person.mailboxSetAside })
+  return (
+    <Tooltip label={label} events={{ hover: true, focus: true, touch: true }}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard reaches its tooltip. */}
+      <span className={classes.mark} role="img" aria-label={label} tabIndex={0}>
+        <IconMailExclamation size={16} stroke={1.6} aria-hidden />
+        {person.mailboxSetAside}
+      </span>
+    </Tooltip>
+  )
+}
+
+/** For the person's menu. While Google cannot be asked there is nothing to try. */
+export function SetAsideRetryItem({ person }: { person: Person }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const retry = useMailboxRetry(person.id)
+  const count = person.mailboxSetAside
+  const mayTry = person.mailboxState === 'connected' || person.mailboxState === 'importing'
+  if (count === 0 || !mayTry) return null
+  const tell = (message: string) =>
+    notifications.show({ message, closeButtonProps: { 'aria-label': t('action.close') } })
+  const tryAgain = () =>
+    retry.mutate(undefined, {
+      onSuccess: () => tell(t('people.retrying', { count })),
+      onError: (error) => tell(problemText(error)),
+    })
+  return <Menu.Item onClick={tryAgain}>{t('people.retry', { count })}</Menu.Item>
+}

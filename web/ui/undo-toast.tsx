@@ -1,0 +1,33 @@
+import { UnstyledButton } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useProblemText } from './problem-text.ts'
+import classes from './undo-toast.module.css'
+
+type UndoToastProps = { id: string; text: string; undo: (() => Promise<unknown>) | null }
+
+/** What was done, and for a while the way back; says why if there is none any more. */
+export function UndoToast({ id, text, undo }: UndoToastProps) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  const undoing = useMutation({
+    mutationFn: async () => undo?.(),
+    onSuccess: () => notifications.hide(id),
+  })
+  if (undoing.error) return <span>{problemText(undoing.error)}</span>
+  return (
+    <span className={classes.toast}>
+      <span>{text}</span>
+      {undo && (
+        <UnstyledButton
+          className={classes.undo}
+          disabled={undoing.isPending}
+          onClick={() => undoing.mutate()}
+        >
+          {t('sent.undo')}
+        </UnstyledButton>
+      )}
+    </span>
+  )
+}
