@@ -79,20 +79,13 @@ async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxRece
           and link.candidate_id = ${candidateId}::uuid)`.as('messages'),
       sql<number>`(select count(*)::int from ledger
         where ledger.mailbox_id = mailboxes.id and ledger.set_aside_at is not null)`.as('set_aside'),
-      sql<Date | null>`(select case when bool_and(audit.done_at is not null) then max(audit.done_at) end
-        from searches audit where audit.mailbox_id = mailboxes.id and audit.kind = 'audit')`.as(
-        'compared_at',
-      ),
-      sql<number>`(select coalesce(sum(audit.found), 0)::int from searches audit
-        where audit.mailbox_id = mailboxes.id and audit.kind = 'audit')`.as('unknown'),
     ])
     .where('mailboxes.disconnected_at', 'is', null)
     .orderBy('users.name')
     .execute()
-  const gaps = await recentGaps(
-    db,
-    rows.map((row) => row.id),
-  )
+  const ids = rows.map((row) => row.id)
+  const gaps = await recentGaps(db, ids)
+  const compared = await lastComparisons(db, ids)
   return rows.map((row) => ({
     owner: row.owner,
     state: stateOf(row),
@@ -100,11 +93,24 @@ async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxRece
     cause: row.paused_at ? null : row.action_cause,
     lastSyncedAt: row.last_synced_at,
     messages: row.messages,
-    comparedAt: row.compared_at,
-    unknownThen: row.compared_at ? row.unknown : 0,
+    comparedAt: compared.get(row.id)?.at ?? null,
+    unknownThen: compared.get(row.id)?.unknown ?? 0,
     setAside: row.set_aside,
     gaps: gaps.get(row.id) ?? [],
   }))
+}
+
+/** The last audit of each mailbox that came to its end. */
+async function lastComparisons(
+  db: Db,
+  mailboxIds: readonly string[],
+): Promise<Map<string, { at: Date; unknown: number }>> {
+  const { rows } = await sql<{ mailbox_id: string; at: Date; unknown: number }>`
+    select distinct on (mailbox_id) mailbox_id, max(done_at) as at, sum(found)::int as unknown
+    from searches where kind = 'audit' and mailbox_id = any(${[...mailboxIds]}::uuid[])
+    group by mailbox_id, created_at having bool_and(done_at is not null)
+    order by mailbox_id, created_at desc`.execute(db)
+  return new Map(rows.map((row) => [row.mailbox_id, row]))
 }
 
 function stateOf(row: {

@@ -34,7 +34,8 @@ const abandonedMs = 75_000
  * `sending` is committed before Google is called. Whoever finds a row in
  * `sending` (after a crash or a lost answer) looks for the message in the
  * mailbox and never sends it again; when looking for a minute and a half finds
- * nothing, the person is asked.
+ * nothing, the person is asked. Whatever was tried before, even if Google said
+ * no, is looked for once more before it is tried again.
  */
 export async function sendMessage(parts: SendParts, outboxId: string): Promise<void> {
   const row = await parts.db.selectFrom('outbox').selectAll().where('id', '=', outboxId).executeTakeFirst()
@@ -49,9 +50,9 @@ export async function sendMessage(parts: SendParts, outboxId: string): Promise<v
   if (!claimed) return
   const client = openMailbox(parts.provider, mailbox, parts.secrets)
   try {
-    const threadId = await threadOf(parts.db, row)
-    const sent = await client.send(raw, threadId)
-    await succeed(parts, row, sent.providerId)
+    const left = row.attempts > 0 ? await client.findSent(row.id, row.cursor_before) : null
+    const providerId = left ?? (await client.send(raw, await threadOf(parts.db, row))).providerId
+    await succeed(parts, row, providerId)
   } catch (error) {
     await settleSend(parts, row, mailbox, error)
   }
@@ -72,7 +73,7 @@ async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promis
       sending_since: now,
       due_at: new Date(now.getTime() + abandonedMs),
       attempts: eb('attempts', '+', 1),
-      cursor_before: mailbox.cursor,
+      cursor_before: row.cursor_before ?? mailbox.cursor,
     }))
     .where('id', '=', row.id)
     .where('state', '=', 'queued')

@@ -24,11 +24,7 @@ export async function beginAudit(
   copies: 'spelled' | 'all',
   now: Date,
 ): Promise<void> {
-  await tx
-    .deleteFrom('searches')
-    .where('mailbox_id', '=', mailbox.id)
-    .where('kind', 'in', ['audit', 'retrace'])
-    .execute()
+  await forgetAudits(tx, mailbox.id)
   const candidates = await allCandidates(tx)
   const pairs = await searchable(tx, mailbox, candidates)
   const when = { now, since: null, notBefore: now }
@@ -36,6 +32,14 @@ export async function beginAudit(
   await insertSearches(tx, mailbox.id, 'retrace', tracesOfTonight(pairs, copies === 'all', now), when)
   await oweCopies(tx, mailbox.id, copies, now)
   await planAudit(tx, mailbox, now)
+}
+
+/** All but the last that came to its end: what it found is told until the next one has. */
+async function forgetAudits(tx: Tx, mailboxId: string): Promise<void> {
+  await sql`delete from searches where mailbox_id = ${mailboxId}::uuid and kind in ('audit', 'retrace')
+    and created_at is distinct from (
+      select created_at from searches where mailbox_id = ${mailboxId}::uuid and kind = 'audit'
+      group by created_at having bool_and(done_at is not null) order by created_at desc limit 1)`.execute(tx)
 }
 
 /** Nights until every candidate's traces were searched for once more. */

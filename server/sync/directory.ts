@@ -1,14 +1,10 @@
+import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
-import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
+import { blocklistOf } from '../mailboxes/blocks.ts'
 import type { Directory } from './match.ts'
-
-const nobody: { colleagues: ReadonlySet<string>; blocklist: Blocklist } = {
-  colleagues: new Set(),
-  blocklist: new Set(),
-}
 
 /** Whose these canonical addresses are, for one mailbox. Reads nothing about anybody else. */
 export async function loadDirectory(
@@ -17,11 +13,10 @@ export async function loadDirectory(
   keys: readonly string[],
 ): Promise<Directory> {
   const candidates = new Map<string, string[]>()
-  if (keys.length === 0) return { candidates, ...nobody }
   const rows = await db
     .selectFrom('candidate_addresses')
     .select(['candidate_id', 'address_key'])
-    .where('address_key', 'in', keys)
+    .where('address_key', '=', sql<string>`any(${[...keys]}::text[])`)
     .orderBy('created_at')
     .execute()
   for (const row of rows) {
@@ -29,7 +24,6 @@ export async function loadDirectory(
     if (isSharedAddress(row.address_key)) continue
     candidates.set(row.address_key, [...(candidates.get(row.address_key) ?? []), row.candidate_id])
   }
-  if (candidates.size === 0) return { candidates, ...nobody }
   return {
     candidates,
     colleagues: await colleagueKeys(db),

@@ -86,8 +86,13 @@ async function storedFacts(
     .executeTakeFirst()
   const links = copy
     ? await db
-        .selectFrom('candidate_messages')
-        .select(['candidate_id', 'address_key'])
+        .selectFrom('candidate_messages as link')
+        .leftJoin('candidate_addresses as written', (join) =>
+          join
+            .onRef('written.candidate_id', '=', 'link.candidate_id')
+            .onRef('written.address_key', '=', 'link.address_key'),
+        )
+        .select(['link.candidate_id', 'link.address_key', 'written.address'])
         .where('message_id', '=', copy.message_id)
         .execute()
     : []
@@ -100,7 +105,7 @@ async function storedFacts(
   return {
     copy: copy && {
       hidden: copy.hidden,
-      candidates: new Map(links.map((link) => [link.candidate_id, link.address_key])),
+      candidates: new Map(links.map((link) => [link.candidate_id, link.address ?? link.address_key])),
     },
     ledger: row && {
       attempts: row.attempts,

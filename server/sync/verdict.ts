@@ -4,7 +4,7 @@ import { type Directory, matchMessage, type RefusalRule } from './match.ts'
 
 /** What became of a message, and by which rule. */
 export type Verdict =
-  /** On these profiles: candidate id → the canonical address that matched. */
+  /** On these profiles: candidate id → the address that matched, as it is written there. */
   | { kind: 'shown'; candidates: ReadonlyMap<string, string> }
   | { kind: 'hidden'; by: HiddenBy }
   | { kind: 'refused'; rule: Exclude<RefusalRule, 'blocked'> }

@@ -73,6 +73,8 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     await visitor.post('/api/mailbox/blocks', { pattern: 'private.example' })
     receive({ from: maja, subject: 'Between us', headers: ['Cc: friend@private.example'] })
     expect(await verdictOf('Between us')).toEqual({ kind: 'blocked', by: 'own', pattern: '@private.example' })
+    receive({ from: 'lawyer@private.example', subject: 'Nobody’s business' })
+    expect(await verdictOf('Nobody’s business')).toMatchObject({ kind: 'blocked', by: 'own' })
     expect((await explain('No such subject anywhere')).messages).toEqual([])
     expect(office.google.calls.bodiesFetched(anna)).not.toContain(id)
   })

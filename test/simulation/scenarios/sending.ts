@@ -38,6 +38,11 @@ export const sending: Scenario[] = [
     error: standardError(500),
     when: 'after',
   }),
+  sendWith('a send refused for quota although it left', {
+    kind: 'answer',
+    error: rateLimited(429, 'Too many'),
+    when: 'after',
+  }),
   sendWith('a send refused for quota', { kind: 'answer', error: rateLimited(429, 'Too many') }),
   {
     name: 'a lost answer and expired history',

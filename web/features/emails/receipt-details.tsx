@@ -17,7 +17,7 @@ export function ReceiptDetails({ receipt, candidate, onAsk }: DetailsProps) {
   const inMailboxes = mailboxes.reduce((sum, mailbox) => sum + mailbox.messages, 0)
   return (
     <>
-      <ul className={classes.mailboxes}>
+      <ul>
         {mailboxes.map((mailbox, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two owners may have one name, and rows keep nothing.
           <MailboxRow key={place} mailbox={mailbox} candidate={candidate} />

@@ -22,7 +22,7 @@ export function AddressFacts({ facts, mending }: { facts: Facts; mending: Mendin
     <section className={classes.address} aria-label={address}>
       <b>{address}</b>
       <AddressOf candidates={candidates} onLeave={mending.onLeave} />
-      <FactLines facts={facts} />
+      <FactLines facts={facts} isNobodys={isNobodys} />
       {isNobodys && mending.mayAdd && (
         <AddressAddition
           addresses={[address]}
@@ -56,7 +56,7 @@ function AddressOf({ candidates, onLeave }: Pick<Facts, 'candidates'> & Pick<Men
   )
 }
 
-function FactLines({ facts }: { facts: Facts }) {
+function FactLines({ facts, isNobodys }: { facts: Facts; isNobodys: boolean }) {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
@@ -66,7 +66,7 @@ function FactLines({ facts }: { facts: Facts }) {
     isColleague && t('why.address.colleague'),
     isShared && t('why.address.shared'),
     isBlocked && t('why.address.blocked'),
-    !isSomebodys && !isColleague && !isShared && t('why.address.nobody'),
+    isNobodys && t('why.address.nobody'),
     searchedAt && t('why.address.searched', { when: longDate(searchedAt, now, reader) }),
     isSomebodys && !searchedAt && !isColleague && t('why.address.notSearched'),
     (isSomebodys || messages > 0) && t('why.address.messages', { count: messages }),

@@ -28,7 +28,10 @@ type ItemProps = {
 /** One message that Gmail found: from whom, about what, when; the rule; and the button that mends it. */
 export function ExplainedItem({ message, askedAddress, mending }: ItemProps) {
   const { t } = useTranslation()
+  const { verdict } = message
   const isOpen = mending.open.has(message.providerId)
+  // What was said before something was done about it may hold no more.
+  const isStale = isOpen && verdict.kind !== 'missing' && verdict.kind !== 'waiting'
   return (
     <li className={classes.message}>
       <div className={classes.head}>
@@ -36,7 +39,7 @@ export function ExplainedItem({ message, askedAddress, mending }: ItemProps) {
         <When iso={message.at} form="short" className={classes.when} />
       </div>
       <p className={classes.subject}>{message.subject || t('conversation.noSubject')}</p>
-      <VerdictLine verdict={message.verdict} onLeave={mending.onLeave} />
+      {!isStale && <VerdictLine verdict={verdict} onLeave={mending.onLeave} />}
       {isOpen ? (
         <Progress late={mending.late} />
       ) : (

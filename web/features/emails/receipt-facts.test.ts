@@ -1,0 +1,67 @@
+import type { TFunction } from 'i18next'
+import { describe, expect, test } from 'vitest'
+import type { Receipt } from '../../../contract/emails.ts'
+import type { Reader } from '../../ui/dates.ts'
+import { mailboxFacts } from './receipt-facts.ts'
+
+type MailboxReceipt = Receipt['mailboxes'][number]
+
+const now = Date.parse('2026-11-21T12:00:00Z')
+const reader: Reader = { language: 'en', timeZone: 'Europe/Warsaw' }
+const keysOnly = ((key: string) => key) as unknown as TFunction
+const checked: MailboxReceipt = {
+  owner: 'Anna',
+  state: 'checked',
+  since: null,
+  cause: null,
+  lastSyncedAt: '2026-11-21T11:58:00.000Z',
+  messages: 3,
+  comparedAt: '2026-11-21T02:10:00.000Z',
+  unknownThen: 0,
+  setAside: 0,
+  gaps: [],
+}
+const factsOf = (changes: Partial<MailboxReceipt>, candidateSince = '2026-11-01T00:00:00.000Z') =>
+  mailboxFacts({ ...checked, ...changes }, candidateSince, now, reader, keysOnly).map(({ text }) => text)
+
+describe('what an inbox vouches for', () => {
+  test('is its last sync and the last comparison', () => {
+    expect(factsOf({})).toEqual(['gmail.lastSync · receipt.inMailbox', 'receipt.compared.done'])
+  })
+
+  test('is no comparison from before the candidate was added', () => {
+    const later = '2026-11-21T09:00:00.000Z'
+    expect(factsOf({}, later)).toContain('receipt.compared.before')
+    expect(factsOf({}, later)).not.toContain('receipt.compared.done')
+  })
+
+  test('is no comparison to come while it cannot be read', () => {
+    expect(factsOf({ comparedAt: null })).toContain('receipt.compared.tonight')
+    const down = { state: 'action_needed', since: '2026-11-20T10:00:00.000Z', cause: 'revoked' } as const
+    expect(factsOf({ ...down, comparedAt: null })).toEqual([
+      'receipt.cause.revoked',
+      'gmail.lastSync · receipt.inMailbox',
+      'receipt.compared.none',
+    ])
+  })
+
+  test('says that there was no sync yet, and that it is still searched', () => {
+    expect(factsOf({ state: 'importing', lastSyncedAt: null, comparedAt: null })).toEqual([
+      'receipt.noSync · receipt.inMailbox',
+      'receipt.searching',
+      'receipt.compared.tonight',
+    ])
+  })
+
+  test('names gaps that read alike once, and what could not be read', () => {
+    const gap = {
+      cause: 'paused',
+      beganAt: '2026-11-10T10:00:00.000Z',
+      endedAt: '2026-11-10T10:00:20.000Z',
+    } as const
+    expect(factsOf({ gaps: [gap, gap], setAside: 2 }).slice(2)).toEqual([
+      'receipt.gaps.paused',
+      'receipt.setAside',
+    ])
+  })
+})
