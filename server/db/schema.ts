@@ -4,7 +4,7 @@ import type {
   AddressOffersTable,
   BlocksTable,
   LedgerTable,
-  QuotaBucketsTable,
+  QuotaWindowsTable,
   SearchesTable,
 } from './sync-tables.ts'
 
@@ -33,7 +33,7 @@ export interface Schema {
   searches: SearchesTable
   address_offers: AddressOffersTable
   blocks: BlocksTable
-  quota_buckets: QuotaBucketsTable
+  quota_windows: QuotaWindowsTable
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   audit_events: AuditEventsTable

@@ -51,8 +51,8 @@ export interface BlocksTable {
   created_at: Date
 }
 
-export interface QuotaBucketsTable {
+export interface QuotaWindowsTable {
   key: string
-  level: number
-  at: Date
+  /** Epoch second → units. */
+  spent: Record<string, number>
 }

@@ -78,7 +78,7 @@ async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('address_offers').where('mailbox_id', '=', mailboxId).execute()
-  await tx.deleteFrom('quota_buckets').where('key', '=', mailboxId).execute()
+  await tx.deleteFrom('quota_windows').where('key', '=', mailboxId).execute()
   await tx
     .updateTable('outbox')
     .set({ state: 'failed', error_code: 'mailbox-not-connected' })

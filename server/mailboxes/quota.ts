@@ -9,49 +9,44 @@ export interface QuotaLimits {
   perProject: number
 }
 
-/** One token bucket: units flow in evenly, and at most `capacity` gather. */
-interface Bucket {
-  key: string
-  perMs: number
-  capacity: number
-  /** What background work leaves for what somebody waits for. */
-  reserve: number
-}
-
-/** So much of a minute's units gathers in silence; with what flows in meanwhile no 60 seconds see more than Google allows. */
-const burst = 0.08
-const flow = 1 - burst
-/** A send and a look at what is new. */
+/** Google counts by the minute; a second more, because ours are whole. */
+const windowSeconds = 61
+/** A clock that was set back leaves seconds in the future; they count no longer than this. */
+const toleratedSeconds = 5
+/** So much is left for a send and a look at what is new. */
 const reserved = 0.025
+/** This share of a minute is spent as fast as Google answers. */
+const burst = 0.5
+/** From there on what is left is spread over the time until this share of what was spent is a minute old. */
+const nextShare = 0.1
+const leastSpreadMs = 5_000
 /** Whoever would wait longer comes back later instead, and holds no worker meanwhile. */
-const longestWaitMs = 10_000
-/** Taken from the project's bucket at a time, so that processes do not queue for its one row. */
+const longestWaitMs = 15_000
+/** Taken from the project's window at a time, so that processes do not queue for its one row. */
 const leaseUnits = 2_000
 
 /**
- * Quota as every process of one database shares it: a bucket for each mailbox
- * and one for the Google project, in the database.
+ * Quota as every process of one database shares it: what was spent in the last minute, second by second, for each
+ * mailbox and for the Google project.
  *
- * What is taken is gone, whether or not the call is made: after a crash that
- * wastes a little, and never spends twice. Background work waits until the
- * bucket holds its reserve again, so that a send finds units at once.
+ * A small inbox is read at once, a large one evenly at some nine tenths of what Google allows, without a pause. What somebody waits for goes at once while there are units. What is taken is
+ * gone, whether or not the call is made: after a crash that wastes a little, and never spends twice.
  */
 export function sharedQuota(parts: { db: Db; clock: Clock }, limits: QuotaLimits): Quota {
-  const project = bucketOf('project', limits.perProject)
   const lease = { units: 0 }
   return {
     take: async ({ mailboxId, units, urgent }) => {
       const now = parts.clock.now()
-      const own = await take(parts.db, bucketOf(mailboxId, limits.perMailbox), units, urgent, now)
+      const own = await take(parts.db, mailboxId, { units, urgent, limit: limits.perMailbox, now })
       if ('retryAt' in own) return own
       if (lease.units >= units) {
         lease.units -= units
         return own
       }
-      const wanted = Math.max(units, Math.min(leaseUnits, project.capacity / 10))
-      const all = await take(parts.db, project, wanted, urgent, now)
+      const wanted = Math.max(units, Math.min(leaseUnits, limits.perProject / 40))
+      const all = await take(parts.db, 'project', { units: wanted, urgent, limit: limits.perProject, now })
       if ('retryAt' in all) {
-        await give(parts.db, mailboxId, units)
+        await spend(parts.db, mailboxId, -units, now)
         return all
       }
       lease.units += wanted - units
@@ -60,46 +55,63 @@ export function sharedQuota(parts: { db: Db; clock: Clock }, limits: QuotaLimits
   }
 }
 
-function bucketOf(key: string, perMinute: number): Bucket {
-  return {
-    key,
-    perMs: (perMinute * flow) / 60_000,
-    capacity: perMinute * burst,
-    reserve: perMinute * reserved,
+interface Wanted {
+  units: number
+  urgent: boolean
+  limit: number
+  now: Date
+}
+
+async function take(db: Db, key: string, wanted: Wanted): Promise<{ waitMs: number } | { retryAt: Date }> {
+  const { units, urgent, limit, now } = wanted
+  const spent = await spend(db, key, units, now)
+  const before = sum(spent) - units
+  const left = (urgent ? limit : limit * (1 - reserved)) - before
+  const isFree = urgent || before + units <= limit * burst
+  const waitMs = isFree ? 0 : Math.ceil((units * spreadMs(spent, before, now)) / Math.max(left, 1))
+  if (units <= left && waitMs <= longestWaitMs) return { waitMs }
+  // More than a whole minute allows goes alone: nothing else would ever let it.
+  if (before <= 0) return { waitMs: 0 }
+  await spend(db, key, -units, now)
+  return { retryAt: new Date(Math.max(now.getTime() + 1_000, agedAt(spent, units - left))) }
+}
+
+function spreadMs(spent: ReadonlyMap<number, number>, before: number, now: Date): number {
+  return Math.max(leastSpreadMs, agedAt(spent, before * nextShare) - now.getTime())
+}
+
+/** When so many of the units that were spent will be a minute old, in epoch milliseconds. */
+function agedAt(spent: ReadonlyMap<number, number>, units: number): number {
+  let aged = 0
+  for (const [second, gone] of [...spent].sort(([one], [other]) => one - other)) {
+    aged += gone
+    if (aged >= units) return (second + windowSeconds) * 1_000
   }
+  return 0
 }
 
-async function take(
-  db: Db,
-  bucket: Bucket,
-  units: number,
-  urgent: boolean,
-  now: Date,
-): Promise<{ waitMs: number } | { retryAt: Date }> {
-  const level = await refillAndTake(db, bucket, units, now)
-  const floor = urgent ? 0 : bucket.reserve
-  const waitMs = level >= floor ? 0 : Math.ceil((floor - level) / bucket.perMs)
-  if (waitMs <= longestWaitMs) return { waitMs }
-  await give(db, bucket.key, units)
-  return { retryAt: new Date(now.getTime() + waitMs) }
+function sum(spent: ReadonlyMap<number, number>): number {
+  return [...spent.values()].reduce((total, units) => total + units, 0)
 }
 
-/** One statement, so that two processes never take the same units. A clock that was set back refills nothing. */
-async function refillAndTake(db: Db, bucket: Bucket, units: number, now: Date): Promise<number> {
-  const { key, capacity, perMs } = bucket
-  const { rows } = await sql<{ level: number }>`
-    insert into quota_buckets as bucket (key, level, at)
-    values (${key}, ${capacity - units}::double precision, ${now}::timestamptz)
-    on conflict (key) do update set at = excluded.at, level = -${units}::double precision + least(
-      ${capacity}::double precision,
-      bucket.level + ${perMs}::double precision
-        * greatest(0, extract(epoch from excluded.at - bucket.at)::double precision * 1000))
-    returning level`.execute(db)
-  return rows[0]!.level
-}
-
-async function give(db: Db, key: string, units: number): Promise<void> {
-  await sql`update quota_buckets set level = level + ${units}::double precision where key = ${key}`.execute(
-    db,
-  )
+/**
+ * Writes units down for this second and answers what the last minute has, epoch second → units. One statement, so
+ * that of two processes each sees what the other took.
+ */
+async function spend(db: Db, key: string, units: number, now: Date): Promise<Map<number, number>> {
+  const second = Math.floor(now.getTime() / 1_000)
+  const { rows } = await sql<{ spent: Record<string, number> }>`
+    insert into quota_windows as kept (key, spent)
+    values (${key}, jsonb_build_object(${String(second)}::text, ${units}::int))
+    on conflict (key) do update set spent = (
+      select jsonb_object_agg(second, units) from (
+        select second, sum(units)::int as units from (
+          select key::bigint as second, value::int as units from jsonb_each_text(kept.spent)
+          union all select ${second}::bigint, ${units}::int
+        ) as each
+        where second > ${second - windowSeconds}::bigint and second <= ${second + toleratedSeconds}::bigint
+        group by second
+      ) as recent)
+    returning spent`.execute(db)
+  return new Map(Object.entries(rows[0]!.spent).map(([at, taken]) => [Number(at), taken]))
 }

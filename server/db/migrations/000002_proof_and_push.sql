@@ -49,15 +49,16 @@ create table blocks (
   -- Canonical: see server/mail/address.ts, addressKey.
   pattern text not null,
   created_by uuid references users on delete set null,
-  created_at timestamptz not null,
-  unique nulls not distinct (user_id, pattern)
+  created_at timestamptz not null
 );
+create unique index blocks_own on blocks (user_id, pattern) where user_id is not null;
+create unique index blocks_company on blocks (pattern) where user_id is null;
 
 -- Quota ------------------------------------------------------------------------------------------------------------
 
--- Units that may still be used, shared by all processes: one row a mailbox and one for the Google project.
-create table quota_buckets (
+-- Units spent in the last minute, epoch second → units, by all processes: one row a mailbox and one for the Google
+-- project.
+create table quota_windows (
   key text primary key,
-  level double precision not null,
-  at timestamptz not null
+  spent jsonb not null
 );
