@@ -33,7 +33,7 @@ const tickMs = 1_000
 const minuteMs = 60_000
 
 /** Mailboxes brought up to date at a time in one process. */
-const syncConcurrency = 4
+const syncConcurrency = 8
 const sendConcurrency = 2
 const watchConcurrency = 2
 

@@ -16,8 +16,8 @@ const freshnessMs = 15_000
 /** Open pages are told of progress this often. */
 const progressMs = 500
 
-/** One run gives way to the next after this long, so that a job never seems dead. */
-const longestRunMs = 5 * 60_000
+/** One run gives way to other mailboxes after this long: an import mostly waits for quota. */
+const longestRunMs = 60_000
 
 /**
  * Brings one mailbox up to date: what happened since the cursor, then the

@@ -9,7 +9,7 @@ import { scenarios } from './scenarios.ts'
  * Kills of each scenario in one `npm test`, spread evenly over its steps and beginning at another of
  * them in each scenario; `npm run simulate` kills at every step of all.
  */
-const kills: Record<Kind, number> = { embedded: 5, postgres: 1 }
+const kills: Record<Kind, number> = { embedded: 4, postgres: 1 }
 
 /** Many runs in one test, on a machine that may be busy. */
 const timeoutMs = 180_000

@@ -1,18 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../emulator/random.ts'
-import { embeddedDatabase } from './database.ts'
+import { createPostgresDatabase } from '../support/database.ts'
+import { embeddedDatabase, postgresDatabase } from './database.ts'
 import { playScenario } from './kill.ts'
 import { type Lab, openLab } from './lab.ts'
 import { historyLength, randomHistory } from './random-history.ts'
 
 /** The same seeds each time, so that a change is what makes the difference; `npm run simulate` draws others. */
-const seeds = Array.from({ length: 30 }, (_, index) => index + 1)
+function seedsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index)
+}
 
-describe('random histories, each killed once', () => {
+async function openPostgresLab(): Promise<Lab> {
+  const { url, drop } = await createPostgresDatabase()
+  const database = postgresDatabase(url)
+  return await openLab({ ...database, close: () => database.close().then(drop) })
+}
+
+describe.each([
+  { on: 'postgres', seeds: seedsFrom(1, 220), open: openPostgresLab },
+  { on: 'embedded', seeds: seedsFrom(221, 80), open: async () => await openLab(await embeddedDatabase()) },
+])('random histories, each killed once, on $on', ({ seeds, open }) => {
   let lab: Lab
 
   beforeAll(async () => {
-    lab = await openLab(await embeddedDatabase())
+    lab = await open()
   })
 
   afterAll(() => lab.close())
