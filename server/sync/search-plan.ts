@@ -33,10 +33,6 @@ export const asked = {
 const addressesPerSearch = 25
 const charactersPerSearch = 1_500
 
-/** Units of one page of a search, and of one look at headers: what a plan is weighed by. */
-export const searchUnits = 5
-export const lookUnits = 20
-
 /** The addresses in as few searches as Google takes, in the order given. */
 export function chunksOf(kind: SearchKind, pairs: readonly Pair[]): Pair[][] {
   const done: Pair[][] = []

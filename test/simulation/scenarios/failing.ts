@@ -17,6 +17,16 @@ export const failing: Scenario[] = [
     },
   },
   {
+    name: 'history expires with a form in the gap that names its writer in Reply-To alone',
+    isAnew: true,
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const headers = [`Reply-To: ${maja}`]
+      engine.receive({ from: 'form@jobs.example', to: anna.email, subject: 'Application', headers })
+      engine.lab.google.faults.expireHistory(anna.email)
+    },
+  },
+  {
     name: 'history expires with changes in the gap',
     isAnew: true,
     play: async (engine) => {
