@@ -52,6 +52,17 @@ async function consentAtGoogle(walk: Walk): Promise<void> {
   await page.getByRole('button', { name: words.google.allow, exact: true }).click()
 }
 
+/** Account settings, Connect, Allow, and all mail is there: for a walk that is about something else. */
+export async function connectQuietly(walk: Walk): Promise<void> {
+  const { page, words } = walk
+  await openAccountSettings(walk)
+  await page.getByRole('button', { name: words.connect, exact: true }).click()
+  await page.getByRole('link', { name: /anna@kurier\.test/ }).click()
+  await page.getByLabel(words.google.selectAll).check()
+  await page.getByRole('button', { name: words.google.allow, exact: true }).click()
+  await page.getByText(words.connectedAs).waitFor({ timeout: importWithinMs })
+}
+
 /**
  * Back in Account settings the state changes by itself until the whole inbox is there.
  *
@@ -69,10 +80,10 @@ export async function watchTheImport(walk: Walk): Promise<number> {
   return tookMs
 }
 
-/** Candidate → how many messages of Anna's inbox their profile has to show, by an independent reading of the headers. */
-function expectedCounts(): Map<string, number> {
+/** Candidate → Message-IDs of what their profile has to show of Anna's inbox, by an independent reading of the headers. */
+export function expectedMail(): Map<string, readonly string[]> {
   const truth = demoTruth(demoWorld({ nowMs: Date.now() }))['anna@kurier.test'] ?? {}
-  return new Map(demoCandidates.map(({ name, addresses }) => [name, truth[addresses[0]!]?.length ?? 0]))
+  return new Map(demoCandidates.map(({ name, addresses }) => [name, truth[addresses[0]!] ?? []]))
 }
 
 /** The list says for each candidate how many emails there are: all of them, and no other. */
@@ -80,7 +91,8 @@ export async function seeTheWholeInbox(walk: Walk): Promise<void> {
   const { page, words } = walk
   await page.getByRole('link', { name: words.candidates, exact: true }).click()
   await heading(page, words.candidates).waitFor()
-  await expect.poll(() => countsShown(page), soon).toEqual(Object.fromEntries(expectedCounts()))
+  const counts = [...expectedMail()].map(([name, ids]) => [name, ids.length])
+  await expect.poll(() => countsShown(page), soon).toEqual(Object.fromEntries(counts))
   await look(walk, '07-candidates-connected')
 }
 

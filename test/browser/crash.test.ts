@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { openAccountSettings, signIn } from './connecting.ts'
+import { connectQuietly, signIn } from './connecting.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
 import { newWalk, soon, type Walk } from './walk.ts'
 import { countSent } from './webmail.ts'
@@ -54,13 +54,3 @@ test('a message is sent exactly once though the product is killed right after Se
   await page.reload()
   await expect.poll(() => ownMessages(walk, text), soon).toBe(1)
 })
-
-async function connectQuietly(walk: Walk): Promise<void> {
-  const { page, words } = walk
-  await openAccountSettings(walk)
-  await page.getByRole('button', { name: words.connect, exact: true }).click()
-  await page.getByRole('link', { name: /anna@kurier\.test/ }).click()
-  await page.getByLabel(words.google.selectAll).check()
-  await page.getByRole('button', { name: words.google.allow, exact: true }).click()
-  await page.getByText(words.connectedAs).waitFor({ timeout: 30_000 })
-}

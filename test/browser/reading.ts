@@ -10,12 +10,21 @@ export const talk = 'Rozmowa techniczna: termin'
 const cvName = 'CV Maja Wiśniewska.pdf'
 
 /** From the list of candidates to the emails of one. */
-export async function openEmails({ page, words }: Walk, candidate: string): Promise<void> {
-  await page.getByRole('link', { name: words.candidates, exact: true }).click()
+export async function openEmails(walk: Walk, candidate: string): Promise<void> {
+  const { page, words } = walk
+  await openCandidates(walk)
   await page.getByRole('link', { name: candidate, exact: true }).click()
   await page.getByRole('heading', { name: candidate, level: 1 }).waitFor()
   await page.getByRole('link', { name: new RegExp(`^${words.emails}`) }).click()
   await conversations({ page, words }).getByRole('listitem').first().waitFor()
+}
+
+/** By the rail, which on a phone is a menu. */
+async function openCandidates({ page, words }: Walk): Promise<void> {
+  const inRail = page.getByRole('link', { name: words.candidates, exact: true })
+  if (await inRail.isVisible()) return await inRail.click()
+  await page.getByRole('button', { name: words.places, exact: true }).click()
+  await page.getByRole('menuitem', { name: words.candidates, exact: true }).click()
 }
 
 export function conversations({ page, words }: Pick<Walk, 'page' | 'words'>): Locator {

@@ -11,11 +11,18 @@ import { type Words, words } from './words.ts'
 const actionWithinMs = 15_000
 /** For what is asked again and again until it is so. */
 export const soon = { timeout: actionWithinMs }
-const sizes = [
-  { width: 1280, height: 860 },
-  { width: 360, height: 740 },
-] as const
-const schemes = ['light', 'dark'] as const
+/** What somebody looks at: so large, by day or by night. */
+export type Screen = Readonly<{ width: number; height: number; colorScheme: 'light' | 'dark' }>
+const wide = { width: 1280, height: 860 } as const
+const phone = { width: 360, height: 740 } as const
+export const wideByDay: Screen = { ...wide, colorScheme: 'light' }
+export const phoneByNight: Screen = { ...phone, colorScheme: 'dark' }
+const allScreens: readonly Screen[] = [
+  wideByDay,
+  { ...wide, colorScheme: 'dark' },
+  { ...phone, colorScheme: 'light' },
+  phoneByNight,
+]
 const locales = { en: 'en-GB', pl: 'pl-PL' } as const satisfies Record<Language, string>
 
 /** Somebody at a browser of their own, on their way through the product. */
@@ -26,6 +33,10 @@ export interface Walk {
   browser: Browser
   context: BrowserContext
   page: Page
+  /** What is looked at; the first is the one it is walked on. */
+  screens: readonly Screen[]
+  /** Where its pictures are put. */
+  folder: string
   /** Every text that was visible where {@link look} looked. */
   texts: Set<string>
   /** Hosts outside this machine that a page asked for something. */
@@ -34,25 +45,45 @@ export interface Walk {
   pageErrors: string[]
 }
 
-/** A walk in a language, its old screenshots cleared away. */
+/** A walk in a language over every screen, its old screenshots cleared away. */
 export async function openWalk(browser: Browser, product: Product, language: Language): Promise<Walk> {
-  await rm(folderOf(language), { recursive: true, force: true })
-  await mkdir(folderOf(language), { recursive: true })
-  return await newWalk(browser, product, language)
+  return await openWalkOn(browser, product, language, allScreens)
+}
+
+/** Another walk on these screens alone, with a name and pictures of its own. */
+export async function openWalkOn(
+  browser: Browser,
+  product: Product,
+  language: Language,
+  screens: readonly Screen[],
+  name = '',
+): Promise<Walk> {
+  const folder = folderOf(name ? `${name}-${language}` : language)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  return await startWalk({ browser, product, language, screens, folder })
 }
 
 /** A walk that leaves the screenshots alone. */
 export async function newWalk(browser: Browser, product: Product, language: Language): Promise<Walk> {
+  return await startWalk({ browser, product, language, screens: allScreens, folder: folderOf(language) })
+}
+
+async function startWalk(
+  start: Pick<Walk, 'browser' | 'product' | 'language' | 'screens' | 'folder'>,
+): Promise<Walk> {
   const shared = { texts: new Set<string>(), askedOutside: [], pageErrors: [] }
-  return await openPerson({ browser, product, language, words: words[language], ...shared })
+  return await openPerson({ ...start, words: words[start.language], ...shared })
 }
 
 /** Another person beside this one: another browser profile, the same product. */
 export async function openPerson(walk: Omit<Walk, 'context' | 'page'>): Promise<Walk> {
+  const { colorScheme, ...viewport } = walk.screens[0]!
   const context = await walk.browser.newContext({
     locale: locales[walk.language],
     timezoneId: 'Europe/Warsaw',
-    viewport: sizes[0],
+    viewport,
+    colorScheme,
     reducedMotion: 'reduce',
     acceptDownloads: true,
   })
@@ -76,27 +107,31 @@ const onePixel = Buffer.from(
 
 /**
  * Looks at a page as a designer and a tester would: wide and on a phone, light and dark. Takes a picture of
- * each, lets axe find no serious fault, and no page may be wider than the screen.
+ * each, lets axe find no serious fault in the size it is walked in, and no page may be wider than the screen.
  */
 export async function look(walk: Walk, name: string, page: Page = walk.page): Promise<void> {
   for (const text of await visibleTexts(page)) walk.texts.add(text)
-  for (const size of sizes) {
-    await page.setViewportSize(size)
-    for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme })
-      await settle(page)
-      await page.screenshot({ path: `${folderOf(walk.language)}/${name}-${size.width}-${colorScheme}.png` })
-      if (size === sizes[0]) await expectAccessible(page, `${name}, ${colorScheme}`)
-    }
-    expect(await overflow(page), `${name} is wider than ${size.width} pixels`).toBe(0)
+  const own = walk.screens[0]!
+  for (const screen of walk.screens) {
+    await face(page, screen)
+    const { width, colorScheme } = screen
+    await page.screenshot({ path: `${walk.folder}/${name}-${width}-${colorScheme}.png` })
+    if (width === own.width) await expectAccessible(page, `${name}, ${colorScheme}`)
+    expect(await overflow(page), `${name} is wider than ${width} pixels`).toBe(0)
   }
-  await page.setViewportSize(sizes[0])
-  await page.emulateMedia({ colorScheme: 'light' })
+  await face(page, own)
+}
+
+/** Turns the page to a screen, unless it is on it. */
+async function face(page: Page, { colorScheme, ...size }: Screen): Promise<void> {
+  if (page.viewportSize()?.width !== size.width) await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme })
+  await settle(page)
 }
 
 /** What can be told of a step that failed: how the page looked, and what the product wrote. */
 export async function tellOfFailure(walk: Walk): Promise<void> {
-  const path = `${folderOf(walk.language)}/failed.png`
+  const path = `${walk.folder}/failed.png`
   await walk.page.screenshot({ path }).catch(() => undefined)
   const errors = walk.pageErrors.length > 0 ? `\nErrors on pages:\n${walk.pageErrors.join('\n')}` : ''
   process.stderr.write(`The page as it failed: ${path}\n${walk.product.output()}${errors}\n`)
@@ -113,7 +148,7 @@ async function settle(page: Page): Promise<void> {
 
 /** A picture of what lasts only a moment. */
 export async function glance(walk: Walk, name: string): Promise<void> {
-  await walk.page.screenshot({ path: `${folderOf(walk.language)}/${name}-1280-light.png` })
+  await walk.page.screenshot({ path: `${walk.folder}/${name}-1280-light.png` })
 }
 
 /** The frames that hold mail run no script, axe's neither; what is in them was written elsewhere. */
@@ -134,6 +169,6 @@ async function overflow(page: Page): Promise<number> {
   })
 }
 
-function folderOf(language: Language): string {
-  return fileURLToPath(new URL(`../artefacts/browser/${language}`, import.meta.url))
+function folderOf(name: string): string {
+  return fileURLToPath(new URL(`../artefacts/browser/${name}`, import.meta.url))
 }

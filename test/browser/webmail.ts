@@ -54,30 +54,34 @@ export async function answerLetter(walk: Walk, from: string, subject: string, te
 /** The picture of a letter that only its sender's server has. */
 export const remotePicture = 'https://pictures.example/opened.png'
 
-/**
- * A letter with a picture from elsewhere lands in Anna's inbox. The webmail writes plain text only, so another
- * program with access to her inbox puts it there (Gmail API: messages.import).
- */
-export async function importLetterWithRemotePicture({ product }: Walk): Promise<void> {
-  const scope = 'openid email https://www.googleapis.com/auth/gmail.insert'
-  const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
-  const letter = [
+/** A letter with a picture from elsewhere lands in Anna's inbox. */
+export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
+  await importLetter(walk, [
     'From: Priya Raman <priya.raman@gmail.com>',
     'To: Anna Kowalska <anna@kurier.test>',
     'Subject: A picture from elsewhere',
-    `Date: ${new Date().toUTCString()}`,
     'Message-ID: <a-picture-from-elsewhere@mail.gmail.com>',
-    'MIME-Version: 1.0',
     'Content-Type: text/html; charset=utf-8',
     '',
     `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"></p>`,
-  ]
+  ])
+}
+
+/**
+ * A letter lands in Anna's inbox as it is. The webmail writes plain text only, and for those who have an account
+ * there, so another program with access to her inbox puts it there (Gmail API: messages.import).
+ *
+ * @param letter its lines; written now
+ */
+export async function importLetter({ product }: Walk, letter: readonly string[]): Promise<void> {
+  const scope = 'openid email https://www.googleapis.com/auth/gmail.insert'
+  const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
   const answer = await fetch(
     `${product.googleUrl}/upload/gmail/v1/users/me/messages/import?uploadType=media`,
     {
       method: 'POST',
       headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'message/rfc822' },
-      body: letter.join('\r\n'),
+      body: [`Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0', ...letter].join('\r\n'),
     },
   )
   if (!answer.ok) throw new Error(`The letter was not taken: ${answer.status} ${await answer.text()}`)

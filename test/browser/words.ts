@@ -7,6 +7,7 @@ import type { Language } from '../../contract/common.ts'
 export interface Words {
   candidates: string
   people: string
+  places: string
   menu: string
   accountSettings: string
   integration: string
@@ -66,6 +67,7 @@ export interface Words {
 const en: Words = {
   candidates: 'Candidates',
   people: 'People',
+  places: 'Main navigation',
   menu: 'Anna Kowalska: menu',
   accountSettings: 'Account settings',
   integration: 'Integration',
@@ -125,6 +127,7 @@ const en: Words = {
 const pl: Words = {
   candidates: 'Kandydaci',
   people: 'Osoby',
+  places: 'Nawigacja główna',
   menu: 'Anna Kowalska: menu',
   accountSettings: 'Ustawienia konta',
   integration: 'Integracja',

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standardError } from '../../emulator/errors.ts'
 import { engines } from '../support/database.ts'
@@ -56,6 +57,24 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
   const personOf = async (email: string) =>
     (await administrator.get('/api/people')).body.people.find((one: { email: string }) => one.email === email)
   const subjects = async () => (await conversations(recruiter, office.candidateId)).map((one) => one.subject)
+
+  it('holds back none of those that are stored with it, when it is ours to blame', async () => {
+    const { db } = office.database
+    await sql`create function refuse() returns trigger language plpgsql as $$
+      begin if new.subject = 'Broken at Google' then raise exception 'no room'; end if; return new; end $$`.execute(
+      db,
+    )
+    await sql`create trigger refuse before insert on messages for each row execute function refuse()`.execute(
+      db,
+    )
+    await connect(recruiter, anna)
+    await untilMessages(recruiter, office.candidateId, 2)
+    await until('a failed attempt', async () => (await ledgerRow())?.attempts)
+    await sql`drop trigger refuse on messages`.execute(db)
+    aheadMs += 10 * 60_000
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 3)
+  })
 
   it('is set aside alone: its neighbours arrive, and what comes later does too', async () => {
     // The ninth is for the list: Google does not even tell what it is.

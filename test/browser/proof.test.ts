@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchChromium } from '../support/chromium.ts'
+import { openProduct, type Product } from '../support/product.ts'
+import { askWhy } from './asking.ts'
+import { blockTheDomain, liftTheBlock } from './blocking.ts'
+import { connectQuietly, signIn } from './connecting.ts'
+import { addTheOfferedAddress, beOfferedTheAddress, elsewhere } from './offering.ts'
+import { englishAmong } from './visible-texts.ts'
+import { readReceipt, readWhyHere } from './vouching.ts'
+import { openWalkOn, phoneByNight, tellOfFailure, type Walk, wideByDay } from './walk.ts'
+
+/** That every email is here, or why not: each step stands on the one before it, as a person's do. */
+describe.each([
+  { language: 'en', screen: wideByDay },
+  { language: 'pl', screen: phoneByNight },
+] as const)('proof ($language, $screen.width pixels, $screen.colorScheme)', ({ language, screen }) => {
+  let browser: Browser
+  let product: Product
+  let walk: Walk
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    product = await openProduct()
+    walk = await openWalkOn(browser, product, language, [screen], 'proof')
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.close()
+  })
+
+  test('the receipt names the inbox, its state and its messages', async () => {
+    await signIn(walk, 'Anna Kowalska')
+    await connectQuietly(walk)
+    await readReceipt(walk)
+  })
+
+  test('tells why an email is here, is not, or cannot be found', () => askWhy(walk))
+
+  test('offers an unknown address that answered, and with it brings the email', async () => {
+    await beOfferedTheAddress(walk)
+    await addTheOfferedAddress(walk)
+  })
+
+  test('a message says why it is here', () => readWhyHere(walk, elsewhere))
+
+  test('a private domain takes its emails off the profile, and brings them back', async () => {
+    await liftTheBlock(walk, await blockTheDomain(walk))
+  })
+
+  test('says everything in one language, loads nothing from elsewhere and throws no error', () => {
+    expect(walk.texts.size).toBeGreaterThan(100)
+    const english = englishAmong(walk.texts)
+    // The English walk shows that what is looked for would be found.
+    if (language === 'en') expect(english.length).toBeGreaterThan(40)
+    else expect(english).toEqual([])
+    expect(walk.askedOutside).toEqual([])
+    expect(walk.pageErrors).toEqual([])
+  })
+})
