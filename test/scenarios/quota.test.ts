@@ -38,7 +38,7 @@ afterAll(async () => {
 })
 
 /** What is spent, and when, if everybody waits as told for so long; by turns in two processes. */
-async function spend(forMs: number, wanted: { units: number; urgent: boolean }) {
+async function spend(forMs: number, wanted: { units: number; urgent: boolean }, workMs = 0) {
   const spent: { atMs: number; units: number }[] = []
   const endMs = nowMs + forMs
   for (let turn = 0; nowMs < endMs; turn += 1) {
@@ -49,6 +49,7 @@ async function spend(forMs: number, wanted: { units: number; urgent: boolean }) 
     }
     nowMs += answer.waitMs
     spent.push({ atMs: nowMs, units: wanted.units })
+    nowMs += workMs
   }
   return spent
 }
@@ -64,10 +65,15 @@ function mostInAMinute(spent: readonly { atMs: number; units: number }[]): numbe
 }
 
 describe('quota shared by two processes', () => {
-  it.each([20, 200, 500])(
-    'spends %i units at a time without ever exceeding a minute, and wastes little',
-    async (units) => {
-      const spent = await spend(10 * 60_000, { units, urgent: false })
+  it.each([
+    [20, 0],
+    [200, 0],
+    [200, 1_500],
+    [500, 1_000],
+  ])(
+    'spends %i units and then works %i ms without ever exceeding a minute, and wastes little',
+    async (units, workMs) => {
+      const spent = await spend(10 * 60_000, { units, urgent: false }, workMs)
       expect(mostInAMinute(spent)).toBeLessThanOrEqual(limit)
       const total = spent.reduce((sum, each) => sum + each.units, 0)
       expect(total).toBeGreaterThan((10 * limit) / 1.15)
