@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ConversationList as Conversations } from '../../../contract/emails.ts'
+import { ApiProblem } from '../../api.ts'
 import { Failure } from '../../ui/state.tsx'
 import { ExplanationDialog } from '../explanations/explanation-dialog.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
@@ -100,15 +101,34 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
     })
   }, [isWide, composing, search.conversation, newest, candidateId, navigate])
   // The address may name any message of a conversation; the list knows it by its first.
-  const { data: firstId } = useQuery({
+  const { data: firstId, error } = useQuery({
     ...conversationQuery(candidateId, search.conversation ?? '', false),
     enabled: search.conversation !== undefined,
     select: ({ id }) => id,
   })
+  useLeaving(candidateId, data?.conversations.length === 0 && firstId !== undefined && isMissing(error))
   const close = () =>
     void navigate({ to: '/candidates/$id', params: { id: candidateId }, search: { tab: 'emails' } })
   const conversation = search.conversation ?? null
   return { composing, conversation, inList: firstId ?? conversation, close }
+}
+
+/** The last email left while it was read: what is said of an empty profile says more than an empty list does. */
+function useLeaving(candidateId: string, hasLeft: boolean) {
+  const navigate = useNavigate()
+  useEffect(() => {
+    if (!hasLeft) return
+    void navigate({
+      to: '/candidates/$id',
+      params: { id: candidateId },
+      search: { tab: 'emails' },
+      replace: true,
+    })
+  }, [hasLeft, candidateId, navigate])
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404
 }
 
 function ListSkeleton({ label }: { label: string }) {

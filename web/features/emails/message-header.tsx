@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../../contract/common.ts'
 import type { EmailMessage } from '../../../contract/emails.ts'
@@ -63,6 +63,11 @@ export function MessageHeader({ message, onFold }: { message: EmailMessage; onFo
 function AddressesInFull({ message }: { message: EmailMessage }) {
   const { t } = useTranslation()
   const reader = useReader()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The newest message ends where the composer begins.
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   const lines = [
     { label: t('message.fromLabel'), text: inFull([message.from]) },
     { label: t('message.toLabel'), text: inFull(message.to) },
@@ -72,7 +77,7 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
     { label: t('message.inboxLabel'), text: message.inboxes.join(', ') },
   ]
   return (
-    <div className={classes.details}>
+    <div ref={place} className={classes.details}>
       <dl>
         {lines
           .filter(({ text }) => text !== '')

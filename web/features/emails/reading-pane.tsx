@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { Conversation } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Pill } from '../../ui/pill.tsx'
@@ -29,7 +30,7 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
     ...conversationQuery(candidate.id, messageId, remoteImages),
     placeholderData: keepPreviousData,
   })
-  if (!data && error instanceof ApiProblem && error.status === 404) return <Gone candidate={candidate} />
+  if (isGone(error, data)) return <Gone candidate={candidate} />
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   return (
     <>
@@ -55,6 +56,15 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
       )}
     </>
   )
+}
+
+/**
+ * What left the profile is not read on from what was fetched before. Only what never arrived stays: taken back, it is
+ * edited in its place.
+ */
+function isGone(error: unknown, shown: Conversation | undefined): boolean {
+  if (!(error instanceof ApiProblem) || error.status !== 404) return false
+  return !shown?.messages.every(({ kind }) => kind === 'outgoing')
 }
 
 /** A link to a message that was taken back or is not there for this person. */
