@@ -36,8 +36,11 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-/** How often jobs without a sign of life are looked for: a killed worker's mailboxes wait no longer. */
-const lookout = { superviseIntervalSeconds: 15, monitorIntervalSeconds: 15 }
+/**
+ * How often jobs without a sign of life are looked for. pg-boss also notes then which keys are at work, and passes over
+ * what waits under them until it looks again: a mailbox would rest a minute after it was seen working.
+ */
+const lookout = { superviseIntervalSeconds: 3, monitorIntervalSeconds: 3, queueCacheIntervalSeconds: 1 }
 
 /** Starts pg-boss on the same database. */
 export async function startJobs(database: Database, log: Log): Promise<Jobs> {
@@ -64,7 +67,7 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
       retryBackoff: true,
       expireInSeconds: 900,
       heartbeatSeconds: 20,
-      deleteAfterSeconds: 3_600,
+      deleteAfterSeconds: 600,
     })
   }
   return {

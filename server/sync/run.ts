@@ -17,7 +17,7 @@ const freshnessMs = 15_000
 const progressMs = 500
 
 /** One run gives way to other mailboxes after this long: an import mostly waits for quota. */
-const longestRunMs = 60_000
+const longestRunMs = 5 * 60_000
 
 /**
  * Brings one mailbox up to date: what happened since the cursor, then the
