@@ -43,6 +43,8 @@ export const receipt = z.object({
   ),
   lastCheckedAt: instant.nullable(),
   messages: z.number().int(),
+  /** Those of the candidate's addresses whose mail one's own list, or the company's, keeps away. */
+  privateAddresses: z.array(z.string()),
   /** Each connected mailbox, by its owner's name. */
   mailboxes: z.array(
     z.object({

@@ -32,6 +32,7 @@ export function presentReceipt(receipt: Receipt, messages: number): ReceiptDetai
     mailboxesDown: receipt.mailboxesDown.map((one) => ({ ...one, since: one.since.toISOString() })),
     lastCheckedAt: receipt.lastCheckedAt?.toISOString() ?? null,
     messages,
+    privateAddresses: receipt.privateAddresses,
     mailboxes: receipt.mailboxes.map((one) => ({
       ...one,
       since: one.since?.toISOString() ?? null,

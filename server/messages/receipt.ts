@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
+import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import type { Viewer } from './visibility.ts'
 
 /** What was checked for a candidate: read from the searches and the ledger, not from a log. */
 export interface Receipt {
@@ -9,6 +11,8 @@ export interface Receipt {
   mailboxesDown: { owner: string; reason: 'paused' | 'action_needed'; since: Date }[]
   /** The moment since which the slowest of the checked mailboxes is known whole. */
   lastCheckedAt: Date | null
+  /** Those of the candidate's addresses whose mail the viewer's own list, or the company's, keeps away. */
+  privateAddresses: string[]
   mailboxes: MailboxReceipt[]
 }
 
@@ -34,13 +38,14 @@ export interface MailboxReceipt {
 
 const gapsShown = 5
 
-export async function syncReceipt(db: Db, candidateId: string): Promise<Receipt> {
+export async function syncReceipt(db: Db, viewer: Viewer, candidateId: string): Promise<Receipt> {
   const mailboxes = await mailboxReceipts(db, candidateId)
   const receipt: Receipt = {
     mailboxesChecked: 0,
     mailboxesImporting: 0,
     mailboxesDown: [],
     lastCheckedAt: null,
+    privateAddresses: await privateAddresses(db, viewer, candidateId),
     mailboxes,
   }
   for (const { owner, state, since, lastSyncedAt } of mailboxes) {
@@ -55,6 +60,18 @@ export async function syncReceipt(db: Db, candidateId: string): Promise<Receipt>
     }
   }
   return receipt
+}
+
+/** A colleague's list is not the viewer's to know of. */
+async function privateAddresses(db: Db, viewer: Viewer, candidateId: string): Promise<string[]> {
+  const blocklist = await blocklistOf(db, viewer.id)
+  const rows = await db
+    .selectFrom('candidate_addresses')
+    .select(['address', 'address_key'])
+    .where('candidate_id', '=', candidateId)
+    .orderBy('ordinal')
+    .execute()
+  return rows.filter((row) => blockedBy(row.address_key, blocklist) !== null).map((row) => row.address)
 }
 
 async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxReceipt[]> {

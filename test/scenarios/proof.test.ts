@@ -179,4 +179,13 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect(compared.unknownThen).toBeGreaterThanOrEqual(1)
     await untilMessages(visitor, office.candidateId, 2)
   })
+
+  it('tells the owner of a list, and nobody else, which of the candidate’s addresses it keeps away', async () => {
+    const list = `/api/candidates/${office.candidateId}/conversations`
+    expect((await visitor.get(list)).body.receipt.privateAddresses).toEqual([])
+    await visitor.post('/api/mailbox/blocks', { pattern: maja })
+    expect((await visitor.get(list)).body.receipt.privateAddresses).toEqual([maja])
+    const colleague = await office.signIn(tomek)
+    expect((await colleague.get(list)).body.receipt.privateAddresses).toEqual([])
+  })
 })

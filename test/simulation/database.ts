@@ -36,5 +36,7 @@ export function postgresDatabase(url: string): SharedDatabase {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.DATE, (day) => day)
   const pool = new pg.Pool({ connectionString: url, max: 4, types })
+  // A connection that is just closing may be told that the server stops.
+  pool.on('error', () => undefined)
   return { dialect: () => new PostgresDialect({ pool }), close: () => pool.end() }
 }

@@ -46,7 +46,7 @@ function listRoute(app: App, parts: HttpParts): void {
       await requireCandidate(parts, request.params.id)
       await askFreshLook(parts, viewer.id)
       const threads = await candidateThreads(parts.db, viewer, request.params.id)
-      const receipt = await syncReceipt(parts.db, request.params.id)
+      const receipt = await syncReceipt(parts.db, viewer, request.params.id)
       const messages = threads.flat().filter((entry) => entry.kind === 'message').length
       const offers = await addressOffers(parts.db, viewer, request.params.id)
       return {

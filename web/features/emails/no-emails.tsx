@@ -34,7 +34,9 @@ export function NoEmails({ candidate, receipt, onAsk }: NoEmailsProps) {
     )
   }
   const nobody = mailboxesChecked + mailboxesDown.length === 0
-  const addresses = candidate.addresses.map(({ address }) => address).join(', ')
+  const isPrivate = ({ address }: { address: string }) => receipt.privateAddresses.includes(address)
+  const searched = candidate.addresses.filter((one) => !isPrivate(one)).map(({ address }) => address)
+  const kept = receipt.privateAddresses.join(', ')
   return (
     <EmptyState
       icon={IconMailOff}
@@ -55,7 +57,9 @@ export function NoEmails({ candidate, receipt, onAsk }: NoEmailsProps) {
         </>
       }
     >
-      {nobody ? t('noEmails.nobodyText') : t('noEmails.text', { addresses })}
+      {nobody && t('noEmails.nobodyText')}
+      {!nobody && searched.length > 0 && t('noEmails.text', { addresses: searched.join(', ') })}
+      {!nobody && kept !== '' && ` ${t('noEmails.private', { addresses: kept })}`}
     </EmptyState>
   )
 }

@@ -126,7 +126,8 @@ function LineButton({ receipt, opened, onPress, ref, ...rest }: LineProps) {
 }
 
 function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: TFunction): string[] {
-  const { mailboxesChecked, mailboxesImporting, mailboxesDown, lastCheckedAt, messages } = receipt
+  const { mailboxesChecked, mailboxesImporting, mailboxesDown, lastCheckedAt, messages, privateAddresses } =
+    receipt
   const checked = [
     t('receipt.checked', { count: mailboxesChecked }),
     ...(lastCheckedAt ? [lastChecked(lastCheckedAt, now, reader, t)] : []),
@@ -138,6 +139,7 @@ function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: TFunctio
     ...(mailboxesChecked > 0 ? [checked.join(', ')] : []),
     ...(mailboxesImporting > 0 ? [t('receipt.importing', { count: mailboxesImporting })] : []),
     t('receipt.messages', { count: messages }),
+    ...(privateAddresses.length > 0 ? [t('receipt.private', { count: privateAddresses.length })] : []),
     ...(down.length > 0
       ? down
       : mailboxesChecked > 0 && mailboxesImporting === 0
