@@ -5,13 +5,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
-import type { TestProject } from 'vitest/node'
 import type { MailboxStatus } from '../contract/mailbox.ts'
 import type { CallEntry } from '../emulator/call-log.ts'
 import { demoClient } from '../emulator/oauth/client.ts'
 import { browse, connect } from '../test/support/office.ts'
-import { setup, teardown } from '../test/support/postgres.ts'
+import { createMigratedDatabase, startPostgres, teardown } from '../test/support/postgres.ts'
 import { type GooglePlan, type GoogleReady, plannedWorld } from './google.ts'
 import type { Usage } from './kurier.ts'
 
@@ -39,7 +37,8 @@ export async function inEachOffice<T>(
   plan: GooglePlan,
   measure: (office: Office) => Promise<T>,
 ): Promise<Record<Engine, T>> {
-  const server = await startPostgres()
+  await startPostgres()
+  const server = await createMigratedDatabase()
   const inOffice = async (databaseUrl: string | undefined) => {
     const office = await openOffice(plan, databaseUrl)
     return await measure(office).finally(() => office.close())
@@ -141,18 +140,6 @@ function environment(plan: GooglePlan, { googleUrl, dataDir, databaseUrl, port }
       GOOGLE_PROJECT_QUOTA_PER_MINUTE: String(noLimit),
     }),
   }
-}
-
-/** A PostgreSQL of the tests' kind with an empty database on it; answers its address. */
-async function startPostgres(): Promise<string> {
-  const provided = new Map<string, string>()
-  const project = { provide: (key: string, value: string) => provided.set(key, value) }
-  await setup(project as unknown as TestProject)
-  const url = provided.get('postgresUrl')!
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('create database bench').finally(() => client.end())
-  return url.replace(/\/postgres$/, '/bench')
 }
 
 async function post(visitor: ReturnType<typeof browse>, path: string, body: object): Promise<void> {
