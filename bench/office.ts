@@ -19,6 +19,8 @@ export type Engine = 'PostgreSQL' | 'embedded'
 export interface Office {
   /** Account settings, Connect, Allow: resolves when the callback is answered. */
   allow(): Promise<void>
+  /** Disconnect, with all emails removed. */
+  disconnect(): Promise<void>
   mailbox(): Promise<MailboxStatus>
   usage(): Promise<Usage>
   /** Every call of the Gmail API so far. */
@@ -65,6 +67,7 @@ async function openOffice(plan: GooglePlan, databaseUrl: string | undefined): Pr
       const outcome = await connect(visitor, plan.account)
       if (outcome.get('connect') !== 'connected') throw new Error(`the consent ended as ${outcome}`)
     },
+    disconnect: () => post(visitor, '/api/mailbox/disconnection', { emails: 'remove' }),
     mailbox: async () => (await visitor.get('/api/mailbox')).body as MailboxStatus,
     usage: async () => {
       kurier.process.send('usage')

@@ -22,35 +22,53 @@ export function batchRequest(paths: readonly string[]): { contentType: string; b
 /**
  * The answers by their number in the request. They come in any order, are told
  * apart by Content-ID alone, and one may be missing: then the number is absent.
+ *
+ * Read from bytes: as text, one letter beyond Latin-1 would double an answer of many megabytes.
  */
-export function readBatch(contentType: string, body: string): Map<number, BatchPart> {
+export function readBatch(contentType: string, body: Buffer): Map<number, BatchPart> {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]
   const answers = new Map<number, BatchPart>()
   if (!boundary) return answers
-  for (const part of body.split(`--${boundary}`)) {
-    const index = /^content-id:\s*<response-item(\d+)>/im.exec(part)?.[1]
-    const answer = readHttp(part)
-    if (index !== undefined && answer) answers.set(Number(index), answer)
+  for (const part of splitAt(body, `--${boundary}`)) {
+    const mime = headOf(part)
+    const http = headOf(part.subarray(mime.length))
+    const index = /^content-id:\s*<response-item(\d+)>/im.exec(mime.text)?.[1]
+    const status = /^HTTP\/[\d.]+ (\d{3})/m.exec(http.text)?.[1]
+    if (index === undefined || status === undefined) continue
+    answers.set(Number(index), {
+      status: Number(status),
+      retryAfter: /^retry-after:\s*(.+)$/im.exec(http.text)?.[1]?.trim(),
+      body: readJson(part.subarray(mime.length + http.length)),
+    })
   }
   return answers
 }
 
-function readHttp(part: string): BatchPart | undefined {
-  const start = /^HTTP\/[\d.]+ (\d{3})/m.exec(part)
-  if (!start) return undefined
-  const http = part.slice(start.index)
-  const blank = /\r?\n\r?\n/.exec(http)
-  const head = blank ? http.slice(0, blank.index) : http
-  return {
-    status: Number(start[1]),
-    retryAfter: /^retry-after:\s*(.+)$/im.exec(head)?.[1]?.trim(),
-    body: blank ? readJson(http.slice(blank.index + blank[0].length)) : undefined,
+function* splitAt(bytes: Buffer, delimiter: string): Generator<Buffer> {
+  for (let start = 0; start <= bytes.length; ) {
+    const found = bytes.indexOf(delimiter, start)
+    const end = found < 0 ? bytes.length : found
+    yield bytes.subarray(start, end)
+    start = end + delimiter.length
   }
 }
 
-function readJson(text: string): unknown {
+/** Header lines with the empty line that ends them, or everything when none does. */
+function headOf(bytes: Buffer): { text: string; length: number } {
+  const afterCrlf = after(bytes, '\r\n\r\n')
+  const length = Math.min(afterCrlf, after(bytes.subarray(0, afterCrlf), '\n\n'))
+  return { text: bytes.toString('latin1', 0, length), length }
+}
+
+function after(bytes: Buffer, text: string): number {
+  const at = bytes.indexOf(text)
+  return at < 0 ? bytes.length : at + text.length
+}
+
+/** Undefined when it is none, or nothing. */
+export function readJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString())
   } catch {
     return undefined
   }

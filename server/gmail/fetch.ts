@@ -63,7 +63,7 @@ export async function fetchMessages(
   providerIds: readonly string[],
 ): Promise<Fetched<ProviderMessage>[]> {
   const questions = providerIds.map((id) => askMessage(id, 'format=raw'))
-  return await ask(transport, clock, questions, readMessage)
+  return await ask(transport, clock, questions, readMessage, true)
 }
 
 function askMessage(id: string, format: string): Question {
@@ -88,11 +88,13 @@ async function ask<T>(
   clock: Clock,
   questions: readonly Question[],
   read: (found: Message) => T,
+  uncompressed = false,
 ): Promise<Fetched<T>[]> {
   const answer = await transport.send({
     names: questions.map(({ name }) => name),
     method: 'POST',
     path: '/batch/gmail/v1',
+    uncompressed,
     ...batchRequest(questions.map(({ path }) => path)),
   })
   const parts = readBatch(answer.contentType, answer.body)

@@ -65,15 +65,28 @@ describe('batch', () => {
 
   it('reads answers in any order, one refused, one missing, one broken', () => {
     const body = `${part('item3', 200, '{"id":"d"}')}${part('item0', 429, '{"error":{}}', 'Retry-After: 7\r\n')}${part('item2', 200, '{"id":')}--b--\r\n`
-    const answers = readBatch('multipart/mixed; boundary="b"', body)
+    const answers = readBatch('multipart/mixed; boundary="b"', Buffer.from(body))
     expect([...answers.keys()].sort()).toEqual([0, 2, 3])
     expect(answers.get(3)).toEqual({ status: 200, retryAfter: undefined, body: { id: 'd' } })
     expect(answers.get(0)).toMatchObject({ status: 429, retryAfter: '7' })
     expect(answers.get(2)?.body).toBeUndefined()
   })
 
+  it('reads letters of any script, bare line feeds, and what broke off', () => {
+    const body = `${part('item0', 200, '{"snippet":"Zażółć 👋"}')}${part('item1', 200, '{"id":"b"}').replaceAll('\r\n', '\n')}--b\r\nContent-ID: <response-item2>`
+    const answers = readBatch('multipart/mixed; boundary=b', Buffer.from(body))
+    expect([...answers.keys()]).toEqual([0, 1])
+    expect(answers.get(0)?.body).toEqual({ snippet: 'Zażółć 👋' })
+    expect(answers.get(1)).toEqual({ status: 200, retryAfter: undefined, body: { id: 'b' } })
+    const cut = Buffer.from(part('item0', 200, '')).subarray(0, -4)
+    expect(readBatch('multipart/mixed; boundary=b', cut).get(0)).toMatchObject({
+      status: 200,
+      body: undefined,
+    })
+  })
+
   it('reads nothing out of what is no batch', () => {
-    expect(readBatch('text/html', '<html>').size).toBe(0)
+    expect(readBatch('text/html', Buffer.from('<html>')).size).toBe(0)
   })
 })
 

@@ -3,6 +3,7 @@ import type { OAuth2Client } from 'google-auth-library'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { ProviderError, type Quota, RateLimitedError, UnavailableError } from '../mailboxes/provider.ts'
+import { readJson } from './batch.ts'
 import { providerError } from './errors.ts'
 import { fromTokenEndpoint } from './oauth.ts'
 import { type PricedCall, type PriceTable, prices, threadPaysFrom } from './quota.ts'
@@ -15,11 +16,13 @@ export interface Call {
   path: string
   contentType?: string
   body?: string | Uint8Array<ArrayBuffer>
+  /** The answer is mostly base64, which compresses by a quarter and takes long to inflate. */
+  uncompressed?: boolean
 }
 
 export interface Answer {
   contentType: string
-  body: string
+  body: Buffer
 }
 
 const timeoutMs = 60_000
@@ -48,7 +51,7 @@ export class Transport {
   /** Sends and reads JSON. @throws ProviderError, also when the answer is not what Google promises */
   async json<T extends z.ZodType>(call: Call, schema: T): Promise<z.infer<T>> {
     const answer = await this.send(call)
-    const parsed = schema.safeParse(parseJson(answer.body))
+    const parsed = schema.safeParse(readJson(answer.body))
     if (!parsed.success) {
       throw new UnavailableError(`Google's answer to ${call.names[0]} cannot be read`, {
         cause: parsed.error,
@@ -62,13 +65,14 @@ export class Transport {
     await this.#waitForUnits(call)
     const first = await this.#fetch(call, false)
     const response = first.status === 401 ? await this.#fetch(call, true, first) : first
-    const body = await response.text().catch((error: unknown) => {
+    const bytes = await response.arrayBuffer().catch((error: unknown) => {
       throw new UnavailableError(`Google's answer to ${call.names[0]} broke off`, { cause: error })
     })
+    const body = Buffer.from(bytes)
     if (!response.ok) {
       const retryAfter = response.headers.get('retry-after') ?? undefined
       throw providerError(
-        { status: response.status, body: parseJson(body), retryAfter },
+        { status: response.status, body: readJson(body), retryAfter },
         this.#settings.clock.now().getTime(),
       )
     }
@@ -91,6 +95,7 @@ export class Transport {
         headers: {
           authorization: `Bearer ${token}`,
           'user-agent': 'Kurier (gzip)',
+          'accept-encoding': call.uncompressed ? 'identity' : 'gzip',
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
         },
         ...(call.body === undefined ? {} : { body: call.body }),
@@ -120,12 +125,4 @@ export class Transport {
 function neverConnected(error: unknown): boolean {
   const code = (error as { cause?: { code?: string } }).cause?.code ?? ''
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -138,7 +138,11 @@ function attachmentRows(messageId: string, parsed: ParsedMessage) {
     size_bytes: attachment.size,
     content_id: attachment.contentId,
     inline: attachment.disposition === 'inline',
-    content: Buffer.from(attachment.content),
+    content: Buffer.from(
+      attachment.content.buffer,
+      attachment.content.byteOffset,
+      attachment.content.byteLength,
+    ),
   }))
 }
 

@@ -6,6 +6,7 @@ import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
+import type { BodiesAtOnce } from './bodies-at-once.ts'
 import { loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
@@ -20,9 +21,6 @@ export interface MailboxClients {
 
 /** Google refuses parts of larger batches for their concurrency. */
 const rowsPerBatch = 25
-/** Whole messages in one answer: bounded, because one may be 35 MB. */
-const bodiesPerBatch = 10
-
 /**
  * Takes the next few rows off the ledger: headers first for what history named,
  * the body only of what a candidate took part in.
@@ -33,6 +31,7 @@ export async function emptyLedger(
   parts: SyncParts,
   mailbox: Mailbox,
   clients: MailboxClients,
+  bodies: BodiesAtOnce,
 ): Promise<boolean> {
   const rows = await dueRows(parts.db, mailbox.id, {
     now: parts.clock.now(),
@@ -44,8 +43,8 @@ export async function emptyLedger(
   const unread = rows.filter((row) => row.found_by !== 'search')
   const wanted = unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : []
   wanted.push(...rows.filter((row) => row.found_by === 'search'))
-  for (let start = 0; start < wanted.length; start += bodiesPerBatch) {
-    await fetchBodies(parts, mailbox, client, wanted.slice(start, start + bodiesPerBatch))
+  while (wanted.length > 0) {
+    bodies.learn(await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count)))
   }
   return true
 }
@@ -112,12 +111,13 @@ interface Opened {
   keys: string[]
 }
 
+/** @returns the sizes of those that came, in bytes */
 async function fetchBodies(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<void> {
+): Promise<number[]> {
   const fetched = await client.messages(rows.map((row) => row.provider_id))
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
   const opened: Opened[] = []
@@ -129,6 +129,7 @@ async function fetchBodies(
   }
   await keepAll(parts, mailbox, opened)
   await settleFailures(parts, rows, fetched)
+  return opened.map(({ found }) => found.raw.byteLength)
 }
 
 /** All at once, for speed; when that fails one by one, so that one bad message holds back none of the others. */

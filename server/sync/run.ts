@@ -3,6 +3,7 @@ import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
 import { maySync } from '../mailboxes/state.ts'
 import { auditIfDue } from './audit.ts'
+import { BodiesAtOnce } from './bodies-at-once.ts'
 import { emptyLedger, type MailboxClients } from './fetch.ts'
 import { holdMailbox, OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
 import { outcomeOf } from './outcome.ts'
@@ -54,9 +55,11 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   let toldAt = startedAt
   let happened = await readChanges(parts, mailbox, client)
   await beginAuditIfDue(parts, mailbox)
+  const bodies = new BodiesAtOnce()
   for (;;) {
     const worked =
-      (await emptyLedger(parts, mailbox, clients)) || (await searchPage(parts, mailbox, clients.patient))
+      (await emptyLedger(parts, mailbox, clients, bodies)) ||
+      (await searchPage(parts, mailbox, clients.patient))
     if (!worked) break
     const reread = await findMailbox(parts.db, mailbox.id)
     if (!reread || !maySync(reread)) return
