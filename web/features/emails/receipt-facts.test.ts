@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../../contract/emails.ts'
 import type { Reader } from '../../ui/dates.ts'
-import { mailboxFacts } from './receipt-facts.ts'
+import { mailboxFacts, receiptFacts, receiptState } from './receipt-facts.ts'
 
 type MailboxReceipt = Receipt['mailboxes'][number]
 
@@ -63,5 +63,40 @@ describe('what an inbox vouches for', () => {
       'receipt.gaps.paused',
       'receipt.setAside',
     ])
+  })
+})
+
+describe('the receipt in one line', () => {
+  const whole: Receipt = {
+    mailboxesChecked: 1,
+    mailboxesImporting: 0,
+    mailboxesDown: [],
+    lastCheckedAt: '2026-11-21T11:58:00.000Z',
+    messages: 3,
+    privateAddresses: [],
+    mailboxes: [checked],
+  }
+  const told = (changes: Partial<Receipt>) => {
+    const receipt = { ...whole, ...changes }
+    return [receiptState(receipt), ...receiptFacts(receipt, now, reader, keysOnly)]
+  }
+
+  test('says that there are no gaps', () => {
+    const facts = ['receipt.checked, receipt.last', 'receipt.messages', 'receipt.noGaps']
+    expect(told({})).toEqual(['whole', ...facts])
+  })
+
+  test('does not say so while an inbox is searched or down, or an email could not be read', () => {
+    expect(told({ mailboxesImporting: 1 })).toEqual([
+      'importing',
+      'receipt.checked, receipt.last',
+      'receipt.importing',
+      'receipt.messages',
+    ])
+    const down = { owner: 'Tomek', reason: 'paused', since: '2026-11-20T10:00:00.000Z' } as const
+    expect(told({ mailboxesDown: [down] }).at(0)).toBe('incomplete')
+    expect(told({ mailboxesDown: [down] }).at(-1)).toBe('receipt.down.paused')
+    const unread = told({ mailboxes: [checked, { ...checked, setAside: 2 }] })
+    expect([unread.at(0), unread.at(-1)]).toEqual(['incomplete', 'receipt.unread'])
   })
 })

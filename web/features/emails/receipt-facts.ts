@@ -6,6 +6,45 @@ type MailboxReceipt = Receipt['mailboxes'][number]
 
 export type ReceiptFact = { text: string; warns: boolean }
 
+/** Whether all is said to be here; `incomplete` as soon as one email may be missing. */
+export function receiptState(receipt: Receipt): 'incomplete' | 'importing' | 'whole' {
+  if (receipt.mailboxesDown.length > 0 || unreadOf(receipt) > 0) return 'incomplete'
+  return receipt.mailboxesImporting > 0 ? 'importing' : 'whole'
+}
+
+/** The receipt in one line, fact by fact. "No gaps" is said when nothing speaks against it. */
+export function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: TFunction): string[] {
+  const { mailboxesChecked, mailboxesImporting, mailboxesDown, lastCheckedAt, messages, privateAddresses } =
+    receipt
+  const unread = unreadOf(receipt)
+  const checked = [
+    t('receipt.checked', { count: mailboxesChecked }),
+    ...(lastCheckedAt ? [lastChecked(lastCheckedAt, now, reader, t)] : []),
+  ]
+  const down = mailboxesDown.map(({ owner, reason, since }) =>
+    t(`receipt.down.${reason}`, { owner, since: shortDate(since, now, reader) }),
+  )
+  return [
+    ...(mailboxesChecked > 0 ? [checked.join(', ')] : []),
+    ...(mailboxesImporting > 0 ? [t('receipt.importing', { count: mailboxesImporting })] : []),
+    t('receipt.messages', { count: messages }),
+    ...(privateAddresses.length > 0 ? [t('receipt.private', { count: privateAddresses.length })] : []),
+    ...down,
+    ...(unread > 0 ? [t('receipt.unread', { count: unread })] : []),
+    ...(receiptState(receipt) === 'whole' ? [t('receipt.noGaps')] : []),
+  ]
+}
+
+/** Whosever they are: an email that could not be read may be this candidate's. */
+function unreadOf({ mailboxes }: Receipt): number {
+  return mailboxes.reduce((sum, { setAside }) => sum + setAside, 0)
+}
+
+function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): string {
+  if (now - Date.parse(iso) < 60_000) return t('receipt.lastNow')
+  return t('receipt.last', { when: minutesAgo(iso, now, reader) ?? longDate(iso, now, reader) })
+}
+
 /**
  * What one inbox can vouch for, line by line. Nothing is said that no field proves: a comparison from before the
  * candidate was added did not look for them.

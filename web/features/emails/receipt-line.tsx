@@ -1,16 +1,15 @@
 import { Drawer, Popover, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconAlertTriangle, IconChevronDown, IconCircleCheck, IconLoader2 } from '@tabler/icons-react'
-import type { TFunction } from 'i18next'
 import { type ReactNode, type Ref, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Receipt } from '../../../contract/emails.ts'
-import { longDate, minutesAgo, type Reader, shortDate } from '../../ui/dates.ts'
 import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import classes from './receipt.module.css'
 import { ReceiptDetails } from './receipt-details.tsx'
+import { receiptFacts, receiptState } from './receipt-facts.ts'
 
 type ReceiptProps = {
   receipt: Receipt
@@ -105,9 +104,8 @@ function LineButton({ receipt, opened, onPress, ref, ...rest }: LineProps) {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
-  const { mailboxesDown, mailboxesImporting } = receipt
-  const state = mailboxesDown.length > 0 ? 'down' : mailboxesImporting > 0 ? 'importing' : 'whole'
-  const Icon = { down: IconAlertTriangle, importing: IconLoader2, whole: IconCircleCheck }[state]
+  const state = receiptState(receipt)
+  const Icon = { incomplete: IconAlertTriangle, importing: IconLoader2, whole: IconCircleCheck }[state]
   return (
     <UnstyledButton
       {...rest}
@@ -123,32 +121,4 @@ function LineButton({ receipt, opened, onPress, ref, ...rest }: LineProps) {
       <IconChevronDown size={16} stroke={1.6} className={classes.chevron} aria-hidden />
     </UnstyledButton>
   )
-}
-
-function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: TFunction): string[] {
-  const { mailboxesChecked, mailboxesImporting, mailboxesDown, lastCheckedAt, messages, privateAddresses } =
-    receipt
-  const checked = [
-    t('receipt.checked', { count: mailboxesChecked }),
-    ...(lastCheckedAt ? [lastChecked(lastCheckedAt, now, reader, t)] : []),
-  ]
-  const down = mailboxesDown.map(({ owner, reason, since }) =>
-    t(`receipt.down.${reason}`, { owner, since: shortDate(since, now, reader) }),
-  )
-  return [
-    ...(mailboxesChecked > 0 ? [checked.join(', ')] : []),
-    ...(mailboxesImporting > 0 ? [t('receipt.importing', { count: mailboxesImporting })] : []),
-    t('receipt.messages', { count: messages }),
-    ...(privateAddresses.length > 0 ? [t('receipt.private', { count: privateAddresses.length })] : []),
-    ...(down.length > 0
-      ? down
-      : mailboxesChecked > 0 && mailboxesImporting === 0
-        ? [t('receipt.noGaps')]
-        : []),
-  ]
-}
-
-function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): string {
-  if (now - Date.parse(iso) < 60_000) return t('receipt.lastNow')
-  return t('receipt.last', { when: minutesAgo(iso, now, reader) ?? longDate(iso, now, reader) })
 }
