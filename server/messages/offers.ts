@@ -30,16 +30,16 @@ export async function addressOffers(db: Db, viewer: Viewer, candidateId: string)
   }))
 }
 
-/** "Not theirs": it is not offered again. */
+/** "Not theirs", since when: it is not offered again. Null takes that back. */
 export async function dismissOffer(
   tx: Tx,
   viewer: Viewer,
   offer: { candidateId: string; addressKey: string },
-  now: Date,
+  since: Date | null,
 ): Promise<void> {
   await tx
     .updateTable('address_offers')
-    .set({ dismissed_at: now })
+    .set({ dismissed_at: since })
     .where('candidate_id', '=', offer.candidateId)
     .where('address_key', '=', offer.addressKey)
     .where('mailbox_id', 'in', (eb) =>

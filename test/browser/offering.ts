@@ -33,6 +33,18 @@ export async function beOfferedTheAddress(walk: Walk): Promise<void> {
   await look(walk, '05-offer')
 }
 
+/** Not hers; and then one is not so sure. */
+export async function dismissTheAddressAndUndo(walk: Walk): Promise<void> {
+  const { page } = walk
+  const pressed = (key: 'addressOffers.dismiss' | 'sent.undo') =>
+    page.getByRole('button', { name: interfaceText(walk, key), exact: true })
+  await pressed('addressOffers.dismiss').click()
+  await offers(walk).waitFor({ state: 'hidden' })
+  await pressed('sent.undo').click()
+  await offers(walk).waitFor()
+  await pressed('sent.undo').waitFor({ state: 'hidden' })
+}
+
 /** Yes, it is hers: the question goes, and her email comes into its conversation by itself. */
 export async function addTheOfferedAddress(walk: Walk): Promise<void> {
   const { page } = walk

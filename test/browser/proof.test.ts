@@ -5,7 +5,7 @@ import { openProduct, type Product } from '../support/product.ts'
 import { askWhy } from './asking.ts'
 import { blockTheDomain, liftTheBlock } from './blocking.ts'
 import { connectQuietly, signIn } from './connecting.ts'
-import { addTheOfferedAddress, beOfferedTheAddress, elsewhere } from './offering.ts'
+import { addTheOfferedAddress, beOfferedTheAddress, dismissTheAddressAndUndo, elsewhere } from './offering.ts'
 import { englishAmong } from './visible-texts.ts'
 import { readReceipt, readWhyHere } from './vouching.ts'
 import { openWalkOn, phoneByNight, tellOfFailure, type Walk, wideByDay } from './walk.ts'
@@ -42,6 +42,7 @@ describe.each([
 
   test('offers an unknown address that answered, and with it brings the email', async () => {
     await beOfferedTheAddress(walk)
+    await dismissTheAddressAndUndo(walk)
     await addTheOfferedAddress(walk)
   })
 

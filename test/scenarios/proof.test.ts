@@ -163,6 +163,12 @@ describe.each(engines)('proof for people, on %s', (engine) => {
       async () => (await office.database.db.selectFrom('ledger').selectAll().execute()).length === 0,
     )
     expect((await visitor.get(list)).body.offers).toEqual([])
+
+    const dismissal = `${dismissals}/${encodeURIComponent('Friend@home.example')}`
+    await (await office.signIn(tomek)).request('DELETE', dismissal)
+    expect((await visitor.get(list)).body.offers).toEqual([])
+    expect((await visitor.request('DELETE', dismissal)).status).toBe(204)
+    expect((await visitor.get(list)).body.offers).toMatchObject([{ address: 'friend@home.example' }])
   })
 
   it('compares with Gmail, and says so on the receipt', async () => {

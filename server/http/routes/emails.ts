@@ -76,6 +76,25 @@ function listRoute(app: App, parts: HttpParts): void {
       return reply.code(204).send(null)
     },
   )
+  app.delete(
+    '/api/candidates/:id/address-offers/dismissals/:address',
+    {
+      schema: {
+        summary: 'It may be the candidate’s after all, and is offered again',
+        tags,
+        params: candidateParams.extend(offerDismissal.shape),
+        response: { 204: z.null(), ...refusals('not-signed-in', 'candidate-not-found') },
+      },
+    },
+    async (request, reply) => {
+      const viewer = requireUser(request)
+      const { id: candidateId, address } = request.params
+      await requireCandidate(parts, candidateId)
+      const offer = { candidateId, addressKey: addressKey(address) }
+      await parts.db.transaction().execute((tx) => dismissOffer(tx, viewer, offer, null))
+      return reply.code(204).send(null)
+    },
+  )
 }
 
 function conversationRoute(app: App, parts: HttpParts): void {

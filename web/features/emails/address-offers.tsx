@@ -1,20 +1,17 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { createElement, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { AddressOffer } from '../../../contract/emails.ts'
 import { firstName } from '../../ui/initials.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
-import { UndoToast } from '../../ui/undo-toast.tsx'
+import { tellWithUndo } from '../../ui/undo-toast.tsx'
 import { useAddressRemoval, useNewAddress } from '../candidates/candidate-queries.ts'
 import { useUser } from '../session/session.ts'
 import classes from './address-offers.module.css'
 import { useOfferDismissal } from './email-queries.ts'
-
-const toastMs = 8_000
 
 type OffersProps = { candidate: CandidateDetails; offers: readonly AddressOffer[] }
 
@@ -61,7 +58,7 @@ function useFocusKept(place: { current: HTMLElement | null }, count: number): ()
   }
 }
 
-/** What the person says to an offer; both are told in a toast, and adding can be undone there. */
+/** What the person says to an offer; both are told in a toast, and can be undone there. */
 function useOfferAnswers(candidate: CandidateDetails, { address }: AddressOffer, onSettled: () => void) {
   const { t } = useTranslation()
   const name = candidate.name
@@ -74,21 +71,21 @@ function useOfferAnswers(candidate: CandidateDetails, { address }: AddressOffer,
     onMutate: onSettled,
     onSuccess: ({ addresses }) => {
       const added = addresses.find((one) => one.address.toLowerCase() === address.toLowerCase())
-      tell(t('addressOffers.added', { address, name }), added ? () => removal.mutateAsync(added.id) : null)
+      tellWithUndo(
+        t('addressOffers.added', { address, name }),
+        added ? () => removal.mutateAsync(added.id) : null,
+      )
     },
   })
   const dismiss = useMutation({
-    mutationFn: () => dismissal.mutateAsync(address),
+    mutationFn: () => dismissal.dismiss.mutateAsync(address),
     onMutate: onSettled,
-    onSuccess: () => tell(t('addressOffers.dismissed', { address, name }), null),
+    onSuccess: () =>
+      tellWithUndo(t('addressOffers.dismissed', { address, name }), () =>
+        dismissal.takeBack.mutateAsync(address),
+      ),
   })
   return { add, dismiss }
-}
-
-function tell(text: string, undo: (() => Promise<unknown>) | null): void {
-  const id = crypto.randomUUID()
-  const message = createElement(UndoToast, { id, text, undo })
-  notifications.show({ id, message, autoClose: toastMs, withCloseButton: false })
 }
 
 type OfferProps = { candidate: CandidateDetails; offer: AddressOffer; onSettled: () => void }

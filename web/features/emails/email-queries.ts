@@ -39,15 +39,21 @@ export function useTakeBack(candidateId: string) {
 }
 
 /** "Not theirs": the address is not offered for this candidate any more. */
+/** "Not theirs", and the way back. */
 export function useOfferDismissal(candidateId: string) {
   const client = useQueryClient()
-  return useMutation({
-    mutationFn: (address: string) =>
-      request('POST', `/api/candidates/${candidateId}/address-offers/dismissals`, nothing, {
-        body: { address },
-      }),
-    onSuccess: () => client.invalidateQueries(conversationListQuery(candidateId)),
+  const dismissals = `/api/candidates/${candidateId}/address-offers/dismissals`
+  const onSuccess = () => client.invalidateQueries(conversationListQuery(candidateId))
+  const dismiss = useMutation({
+    mutationFn: (address: string) => request('POST', dismissals, nothing, { body: { address } }),
+    onSuccess,
   })
+  const takeBack = useMutation({
+    mutationFn: (address: string) =>
+      request('DELETE', `${dismissals}/${encodeURIComponent(address)}`, nothing),
+    onSuccess,
+  })
+  return { dismiss, takeBack }
 }
 
 function useOutboxChange<T>(candidateId: string, change: (id: string) => Promise<T>) {

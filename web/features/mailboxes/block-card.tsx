@@ -1,18 +1,16 @@
 import { Button, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
-import { createElement, useRef } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Block } from '../../../contract/blocks.ts'
 import { Card, CardLine } from '../../ui/card.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { Failure } from '../../ui/state.tsx'
-import { UndoToast } from '../../ui/undo-toast.tsx'
+import { tellWithUndo } from '../../ui/undo-toast.tsx'
 import classes from './block-card.module.css'
 import { type BlockScope, blocksQuery, useBlockLift, useNewBlock } from './block-queries.ts'
 import { NewBlock } from './new-block.tsx'
-
-const toastMs = 8_000
 
 /** Whose mail is never read: one's own list in Account settings, the company's under People. */
 export function BlockCard({ scope }: { scope: BlockScope }) {
@@ -24,10 +22,7 @@ export function BlockCard({ scope }: { scope: BlockScope }) {
   const tell = (text: string, undo: (() => Promise<unknown>) | null) => {
     // The one before told of what may no longer be so.
     notifications.hide(told.current)
-    const id = crypto.randomUUID()
-    told.current = id
-    const message = createElement(UndoToast, { id, text, undo })
-    notifications.show({ id, message, autoClose: toastMs, withCloseButton: false })
+    told.current = tellWithUndo(text, undo)
   }
   const added = (block: Block) => {
     const wasThere = data?.blocks.some(({ id }) => id === block.id)
