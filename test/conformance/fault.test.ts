@@ -195,7 +195,8 @@ describe('quota', () => {
 
   it('refuses too many calls at once', async () => {
     emulator.switches.concurrentCalls = 3
-    emulator.faults.latencyMs = 50
+    // So long that on a busy machine, too, the last call comes before the first is answered.
+    emulator.faults.latencyMs = 1_000
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () =>
         profile().then(
