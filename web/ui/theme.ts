@@ -50,6 +50,9 @@ function schemeVariables(palette: Record<string, string>): Record<string, string
     '--mantine-color-placeholder': 'var(--k-ink-3)',
     '--mantine-color-anchor': 'var(--k-accent)',
     '--mantine-color-error': 'var(--k-bad)',
+    // What loses something, in a menu.
+    '--mantine-color-red-6': 'var(--k-bad)',
+    '--mantine-color-red-light-hover': 'var(--k-bad-soft)',
     '--mantine-color-default': 'var(--k-surface)',
     '--mantine-color-default-hover': 'var(--k-hover)',
     '--mantine-color-default-color': 'var(--k-ink)',

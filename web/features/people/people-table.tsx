@@ -71,12 +71,14 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
         <AccessState person={person} />
       </td>
       <td data-phone="wide" data-label={t('person.mailbox')} style={{ whiteSpace: 'normal' }}>
-        {person.mailboxState ? (
-          <Pill tone={mailboxTones[person.mailboxState]}>{t(`gmail.state.${person.mailboxState}`)}</Pill>
-        ) : (
-          t('gmail.state.none')
-        )}
-        <SetAsideMark person={person} />
+        <span className={table.marks}>
+          {person.mailboxState ? (
+            <Pill tone={mailboxTones[person.mailboxState]}>{t(`gmail.state.${person.mailboxState}`)}</Pill>
+          ) : (
+            t('gmail.state.none')
+          )}
+          <SetAsideMark person={person} />
+        </span>
       </td>
       <td className={table.act} style={{ gridArea: '1 / 2' }}>
         <PersonMenu person={person} onAct={onAct} />
