@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 
 const dateType = 1082
+const byteaType = 17
 
 /**
  * The embedded PostgreSQL in `dataDir/postgres`, made there the first time.
@@ -23,7 +24,12 @@ export async function openEmbedded(dataDir: string): Promise<PGlite> {
   }
   return await PGlite.create(folder, {
     startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
-    parsers: { [dateType]: (day) => day },
+    // PGlite's own reading and writing of bytes takes a second for each 4 MB, and stops everything else meanwhile.
+    parsers: { [dateType]: (day) => day, [byteaType]: (hex) => Buffer.from(hex.slice(2), 'hex') },
+    serializers: {
+      [byteaType]: (bytes: Uint8Array) =>
+        `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`,
+    },
   })
 }
 

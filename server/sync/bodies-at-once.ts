@@ -1,17 +1,16 @@
-/** Whole messages in one answer, together: one may have 35 MB, most have some kB. */
-const bytesPerAnswer = 16_000_000
-const leastBodies = 4
+/** So many bytes of whole messages are in memory together, about: one may have 35 MB, most have some kB. */
+export const bytesAtOnce = 16_000_000
+/** Google refuses parts of larger batches for their concurrency. */
 const mostBodies = 25
-/** Of the first messages of a run nothing is known. */
-const supposedBytes = 1_600_000
+/** Before the first has come nothing is known. */
+const supposedBytes = 8_000_000
 
 /** How many whole messages are asked for at once, going by those before: fewer at once, more by and by. */
 export class BodiesAtOnce {
   #meanBytes = supposedBytes
 
   get count(): number {
-    const count = Math.floor(bytesPerAnswer / this.#meanBytes)
-    return Math.max(leastBodies, Math.min(mostBodies, count))
+    return Math.max(1, Math.min(mostBodies, Math.floor(bytesAtOnce / this.#meanBytes)))
   }
 
   learn(sizes: readonly number[]): void {

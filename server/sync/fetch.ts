@@ -6,7 +6,7 @@ import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
-import type { BodiesAtOnce } from './bodies-at-once.ts'
+import { type BodiesAtOnce, bytesAtOnce } from './bodies-at-once.ts'
 import { loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
@@ -120,16 +120,24 @@ async function fetchBodies(
 ): Promise<number[]> {
   const fetched = await client.messages(rows.map((row) => row.provider_id))
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
-  const opened: Opened[] = []
+  const sizes: number[] = []
+  let opened: Opened[] = []
+  let openedBytes = 0
   for (const one of fetched) {
     if (one.outcome !== 'found') continue
     const parsed = await parseMessage(one.value.raw)
     const keys = participantKeys(parsed.envelope, parsed.bounce?.failedRecipients)
     opened.push({ row: byId.get(one.providerId)!, found: one.value, parsed, keys })
+    sizes.push(one.value.raw.byteLength)
+    openedBytes += one.value.raw.byteLength
+    if (openedBytes < bytesAtOnce) continue
+    await keepAll(parts, mailbox, opened)
+    opened = []
+    openedBytes = 0
   }
-  await keepAll(parts, mailbox, opened)
+  if (opened.length > 0) await keepAll(parts, mailbox, opened)
   await settleFailures(parts, rows, fetched)
-  return opened.map(({ found }) => found.raw.byteLength)
+  return sizes
 }
 
 /** All at once, for speed; when that fails one by one, so that one bad message holds back none of the others. */
