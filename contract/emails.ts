@@ -61,8 +61,8 @@ export const receipt = z.object({
       comparedAt: instant.nullable(),
       /** Messages it named that were not known here; each was looked at then. */
       unknownThen: z.number().int(),
-      /** Messages of the mailbox that could not be read, whosever they are. */
-      setAside: z.number().int(),
+      /** Messages of the mailbox that could not be read so far, tried again or set aside, whosever they are. */
+      unread: z.number().int(),
       /** The last times in which it was not read; what came meanwhile was filled in. */
       gaps: z.array(
         z.object({

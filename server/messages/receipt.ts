@@ -30,8 +30,8 @@ export interface MailboxReceipt {
   /** The last whole comparison with Gmail, and how many messages it named that were not known: each was looked at. */
   comparedAt: Date | null
   unknownThen: number
-  /** Messages of the mailbox that could not be read, whosever they are. */
-  setAside: number
+  /** Messages of the mailbox that could not be read so far, tried again or set aside, whosever they are. */
+  unread: number
   /** The last times in which it was not read; what came meanwhile was filled in. */
   gaps: { cause: 'paused' | 'action_needed' | 'expired'; beganAt: Date; endedAt: Date }[]
 }
@@ -87,15 +87,16 @@ async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxRece
       'mailboxes.last_synced_at',
       sql<boolean>`mailboxes.cursor is null or exists (select 1 from searches
         where searches.mailbox_id = mailboxes.id and searches.done_at is null
-          and searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))`.as(
-        'importing',
-      ),
+          and searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))
+        or exists (select 1 from ledger where ledger.mailbox_id = mailboxes.id
+          and ledger.found_by <> 'history' and ledger.attempts = 0)`.as('importing'),
       sql<number>`(select count(*)::int from message_copies copy
         join candidate_messages link on link.message_id = copy.message_id
         where copy.mailbox_id = mailboxes.id and copy.hidden is null
           and link.candidate_id = ${candidateId}::uuid)`.as('messages'),
       sql<number>`(select count(*)::int from ledger
-        where ledger.mailbox_id = mailboxes.id and ledger.set_aside_at is not null)`.as('set_aside'),
+        where ledger.mailbox_id = mailboxes.id
+          and (ledger.attempts > 0 or ledger.set_aside_at is not null))`.as('unread'),
     ])
     .where('mailboxes.disconnected_at', 'is', null)
     .orderBy('users.name')
@@ -112,7 +113,7 @@ async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxRece
     messages: row.messages,
     comparedAt: compared.get(row.id)?.at ?? null,
     unknownThen: compared.get(row.id)?.unknown ?? 0,
-    setAside: row.set_aside,
+    unread: row.unread,
     gaps: gaps.get(row.id) ?? [],
   }))
 }

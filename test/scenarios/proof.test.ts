@@ -171,11 +171,26 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect((await visitor.get(list)).body.offers).toMatchObject([{ address: 'friend@home.example' }])
   })
 
+  const receipt = async () =>
+    (await visitor.get(`/api/candidates/${office.candidateId}/conversations`)).body.receipt.mailboxes[0]
+
+  it('does not vouch for an inbox in which something found waits to be read', async () => {
+    const { db } = office.database
+    const { id } = await db.selectFrom('mailboxes').select('id').executeTakeFirstOrThrow()
+    const later = new Date(Date.now() + 3_600_000)
+    const found = { mailbox_id: id, provider_id: 'ffff', discovered_at: new Date(), next_attempt_at: later }
+    await db
+      .insertInto('ledger')
+      .values({ ...found, found_by: 'search' })
+      .execute()
+    expect(await receipt()).toMatchObject({ state: 'importing', unread: 0 })
+    await db.deleteFrom('ledger').execute()
+    expect(await receipt()).toMatchObject({ state: 'checked' })
+  })
+
   it('compares with Gmail, and says so on the receipt', async () => {
     const { db } = office.database
-    const receipt = async () =>
-      (await visitor.get(`/api/candidates/${office.candidateId}/conversations`)).body.receipt.mailboxes[0]
-    expect(await receipt()).toMatchObject({ state: 'checked', comparedAt: null, setAside: 0 })
+    expect(await receipt()).toMatchObject({ state: 'checked', comparedAt: null, unread: 0 })
     await db.deleteFrom('messages').where('message_id_header', '=', 'first@poczta.example').execute()
     await db.updateTable('mailboxes').set({ audit_due_at: new Date() }).execute()
     const compared = await until('compared', async () => {

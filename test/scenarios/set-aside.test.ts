@@ -53,6 +53,8 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     }
     await untilState(recruiter, 'connected')
   }
+  const receipt = async () =>
+    (await recruiter.get(`/api/candidates/${office.candidateId}/conversations`)).body.receipt.mailboxes[0]
   const setAsideOf = async (visitor: Visitor) => (await visitor.get('/api/mailbox/set-aside')).body
   const personOf = async (email: string) =>
     (await administrator.get('/api/people')).body.people.find((one: { email: string }) => one.email === email)
@@ -70,10 +72,12 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     await connect(recruiter, anna)
     await untilMessages(recruiter, office.candidateId, 2)
     await until('a failed attempt', async () => (await ledgerRow())?.attempts)
+    expect(await receipt()).toMatchObject({ state: 'checked', unread: 1 })
     await sql`drop trigger refuse on messages`.execute(db)
     aheadMs += 10 * 60_000
     await syncNow()
     await untilMessages(recruiter, office.candidateId, 3)
+    await until('all read', async () => (await receipt()).unread === 0)
   })
 
   it('is set aside alone: its neighbours arrive, and what comes later does too', async () => {
@@ -90,6 +94,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     expect(Number(after.cursor)).toBeGreaterThan(Number(before.cursor))
     expect(await ledgerRow()).toMatchObject({ attempts, set_aside_at: expect.any(Date) })
     expect((await recruiter.get('/api/mailbox')).body).toMatchObject({ state: 'connected', setAside: 1 })
+    expect(await receipt()).toMatchObject({ state: 'checked', unread: 1 })
     const line = { id: badId, attempts, reason: 'google' }
     expect(await setAsideOf(recruiter)).toMatchObject({ total: 1, messages: [{ ...line, headers: null }] })
     expect(await setAsideOf(recruiter)).toMatchObject({

@@ -18,7 +18,7 @@ const checked: MailboxReceipt = {
   messages: 3,
   comparedAt: '2026-11-21T02:10:00.000Z',
   unknownThen: 0,
-  setAside: 0,
+  unread: 0,
   gaps: [],
 }
 const factsOf = (changes: Partial<MailboxReceipt>, candidateSince = '2026-11-01T00:00:00.000Z') =>
@@ -59,9 +59,9 @@ describe('what an inbox vouches for', () => {
       beganAt: '2026-11-10T10:00:00.000Z',
       endedAt: '2026-11-10T10:00:20.000Z',
     } as const
-    expect(factsOf({ gaps: [gap, gap], setAside: 2 }).slice(2)).toEqual([
+    expect(factsOf({ gaps: [gap, gap], unread: 2 }).slice(2)).toEqual([
       'receipt.gaps.paused',
-      'receipt.setAside',
+      'receipt.unreadHere',
     ])
   })
 })
@@ -96,7 +96,7 @@ describe('the receipt in one line', () => {
     const down = { owner: 'Tomek', reason: 'paused', since: '2026-11-20T10:00:00.000Z' } as const
     expect(told({ mailboxesDown: [down] }).at(0)).toBe('incomplete')
     expect(told({ mailboxesDown: [down] }).at(-1)).toBe('receipt.down.paused')
-    const unread = told({ mailboxes: [checked, { ...checked, setAside: 2 }] })
+    const unread = told({ mailboxes: [checked, { ...checked, unread: 2 }] })
     expect([unread.at(0), unread.at(-1)]).toEqual(['incomplete', 'receipt.unread'])
   })
 })

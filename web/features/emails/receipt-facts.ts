@@ -37,7 +37,7 @@ export function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: T
 
 /** Whosever they are: an email that could not be read may be this candidate's. */
 function unreadOf({ mailboxes }: Receipt): number {
-  return mailboxes.reduce((sum, { setAside }) => sum + setAside, 0)
+  return mailboxes.reduce((sum, { unread }) => sum + unread, 0)
 }
 
 function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): string {
@@ -58,7 +58,7 @@ export function mailboxFacts(
   reader: Reader,
   t: TFunction,
 ): ReceiptFact[] {
-  const { lastSyncedAt, messages, setAside } = mailbox
+  const { lastSyncedAt, messages, unread } = mailbox
   const synced = lastSyncedAt ? lastSync(lastSyncedAt, now, reader, t) : t('receipt.noSync')
   const down = downText(mailbox, now, reader, t)
   return [
@@ -67,7 +67,7 @@ export function mailboxFacts(
     ...(mailbox.state === 'importing' ? [told(t('receipt.searching'))] : []),
     told(comparedText(mailbox, candidateSince, now, reader, t)),
     ...gapTexts(mailbox, now, reader, t).map(told),
-    ...(setAside > 0 ? [{ text: t('receipt.setAside', { count: setAside }), warns: true }] : []),
+    ...(unread > 0 ? [{ text: t('receipt.unreadHere', { count: unread }), warns: true }] : []),
   ]
 }
 
