@@ -84,7 +84,7 @@ export const addressOffer = z.object({
   offeredAt: instant,
 })
 
-/** POST /api/candidates/:id/address-offers/dismissals: "not theirs"; DELETE …/dismissals/:address takes it back. */
+/** POST /api/candidates/:id/address-offers/dismissals: "not theirs"; DELETE …/dismissals?address= takes it back. */
 export const offerDismissal = z.object({ address: z.string().max(640) })
 
 /** GET /api/candidates/:id/conversations */

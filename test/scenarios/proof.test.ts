@@ -164,7 +164,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     )
     expect((await visitor.get(list)).body.offers).toEqual([])
 
-    const dismissal = `${dismissals}/${encodeURIComponent('Friend@home.example')}`
+    const dismissal = `${dismissals}?address=${encodeURIComponent('Friend@home.example')}`
     await (await office.signIn(tomek)).request('DELETE', dismissal)
     expect((await visitor.get(list)).body.offers).toEqual([])
     expect((await visitor.request('DELETE', dismissal)).status).toBe(204)

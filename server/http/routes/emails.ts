@@ -77,20 +77,22 @@ function listRoute(app: App, parts: HttpParts): void {
     },
   )
   app.delete(
-    '/api/candidates/:id/address-offers/dismissals/:address',
+    '/api/candidates/:id/address-offers/dismissals',
     {
       schema: {
         summary: 'It may be the candidate’s after all, and is offered again',
         tags,
-        params: candidateParams.extend(offerDismissal.shape),
+        params: candidateParams,
+        // An address may be longer than Fastify takes as a part of the path.
+        querystring: z.object(offerDismissal.shape),
         response: { 204: z.null(), ...refusals('not-signed-in', 'candidate-not-found') },
       },
     },
     async (request, reply) => {
       const viewer = requireUser(request)
-      const { id: candidateId, address } = request.params
+      const { id: candidateId } = request.params
       await requireCandidate(parts, candidateId)
-      const offer = { candidateId, addressKey: addressKey(address) }
+      const offer = { candidateId, addressKey: addressKey(request.query.address) }
       await parts.db.transaction().execute((tx) => dismissOffer(tx, viewer, offer, null))
       return reply.code(204).send(null)
     },

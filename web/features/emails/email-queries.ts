@@ -50,7 +50,7 @@ export function useOfferDismissal(candidateId: string) {
   })
   const takeBack = useMutation({
     mutationFn: (address: string) =>
-      request('DELETE', `${dismissals}/${encodeURIComponent(address)}`, nothing),
+      request('DELETE', `${dismissals}?address=${encodeURIComponent(address)}`, nothing),
     onSuccess,
   })
   return { dismiss, takeBack }
