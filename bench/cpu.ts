@@ -45,12 +45,13 @@ export async function benchCpu(messageCount: number, say: (line: string) => void
   ]
   const told = (what: string, of: (each: number[]) => number) => {
     const each = columns.map(of)
-    const parser = each[Object.keys(found).length]!
-    say(row([what, ...each.map((one) => one.toFixed(2))]))
-    say(row(['  times parseMessage', ...each.map((one) => (one / parser).toFixed(1))]))
+    const times = (one: number[]) => each.map((ms) => (ms / of(one)).toFixed(1))
+    say(row([what, ...each.map((ms) => ms.toFixed(2))]))
+    say(row(['  times parseMessage', ...times(ours)]))
+    say(row(['  times postal-mime', ...times(library)]))
   }
   told('the first time', (each) => each[0]!)
-  told(`the median of the ${rounds - 1} and more after it`, (each) => median(each.slice(1)))
+  told('the median of those after it', (each) => median(each.slice(1)))
   const memory = Object.values(found).map(({ residentBytes }) => number(Math.round(residentBytes / 2 ** 20)))
   say(row(['resident memory at the end, MB', ...memory]))
   say('With the embedded database, the database is in the process and counted.')

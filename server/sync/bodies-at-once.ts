@@ -1,7 +1,7 @@
 /** So many bytes of whole messages are in memory together, about: one may have 35 MB, most have some kB. */
 export const bytesAtOnce = 16_000_000
 /** Google refuses parts of larger batches for their concurrency. */
-const mostBodies = 25
+export const mostInBatch = 25
 /** Before the first has come nothing is known. */
 const supposedBytes = 8_000_000
 
@@ -10,7 +10,7 @@ export class BodiesAtOnce {
   #meanBytes = supposedBytes
 
   get count(): number {
-    return Math.max(1, Math.min(mostBodies, Math.floor(bytesAtOnce / this.#meanBytes)))
+    return Math.max(1, Math.min(mostInBatch, Math.floor(bytesAtOnce / this.#meanBytes)))
   }
 
   learn(sizes: readonly number[]): void {

@@ -6,7 +6,7 @@ import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
-import { type BodiesAtOnce, bytesAtOnce } from './bodies-at-once.ts'
+import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
@@ -19,8 +19,6 @@ export interface MailboxClients {
   patient: MailboxClient
 }
 
-/** Google refuses parts of larger batches for their concurrency. */
-const rowsPerBatch = 25
 /**
  * Takes the next few rows off the ledger: headers first for what history named,
  * the body only of what a candidate took part in.
@@ -35,7 +33,7 @@ export async function emptyLedger(
 ): Promise<boolean> {
   const rows = await dueRows(parts.db, mailbox.id, {
     now: parts.clock.now(),
-    limit: rowsPerBatch,
+    limit: mostInBatch,
     searchesToo: mailbox.import_paused_at === null,
   })
   if (rows.length === 0) return false
