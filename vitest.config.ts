@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** One runner, four kinds of test; `npm test` runs them all. */
 export default defineConfig({
   test: {
+    // Scenarios mostly wait: two at a time pay even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

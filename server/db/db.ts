@@ -28,6 +28,15 @@ export interface Database {
 
 const channel = 'kurier'
 
+/**
+ * Reads that belong together: all of them see the database as it was at one moment, so that nothing which changes
+ * its place between two of them is seen twice or not at all (PostgreSQL: Transaction Isolation, Repeatable Read).
+ */
+export async function snapshot<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+  const transaction = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return await transaction.execute(read)
+}
+
 /** PostgreSQL at `databaseUrl`, or PGlite in `dataDir`. */
 export async function openDatabase(
   where: { databaseUrl: string | undefined; dataDir: string; poolSize?: number },

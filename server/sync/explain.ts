@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
-import type { Db } from '../db/db.ts'
+import { type Db, snapshot } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import type { Envelope } from '../mail/headers.ts'
@@ -38,7 +38,9 @@ export async function explain(
   const messages: Explained[] = []
   for (const one of found.fetched) {
     if (one.outcome === 'failed') throw one.error
-    if (one.outcome === 'found') messages.push(await explainOne(parts.db, mailbox, one.providerId, one.value))
+    if (one.outcome !== 'found') continue
+    // A message leaves the ledger as it is stored: seen at two moments it would be in neither.
+    messages.push(await snapshot(parts.db, (db) => explainOne(db, mailbox, one.providerId, one.value)))
   }
   return { askedAs: found.askedAs, value: asked.value, messages }
 }

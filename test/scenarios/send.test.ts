@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Db } from '../../server/db/db.ts'
 import { engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
@@ -60,6 +62,37 @@ describe.each(engines)('sending, on %s', (engine) => {
     ])
     expect(await conversations(recruiter, office.candidateId)).toHaveLength(1)
     expect(sentMail()).toHaveLength(1)
+  })
+
+  it.runIf(engine === 'postgres')('is seen as one while it comes back by sync, never as none', async () => {
+    const { db } = office.database
+    const { id } = (await send()).body
+    await leaveNow()
+    const stored = await until('back by sync', () =>
+      db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst(),
+    )
+    const place = async (to: Db, sendId: string | null, hidden: 'trash' | null) => {
+      await to.updateTable('messages').set({ send_id: sendId }).where('id', '=', stored.id).execute()
+      await to.updateTable('message_copies').set({ hidden }).where('message_id', '=', stored.id).execute()
+    }
+    await place(db, null, 'trash')
+    const reading = await db.transaction().execute(async (tx) => {
+      // Whoever looks has seen what is stored and waits here for what is on its way out.
+      await sql`lock table outbox in access exclusive mode`.execute(tx)
+      const answer = recruiter.get(`/api/candidates/${office.candidateId}/conversations/${id}`)
+      await until('the reader waits', async () => {
+        const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()
+          and wait_event_type = 'Lock' and query like '%"outbox"."candidate_id"%'`.execute(db)
+        return rows.length > 0
+      })
+      await place(tx, id, null)
+      return { answer }
+    })
+    const { status, body } = await reading.answer
+    expect(status).toBe(200)
+    expect(body.messages.filter((message: { own: boolean }) => message.own)).toMatchObject([
+      { id, kind: 'outgoing' },
+    ])
   })
 
   it('answers in the thread on both sides', async () => {

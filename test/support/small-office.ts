@@ -45,7 +45,10 @@ export async function conversations(visitor: Visitor, candidateId: string): Prom
   const list = await visitor.get(`/api/candidates/${candidateId}/conversations`)
   const found = []
   for (const { id } of list.body.conversations) {
-    found.push((await visitor.get(`/api/candidates/${candidateId}/conversations/${id}`)).body)
+    const { status, text, body } = await visitor.get(`/api/candidates/${candidateId}/conversations/${id}`)
+    if (status === 200) found.push(body)
+    // Hidden since the list was made.
+    else if (status !== 404) throw new Error(`a listed conversation answered ${status}: ${text}`)
   }
   return found
 }
@@ -57,7 +60,7 @@ export async function untilMessages(
   count: number,
 ): Promise<Answer['body'][]> {
   return await until(`${count} messages`, async () => {
-    const messages = (await conversations(visitor, candidateId)).flatMap((one) => one.messages ?? [])
+    const messages = (await conversations(visitor, candidateId)).flatMap((one) => one.messages)
     return messages.filter((one) => one.kind === 'message').length === count && messages
   })
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import {
+  type ConversationList,
   conversation,
   conversationList,
   newMessage,
   offerDismissal,
   outgoing,
 } from '../../../contract/emails.ts'
+import { type Db, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
 import { addressKey } from '../../mail/address.ts'
@@ -45,15 +47,7 @@ function listRoute(app: App, parts: HttpParts): void {
       const viewer = requireUser(request)
       await requireCandidate(parts, request.params.id)
       await askFreshLook(parts, viewer.id)
-      const threads = await candidateThreads(parts.db, viewer, request.params.id)
-      const receipt = await syncReceipt(parts.db, viewer, request.params.id)
-      const messages = threads.flat().filter((entry) => entry.kind === 'message').length
-      const offers = await addressOffers(parts.db, viewer, request.params.id)
-      return {
-        conversations: threads.map(presentSummary),
-        receipt: presentReceipt(receipt, messages),
-        offers: offers.map(presentOffer),
-      }
+      return await snapshot(parts.db, (tx) => listOf(tx, viewer, request.params.id))
     },
   )
   app.post(
@@ -99,6 +93,18 @@ function listRoute(app: App, parts: HttpParts): void {
   )
 }
 
+async function listOf(db: Db, viewer: User, candidateId: string): Promise<ConversationList> {
+  const threads = await candidateThreads(db, viewer, candidateId)
+  const receipt = await syncReceipt(db, viewer, candidateId)
+  const messages = threads.flat().filter((entry) => entry.kind === 'message').length
+  const offers = await addressOffers(db, viewer, candidateId)
+  return {
+    conversations: threads.map(presentSummary),
+    receipt: presentReceipt(receipt, messages),
+    offers: offers.map(presentOffer),
+  }
+}
+
 function conversationRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/candidates/:id/conversations/:messageId',
@@ -114,28 +120,21 @@ function conversationRoute(app: App, parts: HttpParts): void {
     async (request) => {
       const viewer = requireUser(request)
       const { id, messageId } = request.params
-      const entries = await findConversation(parts, viewer, id, messageId)
-      return await presentConversation(parts, viewer, id, entries, request.query.remoteImages)
+      return await snapshot(parts.db, async (db) => {
+        const entries = await findConversation(db, viewer, id, messageId)
+        return await presentConversation({ ...parts, db }, viewer, id, entries, request.query.remoteImages)
+      })
     },
   )
 }
 
 /** By any of its messages; one that has left and come back by sync is found under its outbox id too. */
-async function findConversation(
-  parts: HttpParts,
-  viewer: User,
-  candidateId: string,
-  id: string,
-): Promise<Entry[]> {
-  const threads = await candidateThreads(parts.db, viewer, candidateId)
+async function findConversation(db: Db, viewer: User, candidateId: string, id: string): Promise<Entry[]> {
+  const threads = await candidateThreads(db, viewer, candidateId)
   const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
   const direct = holding(id)
   if (direct) return direct
-  const arrived = await parts.db
-    .selectFrom('messages')
-    .select('id')
-    .where('send_id', '=', id)
-    .executeTakeFirst()
+  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
   const found = arrived && holding(arrived.id)
   if (!found) throw new Problem('message-not-found')
   return found
