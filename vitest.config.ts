@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{server,emulator,contract,bench}/**/*.test.ts', 'web/**/*.test.ts', 'test/tidy.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {

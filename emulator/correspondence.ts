@@ -1,6 +1,7 @@
 import { composeBounce } from './bounce.ts'
 import { composeMail } from './compose.ts'
 import type { ScheduledTask } from './event.ts'
+import { escapeHtml } from './html.ts'
 import { type Mail, readEnvelope } from './mail.ts'
 import { encodeHeader, formatAddress, parseAddresses } from './mime/header.ts'
 import { mailDate } from './outgoing.ts'
@@ -79,8 +80,4 @@ function quote(original: Mail, author: string, date: string): { text: string; ht
       `<div class="gmail_quote"><div dir="ltr" class="gmail_attr">${escapeHtml(intro)}<br></div>` +
       `<blockquote class="gmail_quote">${body}</blockquote></div>`,
   }
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

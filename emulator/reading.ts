@@ -1,3 +1,4 @@
+import { escapeHtml } from './html.ts'
 import type { Mail } from './mail.ts'
 import type { Message } from './message.ts'
 import { decodeBody, decodeText } from './mime/body.ts'
@@ -69,19 +70,10 @@ const SNIPPET_CHARACTERS = 200
 
 /** The first 200 characters a person would read, HTML-escaped as Gmail's snippets are. */
 export function snippetOf({ mail }: Message): string {
-  mail.snippet ??= escapeSnippet(
+  mail.snippet ??= escapeHtml(
     mailText(mail).replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARACTERS).trimEnd(),
   )
   return mail.snippet
-}
-
-function escapeSnippet(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', apos: "'" }

@@ -1,8 +1,9 @@
 import { answerFields, composeAnswer } from './answer.ts'
 import { type DeskLetter, type DeskPerson, deskLetter, deskLetters, deskPerson } from './desk.ts'
 import { ApiError } from './errors.ts'
+import { escapeHtml } from './html.ts'
 import { parseAddresses } from './mime/header.ts'
-import { escapeHtml, type PageLanguage, page } from './pages/page.ts'
+import { type PageLanguage, page } from './pages/page.ts'
 import {
   type ComposeFields,
   type LetterLine,

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../html.ts'
 import { dayOf, type Language, warsawOffset } from './calendar.ts'
 import type { MailProgram, Person } from './people.ts'
 
@@ -127,14 +128,6 @@ function linked(html: string): string {
 
 function escaped(person: Person): Person {
   return { ...person, name: escapeHtml(person.name) }
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 const polishDays = ['niedz.', 'pon.', 'wt.', 'śr.', 'czw.', 'pt.', 'sob.']

@@ -1,4 +1,5 @@
-import { avatar, escapeHtml, type PageLanguage, page } from './page.ts'
+import { escapeHtml } from '../html.ts'
+import { avatar, type PageLanguage, page } from './page.ts'
 import { scopeText } from './scope-text.ts'
 
 interface PagePerson {

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../html.ts'
 export type PageLanguage = 'en' | 'pl'
 
 interface PageParts {
@@ -30,15 +31,6 @@ ${main}
 </body>
 </html>
 `
-}
-
-/** Text for an element's content or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 const banner: Record<PageLanguage, string> = {

@@ -1,4 +1,5 @@
-import { avatar, escapeHtml, type PageLanguage, page } from './page.ts'
+import { escapeHtml } from '../html.ts'
+import { avatar, type PageLanguage, page } from './page.ts'
 import { type Action, longDate, shortDate, webmailWords } from './words.ts'
 
 export const places = ['inbox', 'sent', 'trash', 'all'] as const

@@ -1,4 +1,5 @@
 import { problems } from '../errors.ts'
+import { escapeHtml } from '../mail/html-text.ts'
 
 /** What is read of an OpenAPI document; the rest is shown as it is. */
 interface Document {
@@ -106,8 +107,4 @@ function prose(text: string): string {
   return escapeHtml(text)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replaceAll('\n\n', '<br>')
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }

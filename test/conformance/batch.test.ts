@@ -1,26 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { base64url, letter } from './letter.ts'
-import { openTarget, type Target } from './target.ts'
+import { openTarget, putLetter, type Target } from './target.ts'
 
 let target: Target
-const written = new Set<string>()
 
 beforeAll(async () => {
   target = await openTarget()
 })
-afterAll(async () => {
-  for (const id of written) await target.api.users.messages.delete({ userId: 'me', id })
-  await target.close()
-})
-
-async function put(): Promise<string> {
-  const { data } = await target.api.users.messages.insert({
-    userId: 'me',
-    requestBody: { raw: base64url(letter()), labelIds: ['INBOX'] },
-  })
-  written.add(data.id!)
-  return data.id!
-}
+afterAll(() => target.close())
 
 interface PartAnswer {
   status: number
@@ -65,7 +51,7 @@ function partsOf({ type, text }: { type: string; text: string }): Map<string, Pa
 
 describe('batch', () => {
   it('answers every part by its content id, whatever became of the others', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const answer = await batch([
       `GET /gmail/v1/users/me/messages/${id}?format=minimal`,
       'GET /gmail/v1/users/me/messages/1000000000000001',
@@ -83,7 +69,7 @@ describe('batch', () => {
   })
 
   it('takes bodies', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const answer = await batch(
       [`POST /gmail/v1/users/me/messages/${id}/modify`],
       [JSON.stringify({ addLabelIds: ['STARRED'] })],

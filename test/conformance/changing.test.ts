@@ -1,26 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { base64url, letter, uniqueWord } from './letter.ts'
-import { openTarget, refusal, type Target } from './target.ts'
+import { uniqueWord } from './letter.ts'
+import { openTarget, putLetter, refusal, type Target } from './target.ts'
 
 let target: Target
-const written = new Set<string>()
 
 beforeAll(async () => {
   target = await openTarget()
 })
-afterAll(async () => {
-  for (const id of written) await target.api.users.messages.delete({ userId: 'me', id })
-  await target.close()
-})
-
-async function put(labelIds: string[] = ['INBOX', 'UNREAD'], threadId?: string): Promise<string> {
-  const { data } = await target.api.users.messages.insert({
-    userId: 'me',
-    requestBody: { raw: base64url(letter()), labelIds, ...(threadId && { threadId }) },
-  })
-  written.add(data.id!)
-  return data.id!
-}
+afterAll(() => target.close())
 
 async function labelsOf(id: string): Promise<string[]> {
   const { data } = await target.api.users.messages.get({ userId: 'me', id, format: 'minimal' })
@@ -32,7 +19,7 @@ const modify = (id: string, requestBody: { addLabelIds?: string[]; removeLabelId
 
 describe('messages.modify', () => {
   it('adds and removes labels and answers with the result', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const { data } = await modify(id, { addLabelIds: ['STARRED'], removeLabelIds: ['UNREAD'] })
     expect(data.id).toBe(id)
     expect(data.labelIds?.toSorted()).toEqual(['INBOX', 'STARRED'])
@@ -40,7 +27,7 @@ describe('messages.modify', () => {
   })
 
   it('refuses SENT, DRAFT and what is no label', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     for (const label of ['SENT', 'DRAFT', 'Label_999999']) {
       const refused = await refusal(modify(id, { addLabelIds: [label] }))
       expect(refused).toMatchObject({ status: 400, message: `Invalid label: ${label}` })
@@ -57,7 +44,7 @@ describe('messages.modify', () => {
 
 describe('trash', () => {
   it('adds TRASH, takes INBOX away, and leaves the message gettable', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const { data } = await target.api.users.messages.trash({ userId: 'me', id })
     expect(data.labelIds?.toSorted()).toEqual(['TRASH', 'UNREAD'])
     expect(await labelsOf(id)).toEqual(['TRASH', 'UNREAD'])
@@ -68,9 +55,9 @@ describe('trash', () => {
 
 describe('delete', () => {
   it('answers 204 without a body, and 404 from then on', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const gone = await target.api.users.messages.delete({ userId: 'me', id })
-    written.delete(id)
+    target.written.delete(id)
     expect(gone.status).toBe(204)
     expect(await refusal(target.api.users.messages.get({ userId: 'me', id }))).toMatchObject({ status: 404 })
     expect(await refusal(target.api.users.messages.delete({ userId: 'me', id }))).toMatchObject({
@@ -81,7 +68,7 @@ describe('delete', () => {
 
 describe('batchModify and batchDelete', () => {
   it('changes many messages by one call', async () => {
-    const ids = [await put(), await put(), await put()]
+    const ids = [await putLetter(target), await putLetter(target), await putLetter(target)]
     const answer = await target.api.users.messages.batchModify({
       userId: 'me',
       requestBody: { ids, addLabelIds: ['STARRED'], removeLabelIds: ['INBOX'] },
@@ -91,7 +78,7 @@ describe('batchModify and batchDelete', () => {
     const deleted = await target.api.users.messages.batchDelete({ userId: 'me', requestBody: { ids } })
     expect(deleted.status).toBe(204)
     for (const id of ids) {
-      written.delete(id)
+      target.written.delete(id)
       expect(await refusal(target.api.users.messages.get({ userId: 'me', id }))).toMatchObject({
         status: 404,
       })
@@ -112,8 +99,8 @@ describe('batchModify and batchDelete', () => {
 
 describe('threads', () => {
   it('holds its messages oldest first and changes them together', async () => {
-    const first = await put()
-    const second = await put(['INBOX', 'UNREAD'], first)
+    const first = await putLetter(target)
+    const second = await putLetter(target, ['INBOX', 'UNREAD'], { threadId: first })
     const { data } = await target.api.users.threads.get({ userId: 'me', id: first, format: 'minimal' })
     expect(data.id).toBe(first)
     expect(data.messages?.map((message) => message.id)).toEqual([first, second])
@@ -132,7 +119,7 @@ describe('threads', () => {
   })
 
   it('has formats as messages do, but for raw', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const full = await target.api.users.threads.get({ userId: 'me', id })
     expect(full.data.messages?.[0]?.payload?.body?.data).toBeTruthy()
     const metadata = await target.api.users.threads.get({
@@ -169,7 +156,7 @@ describe('labels', () => {
     const { data: label } = await target.api.users.labels.create({ userId: 'me', requestBody: { name } })
     expect(label.id).toMatch(/^Label_\d+$/)
     expect(label.name).toBe(name)
-    const id = await put(['UNREAD', label.id!])
+    const id = await putLetter(target, ['UNREAD', label.id!])
     const { data: counted } = await target.api.users.labels.get({ userId: 'me', id: label.id! })
     expect(counted).toMatchObject({ messagesTotal: 1, messagesUnread: 1, threadsTotal: 1, threadsUnread: 1 })
     const again = target.api.users.labels.create({ userId: 'me', requestBody: { name } })

@@ -1,27 +1,13 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { base64url, letter } from './letter.ts'
-import { openTarget, refusal, type Target } from './target.ts'
+import { openTarget, putLetter, refusal, type Target } from './target.ts'
 
 let target: Target
-const written = new Set<string>()
 
 beforeAll(async () => {
   target = await openTarget()
 })
-afterAll(async () => {
-  for (const id of written) await target.api.users.messages.delete({ userId: 'me', id })
-  await target.close()
-})
-
-async function put(): Promise<string> {
-  const { data } = await target.api.users.messages.insert({
-    userId: 'me',
-    requestBody: { raw: base64url(letter()), labelIds: ['INBOX', 'UNREAD'] },
-  })
-  written.add(data.id!)
-  return data.id!
-}
+afterAll(() => target.close())
 
 async function cursor(): Promise<string> {
   const { data } = await target.api.users.getProfile({ userId: 'me' })
@@ -47,7 +33,7 @@ describe('history.list', () => {
 
   it('tells of a new message with its labels', async () => {
     const start = await cursor()
-    const id = await put()
+    const id = await putLetter(target)
     const { history, historyId } = await since(start)
     const added = history!.flatMap((record) => record.messagesAdded ?? [])
     expect(added).toHaveLength(1)
@@ -59,20 +45,20 @@ describe('history.list', () => {
 
   it('is exclusive of its start', async () => {
     const start = await cursor()
-    await put()
+    await putLetter(target)
     const { history } = await since(start)
     const last = history!.at(-1)!.id!
     expect(await since(last)).not.toHaveProperty('history')
   })
 
   it('tells of labels put on and taken off, of trash as labels, of deletion', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const start = await cursor()
     await change(id, { addLabelIds: ['STARRED'] })
     await change(id, { removeLabelIds: ['UNREAD'] })
     await target.api.users.messages.trash({ userId: 'me', id })
     await target.api.users.messages.delete({ userId: 'me', id })
-    written.delete(id)
+    target.written.delete(id)
     const { history } = await since(start)
     const added = history!.flatMap((record) => record.labelsAdded ?? []).flatMap((entry) => entry.labelIds)
     const removed = history!
@@ -88,13 +74,13 @@ describe('history.list', () => {
 
   it('grows strictly, and message and thread carry the id of their last change', async () => {
     const start = await cursor()
-    const id = await put()
+    const id = await putLetter(target)
     await change(id, { addLabelIds: ['STARRED'] })
     const { history } = await since(start)
     const ids = history!.map((record) => BigInt(record.id!))
     expect(ids).toEqual(ids.toSorted((a, b) => (a < b ? -1 : 1)))
     expect(new Set(ids).size).toBe(ids.length)
-    for (let more = 0; more < 5; more++) await put()
+    for (let more = 0; more < 5; more++) await putLetter(target)
     const { history: longer } = await since(start)
     const gaps = longer!.map((record, index) => BigInt(record.id!) - BigInt(longer![index - 1]?.id ?? start))
     expect(gaps.some((gap) => gap > 1n)).toBe(true)
@@ -105,7 +91,7 @@ describe('history.list', () => {
   })
 
   it('has no record of a change that changes nothing', async () => {
-    const id = await put()
+    const id = await putLetter(target)
     const start = await cursor()
     await change(id, { addLabelIds: ['INBOX'] })
     expect(await since(start)).not.toHaveProperty('history')
@@ -113,7 +99,7 @@ describe('history.list', () => {
 
   it('filters by type and by label', async () => {
     const start = await cursor()
-    const id = await put()
+    const id = await putLetter(target)
     await change(id, { addLabelIds: ['STARRED'] })
     const onlyAdded = await since(start, { historyTypes: ['messageAdded'] })
     expect(onlyAdded.history).toHaveLength(1)
@@ -127,7 +113,7 @@ describe('history.list', () => {
 
   it('pages, with the present id on every page', async () => {
     const start = await cursor()
-    const ids = [await put(), await put(), await put()]
+    const ids = [await putLetter(target), await putLetter(target), await putLetter(target)]
     const present = await cursor()
     const seen: string[] = []
     let pageToken: string | undefined

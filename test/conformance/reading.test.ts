@@ -1,27 +1,18 @@
 import type { gmail_v1 } from '@googleapis/gmail'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { base64url, type LetterParts, letter } from './letter.ts'
-import { openTarget, refusal, type Target } from './target.ts'
+import { type LetterParts, letter } from './letter.ts'
+import { openTarget, putLetter, refusal, type Target } from './target.ts'
 
 let target: Target
-const written: string[] = []
 
 beforeAll(async () => {
   target = await openTarget()
 })
-afterAll(async () => {
-  for (const id of written) await target.api.users.messages.delete({ userId: 'me', id })
-  await target.close()
-})
+afterAll(() => target.close())
 
 async function put(parts: LetterParts, labelIds: string[] = []): Promise<{ id: string; raw: Buffer }> {
   const raw = letter(parts)
-  const { data } = await target.api.users.messages.insert({
-    userId: 'me',
-    requestBody: { raw: base64url(raw), labelIds },
-  })
-  written.push(data.id!)
-  return { id: data.id!, raw }
+  return { id: await putLetter(target, labelIds, { raw }), raw }
 }
 
 async function get(id: string, more: Partial<gmail_v1.Params$Resource$Users$Messages$Get> = {}) {

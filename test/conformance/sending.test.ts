@@ -5,15 +5,11 @@ import { base64url, type LetterParts, letter, uniqueWord } from './letter.ts'
 import { openTarget, refusal, type Target } from './target.ts'
 
 let target: Target
-const written = new Set<string>()
 
 beforeAll(async () => {
   target = await openTarget()
 })
-afterAll(async () => {
-  for (const id of written) await target.api.users.messages.delete({ userId: 'me', id })
-  await target.close()
-})
+afterAll(() => target.close())
 
 async function send(parts: LetterParts, threadId?: string): Promise<gmail_v1.Schema$Message> {
   const raw = base64url(letter({ from: target.email, to: target.email, ...parts }))
@@ -21,7 +17,7 @@ async function send(parts: LetterParts, threadId?: string): Promise<gmail_v1.Sch
     userId: 'me',
     requestBody: { raw, ...(threadId && { threadId }) },
   })
-  written.add(data.id!)
+  target.written.add(data.id!)
   return data
 }
 
@@ -80,7 +76,7 @@ describe('uploads', () => {
       { userId: 'me', media: { mimeType: 'message/rfc822', body } },
       { rootUrl: target.rootUrl },
     )
-    written.add(data.id!)
+    target.written.add(data.id!)
     expect((await headers(data.id!)).get('subject')).toBe(subject)
   })
 
@@ -98,7 +94,7 @@ describe('uploads', () => {
       },
       { rootUrl: target.rootUrl },
     )
-    written.add(data.id!)
+    target.written.add(data.id!)
     expect(data.threadId).toBe(first.threadId)
   })
 })

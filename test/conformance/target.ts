@@ -3,6 +3,7 @@ import { OAuth2Client } from 'google-auth-library'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import type { WorldSpec } from '../../emulator/spec.ts'
 import type { Switches } from '../../emulator/switches.ts'
+import { base64url, letter } from './letter.ts'
 
 /**
  * What the portable files of this suite are run against: the emulator, or real
@@ -18,8 +19,11 @@ export interface Target {
   api: gmail_v1.Gmail
   /** A working access token, for calls by hand. */
   accessToken(): Promise<string>
+  /** Ids of messages that a test wrote. */
+  written: Set<string>
   /** Waits until search has caught up with what was written. */
   settled(): Promise<void>
+  /** Deletes what is still in `written`. */
   close(): Promise<void>
 }
 
@@ -40,11 +44,12 @@ async function googleTarget(refreshToken: string): Promise<Target> {
   const rootUrl = 'https://gmail.googleapis.com/'
   const api = gmail({ version: 'v1', auth, retry: false })
   const profile = await api.users.getProfile({ userId: 'me' })
+  const written = new Set<string>()
   return {
-    ...{ isGoogle: true, email: profile.data.emailAddress!, rootUrl, api },
+    ...{ isGoogle: true, email: profile.data.emailAddress!, rootUrl, api, written },
     accessToken: async () => (await auth.getAccessToken()).token!,
     settled: () => new Promise((resolve) => setTimeout(resolve, GOOGLE_INDEX_LAG_MS)),
-    close: () => Promise.resolve(),
+    close: () => deleteAll(api, written),
   }
 }
 
@@ -60,13 +65,35 @@ const TWO_PEOPLE: WorldSpec = {
 async function emulatorTarget(): Promise<Target> {
   const emulator = await openEmulator()
   const { accessToken } = emulator.signIn('anna@firma.test', MAIL_SCOPE)
+  const api = apiWith(emulator, accessToken)
+  const written = new Set<string>()
   return {
-    ...{ isGoogle: false, email: 'anna@firma.test', rootUrl: `${emulator.url}/` },
-    api: apiWith(emulator, accessToken),
+    ...{ isGoogle: false, email: 'anna@firma.test', rootUrl: `${emulator.url}/`, api, written },
     accessToken: () => Promise.resolve(accessToken),
     settled: () => Promise.resolve(),
-    close: () => emulator.close(),
+    close: async () => {
+      await deleteAll(api, written)
+      await emulator.close()
+    },
   }
+}
+
+async function deleteAll(api: gmail_v1.Gmail, ids: Iterable<string>): Promise<void> {
+  for (const id of ids) await api.users.messages.delete({ userId: 'me', id })
+}
+
+/** Inserts a letter, that is without delivering it, and answers its id. */
+export async function putLetter(
+  target: Target,
+  labelIds: string[] = ['INBOX', 'UNREAD'],
+  { raw = letter(), threadId }: { raw?: Buffer; threadId?: string } = {},
+): Promise<string> {
+  const { data } = await target.api.users.messages.insert({
+    userId: 'me',
+    requestBody: { raw: base64url(raw), labelIds, ...(threadId && { threadId }) },
+  })
+  target.written.add(data.id!)
+  return data.id!
 }
 
 /** An emulator with Anna and Ola and no quota to run into. */

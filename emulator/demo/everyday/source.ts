@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../html.ts'
 import type { MailSpec } from '../../spec.ts'
 import { addDays, dayOf, momentAt, previousMonth } from '../calendar.ts'
-import { escapeHtml } from '../look.ts'
 import { encodeHeader, type Header, mailboxHeader, textLeaf, writeMail } from '../mime.ts'
 import { type AccountKey, people } from '../people.ts'
 import { messageId } from '../post.ts'
