@@ -160,7 +160,8 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await connectAnna()
     office.google.grants.kill(anna, 'password-changed')
     fromMaja('Meanwhile')
-    await syncNow()
+    // Refused once a sync of its own accord has found out.
+    await recruiter.post('/api/mailbox/sync', {})
     await untilState(recruiter, 'action_needed')
     expect((await recruiter.get('/api/mailbox')).body.cause).toBe('revoked')
     const wrong = await connect(recruiter, 'private@gmail.test')

@@ -175,7 +175,8 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     refuseBody(1_000)
     await setAside()
     office.google.grants.kill(anna, 'password-changed')
-    await syncNow()
+    // Refused once a sync of its own accord has found out.
+    await recruiter.post('/api/mailbox/sync', {})
     await untilState(recruiter, 'action_needed')
     expect(await setAsideOf(recruiter)).toMatchObject({ total: 1, messages: [{ id: badId, headers: null }] })
     const { id } = await personOf(anna)
