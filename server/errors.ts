@@ -32,6 +32,10 @@ export const problems = {
   'address-taken': { status: 409, detail: 'This candidate has this address already.' },
   'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with columns name and email.' },
+  'csv-too-large': {
+    status: 413,
+    detail: 'At most 5 MB and 20,000 lines are taken at once. Split the file; none of it was added.',
+  },
   'block-invalid': { status: 422, detail: 'This is neither an email address nor a domain.' },
   'block-of-colleague': {
     status: 409,

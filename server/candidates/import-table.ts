@@ -71,13 +71,13 @@ const stages: readonly string[] = [
 /**
  * The rows of a candidates' table and those that cannot be used, with the reason.
  *
- * @throws Problem `csv-unreadable`: too large, or without the columns name and email
+ * @throws Problem `csv-too-large`, or `csv-unreadable` without the columns name and email
  */
 export function readTable(file: Uint8Array): { rows: ImportRow[]; refused: RefusedRow[] } {
-  if (file.byteLength > maxImportBytes) throw new Problem('csv-unreadable')
+  if (file.byteLength > maxImportBytes) throw new Problem('csv-too-large')
   const [heading, ...lines] = parseCsv(decodeCsv(file))
   const columns = readHeading(heading)
-  if (lines.length > maxImportLines) throw new Problem('csv-unreadable')
+  if (lines.length > maxImportLines) throw new Problem('csv-too-large')
   const rows: ImportRow[] = []
   const refused: RefusedRow[] = []
   for (const line of lines) {

@@ -33,7 +33,7 @@ export interface ImportReport {
  * chunk commits by itself; running the same file again adds nothing.
  *
  * @param file at most 5 MB and 20,000 lines
- * @throws Problem `csv-unreadable`
+ * @throws Problem `csv-unreadable`, `csv-too-large`
  */
 export async function importCandidates(
   db: Db,

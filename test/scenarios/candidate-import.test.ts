@@ -103,8 +103,9 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     const unreadable = { status: 422, body: { code: 'csv-unreadable' } }
     expect(await upload('just a letter')).toMatchObject(unreadable)
     expect(await upload('')).toMatchObject(unreadable)
-    expect(await upload(Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).toMatchObject(unreadable)
-    expect(await upload(`name,email\n${'a,b\n'.repeat(20_001)}`)).toMatchObject(unreadable)
+    const tooLarge = { status: 413, body: { code: 'csv-too-large' } }
+    expect(await upload(Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))).toMatchObject(tooLarge)
+    expect(await upload(`name,email\n${'a,b\n'.repeat(20_001)}`)).toMatchObject(tooLarge)
     expect(await ola.post('/api/candidates/import', { file: 'x' })).toMatchObject(unreadable)
     const max = await signedIn(site, 'max@firma.pl')
     expect(await upload('name,email\na,a@poczta.pl', max)).toMatchObject({

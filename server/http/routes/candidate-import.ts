@@ -21,7 +21,10 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
         tags: ['Candidates'],
         consumes: ['multipart/form-data'],
         body: z.object({ file: z.file() }),
-        response: { 200: importReport, ...refusals('not-signed-in', 'not-allowed', 'csv-unreadable') },
+        response: {
+          200: importReport,
+          ...refusals('not-signed-in', 'not-allowed', 'csv-unreadable', 'csv-too-large'),
+        },
       },
     },
     async (request) => {
@@ -35,13 +38,14 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
   )
 }
 
-/** @throws Problem `csv-unreadable` when there is no file or it is too large */
+/** @throws Problem `csv-unreadable` when there is no file, `csv-too-large` */
 async function readFile(request: FastifyRequest): Promise<Buffer> {
   try {
     const part = await request.file({ limits: { fileSize: maxImportBytes, files: 1 } })
     if (part) return await part.toBuffer()
   } catch (cause) {
-    throw new Problem('csv-unreadable', { cause })
+    const isTooLarge = (cause as { statusCode?: number }).statusCode === 413
+    throw new Problem(isTooLarge ? 'csv-too-large' : 'csv-unreadable', { cause })
   }
   throw new Problem('csv-unreadable')
 }
