@@ -9,7 +9,14 @@ import { downloadTheCv, keepRemotePicturesOff, readConversations, seeTheInlinePi
 import { englishAmong } from './visible-texts.ts'
 import { look, openWalk, tellOfFailure, type Walk } from './walk.ts'
 import { words } from './words.ts'
-import { awaitReply, findInSent, receiveNewConversation, sendReply, undoAndReload } from './writing.ts'
+import {
+  answerAllAndOne,
+  awaitReply,
+  findInSent,
+  receiveNewConversation,
+  sendReply,
+  undoAndReload,
+} from './writing.ts'
 
 /** Each step stands on the one before it, as a person's do. */
 export function walkThePath(language: Language): void {
@@ -63,6 +70,8 @@ export function walkThePath(language: Language): void {
     })
 
     test('receives a conversation begun by the candidate', () => receiveNewConversation(walk))
+
+    test('answers all of a conversation, or one', () => answerAllAndOne(walk))
 
     test('loses access, and has everything back with it', async () => {
       await restoreAnna(walk, await disableAnna(walk))

@@ -123,7 +123,7 @@ export async function look(walk: Walk, name: string, page: Page = walk.page): Pr
 }
 
 /** Turns the page to a screen, unless it is on it. */
-async function face(page: Page, { colorScheme, ...size }: Screen): Promise<void> {
+export async function face(page: Page, { colorScheme, ...size }: Screen): Promise<void> {
   if (page.viewportSize()?.width !== size.width) await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme })
   await settle(page)

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
+import { interfaceText } from './interface-text.ts'
 import { conversations, openConversation, openEmails, syncNow, talk } from './reading.ts'
-import { glance, look, soon, type Walk } from './walk.ts'
+import { face, glance, look, phoneByNight, soon, type Walk } from './walk.ts'
 import { countSent, writeToAnna } from './webmail.ts'
 
 const sentText = 'Potwierdzam termin. Numer rozmowy: 48151.'
@@ -82,6 +83,24 @@ export async function receiveNewConversation(walk: Walk): Promise<void> {
     .waitFor()
   await openConversation(walk, subject)
   await look(walk, '15-new-conversation')
+}
+
+/** On a phone, one press answers all of a conversation, and another one of them: nothing moves away under it. */
+export async function answerAllAndOne(walk: Walk): Promise<void> {
+  const { page } = walk
+  await openEmails(walk, 'Maja Wiśniewska')
+  await openConversation(walk, 'Zaproszenie na rozmowę')
+  await face(page, phoneByNight)
+  const button = (key: string) =>
+    page.getByRole('button', { name: interfaceText(walk, `composer.${key}`), exact: true })
+  const cc = page.getByTitle('tomek@kurier.test', { exact: true })
+  await button('replyAll').click()
+  await cc.waitFor()
+  await look(walk, '15b-reply-all')
+  await face(page, phoneByNight)
+  await button('replyOne').click()
+  await cc.waitFor({ state: 'hidden' })
+  await face(page, walk.screens[0]!)
 }
 
 function textbox({ page, words }: Walk) {

@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../../contract/common.ts'
 import classes from './composer.module.css'
@@ -27,6 +27,7 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
       {others.length > 0 && (
         <UnstyledButton
           data-always
+          onMouseDown={leaveFocus}
           onClick={() => change(() => ({ cc: answersAll ? [] : [...others] }))}
           title={others.map(({ name, address }) => name || address).join(', ')}
         >
@@ -34,10 +35,12 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
         </UnstyledButton>
       )}
       {!showCc && (
-        <UnstyledButton onClick={() => setWanted({ ...wanted, cc: true })}>{t('composer.cc')}</UnstyledButton>
+        <UnstyledButton onMouseDown={leaveFocus} onClick={() => setWanted({ ...wanted, cc: true })}>
+          {t('composer.cc')}
+        </UnstyledButton>
       )}
       {!showBcc && (
-        <UnstyledButton onClick={() => setWanted({ ...wanted, bcc: true })}>
+        <UnstyledButton onMouseDown={leaveFocus} onClick={() => setWanted({ ...wanted, bcc: true })}>
           {t('composer.bcc')}
         </UnstyledButton>
       )}
@@ -72,4 +75,9 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
       )}
     </div>
   )
+}
+
+/** On a phone, Cc and Bcc come with the focus: were it moved by the press, the button would move from under it. */
+function leaveFocus(event: MouseEvent): void {
+  event.preventDefault()
 }
