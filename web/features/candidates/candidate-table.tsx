@@ -13,17 +13,17 @@ export function CandidateTable({ candidates }: { candidates: readonly CandidateS
       <table className={table.table}>
         <thead>
           <tr>
-            <th scope="col" style={{ width: '36%' }}>
+            <th scope="col" style={{ width: '32%' }}>
               {t('candidate.name')}
             </th>
             <th scope="col">{t('candidate.position')}</th>
-            <th scope="col" style={{ width: 128 }}>
+            <th scope="col" style={{ width: 140 }}>
               {t('candidate.stage')}
             </th>
-            <th scope="col" className={table.number} style={{ width: 96 }}>
+            <th scope="col" className={table.number} style={{ width: 'clamp(84px, 8vw, 96px)' }}>
               {t('candidate.emails')}
             </th>
-            <th scope="col" className={table.number} style={{ width: 128 }}>
+            <th scope="col" className={table.number} style={{ width: 'clamp(88px, 11vw, 128px)' }}>
               {t('candidate.lastEmail')}
             </th>
           </tr>

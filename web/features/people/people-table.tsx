@@ -21,14 +21,18 @@ export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAc
       <table className={table.table}>
         <thead>
           <tr>
-            <th scope="col" style={{ width: '32%' }}>
+            <th scope="col" style={{ width: '29%' }}>
               {t('person.name')}
             </th>
-            <th scope="col">{t('person.role')}</th>
-            <th scope="col" style={{ width: '20%' }}>
+            <th scope="col" style={{ width: '16%' }}>
+              {t('person.role')}
+            </th>
+            <th scope="col" style={{ width: '18%' }}>
               {t('person.mailPermission')}
             </th>
-            <th scope="col">{t('person.access')}</th>
+            <th scope="col" style={{ width: '13%' }}>
+              {t('person.access')}
+            </th>
             <th scope="col">{t('person.mailbox')}</th>
             <th scope="col" className={table.act}>
               <VisuallyHidden>{t('people.actions')}</VisuallyHidden>
@@ -70,7 +74,7 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
       <td data-phone="wide" data-label={t('person.access')}>
         <AccessState person={person} />
       </td>
-      <td data-phone="wide" data-label={t('person.mailbox')} style={{ whiteSpace: 'normal' }}>
+      <td data-phone="wide" data-label={t('person.mailbox')}>
         <span className={table.marks}>
           {person.mailboxState ? (
             <Pill tone={mailboxTones[person.mailboxState]}>{t(`gmail.state.${person.mailboxState}`)}</Pill>
