@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { engines } from '../support/database.ts'
+import type { Db } from '../../server/db/db.ts'
+import { changeBeneath, engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
@@ -97,6 +98,36 @@ describe.each(engines)('proof for people, on %s', (engine) => {
       return rows.length === 0
     })
     expect(office.google.calls.bodiesFetched(anna)).not.toContain(sale)
+  })
+
+  it.runIf(engine === 'postgres')('never calls missing what is being stored at this moment', async () => {
+    const { db } = office.database
+    const copy = await db.selectFrom('message_copies').selectAll().executeTakeFirstOrThrow()
+    const { mailbox_id, provider_id } = copy
+    const moveTo = async (to: Db, place: 'ledger' | 'messages') => {
+      const known = place === 'ledger' ? 'elsewhere' : provider_id
+      await to.updateTable('message_copies').set({ provider_id: known }).where('id', '=', copy.id).execute()
+      await to.deleteFrom('ledger').execute()
+      const now = new Date()
+      const later = new Date(Date.now() + 3_600_000)
+      const row = {
+        mailbox_id,
+        provider_id,
+        found_by: 'history',
+        discovered_at: now,
+        next_attempt_at: later,
+      } as const
+      if (place === 'ledger') await to.insertInto('ledger').values(row).execute()
+    }
+    await moveTo(db, 'ledger')
+    const verdict = await changeBeneath(
+      db,
+      { table: 'ledger', statement: 'select "attempts"' },
+      () => verdictOf('My application'),
+      (tx) => moveTo(tx, 'messages'),
+    )
+    expect(verdict.kind).toBe('waiting')
+    expect((await verdictOf('My application')).kind).toBe('shown')
   })
 
   it('answers nobody who has no mailbox to ask', async () => {

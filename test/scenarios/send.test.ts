@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/db.ts'
-import { engines } from '../support/database.ts'
+import { changeBeneath, engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, readScope, until, untilState } from '../support/office.ts'
@@ -78,19 +77,12 @@ describe.each(engines)('sending, on %s', (engine) => {
       await to.updateTable('message_copies').set({ hidden }).where('message_id', '=', stored.id).execute()
     }
     await place(db, null, 'trash')
-    const reading = await db.transaction().execute(async (tx) => {
-      // Whoever looks has seen what is stored and waits here for what is on its way out.
-      await sql`lock table outbox in access exclusive mode`.execute(tx)
-      const answer = recruiter.get(`/api/candidates/${office.candidateId}/conversations/${id}`)
-      await until('the reader waits', async () => {
-        const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()
-          and wait_event_type = 'Lock' and query like '%"outbox"."candidate_id"%'`.execute(db)
-        return rows.length > 0
-      })
-      await place(tx, id, null)
-      return { answer }
-    })
-    const { status, body } = await reading.answer
+    const { status, body } = await changeBeneath(
+      db,
+      { table: 'outbox', statement: 'select "outbox"."id"' },
+      () => recruiter.get(`/api/candidates/${office.candidateId}/conversations/${id}`),
+      (tx) => place(tx, id, null),
+    )
     expect(status).toBe(200)
     expect(body.messages.filter((message: { own: boolean }) => message.own)).toMatchObject([
       { id, kind: 'outgoing' },

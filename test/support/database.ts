@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, type Db, openDatabase, type Tx } from '../../server/db/db.ts'
@@ -53,6 +54,31 @@ export async function overlap(
     return { settled }
   })
   return (await begun.settled)[0]
+}
+
+/**
+ * Starts `read`, and makes `change` while it waits for `table` to be unlocked, with what it read before. PostgreSQL only.
+ *
+ * @param statement what the waiting query begins with, to tell it from those of others
+ */
+export async function changeBeneath<T>(
+  db: Db,
+  { table, statement }: { table: string; statement: string },
+  read: () => Promise<T>,
+  change: (tx: Tx) => Promise<unknown>,
+): Promise<T> {
+  const begun = await db.transaction().execute(async (tx) => {
+    await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(tx)
+    const reading = read()
+    for (let waits = false; !waits; await setTimeout(20)) {
+      const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()
+        and wait_event_type = 'Lock' and starts_with(query, ${statement})`.execute(db)
+      waits = rows.length > 0
+    }
+    await change(tx)
+    return { reading }
+  })
+  return await begun.reading
 }
 
 async function openPostgres(): Promise<Database> {
