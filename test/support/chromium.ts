@@ -14,6 +14,9 @@ const quiet = [
   '--disable-sync',
 ]
 
+/** Without a locale, Chromium names no download that has other letters than English ones. */
+const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+
 /** A browser that may be there: where it comes from, and how to come by its program. */
 interface Source {
   name: string
@@ -30,7 +33,7 @@ export async function launchChromium(): Promise<Browser> {
   const faults: string[] = []
   for (const { name, path } of sources()) {
     try {
-      return await chromium.launch({ executablePath: await path(), headless: true, args: quiet })
+      return await chromium.launch({ executablePath: await path(), headless: true, args: quiet, env })
     } catch (error) {
       faults.push(`  - ${name}: ${String(error).split('\n')[0]}`)
     }

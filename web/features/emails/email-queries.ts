@@ -8,10 +8,19 @@ import {
 } from '../../../contract/emails.ts'
 import { get, nothing, request } from '../../api.ts'
 
+const searchingPollMs = 3_000
+const restPollMs = 60_000
+
+/**
+ * A candidate's conversations and what was checked. Events tell of this candidate's emails, but not of every inbox that
+ * was read without finding one, cannot be read any more or has been searched to the end: the receipt is asked for again.
+ */
 export function conversationListQuery(candidateId: string) {
   return queryOptions({
     queryKey: ['candidate', candidateId, 'conversations'],
     queryFn: ({ signal }) => get(`/api/candidates/${candidateId}/conversations`, conversationList, signal),
+    refetchInterval: ({ state }) =>
+      state.data && state.data.receipt.mailboxesImporting > 0 ? searchingPollMs : restPollMs,
   })
 }
 
@@ -38,7 +47,6 @@ export function useTakeBack(candidateId: string) {
   return useOutboxChange(candidateId, (id: string) => request('DELETE', `/api/outbox/${id}`, nothing))
 }
 
-/** "Not theirs": the address is not offered for this candidate any more. */
 /** "Not theirs", and the way back. */
 export function useOfferDismissal(candidateId: string) {
   const client = useQueryClient()
