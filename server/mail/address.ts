@@ -241,7 +241,7 @@ function storableKey(address: string): string {
 }
 
 function asciiDomain(domain: string): string {
-  const bare = domain.replace(/\.+$/, '')
+  const bare = domain.replace(/[\s.]+$/, '')
   const ascii = /^[\p{L}\p{N}\p{M}._-]+$/u.test(bare) ? domainToASCII(bare).replace(/\.+$/, '') : ''
   return ascii === '' ? bare : ascii
 }
