@@ -7,9 +7,7 @@ import {
   outgoing,
 } from '../../../contract/emails.ts'
 import { get, nothing, request } from '../../api.ts'
-
-const searchingPollMs = 3_000
-const restPollMs = 60_000
+import { askAgainMs } from './receipt-facts.ts'
 
 /**
  * A candidate's conversations and what was checked. Events tell of this candidate's emails, but not of every inbox that
@@ -19,8 +17,7 @@ export function conversationListQuery(candidateId: string) {
   return queryOptions({
     queryKey: ['candidate', candidateId, 'conversations'],
     queryFn: ({ signal }) => get(`/api/candidates/${candidateId}/conversations`, conversationList, signal),
-    refetchInterval: ({ state }) =>
-      state.data && state.data.receipt.mailboxesImporting > 0 ? searchingPollMs : restPollMs,
+    refetchInterval: ({ state }) => askAgainMs(state.data?.receipt),
   })
 }
 

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../../contract/emails.ts'
 import type { Reader } from '../../ui/dates.ts'
+import { conversationListQuery } from './email-queries.ts'
 import { mailboxFacts, receiptFacts, receiptState } from './receipt-facts.ts'
 
 type MailboxReceipt = Receipt['mailboxes'][number]
@@ -99,4 +100,14 @@ describe('the receipt in one line', () => {
     const unread = told({ mailboxes: [checked, { ...checked, unread: 2 }] })
     expect([unread.at(0), unread.at(-1)]).toEqual(['incomplete', 'receipt.unread'])
   })
+})
+
+test('a receipt on screen is asked for again, sooner while an inbox is searched', () => {
+  const { refetchInterval } = conversationListQuery('candidate')
+  const after = (mailboxesImporting: number) => {
+    const data = { receipt: { mailboxesImporting } }
+    return (refetchInterval as (query: unknown) => number)({ state: { data } })
+  }
+  expect(after(0)).toBe(60_000)
+  expect(after(1)).toBe(3_000)
 })

@@ -6,6 +6,14 @@ type MailboxReceipt = Receipt['mailboxes'][number]
 
 export type ReceiptFact = { text: string; warns: boolean }
 
+const searchingMs = 3_000
+const restMs = 60_000
+
+/** After how many milliseconds a receipt on screen is asked for again; undefined: there is none yet. */
+export function askAgainMs(receipt: Receipt | undefined): number {
+  return receipt && receipt.mailboxesImporting > 0 ? searchingMs : restMs
+}
+
 /** Whether all is said to be here; `incomplete` as soon as one email may be missing. */
 export function receiptState(receipt: Receipt): 'incomplete' | 'importing' | 'whole' {
   if (receipt.mailboxesDown.length > 0 || unreadOf(receipt) > 0) return 'incomplete'
