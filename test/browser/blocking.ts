@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { expectedMail, openAccountSettings } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
@@ -30,10 +31,23 @@ async function blockAfterAsking(settings: Walk): Promise<void> {
   const dialog = page.getByRole('dialog', { name: interfaceText(settings, 'blocks.ask', { pattern }) })
   await dialog.getByText(interfaceText(settings, 'blocks.leaves', whatLeaves()), { exact: true }).waitFor()
   await look(settings, '08-block-dialog', page)
+  const asked = requestsOf(page)
   await dialog.getByRole('button', { name: interfaceText(settings, 'blocks.confirm'), exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })
   await liftButton(settings).waitFor()
+  const changes = asked.filter((request) => !request.startsWith('GET') || request.includes('/preview'))
+  expect(changes, 'asked when it was confirmed').toEqual(['POST /api/mailbox/blocks'])
   await look(settings, '09-blocked', page)
+}
+
+/** What the page asks the server for from now on. */
+function requestsOf(page: Page): string[] {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url())
+    asked.push(`${request.method()} ${pathname}${search}`)
+  })
+  return asked
 }
 
 /** His emails, and every profile that shows one of them: he wrote for a friend once, and was invited with others. */

@@ -129,12 +129,16 @@ export async function face(page: Page, { colorScheme, ...size }: Screen): Promis
   await settle(page)
 }
 
-/** What can be told of a step that failed: how the page looked, and what the product wrote. */
+/** What can be told of a step that failed: how each page looked, and what the product wrote. */
 export async function tellOfFailure(walk: Walk): Promise<void> {
-  const path = `${walk.folder}/failed.png`
-  await walk.page.screenshot({ path }).catch(() => undefined)
+  const paths: string[] = []
+  for (const page of walk.context.pages()) {
+    const path = `${walk.folder}/failed-${paths.length + 1}.png`
+    await page.screenshot({ path }).catch(() => undefined)
+    paths.push(path)
+  }
   const errors = walk.pageErrors.length > 0 ? `\nErrors on pages:\n${walk.pageErrors.join('\n')}` : ''
-  process.stderr.write(`The page as it failed: ${path}\n${walk.product.output()}${errors}\n`)
+  process.stderr.write(`The pages as they were: ${paths.join(' ')}\n${walk.product.output()}${errors}\n`)
 }
 
 /** Colours fade into one another for a moment: what is looked at is what they end as. */

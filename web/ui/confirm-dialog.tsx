@@ -33,6 +33,8 @@ export function ConfirmDialog(props: ConfirmProps) {
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault()
+          // React sends it on to whatever the dialog is written in, and a form there would be submitted as well.
+          event.stopPropagation()
           props.onConfirm()
         }}
       >
