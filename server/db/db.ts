@@ -22,8 +22,14 @@ export interface Database {
   /** How pg-boss reaches the same database. */
   jobs: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>
   /** Hears every notice committed on any process, until closed. */
-  listen(onNotice: (notice: Notice) => void): Promise<void>
+  listen(ear: Ear): Promise<void>
   close(): Promise<void>
+}
+
+export interface Ear {
+  onNotice(notice: Notice): void
+  /** There may have been notices that nobody heard: the connection was broken for a while. */
+  onMissed(): void
 }
 
 const channel = 'kurier'
@@ -61,7 +67,7 @@ async function openPglite(dataDir: string): Promise<Database> {
     db,
     engine: 'embedded',
     jobs: { backend: 'pglite', db: fromPglite(pglite) },
-    listen: async (onNotice) => {
+    listen: async ({ onNotice }) => {
       await pglite.listen(channel, (payload) => onNotice(JSON.parse(payload) as Notice))
     },
     close: async () => {
@@ -81,7 +87,7 @@ async function openPostgres(databaseUrl: string, poolSize: number, log: Log): Pr
     db,
     engine: 'postgres',
     jobs: { backend: 'postgres', connectionString: databaseUrl, max: 4 },
-    listen: (onNotice) => listener.start(onNotice),
+    listen: (ear) => listener.start(ear),
     close: async () => {
       await listener.close()
       await db.destroy()
@@ -102,16 +108,18 @@ class Listener {
     this.#log = log
   }
 
-  async start(onNotice: (notice: Notice) => void): Promise<void> {
+  async start(ear: Ear): Promise<void> {
     const client = new pg.Client({ connectionString: this.#databaseUrl, keepAlive: true })
-    client.on('notification', ({ payload }) => payload && onNotice(JSON.parse(payload) as Notice))
+    client.on('notification', ({ payload }) => payload && ear.onNotice(JSON.parse(payload) as Notice))
     client.on('error', (error) => {
       this.#log.warn({ err: error }, 'the listening connection broke')
-      this.#again(onNotice)
+      this.#again(ear)
     })
     await client.connect()
     await client.query(`listen ${channel}`)
     this.#client = client
+    // Closed while it was coming back.
+    if (this.#closed) await client.end()
   }
 
   async close(): Promise<void> {
@@ -120,12 +128,12 @@ class Listener {
     await this.#client?.end()
   }
 
-  #again(onNotice: (notice: Notice) => void): void {
+  #again(ear: Ear): void {
     this.#client = undefined
     if (this.#closed) return
     clearTimeout(this.#retry)
     this.#retry = setTimeout(() => {
-      this.start(onNotice).catch(() => this.#again(onNotice))
+      this.start(ear).then(ear.onMissed, () => this.#again(ear))
     }, 1_000)
   }
 }

@@ -63,6 +63,7 @@ export interface UsersTable {
   mail_permission: MailPermission
   access: Generated<Access>
   last_working_day: string | null
+  last_working_day_zone: string | null
   language: Language | null
   time_zone: Generated<string>
   created_at: Generated<Date>
@@ -122,6 +123,7 @@ export interface MailboxesTable {
   watch_due_at: Date | null
   owner_told_at: Date | null
   audit_due_at: Date | null
+  identities_at: Date | null
 }
 
 export interface MailboxAddressesTable {
@@ -237,6 +239,7 @@ export interface OutboxTable {
   error_code: string | null
   created_at: Date
   sent_at: Date | null
+  arrived_at: Date | null
 }
 
 export interface OutboxAttachmentsTable {

@@ -74,7 +74,8 @@ export class LiveEvents {
     for (const channel of this.#channels) channel.comment()
   }
 
-  close(): void {
+  /** A page whose stream ends opens another, and asks for everything. */
+  endAll(): void {
     for (const channel of this.#channels) channel.end()
     this.#channels.clear()
   }

@@ -65,8 +65,9 @@ export function requireMail(request: FastifyRequest, permission: 'read' | 'send'
   return allowed(requireUser(request), permission === 'send' ? maySendMail : mayReadMail)
 }
 
-export function isApi(request: FastifyRequest): boolean {
-  return /^\/api(?:[/?]|$)/.test(request.url)
+/** By its address, and by the route that answers, which was found by the decoded address: `/%61pi` is /api too. */
+export function isApi({ url, routeOptions }: FastifyRequest): boolean {
+  return [url, routeOptions.url ?? ''].some((path) => /^\/api(?:[/?]|$)/.test(path))
 }
 
 function allowed(user: User, may: (user: User) => boolean): User {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
@@ -26,6 +27,8 @@ export interface ConnectParts {
   redirectUri: string
 }
 
+/** Any number will do; the second key is the Google account. */
+const accountLockKey = 4_817_206
 const consentLifetimeMs = 15 * 60_000
 
 /** Begins a consent for this user; answers the address of Google's screen. */
@@ -99,8 +102,10 @@ function refusal(error: string): 'denied' | 'admin_policy' | 'failed' {
 }
 
 async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Grant): Promise<ConnectOutcome> {
-  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().executeTakeFirst()
-  const current = await mailboxOf(tx, userId)
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
+  // Of two colleagues who choose one account at once the second sees that it is taken.
+  await sql`select pg_advisory_xact_lock(${accountLockKey}, hashtext(${grant.sub}))`.execute(tx)
+  const current = await holdMailboxOf(tx, userId)
   if (current && current.google_sub !== grant.sub) {
     return { outcome: 'wrong_account', expected: current.address, chosen: grant.address }
   }
@@ -130,6 +135,17 @@ async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Gra
   return { outcome: grant.canSend ? 'connected' : 'partial' }
 }
 
+/** The mailbox somebody has connected now; one that is just being disconnected is waited for, and is none then. */
+async function holdMailboxOf(tx: Tx, userId: string): Promise<Mailbox | undefined> {
+  return await tx
+    .selectFrom('mailboxes')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('disconnected_at', 'is', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+}
+
 /** The same account again: the cursor stays, and what was missed is filled in from it. */
 async function renew(
   tx: Tx,
@@ -145,6 +161,7 @@ async function renew(
       sealed_token: seal(token, mailbox.id, parts.secrets),
       scopes: grant.scopes,
       address: grant.address,
+      identities_at: null,
       ...factsAfter({ kind: 'reconnected' }, now),
     })
     .where('id', '=', mailbox.id)

@@ -8,6 +8,12 @@ import { closeGaps, mailboxOf, openMailbox } from './mailboxes.ts'
 import { unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
+export interface DisconnectParts extends ConnectParts {
+  log: Log
+  /** Takes the emails of a mailbox off the profiles; a message stays while a colleague's mailbox has it. */
+  removeEmails(tx: Tx, mailboxId: string): Promise<void>
+}
+
 /** What each choice of the dialog would do to the emails on profiles. */
 export async function disconnectionPreview(
   db: Db,
@@ -31,7 +37,7 @@ export async function disconnectionPreview(
  * the same: what the person asked for happens here, whatever happens there.
  */
 export async function disconnect(
-  parts: ConnectParts & { log: Log },
+  parts: DisconnectParts,
   userId: string,
   emails: 'keep' | 'remove',
 ): Promise<void> {
@@ -40,7 +46,7 @@ export async function disconnect(
   const revoked = await endAtGoogle(parts, mailbox)
   await parts.db.transaction().execute(async (tx) => {
     await endHere(tx, mailbox.id, parts.clock.now())
-    if (emails === 'remove') await removeCopies(tx, mailbox.id)
+    if (emails === 'remove') await parts.removeEmails(tx, mailbox.id)
     await recordAudit(tx, {
       actorId: userId,
       action: 'mailbox.disconnected',
@@ -54,7 +60,7 @@ export async function disconnect(
   })
 }
 
-async function endAtGoogle(parts: ConnectParts & { log: Log }, mailbox: Mailbox): Promise<boolean> {
+async function endAtGoogle(parts: DisconnectParts, mailbox: Mailbox): Promise<boolean> {
   try {
     await openMailbox(parts.provider, mailbox, parts.secrets).stop()
   } catch (error) {
@@ -86,11 +92,4 @@ async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
     .where('state', '=', 'queued')
     .execute()
   await closeGaps(tx, mailboxId, now)
-}
-
-/** This mailbox's copies go; a message stays while a colleague's mailbox has it. */
-async function removeCopies(tx: Tx, mailboxId: string): Promise<void> {
-  await tx.deleteFrom('message_copies').where('mailbox_id', '=', mailboxId).execute()
-  await sql`delete from messages where not exists
-    (select 1 from message_copies where message_copies.message_id = messages.id)`.execute(tx)
 }

@@ -85,12 +85,14 @@ export async function closeGaps(
     .execute()
 }
 
-/** Keeps what one may write from, and what is therefore never somebody outside. */
+/** Keeps what one may write from, and what is therefore never somebody outside; `now` is when Google was asked. */
 export async function saveIdentities(
   tx: Tx,
   mailboxId: string,
   identities: readonly Identity[],
+  now: Date,
 ): Promise<void> {
+  await tx.updateTable('mailboxes').set({ identities_at: now }).where('id', '=', mailboxId).execute()
   await tx.deleteFrom('mailbox_addresses').where('mailbox_id', '=', mailboxId).execute()
   const rows = new Map(identities.map((one) => [addressKey(one.address), one]))
   if (rows.size === 0) return

@@ -75,7 +75,7 @@ async function dueMailboxes({ db, clock }: ReminderParts, mailboxId?: string): P
     .selectFrom('mailboxes')
     .innerJoin('users', 'users.id', 'mailboxes.user_id')
     .select(['mailboxes.id', 'mailboxes.address', 'action_cause', 'action_since'])
-    .select(['users.email', 'language', 'access', 'last_working_day', 'time_zone'])
+    .select(['users.email', 'language', 'access', 'last_working_day', 'last_working_day_zone', 'time_zone'])
     .where('action_since', '<=', new Date(now.getTime() - tellAfterMs))
     .where('owner_told_at', 'is', null)
     .where('paused_at', 'is', null)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
+import { holdMessages } from './removal.ts'
 
 /**
  * Puts the stored mail with these canonical addresses on the candidate's
@@ -7,10 +8,15 @@ import { notify, type Tx } from '../db/db.ts'
  */
 export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
+  const named = sql`address_key = any(${[...keys]}::text[])`
+  // What is just being taken away is waited for, and then passed over.
   await sql`
+    with kept as materialized (
+      select id from messages where id in (select message_id from message_participants where ${named})
+      order by identity collate "C" for key share)
     insert into candidate_messages (candidate_id, message_id, address_key)
     select ${candidateId}::uuid, message_id, min(address_key) from message_participants
-    where address_key = any(${[...keys]}::text[])
+    where ${named} and message_id in (select id from kept)
     group by message_id
     on conflict do nothing`.execute(tx)
   await notify(tx, { kind: 'candidate', candidateId })
@@ -21,13 +27,17 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
  * explains leaves the profile, and what then concerns nobody leaves the store.
  */
 export async function unlinkStoredMail(tx: Tx, candidateId: string): Promise<void> {
-  await sql`
-    delete from candidate_messages link
+  const { rows } = await sql<{ message_id: string }>`
+    select message_id from candidate_messages link
     where link.candidate_id = ${candidateId}::uuid and not exists (
       select 1 from message_participants who
       join candidate_addresses address on address.address_key = who.address_key
       where who.message_id = link.message_id and address.candidate_id = link.candidate_id)`.execute(tx)
-  await sql`delete from messages where not exists
+  const ids = rows.map((row) => row.message_id)
+  await holdMessages(tx, ids)
+  await sql`delete from candidate_messages
+    where candidate_id = ${candidateId}::uuid and message_id = any(${ids}::uuid[])`.execute(tx)
+  await sql`delete from messages where id = any(${ids}::uuid[]) and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
   await notify(tx, { kind: 'candidate', candidateId })
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
-import { tellCandidates } from './copies.ts'
+import { removeCopies } from './removal.ts'
 
 /** Stored mail of some mailboxes in which somebody took part whom a pattern names. */
 export interface BlockedMail {
@@ -38,22 +38,9 @@ export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCo
   return rows[0]!
 }
 
-/**
- * Takes these mailboxes' copies away, and what no other mailbox has with them; open pages are told. What is on its
- * way out or was sent stays in the outbox.
- */
+/** Takes it off the profiles, as far as these mailboxes brought it there. See {@link removeCopies}. */
 export async function removeBlocked(tx: Tx, mail: BlockedMail): Promise<void> {
-  const { rows } = await sql<{ message_id: string }>`
-    delete from message_copies copy
-    where copy.mailbox_id = any(${[...mail.mailboxIds]}::uuid[]) and ${tookPart(mail)}
-    returning copy.message_id`.execute(tx)
-  if (rows.length === 0) return
-  const ids = [...new Set(rows.map((row) => row.message_id))]
-  await tellCandidates(tx, ids)
-  // Held first: a colleague's sync may be adding its copy, and the look for one must see it.
-  await sql`select id from messages where id = any(${ids}::uuid[]) order by id for update`.execute(tx)
-  await sql`delete from messages where id = any(${ids}::uuid[]) and not exists
-    (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(tx)
+  await removeCopies(tx, mail.mailboxIds, tookPart(mail))
 }
 
 /** Whether somebody of `copy.message_id` is named by the pattern, and is none of ours. */

@@ -144,7 +144,7 @@ interface SentRow {
   recipients: Omit<Recipients, 'replyTo'>
 }
 
-/** Outbox rows that no stored message stands for yet. */
+/** Outbox rows that no stored message has stood for yet. */
 export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
   return db
     .selectFrom('outbox')
@@ -152,13 +152,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
     .innerJoin('mailboxes', 'mailboxes.id', 'outbox.mailbox_id')
     .where('outbox.candidate_id', '=', candidateId)
     .where('outbox.state', '<>', 'cancelled')
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb.selectFrom('messages').select('messages.id').whereRef('messages.send_id', '=', 'outbox.id'),
-        ),
-      ),
-    )
+    .where('outbox.arrived_at', 'is', null)
     .$if(!mayReadMail(viewer), (query) => query.where('outbox.user_id', '=', viewer.id))
     .select([
       'outbox.id',

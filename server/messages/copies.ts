@@ -58,5 +58,5 @@ export async function tellCandidates(tx: Tx, messageIds: readonly string[]): Pro
     .distinct()
     .where('message_id', 'in', [...messageIds])
     .execute()
-  for (const row of rows) await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+  await notify(tx, ...rows.map((row) => ({ kind: 'candidate', candidateId: row.candidate_id }) as const))
 }

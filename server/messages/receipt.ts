@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import { mayReadMail } from '../users/user.ts'
 import type { Viewer } from './visibility.ts'
 
 /** What was checked for a candidate: read from the searches and the ledger, not from a log. */
@@ -38,8 +39,9 @@ export interface MailboxReceipt {
 
 const gapsShown = 5
 
+/** Without the permission "Access candidate mailbox" it tells of the viewer's own mailbox, as the mail shown does. */
 export async function syncReceipt(db: Db, viewer: Viewer, candidateId: string): Promise<Receipt> {
-  const mailboxes = await mailboxReceipts(db, candidateId)
+  const mailboxes = await mailboxReceipts(db, viewer, candidateId)
   const receipt: Receipt = {
     mailboxesChecked: 0,
     mailboxesImporting: 0,
@@ -74,7 +76,7 @@ async function privateAddresses(db: Db, viewer: Viewer, candidateId: string): Pr
   return rows.filter((row) => blockedBy(row.address_key, blocklist) !== null).map((row) => row.address)
 }
 
-async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxReceipt[]> {
+async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Promise<MailboxReceipt[]> {
   const rows = await db
     .selectFrom('mailboxes')
     .innerJoin('users', 'users.id', 'mailboxes.user_id')
@@ -99,6 +101,7 @@ async function mailboxReceipts(db: Db, candidateId: string): Promise<MailboxRece
           and (ledger.attempts > 0 or ledger.set_aside_at is not null))`.as('unread'),
     ])
     .where('mailboxes.disconnected_at', 'is', null)
+    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
     .orderBy('users.name')
     .execute()
   const ids = rows.map((row) => row.id)

@@ -85,6 +85,8 @@ async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promis
 async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
+    // An answer may come soon. The mailbox is held before the row, as by who stores what came back.
+    await tx.updateTable('mailboxes').set({ active_at: now }).where('id', '=', row.mailbox_id).execute()
     await tx
       .updateTable('outbox')
       .set({ state: 'sent', provider_id: providerId, sent_at: now, error_code: null })
@@ -104,8 +106,6 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    // An answer may come soon.
-    await tx.updateTable('mailboxes').set({ active_at: now }).where('id', '=', row.mailbox_id).execute()
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })

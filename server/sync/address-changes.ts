@@ -5,6 +5,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
+import { holdAddresses } from './directory.ts'
 import type { CandidateToSearch } from './search-plan.ts'
 import { addSearches } from './searches.ts'
 
@@ -18,6 +19,7 @@ export async function followAddresses(
   parts: { clock: Clock; enqueue: Enqueue },
   changes: readonly AddressChange[],
 ): Promise<void> {
+  await holdAddresses(tx)
   const colleagues = await colleagueKeys(tx)
   for (const change of changes) {
     if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId)

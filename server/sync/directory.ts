@@ -1,10 +1,26 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
-import type { Db } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blocklistOf } from '../mailboxes/blocks.ts'
 import type { Directory } from './match.ts'
+
+/** Any number will do. */
+const addressesLockKey = 4_817_205
+
+/**
+ * Until the transaction ends nobody's addresses change: what is stored by them, or searched for, is so of the
+ * addresses there are when it is committed. Many may hold it at once.
+ */
+export async function keepAddresses(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${addressesLockKey})`.execute(tx)
+}
+
+/** Until the transaction ends nothing is stored by addresses but what it stores itself. */
+export async function holdAddresses(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${addressesLockKey})`.execute(tx)
+}
 
 /** Whose these canonical addresses are, for one mailbox. Reads nothing about anybody else. */
 export async function loadDirectory(

@@ -7,7 +7,7 @@ import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
-import { loadDirectory } from './directory.ts'
+import { keepAddresses, loadDirectory } from './directory.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
@@ -160,12 +160,13 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
     if (!(await stillConnected(tx, mailbox))) return
+    await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
     const ids = await storeMessages(tx, arrivals, now)
     for (const { copy, parsed } of arrivals) {
       const messageId = ids.get(copy.providerId)!
-      await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId })
+      await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })
     }
     await settle(
       tx,

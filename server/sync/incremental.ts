@@ -4,6 +4,7 @@ import { openGap } from '../mailboxes/mailboxes.ts'
 import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mailboxes/provider.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { beginAudit, planAudit } from './audit.ts'
+import { keepAddresses } from './directory.ts'
 import { searchGap } from './gap.ts'
 import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
@@ -66,6 +67,8 @@ export async function takeFirstCursor(
   await parts.db.transaction().execute(async (tx) => {
     const now = parts.clock.now()
     await moveCursor(tx, mailbox, cursor)
+    // Who is added after this sees the cursor, and has the mailbox searched.
+    await keepAddresses(tx)
     await addSearches(tx, mailbox, await allCandidates(tx), now)
     await oweCopies(tx, mailbox.id, 'all', now)
     await planAudit(tx, mailbox, now)
@@ -106,7 +109,7 @@ export async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
     .where('disconnected_at', 'is', null)
     .where('connected_at', '=', mailbox.connected_at)
     .where('cursor', '=', mailbox.cursor)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   if (!held) throw new OvertakenError('Another run moved the cursor, or the mailbox was disconnected')
 }

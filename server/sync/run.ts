@@ -1,6 +1,7 @@
 import { notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
+import type { MailboxClient } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
 import { auditIfDue } from './audit.ts'
 import { BodiesAtOnce } from './bodies-at-once.ts'
@@ -17,6 +18,7 @@ const freshnessMs = 15_000
 /** Open pages are told of progress this often. */
 const progressMs = 500
 
+const identitiesEveryMs = 24 * 60 * 60_000
 /** One run gives way to other mailboxes after this long: an import mostly waits for quota. */
 const longestRunMs = 5 * 60_000
 
@@ -46,10 +48,7 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   const { urgent: client } = clients
   const startedAt = parts.clock.now()
   let mailbox = first
-  if (mailbox.cursor === null || (await identitiesMissing(parts, mailbox.id))) {
-    const identities = await client.identities()
-    await parts.db.transaction().execute((tx) => saveIdentities(tx, mailbox.id, identities))
-  }
+  await askIdentities(parts, mailbox, client)
   if (mailbox.cursor === null) await takeFirstCursor(parts, mailbox, client)
   let readAt = parts.clock.now()
   let toldAt = startedAt
@@ -87,14 +86,13 @@ async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void
   })
 }
 
-async function identitiesMissing(parts: SyncParts, mailboxId: string): Promise<boolean> {
-  const one = await parts.db
-    .selectFrom('mailbox_addresses')
-    .select('address_key')
-    .where('mailbox_id', '=', mailboxId)
-    .limit(1)
-    .executeTakeFirst()
-  return one === undefined
+/** Signatures and other addresses are asked for once a day, and after a new consent. */
+async function askIdentities(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
+  const now = parts.clock.now()
+  const askedAt = mailbox.identities_at?.getTime() ?? Number.NEGATIVE_INFINITY
+  if (mailbox.cursor !== null && now.getTime() - askedAt < identitiesEveryMs) return
+  const identities = await client.identities()
+  await parts.db.transaction().execute((tx) => saveIdentities(tx, mailbox.id, identities, now))
 }
 
 async function again(parts: SyncParts, mailbox: Mailbox): Promise<void> {

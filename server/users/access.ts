@@ -45,7 +45,12 @@ export async function changeAccess(
   const lastWorkingDay = change.access === 'terminated' ? change.lastWorkingDay : null
   const user = await tx
     .updateTable('users')
-    .set({ access: change.access, last_working_day: lastWorkingDay, updated_at: by.now })
+    .set({
+      access: change.access,
+      last_working_day: lastWorkingDay,
+      last_working_day_zone: lastWorkingDay && before.time_zone,
+      updated_at: by.now,
+    })
     .where('id', '=', userId)
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -135,6 +135,7 @@ async function insertUser(tx: Tx, person: NewUser, now: Date): Promise<User> {
       role: person.role,
       mail_permission: person.mailPermission,
       last_working_day: null,
+      last_working_day_zone: null,
       language: null,
       created_at: now,
       updated_at: now,

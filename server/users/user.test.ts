@@ -4,7 +4,7 @@ import { type AccessFacts, hasAccess, mayEditCandidates, mayReadMail, maySendMai
 const terminated = (lastWorkingDay: string, timeZone: string): AccessFacts => ({
   access: 'terminated',
   last_working_day: lastWorkingDay,
-  time_zone: timeZone,
+  last_working_day_zone: timeZone,
 })
 
 describe('access', () => {
@@ -13,7 +13,7 @@ describe('access', () => {
     ['disabled', false],
     ['removed', false],
   ] as const)('%s: %s', (access, expected) => {
-    const user = { access, last_working_day: null, time_zone: 'Europe/Warsaw' }
+    const user = { access, last_working_day: null, last_working_day_zone: null }
     expect(hasAccess(user, new Date('2026-03-10T12:00:00Z'))).toBe(expected)
   })
 

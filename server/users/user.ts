@@ -1,20 +1,22 @@
 import type { User } from '../db/schema.ts'
 
 /** What decides whether somebody may come in. */
-export type AccessFacts = Pick<User, 'access' | 'last_working_day' | 'time_zone'>
+export type AccessFacts = Pick<User, 'access' | 'last_working_day' | 'last_working_day_zone'>
 
 /**
  * Whether this person may use Kurier at the moment `now`.
  *
  * A terminated person keeps access through their last working day, which ends
- * at midnight where they are, not where the server is.
+ * at midnight where they were when it was decided: no choice of theirs makes it longer.
  */
 export function hasAccess(user: AccessFacts, now: Date): boolean {
   switch (user.access) {
     case 'active':
       return true
     case 'terminated':
-      return user.last_working_day !== null && dayIn(user.time_zone, now) <= user.last_working_day
+      return (
+        user.last_working_day !== null && dayIn(user.last_working_day_zone!, now) <= user.last_working_day
+      )
     case 'disabled':
     case 'removed':
       return false

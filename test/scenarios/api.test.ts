@@ -115,6 +115,21 @@ describe('the API’s frame', () => {
     expect(open).toContain('get /api/session')
   })
 
+  test('is guarded however its address is written', async () => {
+    const ola = await signedIn(site, 'ola@firma.pl')
+    for (const path of ['/%61pi/candidates', '/%61pi/events', '/%61pi/mailbox']) {
+      const { status, headers } = await new Visitor(site).get(path)
+      expect([path, status, headers['cache-control']]).toEqual([path, 401, 'no-store'])
+    }
+    expect(await ola.get('/%61pi/candidates')).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+    })
+    const elsewhere = { 'sec-fetch-site': 'cross-site' }
+    const out = { method: 'POST', url: '/%61pi/auth/sign-out', headers: elsewhere } as const
+    expect((await site.app.inject(out)).statusCode).toBe(403)
+  })
+
   test('refuses what another site makes a browser send', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     const send = async (headers: Record<string, string>, cookie: string | undefined = ola.cookie) => {

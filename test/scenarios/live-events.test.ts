@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../../server/db/db.ts'
 import { notify } from '../../server/db/db.ts'
@@ -74,6 +75,20 @@ describe.each(engines)('live events, %s', (engine) => {
     expect((await fetch(`${address}/api/events`)).status).toBe(401)
     ada.leave()
   })
+
+  test.runIf(engine === 'postgres')(
+    'a page comes again when what happened may not have been heard',
+    async () => {
+      const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query = 'listen kurier'`.execute(site.database.db)
+      await ola.ended
+      const again = await openPage(address, await signedIn(site, 'ola@firma.pl'))
+      await tell({ kind: 'candidates' })
+      expect(await again.until({ kind: 'candidates' })).toEqual([{ kind: 'candidates' }])
+      again.leave()
+    },
+  )
 
   test('closing the server ends open streams at once', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { engines } from '../support/database.ts'
-import type { Visitor } from '../support/http.ts'
+import type { Notice } from '../../server/db/db.ts'
+import { changeBeneath, engines } from '../support/database.ts'
+import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, readScope, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
@@ -109,6 +112,33 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
   })
 
+  it.runIf(engine === 'postgres')('puts what is just being stored on who is given its address', async () => {
+    const { db } = office.database
+    const other = 'jan@work.example'
+    const { body: jan } = await recruiter.post('/api/candidates', {
+      name: 'Jan',
+      addresses: ['jan@home.example'],
+    })
+    await connectAnna()
+    office.google.world.receive({ raw: letter({ from: maja, to: anna, headers: [`Cc: ${other}`] }) })
+    let added: Promise<Answer> | undefined
+    await changeBeneath(
+      db,
+      {
+        hold: sql`select 1 from candidates where id = ${office.candidateId} for update`,
+        statement: 'insert into "candidate_messages"',
+      },
+      () => recruiter.post('/api/mailbox/sync', {}),
+      async () => {
+        added = recruiter.post(`/api/candidates/${jan.id}/addresses`, { address: other })
+        await sleep(300)
+      },
+    )
+    expect((await added)?.status).toBe(201)
+    await untilMessages(recruiter, office.candidateId, 1)
+    await untilMessages(recruiter, jan.id, 1)
+  })
+
   it('shows one message of two mailboxes once, and keeps it while one of them has it', async () => {
     office.google.world.receive({
       raw: letter({ from: maja, to: `${anna}, ${tomek}`, subject: 'Both of you' }),
@@ -123,8 +153,12 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(preview.body).toEqual({ messages: 1, sharedWithColleagues: 1 })
     await colleague.post('/api/mailbox/disconnection', { emails: 'remove' })
     expect((await untilMessages(recruiter, office.candidateId, 1))[0].inboxes).toEqual([anna])
+    const heard: Notice[] = []
+    await office.database.listen({ onNotice: (notice) => heard.push(notice), onMissed: () => undefined })
     await recruiter.post('/api/mailbox/disconnection', { emails: 'remove' })
     expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
+    const profile = { kind: 'candidate', candidateId: office.candidateId }
+    await expect.poll(() => heard).toContainEqual(profile)
   })
 
   it('ends the grant at Google and here when it is disconnected, and keeps or removes the emails', async () => {

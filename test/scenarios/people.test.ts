@@ -141,6 +141,8 @@ describe.each(engines)('people, %s', (engine) => {
     expect((await ola.get('/api/candidates')).status).toBe(200)
     expect(await ending()).toBe(0)
 
+    // No zone that is chosen now makes it longer.
+    expect((await ola.request('PATCH', '/api/me', { timeZone: 'Pacific/Niue' })).status).toBe(200)
     site.clock.set(new Date('2031-03-06T05:00:00Z'))
     expect((await ola.get('/api/candidates')).body.code).toBe('not-signed-in')
     expect((await new Visitor(site).signIn('ola@firma.pl')).body.code).toBe('access-ended')

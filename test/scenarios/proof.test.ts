@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/db.ts'
-import { changeBeneath, engines } from '../support/database.ts'
+import { changeBeneath, engines, wholeTable } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
@@ -122,7 +122,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     await moveTo(db, 'ledger')
     const verdict = await changeBeneath(
       db,
-      { table: 'ledger', statement: 'select "attempts"' },
+      { hold: wholeTable('ledger'), statement: 'select "attempts"' },
       () => verdictOf('My application'),
       (tx) => moveTo(tx, 'messages'),
     )
@@ -239,5 +239,17 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect((await visitor.get(list)).body.receipt.privateAddresses).toEqual([maja])
     const colleague = await office.signIn(tomek)
     expect((await colleague.get(list)).body.receipt.privateAddresses).toEqual([])
+  })
+
+  it('tells nobody of colleagues’ inboxes who may not read their mail', async () => {
+    const list = `/api/candidates/${office.candidateId}/conversations`
+    const colleague = await office.signIn(tomek)
+    expect((await colleague.get(list)).body.receipt.mailboxes).toMatchObject([{ owner: 'Anna Kowalska' }])
+    const { db } = office.database
+    await db.updateTable('users').set({ mail_permission: 'none' }).where('email', '=', tomek).execute()
+    const { receipt } = (await colleague.get(list)).body
+    expect(receipt).toMatchObject({ mailboxes: [], mailboxesChecked: 0, lastCheckedAt: null, messages: 0 })
+    await db.updateTable('users').set({ mail_permission: 'none' }).where('email', '=', anna).execute()
+    expect((await visitor.get(list)).body.receipt.mailboxes).toMatchObject([{ owner: 'Anna Kowalska' }])
   })
 })

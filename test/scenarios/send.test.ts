@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/db.ts'
-import { changeBeneath, engines } from '../support/database.ts'
+import { changeBeneath, engines, wholeTable } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, readScope, until, untilState } from '../support/office.ts'
-import { anna, conversations, maja, openSmallOffice, untilMessages } from '../support/small-office.ts'
+import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
 
 describe.each(engines)('sending, on %s', (engine) => {
   let office: Office & { candidateId: string }
@@ -73,13 +73,15 @@ describe.each(engines)('sending, on %s', (engine) => {
       db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst(),
     )
     const place = async (to: Db, sendId: string | null, hidden: 'trash' | null) => {
+      const arrivedAt = sendId ? new Date() : null
+      await to.updateTable('outbox').set({ arrived_at: arrivedAt }).where('id', '=', id).execute()
       await to.updateTable('messages').set({ send_id: sendId }).where('id', '=', stored.id).execute()
       await to.updateTable('message_copies').set({ hidden }).where('message_id', '=', stored.id).execute()
     }
     await place(db, null, 'trash')
     const { status, body } = await changeBeneath(
       db,
-      { table: 'outbox', statement: 'select "outbox"."id"' },
+      { hold: wholeTable('outbox'), statement: 'select "outbox"."id"' },
       () => recruiter.get(`/api/candidates/${office.candidateId}/conversations/${id}`),
       (tx) => place(tx, id, null),
     )
@@ -87,6 +89,46 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(body.messages.filter((message: { own: boolean }) => message.own)).toMatchObject([
       { id, kind: 'outgoing' },
     ])
+  })
+
+  it('leaves the profile with its emails when the owner removes them', async () => {
+    await send()
+    await leaveNow()
+    await untilAnswered(2)
+    await recruiter.post('/api/mailbox/disconnection', { emails: 'remove' })
+    expect(await conversations(await office.signIn(tomek), office.candidateId)).toEqual([])
+    expect(await office.database.db.selectFrom('outbox').selectAll().execute()).toEqual([])
+  })
+
+  it('leaves the profile with the address that it was sent to', async () => {
+    await send()
+    await leaveNow()
+    await untilAnswered(2)
+    const addresses = `/api/candidates/${office.candidateId}/addresses`
+    const { body } = await recruiter.post(addresses, { address: 'second@poczta.example' })
+    const first = body.addresses.find((one: { address: string }) => one.address === maja)
+    await recruiter.request('DELETE', `${addresses}/${first.id}`)
+    expect(await conversations(recruiter, office.candidateId)).toEqual([])
+    await recruiter.post(addresses, { address: maja })
+    await untilAnswered(2)
+    expect(await conversations(recruiter, office.candidateId)).toHaveLength(1)
+  })
+
+  it('carries the signature that is in Gmail, asked for once a day', async () => {
+    const { account } = office.google.world.mailbox(anna)
+    Object.assign(account, { signature: '<p>Head of Talent since today</p>' })
+    const { db } = office.database
+    const dayAgo = new Date(Date.now() - 24 * 60 * 60_000)
+    await db.updateTable('mailboxes').set({ identities_at: dayAgo }).execute()
+    await recruiter.post('/api/mailbox/sync', {})
+    await until('asked for', async () => {
+      const row = await db.selectFrom('mailbox_addresses').select('signature_html').executeTakeFirstOrThrow()
+      return row.signature_html.includes('since today')
+    })
+    await send()
+    await leaveNow()
+    await until('sent', async () => sentMail().length === 1)
+    expect(Buffer.from(sentMail()[0]!.mail.raw).toString()).toContain('Head of Talent since today')
   })
 
   it('answers in the thread on both sides', async () => {

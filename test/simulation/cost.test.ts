@@ -74,7 +74,8 @@ describe('what syncing costs', () => {
     const { units, methods } = await poll()
     // What the candidates have, their other traces, and what arrived meanwhile.
     const searches = ['messages.list', 'messages.list', 'messages.list']
-    expect(methods).toEqual(['getProfile', 'history.list', 'history.list', ...searches])
-    expect(units).toBe(20)
+    // Signatures are asked for once a day.
+    expect(methods).toEqual(['getProfile', 'history.list', 'history.list', ...searches, 'settings.sendAs.list'])
+    expect(units).toBe(21)
   })
 })

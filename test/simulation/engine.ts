@@ -13,6 +13,7 @@ import { followAccess } from '../../server/mailboxes/access.ts'
 import { beginConsent, type ConnectParts, endConsent } from '../../server/mailboxes/connect.ts'
 import { disconnect } from '../../server/mailboxes/disconnect.ts'
 import type { MailProvider, Quota } from '../../server/mailboxes/provider.ts'
+import { removeEmails } from '../../server/messages/removal.ts'
 import { enqueueOpenOutbox } from '../../server/outbox/schedule.ts'
 import { type SendParts, sendMessage } from '../../server/outbox/send.ts'
 import { type Draft, sendAgain, writeMessage } from '../../server/outbox/write.ts'
@@ -149,7 +150,7 @@ export class Engine {
   }
 
   async disconnect(user: User, emails: 'keep' | 'remove' = 'keep'): Promise<void> {
-    await this.person((parts) => disconnect(parts, user.id, emails))
+    await this.person((parts) => disconnect({ ...parts, removeEmails }, user.id, emails))
   }
 
   /** The administrator takes this person's access, or gives it back. */

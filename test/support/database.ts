@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, type Db, openDatabase, type Tx } from '../../server/db/db.ts'
@@ -33,6 +33,11 @@ export async function createPostgresDatabase(
   }
 }
 
+/** For {@link changeBeneath}: nobody reads it. */
+export function wholeTable(name: string): RawBuilder<unknown> {
+  return sql`lock table ${sql.table(name)} in access exclusive mode`
+}
+
 /** Long enough for a statement that nothing holds up. */
 const overlapMs = 150
 
@@ -57,18 +62,20 @@ export async function overlap(
 }
 
 /**
- * Starts `read`, and makes `change` while it waits for `table` to be unlocked, with what it read before. PostgreSQL only.
+ * Holds something, starts `read`, and makes `change` while `read` waits for it, with what it read before. PostgreSQL
+ * only.
  *
+ * @param hold a statement that locks what `read` needs
  * @param statement what the waiting query begins with, to tell it from those of others
  */
 export async function changeBeneath<T>(
   db: Db,
-  { table, statement }: { table: string; statement: string },
+  { hold, statement }: { hold: RawBuilder<unknown>; statement: string },
   read: () => Promise<T>,
   change: (tx: Tx) => Promise<unknown>,
 ): Promise<T> {
   const begun = await db.transaction().execute(async (tx) => {
-    await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(tx)
+    await hold.execute(tx)
     const reading = read()
     for (let waits = false; !waits; await setTimeout(20)) {
       const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database()

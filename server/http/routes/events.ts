@@ -4,6 +4,7 @@ import { liveSessions } from '../../users/sessions.ts'
 import { refusals } from '../error-reply.ts'
 import { LiveEvents, type Outlet } from '../live-events.ts'
 import type { App, HttpParts } from '../parts.ts'
+import { requireUser } from '../session.ts'
 
 const heartbeatMs = 25_000
 
@@ -13,12 +14,15 @@ export function eventRoutes(app: App, parts: HttpParts): void {
   const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
   heart.unref()
   app.addHook('onReady', async () => {
-    await parts.database.listen((notice) => void events.publish(notice).catch(failed))
+    await parts.database.listen({
+      onNotice: (notice) => void events.publish(notice).catch(failed),
+      onMissed: () => events.endAll(),
+    })
   })
   // Before the server waits for open requests to end, which these never do by themselves.
   app.addHook('preClose', async () => {
     clearInterval(heart)
-    events.close()
+    events.endAll()
   })
   app.get(
     '/api/events',
@@ -34,8 +38,9 @@ export function eventRoutes(app: App, parts: HttpParts): void {
       },
     },
     (request, reply) => {
-      const { id, user } = request.session!
-      const remove = events.add({ sessionId: id, viewer: user, outlet: openStream(reply) })
+      const viewer = requireUser(request)
+      const { id: sessionId } = request.session!
+      const remove = events.add({ sessionId, viewer, outlet: openStream(reply) })
       reply.raw.on('close', remove)
     },
   )

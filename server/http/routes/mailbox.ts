@@ -11,6 +11,7 @@ import { beginConsent } from '../../mailboxes/connect.ts'
 import { disconnect, disconnectionPreview } from '../../mailboxes/disconnect.ts'
 import { mailboxOf } from '../../mailboxes/mailboxes.ts'
 import { pauseImport, requestSync } from '../../mailboxes/requests.ts'
+import { removeEmails } from '../../messages/removal.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentMailbox } from '../present-mailbox.ts'
@@ -106,7 +107,7 @@ function disconnectionRoutes(app: App, parts: HttpParts): void {
     async (request) => {
       const { id } = requireUser(request)
       if (!(await mailboxOf(parts.database.db, id))) throw new Problem('mailbox-not-connected')
-      await disconnect(parts, id, request.body.emails)
+      await disconnect({ ...parts, removeEmails }, id, request.body.emails)
       return { state: 'none' as const }
     },
   )

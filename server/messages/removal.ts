@@ -1,0 +1,44 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import { tellCandidates } from './copies.ts'
+
+/**
+ * Takes these mailboxes' copies away, and what no other mailbox has with them; open pages are told. What is on its
+ * way out stays in the outbox.
+ *
+ * The mailboxes must be held by the transaction, so that none of them stores anything meanwhile.
+ *
+ * @param which of them, as a condition on `copy`
+ */
+export async function removeCopies(
+  tx: Tx,
+  mailboxIds: readonly string[],
+  which: RawBuilder<unknown> = sql`true`,
+): Promise<void> {
+  const concerned = sql`copy.mailbox_id = any(${[...mailboxIds]}::uuid[]) and ${which}`
+  const { rows } = await sql<{ message_id: string }>`
+    select distinct message_id from message_copies copy where ${concerned}`.execute(tx)
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.message_id)
+  await tellCandidates(tx, ids)
+  await holdMessages(tx, ids)
+  await sql`delete from message_copies copy where ${concerned}`.execute(tx)
+  await sql`delete from messages where id = any(${ids}::uuid[]) and not exists
+    (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(tx)
+}
+
+/** A mailbox's emails go, and what was sent from it; see {@link removeCopies}. */
+export async function removeEmails(tx: Tx, mailboxId: string): Promise<void> {
+  await removeCopies(tx, [mailboxId])
+  await tx.deleteFrom('outbox').where('mailbox_id', '=', mailboxId).where('state', '=', 'sent').execute()
+}
+
+/**
+ * Before anything of messages is taken away: who is just adding a copy or a profile to one has ended and is seen, or
+ * waits. Everybody takes them in one order, that of {@link storeMessages}, so that nobody waits for each other.
+ */
+export async function holdMessages(tx: Tx, ids: readonly string[]): Promise<void> {
+  await sql`select id from messages where id = any(${[...ids]}::uuid[]) order by identity collate "C" for update`.execute(
+    tx,
+  )
+}
