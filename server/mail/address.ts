@@ -68,6 +68,12 @@ export function certainAddress(header: string): string | null {
   return certain.length === 1 && parseAddressList(header).length === 1 ? certain[0]! : null
 }
 
+/** The text without space around it if it is one `local@domain` and nothing else, as a recipient is named; else null. */
+export function plainAddress(text: string): string | null {
+  const plain = text.trim()
+  return certainAddress(plain) === plain ? plain : null
+}
+
 /**
  * The key under which two spellings of one mailbox compare equal.
  *

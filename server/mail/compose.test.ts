@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ComposeInput, composeMessage, InvalidAddressError, InvalidIdError } from './compose.ts'
+import {
+  type ComposeInput,
+  composeMessage,
+  InvalidAddressError,
+  InvalidIdError,
+  mostBytes,
+} from './compose.ts'
 import { parseMessage } from './parse.ts'
 
 const NOW = new Date('2026-05-12T08:02:03Z')
@@ -146,6 +152,44 @@ describe('composeMessage', () => {
     const { envelope } = await parseMessage(await composeMessage({ ...input, references }))
     expect([envelope.references[0], envelope.references.at(-1)]).toEqual([references[0], 'parent@x.pl'])
     expect(envelope.references.length).toBeLessThan(25)
+  })
+
+  test('a saved page or email leaves as a file, not as a part of the message', async () => {
+    const content = Buffer.from('From: x@y.pl\r\nSubject: inner\r\n\r\nhello')
+    for (const [filename, contentType] of [
+      ['page.mht', 'multipart/related'],
+      ['mail.eml', 'Message/RFC822'],
+    ] as const) {
+      const message = { ...input, attachments: [{ filename, contentType, content, contentId: null }] }
+      const { attachments } = await parseMessage(await composeMessage(message))
+      expect(attachments).toMatchObject([{ filename, contentType: 'application/octet-stream' }])
+      expect(Buffer.from(attachments[0]!.content).equals(content)).toBe(true)
+    }
+  })
+
+  test('is never larger than was reckoned, and hardly smaller', async () => {
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'ż', '=', ' ', '\n', '語', '😀'),
+      maxLength: 4_000,
+    })
+    const file = fc.integer({ min: 0, max: 60_000 })
+    await fc.assert(
+      fc.asyncProperty(letters, letters, fc.array(file, { maxLength: 3 }), async (text, name, fileBytes) => {
+        const html = `<p>${text}</p>`
+        const to = [{ name: name.slice(0, 300), address: 'jan@x.pl' }]
+        const attachments = fileBytes.map((size) => ({
+          filename: `${name}.bin`,
+          contentType: 'application/x-a',
+          content: new Uint8Array(size),
+          contentId: null,
+        }))
+        const { byteLength } = await composeMessage({ ...input, to, html, subject: name, attachments })
+        const most = mostBytes({ to, cc: input.cc, bcc: input.bcc, subject: name, html, fileBytes })
+        expect(most).toBeGreaterThanOrEqual(byteLength)
+        expect(most).toBeLessThan(byteLength * 1.1 + 100_000)
+      }),
+      { numRuns: 100 },
+    )
   })
 
   test('any subject, name, text and file come back', async () => {

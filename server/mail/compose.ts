@@ -1,5 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { type Address, certainAddress } from './address.ts'
+import { type Address, plainAddress } from './address.ts'
 import { attachmentName } from './attachment-name.ts'
 import { oneLine } from './characters.ts'
 import { textFromHtml } from './html-text.ts'
@@ -57,6 +57,10 @@ export class InvalidIdError extends Error {
 const MAX_SUBJECT_LENGTH = 1_000
 const MAX_NAME_LENGTH = 300
 
+/** Room for what does not depend on the text: references, boundaries, names of fields and files. */
+const HEAD_BYTES = 8_192
+const PART_BYTES = 2_048
+
 /**
  * The bytes of a message to send: CRLF, header text in RFC 2047 encoded words, bodies in
  * quoted-printable, files in base64.
@@ -92,9 +96,34 @@ export async function composeMessage(input: ComposeInput): Promise<Uint8Array> {
   return await message.build()
 }
 
+/** What of a message tells how large it will be. */
+export type ComposeSize = Pick<ComposeInput, 'to' | 'cc' | 'bcc' | 'subject' | 'html'> & {
+  fileBytes: readonly number[]
+}
+
+/** How many bytes {@link composeMessage} makes of it at most: told without composing it, and hardly more than it is. */
+export function mostBytes({ to, cc, bcc, subject, html, fileBytes }: ComposeSize): number {
+  const head = HEAD_BYTES + 4 * Buffer.byteLength(JSON.stringify([to, cc, bcc, subject]))
+  const text = quotedPrintableBytes(html) + quotedPrintableBytes(textFromHtml(html))
+  return head + text + fileBytes.reduce((sum, size) => sum + PART_BYTES + base64Bytes(size), 0)
+}
+
+/** RFC 2045 §6.7: what is no plain character takes three; lines end after 76 at the latest, some sooner. */
+function quotedPrintableBytes(text: string): number {
+  let bytes = 0
+  for (const byte of Buffer.from(text)) bytes += byte >= 0x20 && byte <= 0x7e && byte !== 0x3d ? 1 : 3
+  return bytes + 3 * Math.ceil(bytes / 60)
+}
+
+/** RFC 2045 §6.8: four characters for three bytes, 76 in a line. */
+function base64Bytes(bytes: number): number {
+  const characters = 4 * Math.ceil(bytes / 3)
+  return characters + 2 * Math.ceil(characters / 76)
+}
+
 function mailbox({ name, address }: Address): Address {
-  const plain = address.trim()
-  if (certainAddress(plain) !== plain) throw new InvalidAddressError(address)
+  const plain = plainAddress(address)
+  if (plain === null) throw new InvalidAddressError(address)
   return { name: oneLine(name, MAX_NAME_LENGTH), address: plain }
 }
 
@@ -110,12 +139,18 @@ function composedAttachment({ filename, contentType, content, contentId }: Compo
   const type = contentType.trim().toLowerCase()
   return {
     filename: attachmentName(filename, type),
-    contentType: /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream',
+    contentType: fileType(type),
     content: Buffer.from(content.buffer, content.byteOffset, content.byteLength),
     contentDisposition: contentId === null ? 'attachment' : 'inline',
     contentTransferEncoding: 'base64',
     ...(contentId === null ? {} : { cid: plainId(contentId) }),
   }
+}
+
+/** As the uploader names it, but for what base64 is forbidden to (RFC 2045 §6.4, RFC 2046 §5.2.1): .mht and .eml files. */
+function fileType(type: string): string {
+  const isType = /^[\w.+-]+\/[\w.+-]+$/.test(type)
+  return isType && !/^(multipart|message)\//.test(type) ? type : 'application/octet-stream'
 }
 
 function plainId(id: string): string {
