@@ -36,7 +36,10 @@ export function gmailClient(transport: Transport, clock: Clock, topic: string | 
     messages: (ids) => fetchMessages(transport, clock, ids),
     identities: () => identities(transport),
     send: (raw, threadId) => send(transport, raw, threadId),
-    findSent: (sendId, cursor) => findSent(transport, clock, sendId, cursor),
+    findSent: async (sendId, cursor, onLooked) => {
+      const sent = await sentSince(transport, cursor)
+      return await findSent({ transport, clock, sendId, onLooked }, sent)
+    },
     watch: async () => {
       if (!topic) throw new Error('No topic is configured.')
       return await watch(transport, topic)
@@ -46,16 +49,7 @@ export function gmailClient(transport: Transport, clock: Clock, topic: string | 
 }
 
 async function changes(transport: Transport, cursor: string, pageToken: string | null): Promise<ChangePage> {
-  const query = new URLSearchParams({ startHistoryId: cursor, maxResults: String(listSize) })
-  if (pageToken) query.set('pageToken', pageToken)
-  const found = await transport
-    .json({ names: ['history.list'], path: `${user}/history?${query}` }, historyPage)
-    .catch((error: unknown) => {
-      const expired = error instanceof RefusedError && error.status === 404
-      throw expired
-        ? new CursorExpiredError('Google no longer remembers so far back', { cause: error })
-        : error
-    })
+  const found = await history(transport, cursor, pageToken)
   return {
     changes: found.history.flatMap(readChanges),
     nextPageToken: found.nextPageToken ?? null,
@@ -63,12 +57,31 @@ async function changes(transport: Transport, cursor: string, pageToken: string |
   }
 }
 
-/** Ids are numbers of up to 64 bits: as text, 999 would come after 1000. */
-function laterCursor(one: string, other: string): string {
-  return BigInt(one) > BigInt(other) ? one : other
+type HistoryPage = z.infer<typeof historyPage>
+
+async function history(transport: Transport, cursor: string, pageToken: string | null): Promise<HistoryPage> {
+  const query = new URLSearchParams({ startHistoryId: cursor, maxResults: String(listSize) })
+  if (pageToken) query.set('pageToken', pageToken)
+  return await transport
+    .json({ names: ['history.list'], path: `${user}/history?${query}` }, historyPage)
+    .catch((error: unknown) => {
+      const expired = error instanceof RefusedError && error.status === 404
+      throw expired
+        ? new CursorExpiredError('Google no longer remembers so far back', { cause: error })
+        : error
+    })
 }
 
-function readChanges(record: z.infer<typeof historyPage>['history'][number]): Change[] {
+/** Ids are numbers of up to 64 bits: as text, 999 would come after 1000. */
+function laterCursor(one: string, other: string): string {
+  return compareIds(one, other) > 0 ? one : other
+}
+
+function compareIds(one: string, other: string): number {
+  return Number(BigInt(one) - BigInt(other))
+}
+
+function readChanges(record: HistoryPage['history'][number]): Change[] {
   const named = ({ message }: { message: { id: string; threadId: string } }) => ({
     providerId: message.id,
     threadId: message.threadId,
@@ -156,26 +169,41 @@ async function send(
 
 const lookBack = 25
 
-/** Our header on one of the sent messages since the cursor, or among the last ones if Google forgot the cursor. */
+/** A message that was sent, and the history that ends with it; null when it was found without its history. */
+interface Sent {
+  providerId: string
+  historyId: string | null
+}
+
+interface Look {
+  transport: Transport
+  clock: Clock
+  sendId: string
+  onLooked: (cursor: string) => Promise<void>
+}
+
+/** Our header on one of these messages, the first sent first: ours left soon after the cursor was taken. */
 async function findSent(
-  transport: Transport,
-  clock: Clock,
-  sendId: string,
-  cursor: string | null,
+  { transport, clock, sendId, onLooked }: Look,
+  sent: readonly Sent[],
 ): Promise<string | null> {
-  const ids = await sentSince(transport, cursor)
-  for (let start = 0; start < ids.length; start += lookBack) {
-    const some = ids.slice(start, start + lookBack).map((providerId) => ({ providerId, threadId: null }))
-    const found = await fetchEnvelopes(transport, clock, some)
-    const failed = found.find((one) => one.outcome === 'failed')
-    if (failed?.outcome === 'failed') throw failed.error
+  for (let start = 0; start < sent.length; start += lookBack) {
+    const some = sent.slice(start, start + lookBack)
+    const named = some.map(({ providerId }) => ({ providerId, threadId: null }))
+    const found = await fetchEnvelopes(transport, clock, named)
     const ours = found.find((one) => one.outcome === 'found' && one.value.envelope.sendId === sendId)
     if (ours) return ours.providerId
+    const failed = found.find((one) => one.outcome === 'failed')
+    if (failed?.outcome === 'failed') throw failed.error
+    const { historyId = null } = some.at(-1) ?? {}
+    // A record may name several messages: one that is cut in two here has not been looked at whole.
+    if (historyId !== null && sent[start + lookBack]?.historyId !== historyId) await onLooked(historyId)
   }
   return null
 }
 
-async function sentSince(transport: Transport, cursor: string | null): Promise<string[]> {
+/** What was sent since the cursor, or the last ones if Google forgot it. */
+async function sentSince(transport: Transport, cursor: string | null): Promise<Sent[]> {
   try {
     if (cursor) return await sentInHistory(transport, cursor)
   } catch (error) {
@@ -186,20 +214,21 @@ async function sentSince(transport: Transport, cursor: string | null): Promise<s
     { names: ['messages.list'], path: `${user}/messages?${query}` },
     messageList,
   )
-  return found.messages.map((one) => one.id)
+  return found.messages.map(({ id }) => ({ providerId: id, historyId: null }))
 }
 
-async function sentInHistory(transport: Transport, cursor: string): Promise<string[]> {
-  const ids: string[] = []
+/** In the order of their ids: what Google lists is promised to be in it, and has been seen not to be. */
+async function sentInHistory(transport: Transport, cursor: string): Promise<Sent[]> {
+  const sent = new Map<string, Sent & { historyId: string }>()
   let pageToken: string | null = null
   do {
-    const page: ChangePage = await changes(transport, cursor, pageToken)
-    ids.push(
-      ...page.changes
-        .filter((one) => one.kind === 'added' && one.labelIds.includes('SENT'))
-        .map((one) => one.providerId),
-    )
-    pageToken = page.nextPageToken
+    const page: HistoryPage = await history(transport, cursor, pageToken)
+    for (const { id: historyId, messagesAdded } of page.history) {
+      for (const { message } of messagesAdded) {
+        if (message.labelIds.includes('SENT')) sent.set(message.id, { providerId: message.id, historyId })
+      }
+    }
+    pageToken = page.nextPageToken ?? null
   } while (pageToken)
-  return [...new Set(ids)].reverse()
+  return [...sent.values()].sort((one, other) => compareIds(one.historyId, other.historyId))
 }

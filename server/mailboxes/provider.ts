@@ -52,8 +52,15 @@ export interface MailboxClient {
   identities(): Promise<Identity[]>
   /** @throws SendRefusedError, UnknownOutcomeError */
   send(raw: Uint8Array, threadId: string | null): Promise<{ providerId: string; threadId: string }>
-  /** Looks among what was sent since the cursor for our own header. */
-  findSent(sendId: string, cursor: string | null): Promise<string | null>
+  /**
+   * Looks among what was sent since the cursor for our own header. `onLooked` is told again and again up to which
+   * cursor nothing of it was there, so that a look that breaks off can go on from it.
+   */
+  findSent(
+    sendId: string,
+    cursor: string | null,
+    onLooked: (cursor: string) => Promise<void>,
+  ): Promise<string | null>
   /** Has Google tell of changes by itself until then; again before, it goes on. @throws WatchRefusedError */
   watch(): Promise<{ until: Date }>
   /** Ends that; fine when there is nothing to end. */

@@ -41,6 +41,13 @@ it('treats silence as unknown and a refusal as proof', () => {
   })
 })
 
+it('says of what is too large that it is, whoever reckoned otherwise', () => {
+  expect(outcomeOfSend(new RefusedError(413, 'uploadTooLarge'), now)).toEqual({
+    state: 'failed',
+    errorCode: 'message-too-large',
+  })
+})
+
 it('takes a token endpoint that does not answer for what it is: nothing left', () => {
   expect(outcomeOfSend(new UnavailableError('down', { mayHaveHappened: false }), now)).toMatchObject({
     state: 'queued',

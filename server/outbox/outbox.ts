@@ -1,7 +1,9 @@
 import type { OutboxState } from '../db/schema.ts'
+import type { ProblemCode } from '../errors.ts'
 import {
   ActionNeededError,
   RateLimitedError,
+  RefusedError,
   UnavailableError,
   UnknownOutcomeError,
 } from '../mailboxes/provider.ts'
@@ -27,7 +29,7 @@ export type SendOutcome =
   /** It may have left: to be looked for, never sent again by itself. */
   | { state: 'sending' }
   /** Nothing left, and only the person can mend it. */
-  | { state: 'failed'; errorCode: string }
+  | { state: 'failed'; errorCode: ProblemCode }
 
 /** Google's own refusals are proof that nothing left; silence proves nothing. */
 export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
@@ -46,7 +48,8 @@ export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
       error.actionCause === 'scope_read_missing' ? 'sending-not-allowed' : 'mailbox-needs-action'
     return { state: 'failed', errorCode }
   }
-  return { state: 'failed', errorCode: 'google-refused' }
+  const isTooLarge = error instanceof RefusedError && error.status === 413
+  return { state: 'failed', errorCode: isTooLarge ? 'message-too-large' : 'google-refused' }
 }
 
 const unreachableWaitMs = 15_000

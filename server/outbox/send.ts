@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow } from '../db/schema.ts'
+import type { ProblemCode } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import type { Log } from '../log.ts'
-import { composeMessage } from '../mail/compose.ts'
+import { composeMessage, InvalidAddressError } from '../mail/compose.ts'
 import { findMailbox, needAction, openMailbox } from '../mailboxes/mailboxes.ts'
 import {
   ActionNeededError,
@@ -12,6 +13,9 @@ import {
   ProviderError,
 } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
+import { findUser } from '../users/people.ts'
+import { hasAccess, maySendMail } from '../users/user.ts'
+import { compositionOf, threadOf } from './composition.ts'
 import { doubtAfterMs, outcomeOfSend } from './outbox.ts'
 
 export interface SendParts {
@@ -43,45 +47,109 @@ export async function sendMessage(parts: SendParts, outboxId: string): Promise<v
   if (row.due_at > parts.clock.now()) return
   if (row.state === 'sending') return await reconcile(parts, row)
   if (row.state !== 'queued') return
+  const ready = await prepare(parts, row)
+  if ('refusal' in ready) return await fail(parts, row, ready.refusal)
+  const claimed = await claim(parts, row, ready.mailbox)
+  if (claimed) await attempt(parts, claimed, ready)
+}
+
+interface Ready {
+  mailbox: Mailbox
+  client: MailboxClient
+  raw: Uint8Array
+}
+
+/** All that can be found out without Google: why the message may not leave, or what is to be sent. */
+async function prepare(parts: SendParts, row: OutboxRow): Promise<Ready | { refusal: ProblemCode }> {
   const mailbox = await findMailbox(parts.db, row.mailbox_id)
-  if (!mailbox || !maySync(mailbox)) return await fail(parts, row, refusalOf(mailbox))
-  const raw = await compose(parts, row, mailbox)
-  const claimed = await claim(parts, row, mailbox)
-  if (!claimed) return
-  const client = openMailbox(parts.provider, mailbox, parts.secrets)
+  const sender = await findUser(parts.db, row.user_id)
+  if (!mailbox || !sender || !maySync(mailbox)) return { refusal: refusalOf(mailbox) }
+  if (!hasAccess(sender, parts.clock.now())) return { refusal: 'mailbox-paused' }
+  if (!maySendMail(sender)) return { refusal: 'not-allowed' }
+  const composition = await compositionOf(parts, row, sender, mailbox)
+  const client = openedMailbox(parts, row, mailbox)
+  if (!client) return { refusal: 'internal' }
   try {
-    const left = row.attempts > 0 ? await client.findSent(row.id, row.cursor_before) : null
-    const providerId = left ?? (await client.send(raw, await threadOf(parts.db, row))).providerId
-    await succeed(parts, row, providerId)
+    return { mailbox, client, raw: await composeMessage(composition) }
+  } catch (error) {
+    // What cannot be composed now never will be by itself: the person is told.
+    if (error instanceof InvalidAddressError) return { refusal: 'recipient-invalid' }
+    parts.log.error({ outboxId: row.id, err: error }, 'a message cannot be composed')
+    return { refusal: 'internal' }
+  }
+}
+
+function refusalOf(mailbox: Mailbox | undefined): ProblemCode {
+  if (!mailbox || mailbox.disconnected_at) return 'mailbox-not-connected'
+  return mailbox.paused_at ? 'mailbox-paused' : 'mailbox-needs-action'
+}
+
+/**
+ * Only one of two workers gets the row, and only as it was read: one that was tried since has to be looked for, and
+ * one that was moved to another mailbox is another message.
+ *
+ * The cursor is that of the first attempt: whatever was tried is looked for from there.
+ */
+async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<OutboxRow | undefined> {
+  return await parts.db
+    .updateTable('outbox')
+    .set({
+      state: 'sending',
+      ...takenAt(parts.clock.now()),
+      attempts: row.attempts + 1,
+      cursor_before: row.attempts === 0 ? mailbox.cursor : row.cursor_before,
+    })
+    .where('id', '=', row.id)
+    .where('state', '=', 'queued')
+    .where('attempts', '=', row.attempts)
+    .where('mailbox_id', '=', row.mailbox_id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+function takenAt(now: Date) {
+  return { sending_since: now, due_at: new Date(now.getTime() + abandonedMs) }
+}
+
+/** Looks for what earlier attempts may have sent, and sends. */
+async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw }: Ready): Promise<void> {
+  try {
+    const left = row.attempts > 1 ? await findSent(parts, client, row) : null
+    if (left) return await succeed(parts, row, left)
+    const threadId = await threadOf(parts.db, row)
+    // Looking may have taken long enough for the person to be asked, and to take the message back.
+    if (row.attempts > 1 && !(await renewClaim(parts, row))) return
+    await succeed(parts, row, (await client.send(raw, threadId)).providerId)
   } catch (error) {
     await settleSend(parts, row, mailbox, error)
   }
 }
 
-function refusalOf(mailbox: Mailbox | undefined): string {
-  if (!mailbox || mailbox.disconnected_at) return 'mailbox-not-connected'
-  return mailbox.paused_at ? 'mailbox-paused' : 'mailbox-needs-action'
-}
-
-/** Only one of two workers gets the row. */
-async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<boolean> {
-  const now = parts.clock.now()
-  const claimed = await parts.db
-    .updateTable('outbox')
-    .set((eb) => ({
-      state: 'sending',
-      sending_since: now,
-      due_at: new Date(now.getTime() + abandonedMs),
-      attempts: eb('attempts', '+', 1),
-      cursor_before: row.cursor_before ?? mailbox.cursor,
-    }))
-    .where('id', '=', row.id)
-    .where('state', '=', 'queued')
+async function renewClaim(parts: SendParts, row: OutboxRow): Promise<boolean> {
+  const renewed = await changeAttempt(parts.db, row)
+    .set(takenAt(parts.clock.now()))
     .returning('id')
     .executeTakeFirst()
-  return claimed !== undefined
+  return renewed !== undefined
 }
 
+/** A change of the row that is made only while this very attempt is under way: a slow worker changes nothing later. */
+function changeAttempt(db: Db, row: OutboxRow) {
+  return db
+    .updateTable('outbox')
+    .where('id', '=', row.id)
+    .where('state', '=', 'sending')
+    .where('attempts', '=', row.attempts)
+}
+
+/** Goes on where an earlier look broke off: a mailbox may have sent more than its quota lets be read at once. */
+async function findSent(parts: SendParts, client: MailboxClient, row: OutboxRow): Promise<string | null> {
+  return await client.findSent(row.id, row.cursor_before, async (cursor) => {
+    await changeAttempt(parts.db, row).set({ cursor_before: cursor }).execute()
+  })
+}
+
+/** It has left, whatever was decided about the row meanwhile. */
 async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
@@ -120,15 +188,11 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
     if (outcome.state === 'sending') {
       await lookLater(tx, row, now)
     } else if (outcome.state === 'queued') {
-      const change = {
-        state: 'queued' as const,
-        due_at: outcome.sendAfter,
-        error_code: outcome.errorCode,
-      }
-      await tx.updateTable('outbox').set(change).where('id', '=', row.id).execute()
+      const { state, sendAfter, errorCode } = outcome
+      await changeAttempt(tx, row).set({ state, due_at: sendAfter, error_code: errorCode }).execute()
     } else {
-      const change = { state: 'failed' as const, error_code: outcome.errorCode }
-      await tx.updateTable('outbox').set(change).where('id', '=', row.id).execute()
+      const { state, errorCode } = outcome
+      await changeAttempt(tx, row).set({ state, error_code: errorCode }).execute()
     }
     if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
       await needAction(tx, mailbox, error.actionCause, now)
@@ -139,7 +203,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
 
 async function lookLater(tx: Tx, row: OutboxRow, now: Date): Promise<void> {
   const dueAt = new Date(now.getTime() + lookAgainMs)
-  await tx.updateTable('outbox').set({ due_at: dueAt }).where('id', '=', row.id).execute()
+  await changeAttempt(tx, row).set({ due_at: dueAt }).execute()
 }
 
 /** Looks for our header among what was sent since before the call. */
@@ -149,22 +213,23 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
   const found = mailbox && maySync(mailbox) ? await look(parts, row, mailbox) : null
   if (found) return await succeed(parts, row, found)
   const since = row.sending_since ?? row.created_at
+  const longAgo = new Date(now.getTime() - doubtAfterMs)
   await parts.db.transaction().execute(async (tx) => {
-    if (now.getTime() - since.getTime() < doubtAfterMs) return await lookLater(tx, row, now)
-    await tx
-      .updateTable('outbox')
+    if (since > longAgo) return await lookLater(tx, row, now)
+    await changeAttempt(tx, row)
       .set({ state: 'in_doubt' })
-      .where('id', '=', row.id)
-      .where('state', '=', 'sending')
+      // Whoever is at it may have begun its call only now.
+      .where('sending_since', '<=', longAgo)
       .execute()
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })
 }
 
 async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<string | null> {
-  const client: MailboxClient = openMailbox(parts.provider, mailbox, parts.secrets)
+  const client = openedMailbox(parts, row, mailbox)
+  if (!client) return null
   try {
-    return await client.findSent(row.id, row.cursor_before)
+    return await findSent(parts, client, row)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     parts.log.info({ outboxId: row.id, err: error }, 'a lost answer could not be looked for yet')
@@ -172,7 +237,17 @@ async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise
   }
 }
 
-async function fail(parts: SendParts, row: OutboxRow, errorCode: string): Promise<void> {
+/** Null when no secret opens the grant any more: the operator's to mend, so the log says what to do. */
+function openedMailbox(parts: SendParts, row: OutboxRow, mailbox: Mailbox): MailboxClient | null {
+  try {
+    return openMailbox(parts.provider, mailbox, parts.secrets)
+  } catch (error) {
+    parts.log.error({ outboxId: row.id, mailboxId: mailbox.id, err: error }, 'a grant cannot be opened')
+    return null
+  }
+}
+
+async function fail(parts: SendParts, row: OutboxRow, errorCode: ProblemCode): Promise<void> {
   await parts.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('outbox')
@@ -181,64 +256,5 @@ async function fail(parts: SendParts, row: OutboxRow, errorCode: string): Promis
       .where('state', '=', 'queued')
       .execute()
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
-  })
-}
-
-/** The thread in the sender's own mailbox; another mailbox's thread id means nothing here. */
-async function threadOf(db: Db, row: OutboxRow): Promise<string | null> {
-  if (!row.reply_to_message_id) return null
-  const copy = await db
-    .selectFrom('message_copies')
-    .select('provider_thread_id')
-    .where('message_id', '=', row.reply_to_message_id)
-    .where('mailbox_id', '=', row.mailbox_id)
-    .executeTakeFirst()
-  return copy?.provider_thread_id ?? null
-}
-
-async function compose(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<Uint8Array> {
-  const answered = row.reply_to_message_id
-    ? await parts.db
-        .selectFrom('messages')
-        .select(['message_id_header', 'reference_ids', 'in_reply_to'])
-        .where('id', '=', row.reply_to_message_id)
-        .executeTakeFirst()
-    : undefined
-  const sender = await parts.db
-    .selectFrom('users')
-    .leftJoin('mailbox_addresses', (join) =>
-      join
-        .on('mailbox_addresses.mailbox_id', '=', mailbox.id)
-        .on('mailbox_addresses.address', '=', mailbox.address),
-    )
-    .select(['users.name', 'mailbox_addresses.name as google_name'])
-    .where('users.id', '=', row.user_id)
-    .executeTakeFirstOrThrow()
-  const files = await parts.db
-    .selectFrom('outbox_attachments')
-    .selectAll()
-    .where('outbox_id', '=', row.id)
-    .execute()
-  return await composeMessage({
-    from: { name: sender.google_name || sender.name, address: mailbox.address },
-    ...row.recipients,
-    subject: row.subject,
-    html: row.full_html,
-    inReplyTo: answered?.message_id_header ?? null,
-    references: answered
-      ? answered.reference_ids.length > 0
-        ? answered.reference_ids
-        : answered.in_reply_to
-      : [],
-    messageId: `${row.id}@${mailbox.address.split('@').at(-1)}`,
-    sendId: row.id,
-    attachments: files.map((file) => ({
-      filename: file.filename,
-      contentType: file.content_type,
-      content: file.content,
-      contentId: null,
-    })),
-    date: parts.clock.now(),
-    now: parts.clock.now(),
   })
 }

@@ -43,6 +43,9 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
 
 const appUrl = 'http://localhost:3000'
 
+/** Seals the office's grants. */
+export const officeSecret = 'a secret of the test office, long enough'
+
 /** Opens an office on a database of its own; the demo world unless another is given. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
@@ -112,7 +115,7 @@ function settingsFor(
     dataDir,
     databaseUrl,
     role: 'all',
-    secrets: ['a secret of the test office, long enough'],
+    secrets: [officeSecret],
     google: 'demo',
     quota: { prices: 'current', perMailbox: 1_000_000, perProject: 100_000_000 },
     pollSeconds,

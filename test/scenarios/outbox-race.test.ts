@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Updateable } from 'kysely'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../server/clock.ts'
+import type { Database } from '../../server/db/db.ts'
+import type { OutboxTable } from '../../server/db/schema.ts'
+import { newId } from '../../server/ids.ts'
+import { createLog } from '../../server/log.ts'
+import { type MailboxClient, type MailProvider, RateLimitedError } from '../../server/mailboxes/provider.ts'
+import { seal } from '../../server/mailboxes/seal.ts'
+import { sendMessage } from '../../server/outbox/send.ts'
+import { takeBack } from '../../server/outbox/write.ts'
+import { findUser } from '../../server/users/people.ts'
+import { changeBeneath, openTestDatabase } from '../support/database.ts'
+
+const secrets = ['a secret that is long enough for a test']
+const longAgo = new Date(0)
+
+/** What only shows where two workers have one row in hand at once: on PostgreSQL. */
+describe('a message on its way out in two workers', () => {
+  let database: Database
+  let ids: { anna: string; candidate: string; mailbox: string; outbox: string }
+  let sent: number
+  beforeEach(async () => {
+    database = await openTestDatabase('postgres')
+    ids = { anna: newId(), candidate: newId(), mailbox: newId(), outbox: newId() }
+    sent = 0
+    const { db } = database
+    await sql`insert into users (id, name, email, mail_permission)
+      values (${ids.anna}, 'Anna', 'anna@firma.pl', 'send')`.execute(db)
+    await sql`insert into mailboxes (id, user_id, google_sub, address, sealed_token, connected_at, cursor)
+      values (${ids.mailbox}, ${ids.anna}, 'anna', 'anna@firma.pl', ${seal('token', ids.mailbox, secrets)}, now(), '9')`.execute(
+      db,
+    )
+    await sql`insert into candidates (id, name) values (${ids.candidate}, 'Maja')`.execute(db)
+    const recipients = { to: [{ name: '', address: 'maja@poczta.example' }], cc: [], bcc: [] }
+    await sql`insert into outbox (id, user_id, mailbox_id, candidate_id, recipients, subject, html, snippet, full_html,
+        state, due_at, attempts, cursor_before, created_at)
+      values (${ids.outbox}, ${ids.anna}, ${ids.mailbox}, ${ids.candidate}, ${JSON.stringify(recipients)}, 's', 'x', 'x',
+        'x', 'queued', ${longAgo}, 1, '1', now())`.execute(db)
+  })
+  afterEach(() => database.close())
+
+  const work = (findSent: MailboxClient['findSent'], keys = secrets) => {
+    const client = {
+      findSent,
+      send: async () => {
+        sent += 1
+        return { providerId: 'p', threadId: 't' }
+      },
+    }
+    const provider = { open: () => client } as unknown as MailProvider
+    const parts = { db: database.db, clock: systemClock, log: createLog('silent'), enqueue: async () => {} }
+    return sendMessage({ ...parts, provider, secrets: keys }, ids.outbox)
+  }
+  const row = () => database.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow()
+  const change = (to: Updateable<OutboxTable>) => database.db.updateTable('outbox').set(to).execute()
+  const absent = async () => null
+
+  /** A worker that looks for so long that another asks the person, who takes the message back. */
+  const takenBackDuring = async (look: () => Promise<null>) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const slow = work(async () => {
+      await promise
+      return await look()
+    })
+    while ((await row()).state !== 'sending') await sleep(20)
+    await change({ due_at: longAgo, sending_since: longAgo })
+    await work(absent)
+    expect((await row()).state).toBe('in_doubt')
+    const anna = (await findUser(database.db, ids.anna))!
+    await takeBack({ db: database.db, clock: systemClock, enqueue: async () => {} }, anna, ids.outbox)
+    resolve()
+    await slow
+    await work(absent)
+  }
+
+  it('stays taken back when the slow one is told to wait', async () => {
+    await takenBackDuring(async () => {
+      throw new RateLimitedError(longAgo)
+    })
+    expect([(await row()).state, sent]).toEqual(['cancelled', 0])
+  })
+
+  it('does not leave when the slow one has looked and found nothing', async () => {
+    await takenBackDuring(absent)
+    expect([(await row()).state, sent]).toEqual(['cancelled', 0])
+  })
+
+  it('is not sent by one that does not know of the attempt of the other', async () => {
+    await change({ attempts: 0, cursor_before: null })
+    await changeBeneath(
+      database.db,
+      { table: 'outbox_attachments', statement: 'select * from "outbox_attachments"' },
+      () => work(absent),
+      (tx) => tx.updateTable('outbox').set({ attempts: 1, cursor_before: '1' }).execute(),
+    )
+    expect([(await row()).state, sent]).toEqual(['queued', 0])
+  })
+
+  it('is looked for from the first attempt’s cursor, and from where the last look broke off', async () => {
+    const from: (string | null)[] = []
+    const breaksOff: MailboxClient['findSent'] = async (_id, cursor, onLooked) => {
+      from.push(cursor)
+      await onLooked(String(Number(cursor) + 3))
+      throw new RateLimitedError(longAgo)
+    }
+    await work(breaksOff)
+    expect(await row()).toMatchObject({ state: 'queued', error_code: 'google-busy' })
+    await work(breaksOff)
+    await work(async (_id, cursor) => {
+      from.push(cursor)
+      return null
+    })
+    expect([from, (await row()).state, sent]).toEqual([['1', '4', '7'], 'sent', 1])
+  })
+
+  it('is asked about when no secret opens the grant that sent it', async () => {
+    await change({ state: 'sending', sending_since: longAgo })
+    await work(absent, ['another secret, that opens no grant at all'])
+    expect((await row()).state).toBe('in_doubt')
+  })
+})
