@@ -192,12 +192,27 @@ export const uploadedAttachment = z.object({
   sizeBytes: z.number().int(),
 })
 
-/** What POST messages, DELETE /api/outbox/:id (undo) and POST /api/outbox/:id/attempts (send again) answer. */
+/** What POST messages and POST /api/outbox/:id/attempts (send again) answer. */
 export const outgoing = z.object({
   id,
   state: z.enum(['queued', 'sending', 'sent', 'failed', 'in_doubt', 'cancelled']),
   undoUntil: instant.nullable(),
 })
+
+/** What a composer begins with. */
+export const draft = z.object({
+  to: z.array(mailAddress),
+  cc: z.array(mailAddress),
+  bcc: z.array(mailAddress),
+  subject: z.string(),
+  /** Without signature and quotation. */
+  html: z.string(),
+  replyToMessageId: id.nullable(),
+  attachments: z.array(uploadedAttachment),
+})
+
+/** What DELETE /api/outbox/:id (undo) answers: all that was written, to be written on under another id. */
+export const takenBack = outgoing.extend({ draft })
 
 /** GET /api/events: server-sent events, one JSON each. */
 export const liveEvent = z.discriminatedUnion('kind', [
@@ -215,5 +230,6 @@ export type GapNote = z.infer<typeof gapNote>
 export type AddressOffer = z.infer<typeof addressOffer>
 export type Receipt = z.infer<typeof receipt>
 export type NewMessage = z.infer<typeof newMessage>
+export type Draft = z.infer<typeof draft>
 export type Outgoing = z.infer<typeof outgoing>
 export type LiveEvent = z.infer<typeof liveEvent>

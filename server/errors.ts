@@ -67,7 +67,15 @@ export const problems = {
     detail: 'Google asked us to wait. The email leaves by itself as soon as Google allows.',
   },
   'send-not-stoppable': { status: 409, detail: 'This email has left already.' },
-  'send-id-taken': { status: 409, detail: 'An email with this id was sent already with other content.' },
+  'send-id-taken': {
+    status: 409,
+    detail: 'An email with this id was sent already with other content, or was taken back.',
+  },
+  'tried-from-another-inbox': {
+    status: 409,
+    detail:
+      'This email was tried already from an inbox that is no longer connected, so it can be sent again only from there. Connect that inbox, or write the email anew.',
+  },
   'notification-refused': {
     status: 401,
     detail: 'This notification is not from Google, or not meant for this Kurier.',

@@ -9,6 +9,7 @@ import {
   conversationMessages,
   conversationOutgoing,
   gapsOf,
+  outgoingAttachments,
   type StoredAttachment,
   type StoredMessage,
 } from '../messages/conversation.ts'
@@ -26,9 +27,16 @@ export async function presentConversation(
 ): Promise<Conversation> {
   const stored = await conversationMessages(parts.db, viewer, candidateId, entries)
   const outgoing = await conversationOutgoing(parts.db, viewer, candidateId, entries)
+  const files = await outgoingAttachments(
+    parts.db,
+    outgoing.map(({ id }) => id),
+  )
   const messages = [
     ...stored.map((message) => presentMessage(message, remoteImages)),
-    ...outgoing.map((row) => presentOutgoingMessage(row, viewer, parts.clock.now())),
+    ...outgoing.map((row) => ({
+      ...presentOutgoingMessage(row, viewer, parts.clock.now()),
+      attachments: (files.get(row.id) ?? []).map(presentAttachment),
+    })),
   ].sort((one, other) => one.at.localeCompare(other.at))
   const gaps = await gapsOf(parts.db, entries)
   return {
@@ -111,14 +119,18 @@ function inlineUrl(files: readonly StoredAttachment[], cid: string): string | nu
   return file ? `/api/attachments/${file.id}` : null
 }
 
-function presentAttachment(file: StoredAttachment) {
+function presentAttachment(file: Omit<StoredAttachment, 'contentId' | 'inline'>) {
   const { id, filename, contentType, sizeBytes } = file
   return { id, filename, contentType, sizeBytes, url: `/api/attachments/${id}` }
 }
 
 type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
 
-function presentOutgoingMessage(row: OutgoingRow, viewer: User, now: Date): EmailMessage {
+function presentOutgoingMessage(
+  row: OutgoingRow,
+  viewer: User,
+  now: Date,
+): Omit<EmailMessage, 'attachments'> {
   const undoable = row.state === 'queued' && row.user_id === viewer.id && row.due_at > now
   return {
     id: row.id,
@@ -133,7 +145,6 @@ function presentOutgoingMessage(row: OutgoingRow, viewer: User, now: Date): Emai
     html: sanitizeComposedHtml(row.html),
     quotedHtml: '',
     remoteImages: 0,
-    attachments: [],
     invitation: null,
     autoReply: false,
     encrypted: false,

@@ -86,8 +86,54 @@ export async function conversationOutgoing(
     .execute()
 }
 
-/** One attachment with its content, if the viewer may see its message. */
+/** What is attached to messages on their way out, in the order in which it was uploaded. */
+export async function outgoingAttachments(
+  db: Db,
+  outboxIds: readonly string[],
+): Promise<Map<string, Omit<StoredAttachment, 'contentId' | 'inline'>[]>> {
+  if (outboxIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('outbox_attachments')
+    .select(['id', 'outbox_id', 'filename', 'content_type'])
+    .select((eb) => eb.fn<number>('length', ['content']).as('size_bytes'))
+    .where('outbox_id', 'in', [...outboxIds])
+    .orderBy('id')
+    .execute()
+  return grouped(
+    rows,
+    (row) => row.outbox_id!,
+    (row) => ({
+      id: row.id,
+      filename: row.filename,
+      contentType: row.content_type,
+      sizeBytes: row.size_bytes,
+    }),
+  )
+}
+
+/** One attachment with its content, if the viewer may see its message, stored or on its way out. */
 export async function attachmentContent(db: Db, viewer: Viewer, attachmentId: string) {
+  return (await storedContent(db, viewer, attachmentId)) ?? (await outgoingContent(db, viewer, attachmentId))
+}
+
+async function outgoingContent(db: Db, viewer: Viewer, attachmentId: string) {
+  const message = await db
+    .selectFrom('outbox_attachments')
+    .innerJoin('outbox', 'outbox.id', 'outbox_attachments.outbox_id')
+    .select('outbox.candidate_id')
+    .where('outbox_attachments.id', '=', attachmentId)
+    .executeTakeFirst()
+  if (!message) return undefined
+  return await pendingOutbox(db, viewer, message.candidate_id)
+    .innerJoin('outbox_attachments', 'outbox_attachments.outbox_id', 'outbox.id')
+    .where('outbox_attachments.id', '=', attachmentId)
+    .clearSelect()
+    .select(['outbox_attachments.filename', 'outbox_attachments.content_type', 'outbox_attachments.content'])
+    .select(sql<boolean>`false`.as('inline'))
+    .executeTakeFirst()
+}
+
+async function storedContent(db: Db, viewer: Viewer, attachmentId: string) {
   return await visibleMessages(db, viewer)
     .innerJoin('attachments', 'attachments.message_id', 'messages.id')
     .where('attachments.id', '=', attachmentId)

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import type { Updateable } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../../server/db/db.ts'
+import type { OutboxTable } from '../../server/db/schema.ts'
+import { forgetUploads } from '../../server/outbox/schedule.ts'
 import { changeBeneath, engines, wholeTable } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, readScope, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
+
+const text = { subject: 'Invitation', html: '<p>Would you like to talk?</p>' }
 
 describe.each(engines)('sending, on %s', (engine) => {
   let office: Office & { candidateId: string }
@@ -22,10 +27,19 @@ describe.each(engines)('sending, on %s', (engine) => {
     await recruiter.post(`/api/candidates/${office.candidateId}/messages`, {
       id: randomUUID(),
       to: [{ name: 'Maja', address: maja }],
-      subject: 'Invitation',
-      html: '<p>Would you like to talk?</p>',
+      ...text,
       ...more,
     })
+  const upload = async (content: Blob = new Blob(['%PDF-1.4 offer'], { type: 'application/pdf' })) => {
+    const form = new FormData()
+    form.append('file', content, 'Oferta – Łódź.pdf')
+    const request = new Request('http://x', { method: 'POST', body: form })
+    const headers = { 'content-type': request.headers.get('content-type')! }
+    const body = Buffer.from(await request.arrayBuffer())
+    const answer = await recruiter.request('POST', '/api/attachments', body, headers)
+    expect(answer.status).toBe(201)
+    return answer.body
+  }
   /** The undo time is over now. */
   const leaveNow = async () => {
     await office.database.db
@@ -33,6 +47,14 @@ describe.each(engines)('sending, on %s', (engine) => {
       .set({ due_at: new Date(0) })
       .execute()
   }
+  const change = async (to: Updateable<OutboxTable>, id?: string) => {
+    const query = office.database.db.updateTable('outbox').set(to)
+    await (id ? query.where('id', '=', id) : query).execute()
+  }
+  const outboxFaults = async () =>
+    (await office.database.db.selectFrom('outbox').select('error_code').execute()).map(
+      (row) => row.error_code,
+    )
   const sentMail = () =>
     office.google.world
       .mailbox(anna)
@@ -168,14 +190,43 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it('is one message however often the same id is posted', async () => {
+  it('is one message however often the same id is posted, at once or later', async () => {
     const id = randomUUID()
-    await Promise.all([send({ id }), send({ id }), send({ id })].map((one) => one.catch(() => undefined)))
+    const { id: file } = await upload()
+    const same = { id, attachmentIds: [file] }
+    const answers = await Promise.all([send(same), send(same), send(same)])
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
     await leaveNow()
     await untilAnswered(2)
-    expect((await send({ id })).body.state).toBe('sent')
-    expect((await send({ id, html: '<p>Something else</p>' })).body.code).toBe('send-id-taken')
+    await recruiter.post('/api/mailbox/disconnection', { emails: 'keep' })
+    expect((await send(same)).body.state).toBe('sent')
     expect(sentMail()).toHaveLength(1)
+  })
+
+  it('is not said to leave if another message stands under its id', async () => {
+    const id = randomUUID()
+    const { id: file } = await upload()
+    const second = await recruiter.post('/api/candidates', { name: 'Ola', addresses: ['ola@poczta.example'] })
+    await send({ id })
+    for (const other of [
+      { html: '<p>Something else</p>' },
+      { subject: 'Something else' },
+      { to: [{ name: 'Maja', address: 'other@poczta.example' }] },
+      { bcc: [{ name: '', address: 'other@poczta.example' }] },
+      { attachmentIds: [file] },
+      { attachmentIds: [randomUUID()] },
+    ]) {
+      expect((await send({ id, ...other })).body.code).toBe('send-id-taken')
+    }
+    const letter = { id, to: [{ name: 'Maja', address: maja }], ...text }
+    const elsewhere = await recruiter.post(`/api/candidates/${second.body.id}/messages`, letter)
+    expect(elsewhere.body.code).toBe('send-id-taken')
+    await leaveNow()
+    await untilAnswered(2)
+    expect((await send({ id, attachmentIds: [file] })).body.code).toBe('send-id-taken')
+    const { body } = await send({ id: randomUUID() })
+    await recruiter.request('DELETE', `/api/outbox/${body.id}`)
+    expect((await send({ id: body.id })).body.code).toBe('send-id-taken')
   })
 
   it('finds a message whose answer was lost instead of sending it again', async () => {
@@ -227,7 +278,9 @@ describe.each(engines)('sending, on %s', (engine) => {
 
   it('says why it cannot be sent, in words that say what to do', async () => {
     expect((await send({ to: [] })).body.code).toBe('recipient-missing')
-    expect((await send({ to: [{ name: '', address: 'nobody' }] })).body.code).toBe('recipient-invalid')
+    for (const address of ['nobody', `Maja <${maja}>`, `<${maja}>`, `${maja} (Maja)`]) {
+      expect((await send({ to: [{ name: '', address }] })).body.code).toBe('recipient-invalid')
+    }
     expect((await send({ html: '<p> </p>' })).body.code).toBe('message-empty')
     expect((await connect(recruiter, anna, { scopes: [readScope] })).get('connect')).toBe('partial')
     expect((await send()).body.code).toBe('sending-not-allowed')
@@ -244,22 +297,12 @@ describe.each(engines)('sending, on %s', (engine) => {
   })
 
   it('carries attachments there, and back', async () => {
-    const form = new FormData()
-    form.append('file', new Blob(['%PDF-1.4 offer'], { type: 'application/pdf' }), 'Oferta – Łódź.pdf')
-    const request = new Request('http://x', { method: 'POST', body: form })
-    const upload = await recruiter.request(
-      'POST',
-      '/api/attachments',
-      Buffer.from(await request.arrayBuffer()),
-      {
-        'content-type': request.headers.get('content-type')!,
-      },
-    )
-    expect(upload.status).toBe(201)
-    const first = await send({ attachmentIds: [upload.body.id] })
-    expect((await send({ attachmentIds: [upload.body.id] })).body.code).toBe('attachment-not-found')
+    const { id } = await upload()
+    const first = await send({ attachmentIds: [id] })
+    expect((await send({ attachmentIds: [id] })).body.code).toBe('attachment-not-found')
     await recruiter.request('DELETE', `/api/outbox/${first.body.id}`)
-    expect((await send({ attachmentIds: [upload.body.id] })).status).toBe(202)
+    // A file alone is a message.
+    expect((await send({ attachmentIds: [id], html: '<p></p>' })).status).toBe(202)
     await leaveNow()
     const message = (await untilAnswered(2)).find((one) => one.own)
     expect(message.attachments).toMatchObject([
@@ -268,6 +311,97 @@ describe.each(engines)('sending, on %s', (engine) => {
     const file = await recruiter.get(message.attachments[0].url)
     expect(file.text).toBe('%PDF-1.4 offer')
     expect(file.headers['content-disposition']).toContain('attachment')
+  })
+
+  it('comes back whole when it is taken back, and its files can be sent for as long as any', async () => {
+    const file = await upload()
+    office.google.world.receive({ raw: letter({ from: maja, to: anna, subject: 'Question' }) })
+    await recruiter.post('/api/mailbox/sync', {})
+    const [question] = await untilMessages(recruiter, office.candidateId, 1)
+    const written = {
+      to: [{ name: 'Maja', address: maja }],
+      cc: [{ name: '', address: 'ola@poczta.example' }],
+      bcc: [{ name: 'Ewa', address: 'ewa@kurier.test' }],
+      subject: 'My own subject',
+      html: '<p>See the offer.</p>',
+      replyToMessageId: question.id,
+    }
+    const { body } = await send({ ...written, attachmentIds: [file.id] })
+    const longAgo = new Date(Date.now() - 3 * 86_400_000)
+    await change({ state: 'failed', error_code: 'google-refused', created_at: longAgo })
+    await office.database.db.updateTable('outbox_attachments').set({ created_at: longAgo }).execute()
+    const shown = (await conversations(recruiter, office.candidateId)).flatMap((one) => one.messages)
+    const failed = shown.find((one) => one.kind === 'outgoing')
+    expect(failed.attachments).toEqual([{ ...file, url: `/api/attachments/${file.id}` }])
+    const colleague = await office.signIn(tomek)
+    expect((await colleague.get(failed.attachments[0].url)).text).toBe('%PDF-1.4 offer')
+    const back = await recruiter.request('DELETE', `/api/outbox/${body.id}`)
+    expect(back.body).toMatchObject({ state: 'cancelled', draft: { ...written, attachments: [file] } })
+    expect((await colleague.get(failed.attachments[0].url)).status).toBe(404)
+    await forgetUploads(office.database.db, new Date())
+    expect((await send({ ...written, attachmentIds: [file.id] })).status).toBe(202)
+  })
+
+  it('fails in words that say why, and never hangs', async () => {
+    const fails = async (why: string, code: string) => {
+      await leaveNow()
+      await until(why, async () => (await outboxFaults()).includes(code))
+      await office.database.db.deleteFrom('outbox').execute()
+    }
+    await send()
+    // As an earlier Kurier took it.
+    await change({
+      recipients: JSON.stringify({ to: [{ name: '', address: `Maja <${maja}>` }], cc: [], bcc: [] }),
+    })
+    await fails('no address', 'recipient-invalid')
+    const permit = (mail_permission: 'read' | 'send') =>
+      office.database.db.updateTable('users').set({ mail_permission }).where('email', '=', anna).execute()
+    await send()
+    await permit('read')
+    await fails('no permission', 'not-allowed')
+    await permit('send')
+    await send()
+    await office.restart({ secrets: ['another secret, that opens no grant at all'] })
+    await fails('no grant', 'internal')
+    expect(sentMail()).toEqual([])
+  })
+
+  it('leaves from the inbox that is connected now, unless it was tried from another', async () => {
+    const { body } = await send()
+    const tried = await send()
+    await change({ attempts: 1 }, tried.body.id)
+    await recruiter.post('/api/mailbox/disconnection', { emails: 'keep' })
+    const own = 'private@gmail.test'
+    office.google.world.mailbox(own).account.signature = '<p>Anna, privately</p>'
+    expect((await connect(recruiter, own)).get('connect')).toBe('connected')
+    await untilState(recruiter, 'connected')
+    const refused = await recruiter.post(`/api/outbox/${tried.body.id}/attempts`, {})
+    expect(refused.body.code).toBe('tried-from-another-inbox')
+    expect((await recruiter.post(`/api/outbox/${body.id}/attempts`, {})).status).toBe(200)
+    const sent = () => office.google.world.mailbox(own).byDate()
+    await until('sent', async () => sent().length === 1)
+    expect(Buffer.from(sent()[0]!.mail.raw).toString()).toContain('Anna, privately')
+  })
+
+  it('carries name and signature, however Google spells the address', async () => {
+    await office.database.db
+      .updateTable('mailbox_addresses')
+      .set({ address: 'Anna@Kurier.test', name: 'Anna K.', signature_html: '<p>Best, Anna</p>' })
+      .where('address', '=', anna)
+      .execute()
+    await send()
+    await leaveNow()
+    await until('sent', async () => sentMail().length === 1)
+    const raw = Buffer.from(sentMail()[0]!.mail.raw).toString()
+    expect(raw).toMatch(/^From: "?Anna K\."? </m)
+    expect(raw).toContain('Best, Anna')
+  })
+
+  it('is refused at once if Gmail would not take it, with its files as long as it is then', async () => {
+    const { id } = await upload(new Blob([new Uint8Array(25 * 1024 * 1024 - 1)]))
+    const html = `<p>${'zażółć gęślą '.repeat(20_000)}</p>`
+    expect((await send({ attachmentIds: [id], html })).body.code).toBe('message-too-large')
+    expect((await send({ attachmentIds: [id] })).status).toBe(202)
   })
 
   it('shows a bounce on the message that bounced', async () => {

@@ -3,9 +3,11 @@ import {
   type ConversationList,
   conversation,
   conversationList,
+  type Draft,
   newMessage,
   offerDismissal,
   outgoing,
+  takenBack,
 } from '../../../contract/emails.ts'
 import { type Db, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
@@ -15,7 +17,7 @@ import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
-import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
+import { sendAgain, takeBack, type UploadedFile, writeMessage } from '../../outbox/write.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentConversation } from '../present-conversation.ts'
@@ -182,18 +184,60 @@ function sendRoute(app: App, parts: HttpParts): void {
 
 function outboxRoutes(app: App, parts: HttpParts): void {
   const params = z.object({ id: z.uuid() })
-  const response = { 200: outgoing, ...refusals('not-signed-in', 'message-not-found', 'send-not-stoppable') }
   app.delete(
     '/api/outbox/:id',
-    { schema: { summary: 'Take back what has not left yet', tags, params, response } },
-    async (request) => presentOutgoing(await takeBack(parts, requireUser(request), request.params.id)),
+    {
+      schema: {
+        summary: 'Take back what has not left yet; answers all that was written',
+        tags,
+        params,
+        response: {
+          200: takenBack,
+          ...refusals('not-signed-in', 'message-not-found', 'send-not-stoppable'),
+        },
+      },
+    },
+    async (request) => {
+      const { row, files } = await takeBack(parts, requireUser(request), request.params.id)
+      return { ...presentOutgoing(row), draft: presentDraft(row, files) }
+    },
   )
   app.post(
     '/api/outbox/:id/attempts',
-    { schema: { summary: 'Send again what failed, or what nobody knows about', tags, params, response } },
+    {
+      schema: {
+        summary: 'Send again what failed, or what nobody knows about',
+        tags,
+        params,
+        response: {
+          200: outgoing,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'message-not-found',
+            'mailbox-not-connected',
+            'mailbox-paused',
+            'mailbox-needs-action',
+            'sending-not-allowed',
+            'send-not-stoppable',
+            'tried-from-another-inbox',
+          ),
+        },
+      },
+    },
     async (request) =>
       presentOutgoing(await sendAgain(parts, requireMail(request, 'send'), request.params.id)),
   )
+}
+
+function presentDraft(row: OutboxRow, files: readonly UploadedFile[]): Draft {
+  return {
+    ...row.recipients,
+    subject: row.subject,
+    html: row.html,
+    replyToMessageId: row.reply_to_message_id,
+    attachments: [...files],
+  }
 }
 
 function presentOutgoing(row: OutboxRow) {

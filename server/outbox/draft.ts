@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Db } from '../db/db.ts'
+import type { Address, OutboxRow, User } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { plainAddress } from '../mail/address.ts'
+import { textFromHtml } from '../mail/html-text.ts'
+import { sanitizeComposedHtml } from '../mail/sanitize-html.ts'
+
+/** What the composer posts. */
+export interface Draft {
+  /** The composer's own: posting it twice is one message. */
+  id: string
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  subject: string
+  html: string
+  replyToMessageId: string | null
+  attachmentIds: string[]
+}
+
+/** A draft that may be sent, as it is stored. */
+export interface WrittenMessage {
+  candidateId: string
+  recipients: Record<'to' | 'cc' | 'bcc', Address[]>
+  subject: string
+  html: string
+  replyToMessageId: string | null
+  /** Each once. */
+  attachmentIds: string[]
+}
+
+/** @throws Problem for what the person can mend before sending */
+export function checkDraft(candidateId: string, draft: Draft): WrittenMessage {
+  const [to, cc, bcc] = [checkAddresses(draft.to), checkAddresses(draft.cc), checkAddresses(draft.bcc)]
+  if (to.length + cc.length + bcc.length === 0) throw new Problem('recipient-missing')
+  const html = sanitizeComposedHtml(draft.html)
+  const attachmentIds = [...new Set(draft.attachmentIds)]
+  const isBlank = textFromHtml(html).trim() === '' && !html.includes('<img')
+  if (isBlank && attachmentIds.length === 0) throw new Problem('message-empty')
+  const { subject, replyToMessageId } = draft
+  return { candidateId, recipients: { to, cc, bcc }, subject, html, replyToMessageId, attachmentIds }
+}
+
+function checkAddresses(addresses: readonly Address[]): Address[] {
+  return addresses.map(({ name, address }) => {
+    const plain = plainAddress(address)
+    if (plain === null) throw new Problem('recipient-invalid', { params: { address } })
+    return { name, address: plain }
+  })
+}
+
+/**
+ * The message that was posted under this id before, if any.
+ *
+ * @throws Problem `send-id-taken` if it was another, or was taken back: whoever posts believes that this one leaves
+ */
+export async function repeated(
+  db: Db,
+  user: User,
+  id: string,
+  written: WrittenMessage,
+): Promise<OutboxRow | undefined> {
+  const before = await db.selectFrom('outbox').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!before) return undefined
+  const same =
+    before.user_id === user.id &&
+    before.state !== 'cancelled' &&
+    isDeepStrictEqual(textOf(before), { ...written, attachmentIds: [] }) &&
+    (await hasSameFiles(db, before, written.attachmentIds))
+  if (!same) throw new Problem('send-id-taken')
+  return before
+}
+
+function textOf(row: OutboxRow): WrittenMessage {
+  return {
+    candidateId: row.candidate_id,
+    recipients: row.recipients,
+    subject: row.subject,
+    html: row.html,
+    replyToMessageId: row.reply_to_message_id,
+    attachmentIds: [],
+  }
+}
+
+/** Once it came back by sync the files of a message are gone from here; one that is still here was not sent with it. */
+async function hasSameFiles(db: Db, row: OutboxRow, ids: readonly string[]): Promise<boolean> {
+  const files = await db
+    .selectFrom('outbox_attachments')
+    .select(['id', 'outbox_id'])
+    .where((eb) => eb.or([eb('outbox_id', '=', row.id), ...ids.map((id) => eb('id', '=', id))]))
+    .execute()
+  const isPart = files.every((file) => file.outbox_id === row.id && ids.includes(file.id))
+  return isPart && (files.length === ids.length || row.state === 'sent')
+}
