@@ -1,18 +1,9 @@
-import { z } from 'zod'
-import { id, mailAddress } from '../../../contract/common.ts'
-import { type Conversation, type NewMessage, uploadedAttachment } from '../../../contract/emails.ts'
+import type { z } from 'zod'
+import { id } from '../../../contract/common.ts'
+import { type Conversation, draft as draftStart, type NewMessage } from '../../../contract/emails.ts'
 
 /** What stands in a composer. Its id becomes the message's, so that sending twice is one message. */
-export const draft = z.object({
-  id,
-  to: z.array(mailAddress),
-  cc: z.array(mailAddress),
-  bcc: z.array(mailAddress),
-  subject: z.string(),
-  html: z.string(),
-  replyToMessageId: id.nullable(),
-  attachments: z.array(uploadedAttachment),
-})
+export const draft = draftStart.extend({ id })
 
 export type Draft = z.infer<typeof draft>
 /** What a composer begins with; it gets an id of its own for every message. */

@@ -3,8 +3,10 @@ import {
   type Conversation,
   conversation,
   conversationList,
+  type Draft,
   type EmailMessage,
   outgoing,
+  takenBack,
 } from '../../../contract/emails.ts'
 import { get, nothing, request } from '../../api.ts'
 import { askAgainMs } from './receipt-facts.ts'
@@ -39,9 +41,13 @@ export function useAnotherAttempt(candidateId: string) {
   return useOutboxChange(candidateId, (id: string) => request('POST', `/api/outbox/${id}/attempts`, outgoing))
 }
 
-/** Takes a message back before it leaves, or a failed one out of the conversation. */
-export function useTakeBack(candidateId: string) {
-  return useOutboxChange(candidateId, (id: string) => request('DELETE', `/api/outbox/${id}`, nothing))
+/**
+ * Takes a failed message out of the conversation. `onTaken` has what was written before anything is asked for anew:
+ * the conversation may be gone then, and whoever asked with it.
+ */
+export function useTakeBack(candidateId: string, onTaken: (draft: Draft) => void) {
+  const takeBack = (id: string) => request('DELETE', `/api/outbox/${id}`, takenBack)
+  return useOutboxChange(candidateId, takeBack, ({ draft }) => onTaken(draft))
 }
 
 /** "Not theirs", and the way back. */
@@ -61,10 +67,15 @@ export function useOfferDismissal(candidateId: string) {
   return { dismiss, takeBack }
 }
 
-function useOutboxChange<T>(candidateId: string, change: (id: string) => Promise<T>) {
+function useOutboxChange<T>(
+  candidateId: string,
+  change: (id: string) => Promise<T>,
+  onSuccess: (answer: T) => void = () => {},
+) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
+    onSuccess,
     onSettled: () => client.invalidateQueries({ queryKey: ['candidate', candidateId] }),
   })
 }

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Conversation, EmailMessage } from '../../../contract/emails.ts'
@@ -24,7 +25,7 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
   const { messages } = conversation
   const scroll = useRef<HTMLDivElement>(null)
   const { isOpen, toggle } = useOpenMessages(messages)
-  const edit = useEditAgain(candidate.id, conversation)
+  const edit = useEditAgain(candidate.id, conversation.id)
   useScrollToNewest(scroll, messages)
   return (
     <>
@@ -106,22 +107,20 @@ function whileSettling(box: HTMLElement, message: HTMLElement, place: () => numb
   }
 }
 
-/** Takes a failed message out of the conversation and puts it back into the composer, under a new id. */
-function useEditAgain(candidateId: string, { id: conversationId, reply }: Conversation) {
+/**
+ * Takes a failed message out of the conversation and puts it back into a composer, under a new id: the one at the foot
+ * if it answers something here, else the one for new emails, for a conversation of its own is gone with it.
+ */
+function useEditAgain(candidateId: string, conversationId: string) {
   const user = useUser()
-  const takeBack = useTakeBack(candidateId)
-  return (message: EmailMessage) =>
-    takeBack.mutate(message.id, {
-      onSuccess: () =>
-        restoreDraft(draftPlace(user.id, candidateId, conversationId), {
-          id: crypto.randomUUID(),
-          to: message.to,
-          cc: message.cc,
-          bcc: message.bcc,
-          subject: reply?.subject ?? '',
-          html: message.html,
-          replyToMessageId: reply?.messageId ?? null,
-          attachments: message.attachments,
-        }),
-    })
+  const navigate = useNavigate()
+  const takeBack = useTakeBack(candidateId, (draft) => {
+    const isNew = draft.replyToMessageId === null
+    const place = draftPlace(user.id, candidateId, isNew ? 'new' : conversationId)
+    restoreDraft(place, { ...draft, id: crypto.randomUUID() })
+    if (!isNew) return
+    const search = { tab: 'emails', compose: true } as const
+    void navigate({ to: '/candidates/$id', params: { id: candidateId }, search })
+  })
+  return (message: EmailMessage) => takeBack.mutate(message.id)
 }
