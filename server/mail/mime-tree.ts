@@ -33,10 +33,9 @@ const MAX_DEPTH = 50
 export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; defects: string[] }> {
   const defects: string[] = []
   if (raw.length > MAX_MESSAGE_BYTES) defects.push('message-too-large')
-  const bytes = withReadableHeader(raw.subarray(0, MAX_MESSAGE_BYTES), defects)
-  const parser = boundedParser()
+  const parser = boundedParser(defects)
   try {
-    await parser.parse(bytes)
+    await parser.parse(raw.subarray(0, MAX_MESSAGE_BYTES))
   } catch (error) {
     defects.push(limitName(error))
     await parser.finalize()
@@ -68,8 +67,8 @@ class TooManyPartsError extends Error {
   override name = 'TooManyPartsError'
 }
 
-/** A parser that builds the tree only and stops at the thousandth part, which postal-mime would not. */
-function boundedParser(): TreeParser {
+/** A parser that builds the tree only, reads 8-bit headers and stops at the thousandth part, which postal-mime would not. */
+function boundedParser(defects: string[]): TreeParser {
   const options = {
     forceRfc822Attachments: true,
     maxNestingDepth: MAX_DEPTH,
@@ -84,7 +83,7 @@ function boundedParser(): TreeParser {
       current = parser.currentNode
       if (++parts > MAX_PARTS) throw new TooManyPartsError()
     }
-    return processLine(line, isFinal)
+    return processLine(current.state === 'header' ? readableLine(line, defects) : line, isFinal)
   }
   parser.collectNode = async () => {} // Sorting leaves into a body is ours: it needs the bytes.
   return parser
@@ -95,29 +94,11 @@ function limitName(error: unknown): string {
   return 'limit-exceeded'
 }
 
-/** Header lines in 8-bit text other than UTF-8, made UTF-8: postal-mime would lose their bytes. */
-function withReadableHeader(raw: Uint8Array, defects: string[]): Uint8Array {
-  const end = headerEnd(raw)
-  const header = raw.subarray(0, end)
-  if (isUtf8(header)) return raw
+/** A header line in 8-bit text other than UTF-8, made UTF-8: postal-mime would lose its bytes. */
+function readableLine(line: Uint8Array, defects: string[]): Uint8Array {
+  if (isUtf8(line)) return line
   defects.push('header-not-utf-8')
-  const lines: Uint8Array[] = []
-  for (let from = 0; from < header.length; ) {
-    const newline = header.indexOf(10, from)
-    const line = header.subarray(from, newline < 0 ? header.length : newline + 1)
-    lines.push(isUtf8(line) ? line : Buffer.from(decodeText(line, null).text, 'utf8'))
-    from += line.length
-  }
-  return Buffer.concat([...lines, raw.subarray(end)])
-}
-
-/** Offset of the blank line after the header section (RFC 5322 §2.1). */
-function headerEnd(raw: Uint8Array): number {
-  const limit = Math.min(raw.length, MAX_HEADER_BYTES)
-  for (let i = raw.indexOf(10); i >= 0 && i < limit; i = raw.indexOf(10, i + 1)) {
-    if (raw[i + 1] === 10 || (raw[i + 1] === 13 && raw[i + 2] === 10)) return i + 1
-  }
-  return limit
+  return Buffer.from(decodeText(line, null).text, 'utf8')
 }
 
 function toPart(node: ParserNode): MimePart {

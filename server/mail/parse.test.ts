@@ -88,6 +88,19 @@ describe('parseMessage', () => {
     expect([headers.defects[0], headers.envelope.subject]).toEqual(['limit-exceeded', 's'])
   })
 
+  test('reads 8-bit file names in the headers of a part', async () => {
+    const bytes = (text: string) => Buffer.from(text, 'latin1')
+    const message = Buffer.concat([
+      Buffer.from('Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n'),
+      bytes('Content-Type: application/pdf; name="\xafyciorys\xb9.pdf"\n'),
+      bytes('Content-Disposition: attachment;\n filename="\xafyciorys\xb9.pdf"\n\n\xaf\xb9\n--b--\n'),
+    ])
+    const { attachments, defects } = await parseMessage(message)
+    expect(attachments[0]?.filename).toBe('Życiorysą.pdf')
+    expect(Buffer.from(attachments[0]!.content)).toEqual(bytes('\xaf\xb9\n'))
+    expect(defects).toEqual(['header-not-utf-8'])
+  })
+
   test('takes the first of related parts for the body', async () => {
     const part = (type: string, text: string) => `--b\nContent-Type: ${type}\n\n${text}\n`
     const related = `Content-Type: multipart/related; boundary=b\n\n${part('text/html', '<p>a</p>')}${part('text/plain', 'b')}--b--`
