@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
 import { addressParser, decodeWords } from 'postal-mime'
 import { oneLine } from './characters.ts'
+import { joinEncodedWords } from './encoded-words.ts'
 
 /** A mailbox of a header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
 export type Address = { name: string; address: string }
@@ -21,7 +22,8 @@ const MAX_ADDRESS_LENGTH = 640
 export function parseAddressList(header: string): Address[] {
   const found: Address[] = []
   let namePiece = ''
-  for (const entry of addressParser(flatComments(escapeEncodedWords(header)), { flatten: true })) {
+  const readable = flatComments(joinEncodedWords(escapeEncodedWords(header)))
+  for (const entry of addressParser(readable, { flatten: true })) {
     const address = repairedAddress(entry.address ?? '')
     const name = oneLine(decodeWords(entry.name), MAX_NAME_LENGTH)
     if (address === '') {

@@ -1,6 +1,6 @@
-import { decodeWords } from 'postal-mime'
 import { type Address, certainAddress, certainAddresses, parseAddressList } from './address.ts'
 import { oneLine } from './characters.ts'
+import { decodeEncodedWords } from './encoded-words.ts'
 import { parseMessageIds } from './references.ts'
 
 /** A header as Gmail's metadata format returns it; the name keeps the sender's case. */
@@ -53,7 +53,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     messageIdHeader: messageId(first('message-id')),
     inReplyTo: parseMessageIds(first('in-reply-to')),
     references: parseMessageIds((values.get('references') ?? []).join(' ')),
-    subject: oneLine(decodeWords(first('subject').slice(0, MAX_ENCODED_LENGTH)), MAX_SUBJECT_LENGTH),
+    subject: oneLine(decodeEncodedWords(first('subject').slice(0, MAX_ENCODED_LENGTH)), MAX_SUBJECT_LENGTH),
     date: parseDate(first('date')),
     from: parseAddressList(first('from'))[0] ?? null,
     replyTo: list('reply-to'),
@@ -63,7 +63,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     deliveredTo: deliveredTo(values),
     uncertain: uncertainAddresses(values),
     autoSubmitted: isAutoSubmitted(values),
-    listId: oneLine(decodeWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
+    listId: oneLine(decodeEncodedWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
     failedRecipients: certainAddresses((values.get('x-failed-recipients') ?? []).join(', ')),
     sendId: oneLine(first('x-kurier-send-id'), MAX_TOKEN_LENGTH) || null,
   }

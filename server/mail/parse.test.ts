@@ -101,6 +101,12 @@ describe('parseMessage', () => {
     expect(defects).toEqual(['header-not-utf-8'])
   })
 
+  test('reads a file name whose encoded words cut a letter in two', async () => {
+    const name = '"=?UTF-8?B?xbt5Y2lvcsU=?= =?utf-8?B?gi5wZGY=?="'
+    const message = `Subject: s\nContent-Type: application/pdf; name=${name}\n\nx`
+    expect((await parseMessage(Buffer.from(message))).attachments[0]?.filename).toBe('Życiorł.pdf')
+  })
+
   test('takes the first of related parts for the body', async () => {
     const part = (type: string, text: string) => `--b\nContent-Type: ${type}\n\n${text}\n`
     const related = `Content-Type: multipart/related; boundary=b\n\n${part('text/html', '<p>a</p>')}${part('text/plain', 'b')}--b--`

@@ -1,8 +1,8 @@
-import { decodeWords } from 'postal-mime'
 import { attachmentName } from './attachment-name.ts'
 import { partText, sortParts } from './body.ts'
 import { type Bounce, readBounce } from './bounce.ts'
 import { oneLine } from './characters.ts'
+import { decodeEncodedWords } from './encoded-words.ts'
 import { type Envelope, envelopeFromHeaders } from './headers.ts'
 import { textFromHtml } from './html-text.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
@@ -101,7 +101,7 @@ function attachment(part: MimePart, partIndex: number, shown: ReadonlySet<string
   const contentId = oneLine(part.contentId ?? '', 500) || null
   return {
     partIndex,
-    filename: attachmentName(named === null ? null : decodeWords(named), contentType),
+    filename: attachmentName(named === null ? null : decodeEncodedWords(named), contentType),
     contentType,
     size: part.content.length,
     contentId,
