@@ -2,6 +2,7 @@ import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.
 import type { User } from '../db/schema.ts'
 import { htmlFromText } from '../mail/html-text.ts'
 import { readInvitation } from '../mail/invitation.ts'
+import { pictureOf } from '../mail/pictures.ts'
 import { splitQuote } from '../mail/quote.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
@@ -58,7 +59,7 @@ export async function presentConversation(
 }
 
 function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMessage {
-  const body = presentBody(message, remoteImages)
+  const { shown, ...body } = presentBody(message, remoteImages)
   const invitation = message.calendar ? readInvitation(message.calendar.content) : null
   return {
     id: message.id,
@@ -73,7 +74,7 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
     inboxes: message.inboxes,
     snippet: message.snippet,
     ...body,
-    attachments: message.attachments.filter((file) => !file.inline).map(presentAttachment),
+    attachments: message.attachments.filter((file) => !shown.has(file)).map(presentAttachment),
     invitation: invitation
       ? {
           summary: invitation.summary,
@@ -91,37 +92,42 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
   }
 }
 
+/** What there is to read, and the pictures it shows: every other file is listed. */
 function presentBody(message: StoredMessage, remoteImages: boolean) {
+  const shown = new Set<StoredAttachment>()
   if (message.html_body === null) {
     const split = splitQuote(message.text_body ?? '', 'text')
     return {
       html: htmlFromText(split.visible),
       quotedHtml: split.quoted ? htmlFromText(split.quoted) : '',
       remoteImages: 0,
+      shown,
     }
   }
   const split = splitQuote(message.html_body, 'html')
-  const options = {
-    resolveCid: (cid: string) => inlineUrl(message.attachments, cid),
-    allowRemoteImages: remoteImages,
+  const resolveCid = (cid: string) => {
+    const picture = pictureOf(message.attachments, cid)
+    if (picture !== null) shown.add(picture)
+    return picture && attachmentUrl(picture)
   }
+  const options = { resolveCid, allowRemoteImages: remoteImages }
   const visible = sanitizeMailHtml(split.visible, options)
   const quoted = sanitizeMailHtml(split.quoted, options)
   return {
     html: visible.html,
     quotedHtml: quoted.html,
     remoteImages: visible.remoteImages + quoted.remoteImages,
+    shown,
   }
 }
 
-function inlineUrl(files: readonly StoredAttachment[], cid: string): string | null {
-  const file = files.find((one) => one.contentId === cid)
-  return file ? `/api/attachments/${file.id}` : null
+function attachmentUrl({ id }: StoredAttachment): string {
+  return `/api/attachments/${id}`
 }
 
 function presentAttachment(file: Omit<StoredAttachment, 'contentId' | 'inline'>) {
   const { id, filename, contentType, sizeBytes } = file
-  return { id, filename, contentType, sizeBytes, url: `/api/attachments/${id}` }
+  return { id, filename, contentType, sizeBytes, url: attachmentUrl(file) }
 }
 
 type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]

@@ -6,6 +6,7 @@ import { decodeEncodedWords } from './encoded-words.ts'
 import { type Envelope, envelopeFromHeaders } from './headers.ts'
 import { textFromHtml } from './html-text.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
+import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
 import { isForwardSubject } from './subject.ts'
 
@@ -19,7 +20,7 @@ export type ParsedAttachment = {
   size: number
   /** Without brackets. */
   contentId: string | null
-  /** `inline` only for what the HTML shows by its `cid:`. */
+  /** `inline` only for a picture that the HTML shows in its place. */
   disposition: 'inline' | 'attachment'
   content: Uint8Array
 }
@@ -59,12 +60,14 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
   const html = bounded(body.html, defects)
   const text = bounded(body.text, defects)
   const readable = text ?? (html === null ? '' : textFromHtml(html))
-  const shown = shownContentIds(html)
   return {
     envelope,
     html,
     text,
-    attachments: attachments.map(({ part, index }) => attachment(part, index, shown)),
+    attachments: withDisposition(
+      html,
+      attachments.map(({ part, index }) => attachment(part, index)),
+    ),
     calendar: readCalendar(leaves, defects),
     encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
@@ -79,35 +82,25 @@ function bounded(content: string | null, defects: string[]): string | null {
   return content.slice(0, MAX_TEXT_LENGTH).toWellFormed()
 }
 
-/** The Content-IDs that the HTML refers to (RFC 2392). */
-function shownContentIds(html: string | null): Set<string> {
-  const shown = new Set<string>()
-  for (const [, cid] of (html ?? '').matchAll(/cid:([^\s"'<>()]{1,500})/gi)) {
-    shown.add(cid!.replaceAll('&amp;', '&'))
-    try {
-      shown.add(decodeURIComponent(cid!))
-    } catch {
-      // A stray percent sign: the literal form is already there.
-    }
-  }
-  return shown
-}
-
-function attachment(part: MimePart, partIndex: number, shown: ReadonlySet<string>): ParsedAttachment {
+function attachment(part: MimePart, partIndex: number): ParsedAttachment {
   const named = part.dispositionParams.filename || part.params.name || null
   const contentType = /^[\w.+-]+\/[\w.+-]+$/.test(part.contentType)
     ? part.contentType
     : 'application/octet-stream'
-  const contentId = oneLine(part.contentId ?? '', 500) || null
   return {
     partIndex,
     filename: attachmentName(named === null ? null : decodeEncodedWords(named), contentType),
     contentType,
     size: part.content.length,
-    contentId,
-    disposition: contentId !== null && shown.has(contentId) ? 'inline' : 'attachment',
+    contentId: oneLine(part.contentId ?? '', 500) || null,
+    disposition: 'attachment',
     content: part.content,
   }
+}
+
+function withDisposition(html: string | null, attachments: readonly ParsedAttachment[]): ParsedAttachment[] {
+  const shown = shownPictures(html, attachments)
+  return attachments.map((file) => ({ ...file, disposition: shown.has(file) ? 'inline' : 'attachment' }))
 }
 
 function readCalendar(leaves: readonly MimePart[], defects: string[]): ParsedMessage['calendar'] {

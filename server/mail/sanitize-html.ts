@@ -166,7 +166,7 @@ function imageAttributes(attributes: Attributes, options: SanitizeOptions): Attr
 
 function imageAddress(src: string, { resolveCid, allowRemoteImages }: SanitizeOptions): string | null {
   const bare = src.trim()
-  if (isCid(bare)) return resolveCid(decodedCid(bare))
+  if (isCid(bare)) return resolveCid(decodedCid(bare)) ?? resolveCid(bare.slice('cid:'.length))
   if (/^data:image\/(?:png|gif|jpe?g|webp|bmp);base64,[a-z0-9+/=\s]*$/i.test(bare)) return bare
   return allowRemoteImages ? remoteAddress(bare) : null
 }

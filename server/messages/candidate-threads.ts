@@ -3,6 +3,7 @@ import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { OutboxState, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
+import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { mayReadMail } from '../users/user.ts'
 import { conversationsOf, type ThreadFacts } from './conversations.ts'
@@ -63,9 +64,9 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
       'messages.auto_submitted',
       sql<boolean>`messages.bounce is not null`.as('is_bounce'),
       sql<boolean>`messages.calendar is not null`.as('has_invitation'),
-      sql<boolean>`exists (select 1 from attachments file where file.message_id = messages.id and not file.inline)`.as(
-        'has_attachments',
-      ),
+      // The type as well: what was stored before only pictures could be inline.
+      sql<boolean>`exists (select 1 from attachments file where file.message_id = messages.id
+        and not (file.inline and file.content_type = any(${pictureTypes}::text[])))`.as('has_attachments'),
       sql<string[]>`array(select copy.mailbox_id || ':' || copy.provider_thread_id from message_copies copy
         where copy.message_id = messages.id)`.as('threads'),
       sql<boolean>`exists (select 1 from message_copies copy

@@ -2,15 +2,13 @@ import { z } from 'zod'
 import { uploadedAttachment } from '../../../contract/emails.ts'
 import { Problem } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { pictureType } from '../../mail/pictures.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { requireMail, requireUser } from '../session.ts'
 
 const tags = ['Emails']
-
-/** What a browser shows as a picture and cannot run. */
-const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 export function attachmentRoutes(app: App, parts: HttpParts): void {
   downloadRoute(app, parts)
@@ -38,16 +36,16 @@ function downloadRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const file = await attachmentContent(parts.db, requireUser(request), request.params.id)
       if (!file) throw new Problem('message-not-found')
-      const shown = file.inline && pictures.has(file.content_type)
+      const picture = file.inline ? pictureType(file.content_type) : null
       const name = encodeURIComponent(file.filename).replace(
         /['()*]/g,
         (sign) => `%${sign.charCodeAt(0).toString(16)}`,
       )
       return reply
-        .header('content-disposition', `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`)
+        .header('content-disposition', `${picture ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`)
         .header('content-security-policy', "default-src 'none'; sandbox")
         .header('cache-control', 'private, max-age=86400')
-        .type(shown ? file.content_type : 'application/octet-stream')
+        .type(picture ?? 'application/octet-stream')
         .send(Buffer.from(file.content))
     },
   )
