@@ -45,8 +45,7 @@ function readPart(part: MimePart, sorted: SortedParts, defects: string[], parent
   const index = sorted.leaves.push(part) - 1
   if (isBody(part, sorted, parent)) return readText(part, defects)
   const unshown = part.content.length === 0 && part.disposition === '' && index === 0
-  const hidden =
-    UNSHOWN_ALTERNATIVE.test(part.contentType) || REPORT.test(part.contentType) || isBareInvite(part)
+  const hidden = UNSHOWN_ALTERNATIVE.test(part.contentType) || REPORT.test(part.contentType)
   if (!unshown && !hidden) sorted.attachments.push({ part, index })
   return EMPTY
 }
@@ -86,7 +85,7 @@ function isBody(part: MimePart, sorted: SortedParts, parent: MimePart): boolean 
 }
 
 /** The `text/calendar` alternative of an invitation, which is read as such and has no name to download by. */
-function isBareInvite({ contentType, disposition, dispositionParams, params }: MimePart): boolean {
+export function isBareInvite({ contentType, disposition, dispositionParams, params }: MimePart): boolean {
   const named = (dispositionParams.filename ?? params.name ?? '') !== ''
   return contentType === 'text/calendar' && disposition !== 'attachment' && !named
 }

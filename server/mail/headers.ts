@@ -63,7 +63,8 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     deliveredTo: deliveredTo(values),
     uncertain: uncertainAddresses(values),
     autoSubmitted: isAutoSubmitted(values),
-    listId: oneLine(decodeEncodedWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
+    listId:
+      oneLine(decodeEncodedWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
     failedRecipients: certainAddresses((values.get('x-failed-recipients') ?? []).join(', ')),
     sendId: oneLine(first('x-kurier-send-id'), MAX_TOKEN_LENGTH) || null,
   }
@@ -83,8 +84,7 @@ export function certainParticipants(envelope: Envelope): Address[] {
 /**
  * The moment of a Date header (RFC 5322 §3.3, obsolete forms of §4.3), or null.
  *
- * A missing or unknown zone counts as UTC, never as the zone of this machine. Years
- * outside 1970–2199 are no date.
+ * A missing or unknown zone counts as UTC, never as the zone of this machine.
  */
 export function parseDate(header: string): Date | null {
   const value = header
@@ -93,7 +93,11 @@ export function parseDate(header: string): Date | null {
     .trim()
     .slice(0, 100)
   const iso = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(value)
-  const date = new Date(iso ? value : (rfcDate(value) ?? asctimeDate(value) ?? Number.NaN))
+  return plausibleDate(new Date(iso ? value : (rfcDate(value) ?? asctimeDate(value) ?? Number.NaN)))
+}
+
+/** A date that a sender can mean: years outside 1970–2199 are none, and what cannot be told in ISO 8601 is not either. */
+export function plausibleDate(date: Date): Date | null {
   const year = date.getUTCFullYear()
   return year >= 1970 && year < 2200 ? date : null
 }

@@ -1,5 +1,7 @@
 import ICAL from 'ical.js'
 import { oneLine } from './characters.ts'
+import { plausibleDate } from './headers.ts'
+import { inZone, shownMs } from './zone-time.ts'
 
 /** What an invitation says, as far as it can be read (RFC 5545). */
 export type Invitation = {
@@ -10,63 +12,70 @@ export type Invitation = {
 }
 
 const MAX_LENGTH = 300
+/** Beyond it a text is read for half a minute if its writer wants that: ical.js copies the rest of a line at each parameter. */
+const MAX_CALENDAR_LENGTH = 262_144
+const DAY_MS = 86_400_000
 
-/** The first event of an iCalendar text; null when there is none or it cannot be read. */
+// A day without VALUE=DATE is a day all the same.
+ICAL.design.strict = false
+
+/** The first event of an iCalendar text; null when there is none or it cannot be read. Times that cannot are null. */
 export function readInvitation(text: string): Invitation | null {
+  if (text.length > MAX_CALENDAR_LENGTH) return null
   try {
     const calendar = new ICAL.Component(ICAL.parse(text))
-    const zones = new Map(
-      calendar
-        .getAllSubcomponents('vtimezone')
-        .map((zone) => [String(zone.getFirstPropertyValue('tzid')), zone]),
-    )
-    const component = calendar.getFirstSubcomponent('vevent')
-    if (!component) return null
-    const event = new ICAL.Event(component)
+    const event = calendar.getFirstSubcomponent('vevent')
+    if (!event) return null
+    const startsAt = moment(calendar, event, 'dtstart')
     return {
-      summary: oneLine(event.summary ?? '', MAX_LENGTH),
-      location: oneLine(event.location ?? '', MAX_LENGTH),
-      startsAt: moment(event.startDate, zones),
-      endsAt: moment(event.endDate, zones),
+      summary: line(event, 'summary'),
+      location: line(event, 'location'),
+      startsAt,
+      endsAt: startsAt && end(calendar, event, startsAt),
     }
   } catch {
     return null
   }
 }
 
-/** Times in a zone that the text defines, else in the zone of that name, else as if in UTC. */
-function moment(time: ICAL.Time | null, zones: ReadonlyMap<string, ICAL.Component>): Date | null {
-  if (!time) return null
-  const name =
-    time.zone?.tzid === 'floating'
-      ? ((time as { timezone?: string }).timezone ?? '')
-      : (time.zone?.tzid ?? '')
-  const defined = zones.get(name)
-  if (defined) time.zone = new ICAL.Timezone(defined)
-  else if (name && name !== 'UTC' && name !== 'floating') return inNamedZone(time, name)
-  return new Date(time.toUnixTime() * 1_000)
+function line(event: ICAL.Component, name: string): string {
+  const value = event.getFirstPropertyValue(name)
+  return typeof value === 'string' ? oneLine(value, MAX_LENGTH) : ''
 }
 
-/** The moment at which clocks in an IANA zone show this time. */
-function inNamedZone(time: ICAL.Time, zone: string): Date {
-  const shown = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second)
-  const guess = new Date(shown - offsetMs(zone, shown))
-  return new Date(shown - offsetMs(zone, guess.getTime()))
+/** RFC 5545 §3.6.1: until DTEND, for DURATION, or for the whole day; null when it has no length. */
+function end(calendar: ICAL.Component, event: ICAL.Component, startsAt: Date): Date | null {
+  const endsAt = event.hasProperty('dtend')
+    ? moment(calendar, event, 'dtend')
+    : plausibleDate(new Date(startsAt.getTime() + lengthMs(event)))
+  return endsAt !== null && endsAt > startsAt ? endsAt : null
 }
 
-function offsetMs(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at)
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value)
-  return (
-    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - at
-  )
+function lengthMs(event: ICAL.Component): number {
+  const duration = readable(() => event.getFirstPropertyValue('duration'))
+  if (duration instanceof ICAL.Duration) return duration.toSeconds() * 1_000
+  const start = event.getFirstPropertyValue('dtstart')
+  return start instanceof ICAL.Time && start.isDate ? DAY_MS : 0
+}
+
+/** The moment of a property; a time without a zone counts as UTC. */
+function moment(calendar: ICAL.Component, event: ICAL.Component, name: string): Date | null {
+  return readable(() => {
+    const property = event.getFirstProperty(name)
+    const time = property?.getFirstValue()
+    if (!(time instanceof ICAL.Time)) return null
+    const zone = property?.getFirstParameter('tzid')
+    const isLocal = zone && !time.isDate && time.zone.tzid !== 'UTC'
+    const at = isLocal ? inZone(time, zone, calendar) : new Date(shownMs(time))
+    return at && plausibleDate(at)
+  })
+}
+
+/** ical.js reads values when they are asked for, and throws for what none can be: only that value is lost then. */
+function readable<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
 }

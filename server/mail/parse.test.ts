@@ -107,6 +107,27 @@ describe('parseMessage', () => {
     expect((await parseMessage(Buffer.from(message))).attachments[0]?.filename).toBe('Życiorł.pdf')
   })
 
+  test('offers an invitation as a file unless its time is told', async () => {
+    const parsed = (type: string, ...lines: string[]) => {
+      const calendar = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR'].join('\n')
+      const parts = `--b\n\nhi\n--b\nContent-Type: text/calendar${type}\n\n${calendar}\n--b--`
+      return parseMessage(Buffer.from(`Content-Type: multipart/alternative; boundary=b\n\n${parts}`))
+    }
+    const told = await parsed('; method=REQUEST', 'DTSTART:20260512T100000Z')
+    expect([told.calendar?.method, told.attachments]).toEqual(['REQUEST', []])
+    const untimed = await parsed('; method=REQUEST', 'SUMMARY:Talk', 'DTSTART;TZID=Nowhere:20260512T100000')
+    expect([untimed.calendar?.method, untimed.attachments]).toMatchObject([
+      'REQUEST',
+      [{ filename: 'invite.ics' }],
+    ])
+    for (const unread of [
+      await parsed('', 'DTSTART:20260512T100000Z'),
+      await parsed('; method=REQUEST', 'BEGIN:X'),
+    ]) {
+      expect([unread.calendar, unread.attachments]).toMatchObject([null, [{ filename: 'invite.ics' }]])
+    }
+  })
+
   test('takes the first of related parts for the body', async () => {
     const part = (type: string, text: string) => `--b\nContent-Type: ${type}\n\n${text}\n`
     const related = `Content-Type: multipart/related; boundary=b\n\n${part('text/html', '<p>a</p>')}${part('text/plain', 'b')}--b--`

@@ -1,10 +1,11 @@
 import { attachmentName } from './attachment-name.ts'
-import { partText, sortParts } from './body.ts'
+import { isBareInvite, partText, sortParts } from './body.ts'
 import { type Bounce, readBounce } from './bounce.ts'
 import { oneLine } from './characters.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import { type Envelope, envelopeFromHeaders } from './headers.ts'
 import { textFromHtml } from './html-text.ts'
+import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
@@ -31,7 +32,7 @@ export type ParsedMessage = {
   html: string | null
   text: string | null
   attachments: ParsedAttachment[]
-  /** An invitation: its METHOD in upper case (REQUEST, REPLY, CANCEL …) and the iCalendar text. */
+  /** An invitation that can be read: its METHOD in upper case (REQUEST, REPLY, CANCEL …) and the iCalendar text. */
   calendar: { method: string; content: string } | null
   /** The content, or part of it, can be read only by its recipient's own program. */
   encrypted: boolean
@@ -60,15 +61,18 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
   const html = bounded(body.html, defects)
   const text = bounded(body.text, defects)
   const readable = text ?? (html === null ? '' : textFromHtml(html))
+  const { calendar, told } = readCalendar(leaves, defects)
+  // What an invitation says whole need not be offered as a file without a name, too.
+  const files = attachments.filter(({ part }) => part !== told || !isBareInvite(part))
   return {
     envelope,
     html,
     text,
     attachments: withDisposition(
       html,
-      attachments.map(({ part, index }) => attachment(part, index)),
+      files.map(({ part, index }) => attachment(part, index)),
     ),
-    calendar: readCalendar(leaves, defects),
+    calendar,
     encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
     snippetText: snippet(html, text, envelope.subject),
@@ -103,15 +107,23 @@ function withDisposition(html: string | null, attachments: readonly ParsedAttach
   return attachments.map((file) => ({ ...file, disposition: shown.has(file) ? 'inline' : 'attachment' }))
 }
 
-function readCalendar(leaves: readonly MimePart[], defects: string[]): ParsedMessage['calendar'] {
+/** The first invitation that can be read; `told` is its part, if it says when. */
+function readCalendar(
+  leaves: readonly MimePart[],
+  defects: string[],
+): { calendar: ParsedMessage['calendar']; told: MimePart | null } {
   const isCalendar = ({ contentType }: MimePart) => /^(text\/calendar|application\/ics)$/.test(contentType)
   for (const part of leaves.filter(isCalendar)) {
-    const content = partText(part, defects)
+    const content = partText(part, defects).slice(0, MAX_TEXT_LENGTH).toWellFormed()
     const method = part.params.method ?? /^METHOD:([A-Za-z-]{1,20})\s*$/m.exec(content)?.[1]
-    if (method)
-      return { method: oneLine(method, 20).toUpperCase(), content: content.slice(0, MAX_TEXT_LENGTH) }
+    const invitation = method ? readInvitation(content) : null
+    if (!method || invitation === null) continue
+    return {
+      calendar: { method: oneLine(method, 20).toUpperCase(), content },
+      told: invitation.startsAt === null ? null : part,
+    }
   }
-  return null
+  return { calendar: null, told: null }
 }
 
 /** RFC 1847 and RFC 8551: PGP/MIME, S/MIME, and S/MIME that is only signed but wrapped so that it cannot be read. */

@@ -24,6 +24,12 @@ const file = (contentType: string, filename: string) => [
   'JVBERi0xLjQ=',
 ]
 
+const invitation = (...lines: string[]) => [
+  'Content-Type: text/calendar; method=REQUEST',
+  '',
+  ...['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:Talk', ...lines, 'END:VEVENT', 'END:VCALENDAR'],
+]
+
 describe.each(engines)('what comes with a mail, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let recruiter: Visitor
@@ -79,5 +85,28 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     expect((await recruiter.get(behind.attachments[0].url)).headers['content-disposition']).toMatch(
       /^attachment/,
     )
+  })
+
+  it.each([
+    ['no-week', 'DTSTART:20260512T100000Z', 'DURATION:P999999999W'],
+    ['no-year', 'DTSTART:20260512T100000Z', 'DTEND;TZID=America/Los_Angeles:99991231T235959'],
+  ])('shows a conversation whose invitation has an end that cannot be: %s', async (subject, ...lines) => {
+    const message = await received(subject, '<p>Talk?</p>', invitation(...lines))
+    expect(message).toMatchObject({
+      invitation: { summary: 'Talk', startsAt: '2026-05-12T10:00:00.000Z', endsAt: null },
+      attachments: [],
+    })
+  })
+
+  it('shows what an invitation says, and offers it as a file, when its time cannot be told', async () => {
+    const message = await received(
+      'nowhere',
+      '<p>Talk?</p>',
+      invitation('DTSTART;TZID=Nowhere:20260512T100000'),
+    )
+    expect(message).toMatchObject({
+      invitation: { summary: 'Talk', startsAt: null, endsAt: null },
+      attachments: [{ filename: 'invite.ics' }],
+    })
   })
 })
