@@ -70,7 +70,7 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     },
   )
 
-  it('shows a picture in the text, or lists it', async () => {
+  it('shows a picture in the text, or lists it, and lets nobody keep it', async () => {
     const text = '<p>See: <img src="cid:file@x"></p>'
     const shown = await received('shown', text, file('image/jpg', 'photo.jpg'))
     expect(shown).toMatchObject({ attachments: [], hasAttachments: false })
@@ -78,6 +78,7 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     expect((await recruiter.get(url)).headers).toMatchObject({
       'content-type': 'image/jpeg',
       'content-disposition': expect.stringMatching(/^inline/),
+      'cache-control': 'no-store',
     })
     const background = '<table background="cid:file@x"><tr><td>See it</td></tr></table>'
     const behind = await received('behind', background, file('image/png', 'photo.png'))
@@ -108,5 +109,22 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
       invitation: { summary: 'Talk', startsAt: null, endsAt: null },
       attachments: [{ filename: 'invite.ics' }],
     })
+  })
+
+  it('takes a file without a name, and says what is wrong with one that is too large or breaks off', async () => {
+    const upload = (...lines: string[]) =>
+      recruiter.request('POST', '/api/attachments', lines.join('\r\n'), {
+        'content-type': 'multipart/form-data; boundary=b',
+      })
+    const head = ['--b', 'Content-Disposition: form-data; name="file"']
+    const nameless = [...head, 'Content-Type: application/octet-stream', '', 'bytes']
+    expect(await upload(...nameless, '--b--', '')).toMatchObject({
+      status: 201,
+      body: { filename: 'attachment.bin', sizeBytes: 5 },
+    })
+    expect((await upload(...nameless)).body.code).toBe('bad-request')
+    expect((await upload(...head)).body.code).toBe('bad-request')
+    const large = await upload(...nameless, 'x'.repeat(25 * 1024 * 1024), '--b--', '')
+    expect(large.body.code).toBe('message-too-large')
   })
 })

@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { uploadedAttachment } from '../../../contract/emails.ts'
 import { Problem } from '../../errors.ts'
 import { newId } from '../../ids.ts'
+import { attachmentName } from '../../mail/attachment-name.ts'
 import { pictureType } from '../../mail/pictures.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
 import { refusals } from '../error-reply.ts'
@@ -44,7 +46,6 @@ function downloadRoute(app: App, parts: HttpParts): void {
       return reply
         .header('content-disposition', `${picture ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`)
         .header('content-security-policy', "default-src 'none'; sandbox")
-        .header('cache-control', 'private, max-age=86400')
         .type(picture ?? 'application/octet-stream')
         .send(Buffer.from(file.content))
     },
@@ -70,21 +71,16 @@ function uploadRoute(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const { id: userId } = requireMail(request, 'send')
-      const part = await request.file()
-      if (!part) throw new Problem('bad-request')
-      const content = await part.toBuffer().catch((cause: unknown) => {
-        throw new Problem('message-too-large', { cause })
-      })
-      const id = newId()
-      const file = { id, filename: part.filename.slice(0, 255), contentType: part.mimetype }
+      const { content, filename, contentType } = await readFile(request)
+      const file = { id: newId(), filename, contentType }
       await parts.db
         .insertInto('outbox_attachments')
         .values({
-          id,
+          id: file.id,
           user_id: userId,
           outbox_id: null,
-          filename: file.filename,
-          content_type: file.contentType,
+          filename,
+          content_type: contentType,
           content,
           created_at: parts.clock.now(),
         })
@@ -92,4 +88,20 @@ function uploadRoute(app: App, parts: HttpParts): void {
       return reply.code(201).send({ ...file, sizeBytes: content.byteLength })
     },
   )
+}
+
+/** @throws Problem `bad-request` when there is no whole file, `message-too-large` */
+async function readFile(request: FastifyRequest) {
+  try {
+    const part = await request.file()
+    if (part) {
+      // A part may have no name, whatever its type says.
+      const filename = attachmentName(part.filename ?? null, part.mimetype)
+      return { content: await part.toBuffer(), filename, contentType: part.mimetype }
+    }
+  } catch (cause) {
+    const isTooLarge = (cause as { statusCode?: number }).statusCode === 413
+    throw new Problem(isTooLarge ? 'message-too-large' : 'bad-request', { cause })
+  }
+  throw new Problem('bad-request')
 }
