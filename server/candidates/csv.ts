@@ -1,3 +1,5 @@
+import { storableText } from '../mail/characters.ts'
+
 /** One row of the file; `line` is where it begins, the first line being 1. */
 export interface CsvRow {
   line: number
@@ -8,9 +10,13 @@ export interface CsvRow {
  * The text of a CSV file.
  *
  * UTF-8 and UTF-16 with a byte order mark, else UTF-8 when it is valid, else
- * windows-1250: what Polish Excel writes. The mark itself is left out.
+ * windows-1250: what Polish Excel writes. The mark itself is left out, and so is what cannot be stored.
  */
 export function decodeCsv(bytes: Uint8Array): string {
+  return storableText(decode(bytes))
+}
+
+function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   try {

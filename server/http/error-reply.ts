@@ -54,7 +54,6 @@ export function refusals(...codes: ProblemCode[]) {
 function asProblem(error: FastifyError | Problem | Error): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error)
-  if (isUnstorableText(error)) return new Problem('bad-request', { cause: error })
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
   // 403 is the file server's word for a folder.
   if (status === 403 || status === 404) return new Problem('not-found')
@@ -72,12 +71,6 @@ function invalidInput(error: FastifyError): Problem {
     (keyword ?? 'invalid').replaceAll('_', '-'),
   ])
   return new Problem('invalid-input', { fields: Object.fromEntries(fields) })
-}
-
-/** PostgreSQL's 22021 and 22P05: text with a NUL in it, which no person types. */
-function isUnstorableText(error: Error): boolean {
-  const code = (error as { code?: unknown }).code
-  return code === '22021' || code === '22P05'
 }
 
 function title(code: ProblemCode): string {

@@ -121,7 +121,7 @@ function presentBody(message: StoredMessage, remoteImages: boolean) {
   }
 }
 
-function attachmentUrl({ id }: StoredAttachment): string {
+function attachmentUrl({ id }: Pick<StoredAttachment, 'id'>): string {
   return `/api/attachments/${id}`
 }
 

@@ -25,6 +25,7 @@ import { setupRoutes } from './routes/setup.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { guardSessions, isApi } from './session.ts'
+import { takeStorableText } from './storable-input.ts'
 import { serveWeb } from './web-files.ts'
 
 /** In the order of the API's page. */
@@ -75,6 +76,7 @@ export function createServer(parts: HttpParts): App {
   endConnections(app)
   addSecurityHeaders(app, parts.appUrl)
   guardApi(app, parts)
+  takeStorableText(app)
   void app.register(fastifyMultipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10 } })
   describeApi(app)
   app.after(() => {

@@ -185,6 +185,10 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
   const now = parts.clock.now()
   const outcome = outcomeOfSend(error, now)
   await parts.db.transaction().execute(async (tx) => {
+    // The mailbox before the row, as in `succeed`.
+    if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
+      await needAction(tx, mailbox, error.actionCause, now)
+    }
     if (outcome.state === 'sending') {
       await lookLater(tx, row, now)
     } else if (outcome.state === 'queued') {
@@ -193,9 +197,6 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
     } else {
       const { state, errorCode } = outcome
       await changeAttempt(tx, row).set({ state, error_code: errorCode }).execute()
-    }
-    if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
-      await needAction(tx, mailbox, error.actionCause, now)
     }
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })

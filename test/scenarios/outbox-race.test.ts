@@ -12,7 +12,7 @@ import { seal } from '../../server/mailboxes/seal.ts'
 import { sendMessage } from '../../server/outbox/send.ts'
 import { takeBack } from '../../server/outbox/write.ts'
 import { findUser } from '../../server/users/people.ts'
-import { changeBeneath, openTestDatabase } from '../support/database.ts'
+import { changeBeneath, openTestDatabase, wholeTable } from '../support/database.ts'
 
 const secrets = ['a secret that is long enough for a test']
 const longAgo = new Date(0)
@@ -92,7 +92,7 @@ describe('a message on its way out in two workers', () => {
     await change({ attempts: 0, cursor_before: null })
     await changeBeneath(
       database.db,
-      { table: 'outbox_attachments', statement: 'select * from "outbox_attachments"' },
+      { hold: wholeTable('outbox_attachments'), statement: 'select * from "outbox_attachments"' },
       () => work(absent),
       (tx) => tx.updateTable('outbox').set({ attempts: 1, cursor_before: '1' }).execute(),
     )

@@ -404,6 +404,12 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect((await send({ attachmentIds: [id] })).status).toBe(202)
   })
 
+  it('writes to a name that a program cut within an emoji', async () => {
+    expect((await send({ to: [{ name: 'Maja \ud83d', address: maja }] })).status).toBe(202)
+    const [{ messages }] = await conversations(recruiter, office.candidateId)
+    expect(messages[0].to).toEqual([{ name: 'Maja \ufffd', address: maja }])
+  })
+
   it('shows a bounce on the message that bounced', async () => {
     office.google.world.correspondents.delete(maja)
     office.google.world.markMissing(maja)

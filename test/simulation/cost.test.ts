@@ -75,7 +75,13 @@ describe('what syncing costs', () => {
     // What the candidates have, their other traces, and what arrived meanwhile.
     const searches = ['messages.list', 'messages.list', 'messages.list']
     // Signatures are asked for once a day.
-    expect(methods).toEqual(['getProfile', 'history.list', 'history.list', ...searches, 'settings.sendAs.list'])
+    expect(methods).toEqual([
+      'getProfile',
+      'history.list',
+      'history.list',
+      ...searches,
+      'settings.sendAs.list',
+    ])
     expect(units).toBe(21)
   })
 })
