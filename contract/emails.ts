@@ -121,6 +121,8 @@ export const emailMessage = z.object({
       summary: z.string(),
       startsAt: instant.nullable(),
       endsAt: instant.nullable(),
+      /** Whole days, from midnight of UTC to that after the last; otherwise moments. */
+      allDay: z.boolean(),
       location: z.string(),
       method: z.string(),
     })

@@ -81,6 +81,7 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
           location: invitation.location,
           startsAt: invitation.startsAt?.toISOString() ?? null,
           endsAt: invitation.endsAt?.toISOString() ?? null,
+          allDay: invitation.allDay,
           method: message.calendar?.method ?? '',
         }
       : null,

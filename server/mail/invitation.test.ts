@@ -25,6 +25,7 @@ it('reads a time in UTC', () => {
     location: 'Google Meet',
     startsAt: new Date('2026-03-10T13:00:00Z'),
     endsAt: new Date('2026-03-10T14:00:00Z'),
+    allDay: false,
   })
 })
 
@@ -72,6 +73,7 @@ it.each([
 
 it.each(['DTSTART;VALUE=DATE:20260101', 'DTSTART:20260101'])('%s is a day', (start) => {
   expect(times([start])).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'])
+  expect(readInvitation(event([start]))?.allDay).toBe(true)
 })
 
 it.each([

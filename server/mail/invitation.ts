@@ -9,6 +9,8 @@ export type Invitation = {
   location: string
   startsAt: Date | null
   endsAt: Date | null
+  /** Whole days (§3.6.1): midnights of UTC, the end that after the last day. */
+  allDay: boolean
 }
 
 const MAX_LENGTH = 300
@@ -32,6 +34,7 @@ export function readInvitation(text: string): Invitation | null {
       location: line(event, 'location'),
       startsAt,
       endsAt: startsAt && end(calendar, event, startsAt),
+      allDay: isWholeDay(event),
     }
   } catch {
     return null
@@ -54,8 +57,12 @@ function end(calendar: ICAL.Component, event: ICAL.Component, startsAt: Date): D
 function lengthMs(event: ICAL.Component): number {
   const duration = readable(() => event.getFirstPropertyValue('duration'))
   if (duration instanceof ICAL.Duration) return duration.toSeconds() * 1_000
-  const start = event.getFirstPropertyValue('dtstart')
-  return start instanceof ICAL.Time && start.isDate ? DAY_MS : 0
+  return isWholeDay(event) ? DAY_MS : 0
+}
+
+function isWholeDay(event: ICAL.Component): boolean {
+  const start = readable(() => event.getFirstPropertyValue('dtstart'))
+  return start instanceof ICAL.Time && start.isDate
 }
 
 /** The moment of a property; a time without a zone counts as UTC. */

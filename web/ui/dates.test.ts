@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   calendarDay,
+  eventTime,
   exactDate,
   fileSize,
   longDate,
@@ -59,6 +60,28 @@ describe('dates as people say them', () => {
     expect(longDate('2026-11-18T15:20:00Z', now, english)).toBe('18 Nov, 16:20')
     expect(longDate('2025-11-18T15:20:00Z', now, polish)).toBe('18 lis 2025, 16:20')
     expect(exactDate('2026-11-18T15:20:00Z', english)).toBe('Wednesday, 18 November 2026 at 16:20')
+  })
+
+  test('an event says its days, and hours unless it is of whole days', () => {
+    const event = (startsAt: string, endsAt: string | null, allDay = false, reader = english) =>
+      eventTime({ startsAt, endsAt, allDay }, reader)
+    expect(event('2026-11-25T10:00:00Z', '2026-11-25T11:30:00Z')).toBe(
+      'Wednesday, 25 November 2026 at 11:00–12:30',
+    )
+    expect(event('2026-11-25T10:00:00Z', null)).toBe('Wednesday, 25 November 2026 at 11:00')
+    expect(event('2026-11-25T10:00:00Z', '2026-11-27T16:00:00Z')).toBe(
+      'Wednesday, 25 November 2026 at 11:00 – Friday, 27 November 2026 at 17:00',
+    )
+    const newYork = { ...english, timeZone: 'America/New_York' }
+    for (const reader of [english, newYork]) {
+      expect(event('2026-11-25T00:00:00Z', '2026-11-26T00:00:00Z', true, reader)).toBe(
+        'Wednesday, 25 November 2026',
+      )
+      expect(event('2026-11-25T00:00:00Z', null, true, reader)).toBe('Wednesday, 25 November 2026')
+    }
+    expect(event('2026-11-25T00:00:00Z', '2026-11-28T00:00:00Z', true, polish)).toBe(
+      'środa, 25 listopada 2026 – piątek, 27 listopada 2026',
+    )
   })
 
   test('the year turns with the reader’s midnight', () => {

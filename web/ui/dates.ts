@@ -24,6 +24,25 @@ export function exactDate(iso: string, reader: Reader): string {
   return format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 }
 
+/**
+ * When an event is: Saturday, 21 November 2026 at 10:00–11:00; with both days if it ends on another. Whole days are
+ * the same everywhere and have no hour: their moments are midnights of UTC, and the last of them is not part of it.
+ */
+export function eventTime(
+  { startsAt, endsAt, allDay }: { startsAt: string; endsAt: string | null; allDay: boolean },
+  reader: Reader,
+): string {
+  if (allDay) {
+    const days = format({ ...reader, timeZone: 'UTC' }, { dateStyle: 'full' })
+    const [first, last] = [Date.parse(startsAt), endsAt ? Date.parse(endsAt) - 1 : 0]
+    return last - first < 86_400_000 ? days.format(first) : `${days.format(first)} – ${days.format(last)}`
+  }
+  const start = exactDate(startsAt, reader)
+  if (!endsAt) return start
+  const isOneDay = dayNumber(Date.parse(startsAt), reader) === dayNumber(Date.parse(endsAt), reader)
+  return isOneDay ? `${start}–${clockTime(endsAt, reader)}` : `${start} – ${exactDate(endsAt, reader)}`
+}
+
 /** 9 Nov, and 9 Nov 2025 if that is another year than this one. */
 export function calendarDay(iso: string, now: number, reader: Reader): string {
   const sameYear = yearOf(Date.parse(iso), reader) === yearOf(now, reader)

@@ -1,7 +1,7 @@
 import { IconCalendarEvent } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
-import { clockTime, exactDate } from '../../ui/dates.ts'
+import { eventTime } from '../../ui/dates.ts'
 import { useReader } from '../../ui/reader.ts'
 import classes from './message.module.css'
 
@@ -11,8 +11,7 @@ type InvitationFacts = NonNullable<EmailMessage['invitation']>
 export function Invitation({ invitation }: { invitation: InvitationFacts }) {
   const { t } = useTranslation()
   const reader = useReader()
-  const { startsAt, endsAt, method } = invitation
-  const end = endsAt ? `–${clockTime(endsAt, reader)}` : ''
+  const { startsAt, method } = invitation
   const kind = method === 'CANCEL' ? 'cancelled' : method === 'REPLY' ? 'answered' : 'invited'
   return (
     <section className={classes.invitation} aria-label={t(`invitation.${kind}`)}>
@@ -20,7 +19,7 @@ export function Invitation({ invitation }: { invitation: InvitationFacts }) {
       <div>
         <small>{t(`invitation.${kind}`)}</small>
         <b>{invitation.summary}</b>
-        {startsAt && <span>{`${exactDate(startsAt, reader)}${end}`}</span>}
+        {startsAt && <span>{eventTime({ ...invitation, startsAt }, reader)}</span>}
         {invitation.location && <span>{invitation.location}</span>}
       </div>
     </section>
