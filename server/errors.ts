@@ -8,6 +8,10 @@ export const problems = {
   'invalid-input': { status: 422, detail: 'Some fields are not right. Correct them and send again.' },
   'bad-request': { status: 400, detail: 'The request could not be read.' },
   'not-signed-in': { status: 401, detail: 'Sign in to go on. What you typed is kept.' },
+  'another-user': {
+    status: 412,
+    detail: 'Somebody else is signed in by now; nothing was done. Load the page anew.',
+  },
   'not-allowed': { status: 403, detail: 'Your role does not allow this. An administrator can change it.' },
   'access-ended': { status: 403, detail: 'Your access has been disabled. Ask an administrator.' },
   'wrong-credentials': { status: 401, detail: 'The email or the password is not right.' },

@@ -1,4 +1,5 @@
 import fastifySwagger from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import * as blocks from '../../contract/blocks.ts'
@@ -9,7 +10,9 @@ import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
 import * as setAside from '../../contract/set-aside.ts'
 import { renderDocs } from './docs-page.ts'
+import { refusals } from './error-reply.ts'
 import type { App } from './parts.ts'
+import { userHeader } from './session.ts'
 
 /** Describes every route with a schema as OpenAPI 3.1, under /api/openapi.json and, to read, /api/docs. */
 export function describeApi(app: App): void {
@@ -30,13 +33,22 @@ export function describeApi(app: App): void {
     },
     transform: ({ schema, url, route, ...rest }) => {
       const isPublic = route.config?.public === true
-      const secured = isPublic && schema ? { ...schema, security: [] } : schema
-      return createJsonSchemaTransform({ schemaRegistry })({ schema: secured, url, route, ...rest })
+      const whole = schema && { ...schema, ...(isPublic ? { security: [] } : ofAUser(schema)) }
+      return createJsonSchemaTransform({ schemaRegistry })({ schema: whole, url, route, ...rest })
     },
     transformObject: (document) =>
       withoutUnused(createJsonSchemaTransformObject({ schemaRegistry })(document)),
   })
   app.after(() => documentRoutes(app))
+}
+
+/** What {@link guardSessions} adds to every route that is not public. */
+function ofAUser(schema: FastifySchema) {
+  const whose = common.id.optional().describe('Who is expected to be signed in; without it, anybody')
+  return {
+    headers: z.object({ [userHeader]: whose }),
+    response: { ...(schema.response as object), ...refusals('another-user') },
+  }
 }
 
 function documentRoutes(app: App): void {

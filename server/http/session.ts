@@ -16,13 +16,29 @@ declare module 'fastify' {
   }
 }
 
-/** Refuses requests to /api without a session, except on routes that say they are public. */
+/** The header by which a page says whose it is. */
+export const userHeader = 'kurier-user'
+
+/**
+ * Refuses requests to /api without a session, except on routes that say they are public, and of a page that was
+ * opened by another user: tabs share a cookie, so somebody may have signed in beside it.
+ */
 export function guardSessions(app: App, parts: HttpParts): void {
   app.decorateRequest('session', null)
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request) || request.is404 || request.routeOptions.config.public) return
     if (!(await findSession(parts, request, reply))) throw new Problem('not-signed-in')
+    refuseAnother(requireUser(request), request.headers[userHeader])
   })
+}
+
+/**
+ * A precondition (RFC 9110 §15.5.13): what a page asks for is for the user it shows. Who names nobody is not concerned.
+ *
+ * @throws Problem `another-user`
+ */
+export function refuseAnother({ id }: User, expected: unknown): void {
+  if (expected !== undefined && expected !== id) throw new Problem('another-user')
 }
 
 /** The session of a request wherever it goes; prolongs it when its time has come. */

@@ -90,6 +90,18 @@ describe.each(engines)('live events, %s', (engine) => {
     },
   )
 
+  test('a page that another user opened is told nothing', async () => {
+    const { cookie = '' } = await signedIn(site, 'ola@firma.pl')
+    const { id: olaId } = await person(site, 'ola@firma.pl')
+    const { id: adaId } = await person(site, 'ada@firma.pl')
+    const leaving = new AbortController()
+    const open = (user: string) =>
+      fetch(`${address}/api/events?user=${user}`, { headers: { cookie }, signal: leaving.signal })
+    expect(await (await open(adaId)).json()).toMatchObject({ status: 412, code: 'another-user' })
+    expect((await open(olaId)).status).toBe(200)
+    leaving.abort()
+  })
+
   test('closing the server ends open streams at once', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     await site.app.close()

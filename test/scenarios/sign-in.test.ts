@@ -40,6 +40,25 @@ describe.each(engines)('signing in, %s', (engine) => {
     expect((await ola.get('/api/candidates')).body.code).toBe('not-signed-in')
   })
 
+  test('a page that another user opened is refused, reading and writing; one that names nobody is not', async () => {
+    const { id } = await addPerson(site, `iza-${engine}@firma.pl`)
+    const ola = await signedIn(site, 'ola@firma.pl')
+    const own = (await ola.get('/api/session')).body.user.id
+    const ask = async (method: string, path: string, body: unknown, user?: string) => {
+      const answer = await ola.request(method, path, body, user === undefined ? {} : { 'kurier-user': user })
+      return answer.body.code ?? answer.status
+    }
+    const fresh = { name: 'Jan', addresses: ['jan@poczta.example'] }
+    expect(await ask('POST', '/api/candidates', fresh, id)).toBe('another-user')
+    expect(await ask('GET', '/api/candidates', undefined, id)).toBe('another-user')
+    expect(await ask('GET', '/api/candidates', undefined, 'nonsense')).toBe('another-user')
+    expect((await ola.get('/api/candidates')).body.total).toBe(0)
+    expect(await ask('POST', '/api/candidates', fresh, own)).toBe(201)
+    expect(await ask('GET', '/api/candidates', undefined)).toBe(200)
+    // Who is signed in is for anybody to ask: so a page learns that it is another.
+    expect(await ask('GET', '/api/session', undefined, id)).toBe(200)
+  })
+
   test('refuses a wrong password and an unknown person alike', async () => {
     const wrong = await new Visitor(site).signIn('ola@firma.pl', 'not the password')
     const unknown = await new Visitor(site).signIn('nobody@firma.pl')

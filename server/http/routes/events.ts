@@ -1,10 +1,12 @@
 import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { id } from '../../../contract/common.ts'
 import { liveEvent } from '../../../contract/emails.ts'
 import { liveSessions } from '../../users/sessions.ts'
 import { refusals } from '../error-reply.ts'
 import { LiveEvents, type Outlet } from '../live-events.ts'
 import type { App, HttpParts } from '../parts.ts'
-import { requireUser } from '../session.ts'
+import { refuseAnother, requireUser } from '../session.ts'
 
 const heartbeatMs = 25_000
 
@@ -31,14 +33,17 @@ export function eventRoutes(app: App, parts: HttpParts): void {
         summary: 'What changes, as it changes: server-sent events',
         description: 'Each event is one JSON; a comment every 25 s keeps the connection open.',
         tags: ['Live'],
+        // A browser's EventSource sends no headers of a page's own.
+        querystring: z.object({ user: id.optional().describe('As the header `kurier-user`') }),
         response: {
           200: { description: 'An endless stream', content: { 'text/event-stream': { schema: liveEvent } } },
-          ...refusals('not-signed-in'),
+          ...refusals('not-signed-in', 'invalid-input'),
         },
       },
     },
     (request, reply) => {
       const viewer = requireUser(request)
+      refuseAnother(viewer, request.query.user)
       const { id: sessionId } = request.session!
       const remove = events.add({ sessionId, viewer, outlet: openStream(reply) })
       reply.raw.on('close', remove)
