@@ -4,6 +4,7 @@ import { initReactI18next } from 'react-i18next'
 import type { Language } from '../contract/common.ts'
 
 const rememberedAt = 'kurier.language'
+let asked = 0
 
 const files: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import('../locales/en.json'),
@@ -19,12 +20,15 @@ export async function startI18n(): Promise<void> {
   await showLanguage(remembered() ?? browserLanguage(navigator.languages))
 }
 
-/** Loads the texts of a language, shows them, and says so to the browser and the screen reader. */
+/** Loads the texts of a language, shows them, and says so to the browser and the screen reader. The language asked for last wins. */
 export async function showLanguage(language: Language): Promise<void> {
+  asked += 1
+  const turn = asked
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const texts = await files[language]()
     i18next.addResourceBundle(language, 'translation', texts.default)
   }
+  if (turn !== asked) return
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
   localStorage.setItem(rememberedAt, language)

@@ -13,6 +13,8 @@ import { useTranslation } from 'react-i18next'
 import type { Language } from '../../contract/common.ts'
 import { useProfileChange, useSession, useSignOut, useUser } from '../features/session/session.ts'
 import { Initials } from '../ui/initials.tsx'
+import { useProblemText } from '../ui/problem-text.ts'
+import { useTell } from '../ui/tell.ts'
 import classes from './shell.module.css'
 
 const languages: readonly Language[] = ['en', 'pl']
@@ -29,6 +31,8 @@ export function AvatarMenu() {
   const { demo } = useSession()
   const navigate = useNavigate()
   const signOut = useSignOut()
+  const problemText = useProblemText()
+  const tell = useTell()
   return (
     <Menu width={248}>
       <Menu.Target>
@@ -60,7 +64,10 @@ export function AvatarMenu() {
         <LanguageItems />
         <SchemeItems />
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={18} stroke={1.6} />} onClick={() => signOut.mutate()}>
+        <Menu.Item
+          leftSection={<IconLogout size={18} stroke={1.6} />}
+          onClick={() => signOut.mutate(undefined, { onError: (error) => tell(problemText(error)) })}
+        >
           {t('session.signOut')}
         </Menu.Item>
       </Menu.Dropdown>
@@ -71,6 +78,11 @@ export function AvatarMenu() {
 function LanguageItems() {
   const { t, i18n } = useTranslation()
   const change = useProfileChange()
+  const problemText = useProblemText()
+  const tell = useTell()
+  // By the promise: the menu may be closed by then.
+  const choose = (language: Language) =>
+    change.mutateAsync({ language }).catch((error) => tell(problemText(error)))
   return (
     <>
       <Menu.Divider />
@@ -82,7 +94,7 @@ function LanguageItems() {
           aria-current={i18n.language === language || undefined}
           lang={language}
           rightSection={i18n.language === language && <IconCheck size={16} stroke={2} />}
-          onClick={() => change.mutate({ language })}
+          onClick={() => choose(language)}
         >
           {t(`language.${language}`)}
         </Menu.Item>

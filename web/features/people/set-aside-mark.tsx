@@ -1,9 +1,9 @@
 import { Menu, Tooltip } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconMailExclamation } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
+import { useTell } from '../../ui/tell.ts'
 import { useMailboxRetry } from './people-queries.ts'
 import classes from './set-aside-mark.module.css'
 
@@ -27,16 +27,16 @@ export function SetAsideMark({ person }: { person: Person }) {
 export function SetAsideRetryItem({ person }: { person: Person }) {
   const { t } = useTranslation()
   const problemText = useProblemText()
+  const tell = useTell()
   const retry = useMailboxRetry(person.id)
   const count = person.mailboxSetAside
   const mayTry = person.mailboxState === 'connected' || person.mailboxState === 'importing'
   if (count === 0 || !mayTry) return null
-  const tell = (message: string) =>
-    notifications.show({ message, closeButtonProps: { 'aria-label': t('action.close') } })
+  // By the promise: the menu closes, and takes this with it.
   const tryAgain = () =>
-    retry.mutate(undefined, {
-      onSuccess: () => tell(t('people.retrying', { count })),
-      onError: (error) => tell(problemText(error)),
-    })
+    retry.mutateAsync(undefined).then(
+      () => tell(t('people.retrying', { count })),
+      (error) => tell(problemText(error)),
+    )
   return <Menu.Item onClick={tryAgain}>{t('people.retry', { count })}</Menu.Item>
 }
