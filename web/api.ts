@@ -5,7 +5,9 @@ import { problem } from '../contract/common.ts'
 export const nothing = z.unknown()
 
 const timeoutMs = 30_000
-const sessionEnd = new EventTarget()
+const sessionNews = new EventTarget()
+/** Whose page this is; null before anybody is signed in. */
+let userId: string | null = null
 
 /**
  * A refusal or a failure, told by its code: `problem.<code>` of the locale files
@@ -49,7 +51,9 @@ export async function request<T>(
   let response: Response
   let text: string
   try {
-    response = await fetch(path, { method, signal, credentials: 'same-origin', ...encoded(options.body) })
+    const { body, headers } = encoded(options.body)
+    const init = { method, signal, body, headers: { ...headers, ...whose() } }
+    response = await fetch(path, { ...init, credentials: 'same-origin' })
     text = await response.text()
   } catch (cause) {
     if (options.signal?.aborted) throw cause
@@ -62,8 +66,13 @@ export function get<T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal)
   return request('GET', path, answer, signal ? { signal } : {})
 }
 
-function encoded(body: unknown): RequestInit {
-  if (body === undefined) return {}
+/** Tabs share a cookie: with this the server refuses what is asked for after somebody else signed in beside this page. */
+function whose(): Record<string, string> {
+  return userId === null ? {} : { 'kurier-user': userId }
+}
+
+function encoded(body: unknown): { body: BodyInit | null; headers?: Record<string, string> } {
+  if (body === undefined) return { body: null }
   if (body instanceof FormData) return { body }
   return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
 }
@@ -89,9 +98,8 @@ function parseJson(text: string): unknown {
 function refusal(status: number, data: unknown): ApiProblem {
   const known = problem.safeParse(data)
   const code = known.success ? known.data.code : codeOfStatus(status)
-  if (code === 'not-signed-in' || code === 'access-ended') {
-    tellSessionEnd(code)
-  }
+  if (code === 'not-signed-in' || code === 'access-ended') tellSession(code)
+  if (code === 'another-user') loadAnew()
   if (!known.success) return new ApiProblem(code, status)
   const { fields, params } = known.data
   return new ApiProblem(code, status, { ...(fields && { fields }), ...(params && { params }) })
@@ -118,16 +126,26 @@ function codeOfStatus(status: number): string {
   }
 }
 
-/** Says that nobody is signed in any more. */
-export function tellSessionEnd(code: string): void {
-  sessionEnd.dispatchEvent(new CustomEvent('end', { detail: code }))
+/** From now on everything is asked for in this user's name. */
+export function askAs(id: string | null): void {
+  userId = id
 }
 
-/** Calls `listener` with the problem's code whenever an answer says that nobody is signed in any more. */
-export function onSessionEnd(listener: (code: string) => void): () => void {
-  const hear = (event: Event) => listener((event as CustomEvent<string>).detail)
-  sessionEnd.addEventListener('end', hear)
-  return () => sessionEnd.removeEventListener('end', hear)
+/** The page was another user's: nothing of it is kept. */
+export function loadAnew(): void {
+  location.assign('/')
+}
+
+/** Says that nobody is signed in any more, by the problem's code, or, with null, that whose page it is is. */
+export function tellSession(code: string | null): void {
+  sessionNews.dispatchEvent(new CustomEvent('told', { detail: code }))
+}
+
+/** Calls `listener` with what {@link tellSession} says. */
+export function onSession(listener: (code: string | null) => void): () => void {
+  const hear = (event: Event) => listener((event as CustomEvent<string | null>).detail)
+  sessionNews.addEventListener('told', hear)
+  return () => sessionNews.removeEventListener('told', hear)
 }
 
 /**
@@ -146,6 +164,7 @@ export function upload<T>(
     form.append('file', file)
     const sending = new XMLHttpRequest()
     sending.open('POST', path)
+    for (const [name, value] of Object.entries(whose())) sending.setRequestHeader(name, value)
     sending.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
     sending.onerror = () => reject(new ApiProblem('offline'))
     sending.onabort = () => reject(new DOMException('cancelled', 'AbortError'))

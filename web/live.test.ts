@@ -1,5 +1,9 @@
+import { QueryClient } from '@tanstack/react-query'
 import { expect, test } from 'vitest'
-import { keysOf, retryDelayMs } from './live.ts'
+import { explanationQuery } from './features/explanations/explanation-queries.ts'
+import { mailboxQuery } from './features/mailboxes/mailbox-queries.ts'
+import { setAsideQuery } from './features/mailboxes/set-aside-queries.ts'
+import { askAgain, keysOf, retryDelayMs } from './live.ts'
 
 const candidateId = '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10'
 
@@ -14,6 +18,18 @@ test('an event asks again for what it tells of', () => {
 test('what is not understood asks for nothing', () => {
   expect(keysOf('{"kind":"weather"}')).toEqual([])
   expect(keysOf('not json')).toEqual([])
+})
+
+test('after a break everything is asked again but what is a search at Google', async () => {
+  const client = new QueryClient()
+  const isOld = async (query: { queryKey: readonly unknown[] }) => {
+    await client.prefetchQuery({ ...query, queryKey: query.queryKey, queryFn: () => 'an answer' })
+    await askAgain(client)
+    return client.getQueryState(query.queryKey)?.isInvalidated
+  }
+  expect(await isOld(mailboxQuery)).toBe(true)
+  expect(await isOld(explanationQuery('maja@poczta.example'))).toBe(false)
+  expect(await isOld(setAsideQuery(2))).toBe(false)
 })
 
 test('waits longer after every failure, half a minute at most', () => {

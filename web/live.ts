@@ -7,17 +7,25 @@ const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 
 /**
- * Keeps what is on screen true while the page is open: what the server tells of
- * is asked for again. Events are gathered for a moment, because an import tells
- * of many; after a break everything is asked for, because nobody kept count.
+ * Keeps what is on screen true while the page is looked at: what the server tells of is asked for again. Events are
+ * gathered for a moment, because an import tells of many. A page out of sight listens to nothing, because a browser
+ * opens six connections to a host over HTTP/1.1 and a seventh tab would wait for ever.
  */
-export function useLive(sessionCount: number): void {
+export function useLive(userId: string, sessionCount: number): void {
   const client = useQueryClient()
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new session starts a new stream.
-  useEffect(() => keepListening(client), [client, sessionCount])
+  useEffect(() => keepListening(client, userId), [client, userId, sessionCount])
 }
 
-function keepListening(client: QueryClient): () => void {
+/**
+ * Asks again for all that may have changed unseen, but for what is a search at Google, which a person alone asks for.
+ * Without `cancelRefetch` what is being asked for at the moment is new enough.
+ */
+export function askAgain(client: QueryClient, { cancelRefetch = true } = {}): Promise<void> {
+  return client.invalidateQueries({ predicate: ({ meta }) => meta?.asksGoogle !== true }, { cancelRefetch })
+}
+
+function keepListening(client: QueryClient, userId: string): () => void {
   const gathered = new Map<string, QueryKey>()
   let source: EventSource | undefined
   let gathering: ReturnType<typeof setTimeout> | undefined
@@ -30,9 +38,10 @@ function keepListening(client: QueryClient): () => void {
     gathered.clear()
   }
   const open = () => {
-    source = new EventSource('/api/events')
+    source = new EventSource(`/api/events?user=${userId}`)
     source.onopen = () => {
-      if (failures > 0) void client.invalidateQueries()
+      // Nobody told of what changed before. What is asked for at first is asked for beside the stream.
+      void askAgain(client, { cancelRefetch: failures > 0 })
       failures = 0
     }
     source.onmessage = (message: MessageEvent<string>) => {
@@ -43,13 +52,26 @@ function keepListening(client: QueryClient): () => void {
       source?.close()
       failures += 1
       retrying = setTimeout(open, retryDelayMs(failures, Math.random()))
+      // It does not say why it ended; with the session, perhaps.
+      void client.invalidateQueries({ queryKey: ['session'] })
     }
   }
-  open()
-  return () => {
+  const stop = () => {
     clearTimeout(gathering)
     clearTimeout(retrying)
+    gathering = undefined
+    gathered.clear()
     source?.close()
+  }
+  const look = () => {
+    stop()
+    if (!document.hidden) open()
+  }
+  look()
+  document.addEventListener('visibilitychange', look)
+  return () => {
+    document.removeEventListener('visibilitychange', look)
+    stop()
   }
 }
 

@@ -9,5 +9,13 @@ import { startI18n } from './i18n.ts'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
+// The browser may keep a page and show it on Back, to whoever is signed in by then, if anybody is: it is kept blank.
+window.addEventListener('pagehide', () => {
+  document.documentElement.hidden = true
+})
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload()
+})
+
 await startI18n()
 createRoot(root).render(<App />)

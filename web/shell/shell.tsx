@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useUser } from '../features/session/session.ts'
 import { SessionEnded } from '../features/session/session-ended.tsx'
@@ -15,8 +15,8 @@ import { TopBar } from './top-bar.tsx'
 export function Shell() {
   const { t, i18n } = useTranslation()
   const user = useUser()
-  const [sessions, setSessions] = useState(1)
-  useLive(sessions)
+  const [sessions, countSession] = useReducer((count: number) => count + 1, 1)
+  useLive(user.id, sessions)
   useEffect(() => {
     if (user.language) void showLanguage(user.language)
   }, [user.language])
@@ -39,7 +39,7 @@ export function Shell() {
           </main>
         </div>
       </div>
-      <SessionEnded onBack={() => setSessions((count) => count + 1)} />
+      <SessionEnded onBack={countSession} />
     </ReaderContext>
   )
 }

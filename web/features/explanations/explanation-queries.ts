@@ -48,7 +48,7 @@ export function useExplanation() {
   }
 }
 
-function explanationQuery(text: string | null) {
+export function explanationQuery(text: string | null) {
   return queryOptions({
     // Not under a mailbox or a candidate: what happens there must not ask Google again.
     queryKey: ['explanation', text],
@@ -61,6 +61,7 @@ function explanationQuery(text: string | null) {
     gcTime: 0,
     refetchOnReconnect: false,
     retry: false,
+    meta: { asksGoogle: true },
   })
 }
 

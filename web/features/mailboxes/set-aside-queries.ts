@@ -15,6 +15,9 @@ export function setAsideQuery(count: number) {
     queryFn: ({ signal }) => get('/api/mailbox/set-aside', setAsideList, signal),
     placeholderData: keepPreviousData,
     staleTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    meta: { asksGoogle: true },
   })
 }
 

@@ -2,35 +2,42 @@ import { Modal } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { session } from '../../../contract/people.ts'
-import { ApiProblem, get, onSessionEnd } from '../../api.ts'
+import { ApiProblem, onSession } from '../../api.ts'
+import { askAgain } from '../../live.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
-import { sessionQuery, useSession, useUser } from './session.ts'
+import { onOtherTabs } from './other-tabs.ts'
+import { sessionQuery, toSignIn, useSession, useUser } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 /**
- * Signing in again over the page one is on, so that nothing typed is lost. If
- * somebody else signs in, everything is loaded anew: the page was not theirs.
+ * Signing in again over the page one is on, so that nothing typed is lost; here or in another tab. Whoever signs out
+ * leaves every tab.
  */
 export function SessionEnded({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation()
   const user = useUser()
   const { demo } = useSession()
   const client = useQueryClient()
-  const [code, setCode] = useState<string | null>(null)
-  useEffect(() => onSessionEnd(setCode), [])
-
-  const goOn = async () => {
-    const now = await get('/api/session', session)
-    if (now.user?.id !== user.id) return location.assign('/')
-    client.setQueryData(sessionQuery.queryKey, now)
-    setCode(null)
-    onBack()
-    await client.invalidateQueries()
-  }
+  const code = useSessionEnd()
+  const isOver = code !== null
+  useEffect(() => {
+    if (!isOver) return
+    return () => {
+      onBack()
+      void askAgain(client)
+    }
+  }, [isOver, onBack, client])
+  useEffect(
+    () =>
+      onOtherTabs((news) => {
+        if (news === 'signed-out') toSignIn()
+        else void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      }),
+    [client],
+  )
   return (
     <Modal
-      opened={code !== null}
+      opened={isOver}
       onClose={() => {}}
       withCloseButton={false}
       closeOnEscape={false}
@@ -47,8 +54,20 @@ export function SessionEnded({ onBack }: { onBack: () => void }) {
         email={user.email}
         toldCode={code}
         people={demo?.signIns.filter(({ email }) => email === user.email) ?? []}
-        onSignedIn={goOn}
+        onSignedIn={() =>
+          client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { throwOnError: true })
+        }
       />
     </Modal>
   )
+}
+
+/** The code by which the session ended; null while it lasts. That it is over says less than why. */
+function useSessionEnd(): string | null {
+  const [code, setCode] = useState<string | null>(null)
+  useEffect(
+    () => onSession((told) => setCode((before) => (told === 'not-signed-in' ? (before ?? told) : told))),
+    [],
+  )
+  return code
 }

@@ -1,24 +1,31 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
+import type { Language } from '../../../contract/common.ts'
 import { type ProfileChange, type Session, session } from '../../../contract/people.ts'
-import { get, nothing, request, tellSessionEnd } from '../../api.ts'
+import { askAs, get, loadAnew, nothing, request, tellSession } from '../../api.ts'
 import { showLanguage } from '../../i18n.ts'
+import { tellOtherTabs } from './other-tabs.ts'
 
 export type User = NonNullable<Session['user']>
 export type Credentials = { email: string; password: string }
 
 /**
- * Who is signed in, and what the sign-in page needs to know. Once somebody was, a
- * session that ended is told to the page instead, which keeps standing as it is.
+ * Who is signed in, and what the sign-in page needs to know. Once somebody was, the page is theirs: a session that
+ * ended is told to it and it keeps standing as it is; if somebody else signed in, in another tab, it is loaded anew.
  */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal, client }): Promise<Session> => {
     const answer = await get('/api/session', session, signal)
     const before = client.getQueryData<Session>(['session'])
-    if (answer.user || !before?.user) return answer
-    tellSessionEnd('not-signed-in')
-    return before
+    if (!before?.user) {
+      askAs(answer.user?.id ?? null)
+      return answer
+    }
+    if (answer.user && answer.user.id !== before.user.id) loadAnew()
+    else tellSession(answer.user ? null : 'not-signed-in')
+    return answer.user?.id === before.user.id ? answer : before
   },
   staleTime: 60_000,
 })
@@ -37,16 +44,24 @@ export function useUser(): User {
   return user
 }
 
-export function signIn(credentials: Credentials): Promise<unknown> {
-  return request('POST', '/api/auth/sign-in/email', nothing, { body: credentials })
+export async function signIn(credentials: Credentials): Promise<void> {
+  await request('POST', '/api/auth/sign-in/email', nothing, { body: credentials })
+  tellOtherTabs('signed-in')
 }
 
 /** Leaves nothing of the person in memory; drafts stay on this machine under their own id. */
 export function useSignOut() {
   return useMutation({
     mutationFn: () => request('POST', '/api/auth/sign-out', nothing, { body: {} }),
-    onSuccess: () => location.assign('/sign-in'),
+    onSuccess: () => {
+      tellOtherTabs('signed-out')
+      toSignIn()
+    },
   })
+}
+
+export function toSignIn(): void {
+  location.assign('/sign-in')
 }
 
 /** Makes the first administrator and signs them in. */
@@ -56,14 +71,19 @@ export async function setUp(first: Credentials & { name: string }): Promise<void
   if (!state.user) await signIn({ email: first.email, password: first.password })
 }
 
-/** Saves one's own name, language or time zone; a language shows at once. */
+/** Saves one's own name, language or time zone; a language shows at once, and is taken back if it is refused. */
 export function useProfileChange() {
   const client = useQueryClient()
+  const { i18n } = useTranslation()
   return useMutation({
-    mutationFn: (change: ProfileChange) => request('PATCH', '/api/me', z.unknown(), { body: change }),
-    onMutate: async (change) => {
-      if (change.language) await showLanguage(change.language)
-    },
+    // Side by side: saved in the order they are chosen in, however long the texts of one take.
+    mutationFn: (change: ProfileChange) =>
+      Promise.all([
+        request('PATCH', '/api/me', z.unknown(), { body: change }),
+        change.language && showLanguage(change.language),
+      ]),
+    onMutate: () => i18n.language as Language,
+    onError: (_error, change, before) => change.language && before && showLanguage(before),
     onSettled: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   })
 }

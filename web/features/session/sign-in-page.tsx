@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Entrance } from './entrance.tsx'
+import { onOtherTabs } from './other-tabs.ts'
 import { sessionQuery, useSession } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -11,10 +13,11 @@ export function SignInPage() {
   const client = useQueryClient()
   const router = useRouter()
   const { redirect } = useSearch({ from: '/sign-in' })
-  const enter = async () => {
+  const enter = useCallback(async () => {
     await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
     router.history.push(redirect ?? '/')
-  }
+  }, [client, router, redirect])
+  useEffect(() => onOtherTabs((news) => news === 'signed-in' && void enter()), [enter])
   return (
     <Entrance title={t('session.signInTitle')} intro={t('session.signInIntro')}>
       <SignInForm people={demo?.signIns ?? []} onSignedIn={enter} />

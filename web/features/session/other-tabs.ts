@@ -1,0 +1,14 @@
+export type TabNews = 'signed-in' | 'signed-out'
+
+const channel = new BroadcastChannel('kurier.session')
+
+/** What was done here holds in every tab, because they share the cookie. */
+export function tellOtherTabs(news: TabNews): void {
+  channel.postMessage(news)
+}
+
+export function onOtherTabs(listener: (news: TabNews) => void): () => void {
+  const hear = ({ data }: MessageEvent<TabNews>) => listener(data)
+  channel.addEventListener('message', hear)
+  return () => channel.removeEventListener('message', hear)
+}
