@@ -8,8 +8,9 @@ import { cssVariables, theme } from './ui/theme.ts'
 
 const client = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 30_000, retry: isWorthRepeating },
-    mutations: { retry: false },
+    // Without a line nothing waits for one unseen: it fails and says so, and only a person asks for it again.
+    queries: { networkMode: 'always', refetchOnReconnect: true, staleTime: 30_000, retry: isWorthRepeating },
+    mutations: { networkMode: 'always', retry: false },
   },
 })
 const router = createAppRouter(client)
