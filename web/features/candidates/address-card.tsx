@@ -45,9 +45,7 @@ export function AddressCard({ candidate, mayEdit }: { candidate: CandidateDetail
         title={t('candidate.removeAddressTitle')}
         confirm={t('action.remove')}
         danger
-        busy={removal.isPending}
-        error={removal.error}
-        onConfirm={() => removing && removal.mutate(removing.id, { onSuccess: () => setRemoving(null) })}
+        onConfirm={async () => removing && removal.mutateAsync(removing.id)}
         onClose={() => setRemoving(null)}
       >
         <p>{t('candidate.removeAddressText', { address: removing?.address ?? '' })}</p>

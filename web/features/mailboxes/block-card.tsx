@@ -18,33 +18,22 @@ export function BlockCard({ scope }: { scope: BlockScope }) {
   const { data, error, refetch } = useQuery(blocksQuery(scope))
   const add = useNewBlock(scope)
   const lift = useBlockLift(scope)
-  const told = useRef('')
-  const tell = (text: string, undo: (() => Promise<unknown>) | null) => {
+  const told = useRef(new Map<string, string>())
+  const tell = (pattern: string, text: string, undo: (() => Promise<unknown>) | null) => {
     // The one before told of what may no longer be so.
-    notifications.hide(told.current)
-    told.current = tellWithUndo(text, undo)
+    notifications.hide(told.current.get(pattern) ?? '')
+    told.current.set(pattern, tellWithUndo(text, undo))
   }
   const added = (block: Block) => {
     const wasThere = data?.blocks.some(({ id }) => id === block.id)
-    tell(t('blocks.added', block), wasThere ? null : () => lift.mutateAsync(block))
+    tell(block.pattern, t('blocks.added', block), wasThere ? null : () => lift.mutateAsync(block))
   }
-  const lifted = (block: Block) => tell(t('blocks.lifted', block), () => add.mutateAsync(block.pattern))
+  const lifted = (block: Block) =>
+    tell(block.pattern, t('blocks.lifted', block), () => add.mutateAsync(block.pattern))
   return (
     <Card title={t(`blocks.${scope}.title`)} intro={t(`blocks.${scope}.intro`)}>
       <NewBlock scope={scope} onAdded={added} />
-      {data && (
-        <BlockLines
-          blocks={data.blocks}
-          empty={t(`blocks.${scope}.empty`)}
-          lifting={lift.isPending ? lift.variables.id : null}
-          onLift={(block) => lift.mutate(block, { onSuccess: () => lifted(block) })}
-        />
-      )}
-      {lift.error !== null && (
-        <CardLine>
-          <ProblemLine error={lift.error} />
-        </CardLine>
-      )}
+      {data && <BlockLines scope={scope} blocks={data.blocks} onLifted={lifted} />}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && (
         <CardLine>
@@ -55,42 +44,59 @@ export function BlockCard({ scope }: { scope: BlockScope }) {
   )
 }
 
-type LinesProps = {
-  blocks: readonly Block[]
-  empty: string
-  /** The id of what is being taken off the list. */
-  lifting: string | null
-  onLift: (block: Block) => void
-}
+type LinesProps = { scope: BlockScope; blocks: readonly Block[]; onLifted: (block: Block) => void }
 
-function BlockLines({ blocks, empty, lifting, onLift }: LinesProps) {
+function BlockLines({ scope, blocks, onLifted }: LinesProps) {
   const { t } = useTranslation()
   if (blocks.length === 0) {
     return (
       <CardLine>
-        <p className={classes.empty}>{empty}</p>
+        <p className={classes.empty}>{t(`blocks.${scope}.empty`)}</p>
       </CardLine>
     )
   }
   return (
     <ul className={classes.list}>
       {blocks.map((block) => (
-        <li key={block.id} className={classes.item}>
-          <span className={classes.pattern}>
-            {block.pattern}
-            {block.kind === 'domain' && <small>{t('blocks.domain')}</small>}
-          </span>
-          <Button
-            variant="subtle"
-            color="gray"
-            aria-label={t('blocks.lift', block)}
-            loading={lifting === block.id}
-            onClick={() => onLift(block)}
-          >
-            {t('action.remove')}
-          </Button>
-        </li>
+        <BlockLine key={block.id} scope={scope} block={block} onLifted={onLifted} />
       ))}
     </ul>
+  )
+}
+
+type LineProps = { scope: BlockScope; block: Block; onLifted: (block: Block) => void }
+
+function BlockLine({ scope, block, onLifted }: LineProps) {
+  const { t } = useTranslation()
+  const lift = useBlockLift(scope)
+  // By the promise: the line itself is gone by the time it is told. Why it was refused is said below it.
+  const liftIt = () =>
+    lift.mutateAsync(block).then(
+      () => onLifted(block),
+      () => undefined,
+    )
+  return (
+    <>
+      <li className={classes.item}>
+        <span className={classes.pattern}>
+          {block.pattern}
+          {block.kind === 'domain' && <small>{t('blocks.domain')}</small>}
+        </span>
+        <Button
+          variant="subtle"
+          color="gray"
+          aria-label={t('blocks.lift', block)}
+          loading={lift.isPending}
+          onClick={liftIt}
+        >
+          {t('action.remove')}
+        </Button>
+      </li>
+      {lift.error !== null && (
+        <li className={classes.item}>
+          <ProblemLine error={lift.error} />
+        </li>
+      )}
+    </>
   )
 }

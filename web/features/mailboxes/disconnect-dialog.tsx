@@ -12,6 +12,10 @@ export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose
   const [emails, setEmails] = useState<'keep' | 'remove'>('keep')
   const { data } = useQuery({ ...disconnectionQuery, enabled: opened })
   const disconnect = useDisconnect()
+  const close = () => {
+    setEmails('keep')
+    onClose()
+  }
   const kept = data && t('disconnect.keepCount', { count: data.messages })
   const shared = data && t('disconnect.sharedCount', { count: data.sharedWithColleagues })
   return (
@@ -20,10 +24,8 @@ export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose
       title={t('disconnect.title')}
       confirm={t('disconnect.yes')}
       danger
-      busy={disconnect.isPending}
-      error={disconnect.error}
-      onConfirm={() => disconnect.mutate(emails, { onSuccess: onClose })}
-      onClose={onClose}
+      onConfirm={() => disconnect.mutateAsync(emails)}
+      onClose={close}
     >
       <p>{t('disconnect.text')}</p>
       <Radio.Group

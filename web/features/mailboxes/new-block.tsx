@@ -7,30 +7,32 @@ import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './block-card.module.css'
 import { type BlockScope, useBlockPreview, useNewBlock } from './block-queries.ts'
 
+/** What is asked about is what was typed then; the field may hold something else by now. */
+type Asking = { typed: string; found: BlockPreview }
+
 type NewBlockProps = { scope: BlockScope; onAdded: (block: Block) => void }
 
 /** The field for one more; asks first when emails would leave profiles. */
 export function NewBlock({ scope, onAdded }: NewBlockProps) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
-  const [asking, setAsking] = useState<BlockPreview | null>(null)
+  const [asking, setAsking] = useState<Asking | null>(null)
   const preview = useBlockPreview(scope)
   const add = useNewBlock(scope)
-  const addNow = (pattern: string) =>
-    add.mutate(pattern, {
-      onSuccess: (block) => {
-        setText('')
-        setAsking(null)
-        onAdded(block)
-      },
-    })
+  const added = (typed: string, block: Block) => {
+    setText((now) => (now.trim() === typed ? '' : now))
+    onAdded(block)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const pattern = text.trim()
-    if (pattern === '') return
+    const typed = text.trim()
+    if (typed === '') return
     add.reset()
-    preview.mutate(pattern, {
-      onSuccess: (found) => (found.messages > 0 ? setAsking(found) : addNow(pattern)),
+    preview.mutate(typed, {
+      onSuccess: (found) =>
+        found.messages > 0
+          ? setAsking({ typed, found })
+          : add.mutate(typed, { onSuccess: (block) => added(typed, block) }),
     })
   }
   return (
@@ -52,10 +54,8 @@ export function NewBlock({ scope, onAdded }: NewBlockProps) {
       </div>
       <ProblemLine error={preview.error ?? (asking ? null : add.error)} />
       <BlockDialog
-        preview={asking}
-        busy={add.isPending}
-        error={add.error}
-        onConfirm={() => addNow(text.trim())}
+        preview={asking?.found ?? null}
+        onConfirm={async () => asking && added(asking.typed, await add.mutateAsync(asking.typed))}
         onClose={() => setAsking(null)}
       />
     </form>
@@ -65,9 +65,7 @@ export function NewBlock({ scope, onAdded }: NewBlockProps) {
 type DialogProps = {
   /** Null: closed. */
   preview: BlockPreview | null
-  busy: boolean
-  error: unknown
-  onConfirm: () => void
+  onConfirm: () => Promise<unknown>
   onClose: () => void
 }
 

@@ -23,12 +23,8 @@ export function AccessDialog({ step, person, onClose }: AccessDialogProps) {
       title={t(`access.ask.${step}`, { name: person.name })}
       confirm={t(`access.confirm.${step}`)}
       danger={step !== 'active'}
-      busy={change.isPending}
-      error={change.error}
       onConfirm={() =>
-        change.mutate(step === 'terminated' ? { access: step, lastWorkingDay } : { access: step }, {
-          onSuccess: onClose,
-        })
+        change.mutateAsync(step === 'terminated' ? { access: step, lastWorkingDay } : { access: step })
       }
       onClose={onClose}
     >
