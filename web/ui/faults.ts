@@ -10,9 +10,15 @@ export function faultsOf(schema: z.ZodType, values: unknown, t: TFunction): Reco
   if (parsed.success) return {}
   const faults: Record<string, string> = {}
   for (const issue of parsed.error.issues) {
-    faults[issue.path.join('.')] ??= faultText(issue, t)
+    faults[inputOf(issue)] ??= faultText(issue, t)
   }
   return faults
+}
+
+/** A list is one input: what is wrong with the third of it is said there. */
+function inputOf({ path }: z.core.$ZodIssue): string {
+  const place = path.findIndex((part) => typeof part === 'number')
+  return path.slice(0, place === -1 ? undefined : place).join('.')
 }
 
 function faultText(issue: z.core.$ZodIssue, t: TFunction): string {

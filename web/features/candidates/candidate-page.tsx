@@ -46,7 +46,7 @@ export function CandidatePage() {
         )}
       </nav>
       {tab === 'overview' ? (
-        <OverviewTab candidate={candidate} />
+        <OverviewTab key={id} candidate={candidate} />
       ) : (
         <Suspense fallback={<div className={classes.rest} />}>
           <EmailsTab key={id} candidate={candidate} />

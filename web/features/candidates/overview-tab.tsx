@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type CandidateDetails, candidateChange, stage } from '../../../contract/candidates.ts'
 import { Card } from '../../ui/card.tsx'
 import { faultsOf } from '../../ui/faults.ts'
+import { changesOf, useFollow } from '../../ui/form-changes.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { When } from '../../ui/when.tsx'
 import { useUser } from '../session/session.ts'
@@ -20,7 +21,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
     <div className={classes.scroll}>
       <div className={classes.overview}>
         <Card title={t('candidate.details')}>
-          <DetailsForm key={candidate.id} candidate={candidate} mayEdit={mayEdit} />
+          <DetailsForm candidate={candidate} mayEdit={mayEdit} />
         </Card>
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
         <p className={classes.origin}>
@@ -35,13 +36,14 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
 function DetailsForm({ candidate, mayEdit }: { candidate: CandidateDetails; mayEdit: boolean }) {
   const { t } = useTranslation()
   const change = useCandidateChange(candidate.id)
-  const { name, position } = candidate
+  const { name, position, stage: at } = candidate
   const form = useForm({
-    initialValues: { name, position, stage: candidate.stage },
+    initialValues: { name, position, stage: at },
     validate: (values) => faultsOf(candidateChange, values, t),
   })
+  useFollow(form, { name, position, stage: at })
   const save = (values: typeof form.values) =>
-    change.mutate(values, {
+    change.mutate(changesOf(form), {
       onSuccess: () => {
         form.resetDirty(values)
         notifications.show({ message: t('candidate.saved') })

@@ -9,6 +9,7 @@ import {
   role,
 } from '../../../contract/people.ts'
 import { faultsOf } from '../../ui/faults.ts'
+import { changesOf } from '../../ui/form-changes.ts'
 import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { usePersonChange } from './people-queries.ts'
@@ -24,12 +25,9 @@ export function PersonForm({ person, onClose }: PersonFormProps) {
     initialValues: { name: person.name, role: person.role, mailPermission: person.mailPermission },
     validate: (values) => faultsOf(personChange, values, t),
   })
+  const save = () => (form.isDirty() ? change.mutate(changesOf(form), { onSuccess: onClose }) : onClose())
   return (
-    <form
-      className={classes.form}
-      onSubmit={form.onSubmit((values) => change.mutate(values, { onSuccess: onClose }))}
-      noValidate
-    >
+    <form className={classes.form} onSubmit={form.onSubmit(save)} noValidate>
       <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
       <RightsFields inputProps={(name) => form.getInputProps(name)} />
       <ProblemLine error={change.error} />
