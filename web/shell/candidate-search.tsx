@@ -19,13 +19,8 @@ export function CandidateSearch() {
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
-  const [q] = useDebouncedValue(text.trim(), 150)
+  const { found, best } = useFound(text.trim())
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
-  const { data } = useQuery({
-    ...candidateListQuery({ q, page: 1, size: shownAtMost }),
-    enabled: q !== '',
-    placeholderData: keepPreviousData,
-  })
   useHotkeys([['mod+K', () => input.current?.focus()]], [])
 
   const go = (value: string) => {
@@ -35,7 +30,6 @@ export function CandidateSearch() {
     if (value === everything) void navigate({ to: '/candidates', search: { q: text.trim() } })
     else void navigate({ to: '/candidates/$id', params: { id: value } })
   }
-  const found = q === '' ? [] : (data?.candidates ?? [])
   return (
     <search className={classes.search}>
       <Combobox store={combobox} onOptionSubmit={go} offset={4} shadow="md">
@@ -64,7 +58,7 @@ export function CandidateSearch() {
               }
               if (event.key !== 'Enter' || combobox.getSelectedOptionIndex() >= 0 || text.trim() === '')
                 return
-              go(found[0]?.id ?? everything)
+              go(best?.id ?? everything)
             }}
           />
         </Combobox.Target>
@@ -82,6 +76,18 @@ export function CandidateSearch() {
       </Combobox>
     </search>
   )
+}
+
+/** Who is found for what is typed. The best one is known once the answer is to that, not to what was typed before. */
+function useFound(text: string) {
+  const [q] = useDebouncedValue(text, 150)
+  const { data, isPlaceholderData } = useQuery({
+    ...candidateListQuery({ q, page: 1, size: shownAtMost }),
+    enabled: q !== '',
+    placeholderData: keepPreviousData,
+  })
+  const found = q === '' ? [] : (data?.candidates ?? [])
+  return { found, best: q === text && !isPlaceholderData ? found[0] : undefined }
 }
 
 function FoundCandidate({ candidate }: { candidate: CandidateSummary }) {

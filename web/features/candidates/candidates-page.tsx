@@ -2,8 +2,8 @@ import { Button, Drawer, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch, IconTableImport, IconUserPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
@@ -15,18 +15,20 @@ import classes from './candidates.module.css'
 import { CsvImportDialog } from './csv-import-dialog.tsx'
 import { NewCandidateForm } from './new-candidate-form.tsx'
 import { NoCandidates } from './no-candidates.tsx'
-import { Paging } from './paging.tsx'
+import { lastPage, Paging, pageSearch } from './paging.tsx'
 
 export function CandidatesPage() {
   const { t } = useTranslation()
   const { q = '', page = 1 } = useSearch({ from: '/inside/candidates' })
   const [open, setOpen] = useState<'new' | 'import' | null>(null)
   const close = () => setOpen(null)
-  const { data, error, refetch } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     ...candidateListQuery({ q, page, size: pageSize }),
     placeholderData: keepPreviousData,
   })
   const isEmpty = data?.total === 0
+  const last = data && !isPlaceholderData ? lastPage(data.total, pageSize) : page
+  if (page > last) return <Navigate to="/candidates" search={pageSearch(q, last)} replace />
   return (
     <Page
       title={t('candidates.title')}
@@ -69,14 +71,19 @@ function Actions({ onNew, onImport }: { onNew: () => void; onImport: () => void 
   )
 }
 
-/** Follows the address of the page, and is followed by it a moment after typing. */
+/** Follows the address of the page, and is followed by it a moment after typing; what is typed meanwhile stays. */
 function Filter({ q, count }: { q: string; count: number | undefined }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [text, setText] = useState(q)
-  useEffect(() => setText(q), [q])
+  const asked = useRef(q)
+  useEffect(() => {
+    if (q !== asked.current) setText(q)
+    asked.current = q
+  }, [q])
   const search = useDebouncedCallback((value: string) => {
-    void navigate({ to: '/candidates', search: value.trim() ? { q: value.trim() } : {}, replace: true })
+    asked.current = value.trim()
+    void navigate({ to: '/candidates', search: asked.current ? { q: asked.current } : {}, replace: true })
   }, 250)
   return (
     <div className={classes.filter}>

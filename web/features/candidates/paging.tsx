@@ -1,21 +1,30 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { CandidatesSearch } from '../../search-params.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import classes from './candidates.module.css'
 
 type PagingProps = { page: number; size: number; total: number; q: string }
 
+export function lastPage(total: number, size: number): number {
+  return Math.max(1, Math.ceil(total / size))
+}
+
+/** The address of a page, short where it can be. */
+export function pageSearch(q: string, page: number): CandidatesSearch {
+  return { ...(q && { q }), ...(page > 1 && { page }) }
+}
+
 /** Which part of the list is shown; nothing if it is all. */
 export function Paging({ page, size, total, q }: PagingProps) {
   const { t } = useTranslation()
-  const pages = Math.max(1, Math.ceil(total / size))
+  const pages = lastPage(total, size)
   if (pages === 1) return null
-  const searchFor = (target: number) => ({ ...(q && { q }), ...(target > 1 && { page: target }) })
   return (
     <nav className={classes.paging} aria-label={t('paging.label')}>
       <LinkButton
         to="/candidates"
-        search={searchFor(page - 1)}
+        search={pageSearch(q, page - 1)}
         disabled={page <= 1}
         leftSection={<IconChevronLeft size={18} stroke={1.6} />}
       >
@@ -26,7 +35,7 @@ export function Paging({ page, size, total, q }: PagingProps) {
       </span>
       <LinkButton
         to="/candidates"
-        search={searchFor(page + 1)}
+        search={pageSearch(q, page + 1)}
         disabled={page >= pages}
         rightSection={<IconChevronRight size={18} stroke={1.6} />}
       >
