@@ -59,10 +59,9 @@ describe('the API’s frame', () => {
         const needsSession = operation.security?.length !== 0
         expect(!needsSession || statuses.includes('401'), `${name} tells of 401`).toBe(true)
         expect(statuses.includes('412'), `${name} tells of 412`).toBe(needsSession)
-        expect(
-          operation.parameters?.some((one) => one.name === 'kurier-user') ?? false,
-          name,
-        ).toBe(needsSession)
+        expect(operation.parameters?.some((one) => one.name === 'kurier-user') ?? false, name).toBe(
+          needsSession,
+        )
         for (const [status, answer] of Object.entries(operation.responses)) {
           if (status !== '503' && Number(status) >= 400) {
             expect(Object.keys(answer.content!), `${name} ${status}`).toEqual(['application/problem+json'])

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import sparticuz from '@sparticuz/chromium'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
 const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
@@ -29,11 +29,17 @@ interface Source {
  *
  * @throws Error naming everything that was tried; without a browser the tests fail rather than skip
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(more: LaunchOptions = {}): Promise<Browser> {
   const faults: string[] = []
   for (const { name, path } of sources()) {
     try {
-      return await chromium.launch({ executablePath: await path(), headless: true, args: quiet, env })
+      return await chromium.launch({
+        executablePath: await path(),
+        headless: true,
+        args: quiet,
+        env,
+        ...more,
+      })
     } catch (error) {
       faults.push(`  - ${name}: ${String(error).split('\n')[0]}`)
     }
