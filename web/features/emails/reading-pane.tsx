@@ -1,7 +1,8 @@
 import { ActionIcon, Skeleton } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Conversation } from '../../../contract/emails.ts'
@@ -25,11 +26,9 @@ type ReadingPaneProps = {
 /** A conversation, oldest first, with the reply at its foot. */
 export function ReadingPane({ candidate, messageId, needsReply, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
-  const [remoteImages, setRemoteImages] = useState(false)
-  const { data, error, refetch, isPlaceholderData } = useQuery({
-    ...conversationQuery(candidate.id, messageId, remoteImages),
-    placeholderData: keepPreviousData,
-  })
+  const { data: plain, error, refetch } = useQuery(conversationQuery(candidate.id, messageId, false))
+  const images = useRemoteImages(candidate.id, messageId)
+  const data = images.data ?? plain
   if (isGone(error, data)) return <Gone candidate={candidate} />
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   return (
@@ -46,8 +45,8 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
           <MessageList
             candidate={candidate}
             conversation={data}
-            remoteImages={remoteImages && !isPlaceholderData}
-            onShowImages={() => setRemoteImages(true)}
+            remoteImages={images.data !== undefined}
+            onShowImages={images.show}
           />
           <ReplyBox candidate={candidate} conversation={data} messageId={messageId} />
         </>
@@ -56,6 +55,25 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
       )}
     </>
   )
+}
+
+/** The conversation with what its messages load from elsewhere, once that is asked for; without, if it cannot be had. */
+function useRemoteImages(candidateId: string, messageId: string) {
+  const [wanted, setWanted] = useState(false)
+  const { data, error, refetch } = useQuery({
+    ...conversationQuery(candidateId, messageId, true),
+    enabled: wanted,
+  })
+  const failed = error !== null && data === undefined
+  const { t } = useTranslation()
+  useEffect(() => {
+    if (failed) notifications.show({ message: t('message.imagesFailed'), withCloseButton: false })
+  }, [failed, t])
+  const show = () => {
+    setWanted(true)
+    if (failed) void refetch()
+  }
+  return { data: wanted ? data : undefined, show }
 }
 
 /**
