@@ -16,25 +16,32 @@ export function tellWithUndo(text: string, undo: (() => Promise<unknown>) | null
 
 type UndoToastProps = { id: string; text: string; undo: (() => Promise<unknown>) | null }
 
-/** What was done, and for a while the way back; says why if there is none any more. */
-export function UndoToast({ id, text, undo }: UndoToastProps) {
+/** What was done, and for a while the way back. Asked for, it stays until it is known; refused, it is said why. */
+export function UndoToast(props: UndoToastProps) {
+  const { id, text, undo } = props
   const { t } = useTranslation()
   const problemText = useProblemText()
   const undoing = useMutation({
     mutationFn: async () => undo?.(),
-    onSuccess: () => notifications.hide(id),
+    onMutate: () => notifications.update({ id, message: <UndoToast {...props} />, autoClose: false }),
+    onSettled: () => notifications.hide(id),
+    onError: (error) =>
+      notifications.show({ message: problemText(error), autoClose: toastMs, withCloseButton: false }),
   })
-  if (undoing.error) return <span>{problemText(undoing.error)}</span>
+  const action = undo && { label: t('sent.undo'), busy: undoing.isPending, run: () => undoing.mutate() }
+  return <ToastLine text={text} action={action} />
+}
+
+type ToastLineProps = { text: string; action: { label: string; busy?: boolean; run: () => void } | null }
+
+/** A sentence, and what can be done about it. */
+export function ToastLine({ text, action }: ToastLineProps) {
   return (
     <span className={classes.toast}>
       <span>{text}</span>
-      {undo && (
-        <UnstyledButton
-          className={classes.undo}
-          disabled={undoing.isPending}
-          onClick={() => undoing.mutate()}
-        >
-          {t('sent.undo')}
+      {action && (
+        <UnstyledButton className={classes.undo} disabled={action.busy} onClick={action.run}>
+          {action.label}
         </UnstyledButton>
       )}
     </span>
