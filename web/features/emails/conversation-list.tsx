@@ -1,4 +1,3 @@
-import { useHotkeys } from '@mantine/hooks'
 import { IconCalendarEvent, IconPaperclip } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { ConversationSummary } from '../../../contract/emails.ts'
 import { firstName } from '../../ui/initials.tsx'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
+import { useShortcuts } from '../../ui/shortcuts.ts'
 import { When } from '../../ui/when.tsx'
 import classes from './conversation.module.css'
 
@@ -37,7 +37,7 @@ export function ConversationList({ candidateId, conversations, selected }: ListP
       scroll.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus(),
     )
   })
-  useHotkeys([
+  useShortcuts([
     ['j', () => step(1)],
     ['k', () => step(-1)],
   ])

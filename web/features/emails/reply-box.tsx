@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
 import type { Conversation } from '../../../contract/emails.ts'
+import { useShortcuts } from '../../ui/shortcuts.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useUser } from '../session/session.ts'
 import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
@@ -24,7 +25,7 @@ export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) 
   const user = useUser()
   const block = useSendBlock()
   const [focus, setFocus] = useState(0)
-  useHotkeys([['r', () => setFocus((count) => count + 1)]])
+  useShortcuts([['r', () => setFocus((count) => count + 1)]])
   const { reply, messages } = conversation
   const known = useMemo(() => knownAddresses(candidate, conversation), [candidate, conversation])
   const fresh = useMemo(() => reply && replyDraft(reply), [reply])
