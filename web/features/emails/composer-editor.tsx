@@ -2,7 +2,7 @@ import '@mantine/tiptap/styles.layer.css'
 import { Link, RichTextEditor, type RichTextEditorLabels } from '@mantine/tiptap'
 import { IconBold, IconItalic, IconLink, IconList } from '@tabler/icons-react'
 import Placeholder from '@tiptap/extension-placeholder'
-import { useEditor } from '@tiptap/react'
+import { type UseEditorOptions, useEditor } from '@tiptap/react'
 import StarterKit from '@tiptap/starter-kit'
 import { type ComponentType, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,7 +24,8 @@ type ComposerEditorProps = {
 /** The text of a message and the bar under it. Loaded apart, because it is large. */
 export function ComposerEditor(props: ComposerEditorProps) {
   const { t } = useTranslation()
-  const editor = useEditor({
+  const label = t('composer.text')
+  const options: UseEditorOptions = {
     extensions: [
       StarterKit.configure({
         heading: false,
@@ -40,10 +41,12 @@ export function ComposerEditor(props: ComposerEditorProps) {
     immediatelyRender: true,
     shouldRerenderOnTransaction: false,
     editorProps: {
-      attributes: { 'aria-label': t('composer.text'), 'aria-multiline': 'true', role: 'textbox' },
+      attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox' },
     },
     onUpdate: ({ editor: changed }) => props.onChange(changed.isEmpty ? '' : changed.getHTML()),
-  })
+  }
+  // Its words are taken when it begins: in another language it begins anew.
+  const editor = useEditor(options, [label, props.placeholder])
   useEffect(() => {
     if (props.focus > 0) editor.commands.focus('end')
   }, [props.focus, editor])
