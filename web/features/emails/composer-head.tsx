@@ -3,12 +3,12 @@ import { type MouseEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../../contract/common.ts'
 import classes from './composer.module.css'
-import type { Draft, ReplyStart } from './draft.ts'
+import { type DraftStart, type ReplyStart, without } from './draft.ts'
 import { RecipientsField } from './recipients-field.tsx'
 import type { DraftChange } from './use-draft.ts'
 
 type HeadProps = {
-  draft: Draft
+  draft: DraftStart
   reply: ReplyStart | null
   known: readonly MailAddress[]
   change: (by: DraftChange) => void
@@ -20,15 +20,18 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
   const [wanted, setWanted] = useState({ cc: false, bcc: false })
   const showCc = wanted.cc || draft.cc.length > 0
   const showBcc = wanted.bcc || draft.bcc.length > 0
-  const others = reply?.cc ?? []
-  const answersAll = others.every(({ address }) => draft.cc.some((one) => one.address === address))
+  const others = without(reply?.cc ?? [], draft.to)
+  const missing = without(others, draft.cc)
+  const answersAll = missing.length === 0
+  // Copies written by hand stay.
+  const toggled = answersAll ? without(draft.cc, others) : [...draft.cc, ...missing]
   const buttons = (
     <span className={classes.copies}>
       {others.length > 0 && (
         <UnstyledButton
           data-always
           onMouseDown={leaveFocus}
-          onClick={() => change(() => ({ cc: answersAll ? [] : [...others] }))}
+          onClick={() => change(() => ({ cc: toggled }))}
           title={others.map(({ name, address }) => name || address).join(', ')}
         >
           {answersAll ? t('composer.replyOne') : t('composer.replyAll')}

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { draftFault, emptyDraft, isBlank, parseRecipients, replyDraft, toNewMessage } from './draft.ts'
+import {
+  draftFault,
+  emptyDraft,
+  isBlank,
+  parseRecipients,
+  replyDraft,
+  toNewMessage,
+  without,
+} from './draft.ts'
 
 const id = '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10'
 const maja = { name: 'Maja Wiśniewska', address: 'maja@poczta.pl' }
@@ -48,4 +56,8 @@ test('what is posted names files by id', () => {
   const posted = toNewMessage({ ...emptyDraft([maja]), id, attachments: [file] })
   expect(posted.attachmentIds).toEqual([id])
   expect(posted).not.toHaveProperty('attachments')
+})
+
+test('an address is the same one in capitals', () => {
+  expect(without([maja, tomek], [{ name: 'Tomek', address: 'TOMEK@firma.pl' }])).toEqual([maja])
 })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { id } from '../../../contract/common.ts'
+import { id, type MailAddress } from '../../../contract/common.ts'
 import { type Conversation, draft as draftStart, type NewMessage } from '../../../contract/emails.ts'
 
 /** What stands in a composer. Its id becomes the message's, so that sending twice is one message. */
@@ -32,6 +32,12 @@ export function emptyDraft(to: Draft['to']): DraftStart {
 /** Nothing in it that a person would miss. */
 export function isBlank({ html, attachments, subject, replyToMessageId }: DraftStart): boolean {
   return isBlankHtml(html) && attachments.length === 0 && (replyToMessageId !== null || subject.trim() === '')
+}
+
+/** Those of `all` whose address none of `others` has. */
+export function without(all: readonly MailAddress[], others: readonly MailAddress[]): MailAddress[] {
+  const taken = new Set(others.map(({ address }) => address.toLowerCase()))
+  return all.filter(({ address }) => !taken.has(address.toLowerCase()))
 }
 
 export function draftFault(sent: DraftStart): DraftFault | null {

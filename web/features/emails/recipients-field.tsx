@@ -3,7 +3,7 @@ import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useStat
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../../contract/common.ts'
 import classes from './composer.module.css'
-import { isAddress, parseRecipients } from './draft.ts'
+import { isAddress, parseRecipients, without } from './draft.ts'
 
 type RecipientsProps = {
   label: string
@@ -21,8 +21,7 @@ export function RecipientsField({ label, value, known, autoFocus, onChange, end 
   const [text, setText] = useState('')
   const commit = (written: string) => {
     setText('')
-    const taken = new Set(value.map(({ address }) => address.toLowerCase()))
-    const fresh = parseRecipients(written).filter(({ address }) => !taken.has(address.toLowerCase()))
+    const fresh = without(parseRecipients(written), value)
     if (fresh.length > 0) onChange([...value, ...fresh.map((one) => named(one, known))])
   }
   const onKeyDown = (event: KeyboardEvent) => {
