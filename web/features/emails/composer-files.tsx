@@ -6,7 +6,7 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import { useReader } from '../../ui/reader.ts'
 import { FileIcon } from './attachments.tsx'
 import classes from './composer.module.css'
-import type { Draft } from './draft.ts'
+import type { DraftStart } from './draft.ts'
 import type { DraftChange } from './use-draft.ts'
 import type { Upload, useUploads } from './use-uploads.ts'
 
@@ -23,7 +23,11 @@ export function PickFiles({ onPick }: { onPick: (files: File[]) => void }) {
   )
 }
 
-type FilesProps = { draft: Draft; uploads: ReturnType<typeof useUploads>; change: (by: DraftChange) => void }
+type FilesProps = {
+  draft: DraftStart
+  uploads: ReturnType<typeof useUploads>
+  change: (by: DraftChange) => void
+}
 
 /** What goes along: files that have arrived, and those on their way. */
 export function ComposerFiles({ draft, uploads, change }: FilesProps) {

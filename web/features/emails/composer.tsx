@@ -1,5 +1,5 @@
 import { Button, TextInput, Tooltip } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
@@ -9,10 +9,11 @@ import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import classes from './composer.module.css'
 import { ComposerFiles, PickFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
-import { type Draft, type DraftStart, draftFault, type ReplyStart } from './draft.ts'
-import { useDraft } from './use-draft.ts'
+import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
+import { beginSending, deskAt, tellProblem } from './draft-store.ts'
+import { type DraftChange, useDraft } from './use-draft.ts'
 import { useSend } from './use-send.ts'
-import { useUploads } from './use-uploads.ts'
+import { type Upload, useUploads } from './use-uploads.ts'
 
 const ComposerEditor = lazy(() =>
   import('./composer-editor.tsx').then((file) => ({ default: file.ComposerEditor })),
@@ -22,34 +23,39 @@ export type ComposerProps = {
   candidate: CandidateDetails
   /** Null: this email begins a conversation and has a subject of its own. */
   conversationId: string | null
-  /** Where its draft is kept, and where it may have been kept before. */
+  /** Where its draft is kept, or may have been kept before. */
   places: readonly string[]
   fresh: DraftStart
   reply: ReplyStart | null
   known: readonly MailAddress[]
   focus: number
-  onSent: (id: string) => void
-  onUndone: () => void
+  onSent?: (id: string) => void
+  onUndone?: () => void
 }
 
 /** The box at the foot of a conversation. */
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
-  const held = useDraft(props.places, props.fresh)
-  const { draft, change } = held
-  const uploads = useUploads((file) => change((before) => ({ attachments: [...before.attachments, file] })))
-  const sending = useSending(props, held)
-  const busy = sending.isPending || uploads.uploads.some(({ error }) => error === null)
-  const submit = () => !busy && sending.submit(draft)
+  const desk = useDraft(props.places, props.fresh)
+  const { draft, place, change } = desk
+  const uploads = useUploads(place, (file) =>
+    change((before) => ({ attachments: [...before.attachments, file] })),
+  )
+  const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
+  const submit = useSubmit(props, place, uploads.uploads)
+  useFocusKept(desk.sending)
   return (
     <section
       className={classes.composer}
       aria-label={props.reply ? t('composer.replyLabel') : t('composer.newLabel')}
+      // Until the server has taken it, what is being sent stands here to be read.
+      inert={desk.sending}
       onKeyDownCapture={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
         event.preventDefault()
         event.stopPropagation()
-        submit()
+        takeWhatIsTyped()
+        if (!busy) submit()
       }}
       onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
       onDrop={(event) => {
@@ -59,73 +65,81 @@ export function Composer(props: ComposerProps) {
       }}
     >
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
-      {props.conversationId === null && (
-        <TextInput
-          variant="unstyled"
-          className={classes.subject}
-          aria-label={t('composer.subject')}
-          placeholder={t('composer.subject')}
-          maxLength={998}
-          autoFocus
-          value={draft.subject}
-          onChange={(event) => {
-            const subject = event.currentTarget.value
-            change(() => ({ subject }))
-          }}
-        />
-      )}
+      {props.conversationId === null && <Subject value={draft.subject} change={change} />}
       <Suspense fallback={<div className={classes.editorWaiting} />}>
         <ComposerEditor
-          key={held.edition}
+          key={desk.edition}
           html={draft.html}
           placeholder={props.reply ? t('composer.replyPlaceholder') : t('composer.newPlaceholder')}
           focus={props.focus}
           onChange={(html) => change(() => ({ html }))}
-          barStart={
-            <SendButton
-              busy={busy}
-              sending={sending.isPending && props.conversationId === null}
-              onSend={submit}
-              onFiles={uploads.add}
-            />
-          }
-          barEnd={<ComposerState saved={held.saved} />}
+          barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={uploads.add} />}
+          barEnd={<ComposerState saved={desk.saved} />}
         >
           <ComposerFiles draft={draft} uploads={uploads} change={change} />
-          <SendProblem error={sending.error} onRetry={submit} />
+          <SendProblem error={desk.problem} onRetry={submit} />
         </ComposerEditor>
       </Suspense>
     </section>
   )
 }
 
-/** Clears the box while a reply is on its way, for it stands in the conversation; puts everything back if it is refused. */
-function useSending(props: ComposerProps, held: ReturnType<typeof useDraft>) {
-  const [fault, setFault] = useState<ApiProblem | null>(null)
+/** Sends what stands there, or says what is missing. */
+function useSubmit(props: ComposerProps, place: string, uploads: readonly Upload[]): () => void {
   const send = useSend({
     candidate: props.candidate,
     conversationId: props.conversationId,
-    places: props.places,
-    onUndone: props.onUndone,
+    place,
+    ...(props.onUndone && { onUndone: props.onUndone }),
   })
-  const submit = (draft: Draft) => {
-    const found = draftFault(draft)
-    setFault(found && new ApiProblem(found))
-    if (found) return
-    if (props.conversationId !== null) held.replace(null)
-    send.mutate(draft, {
-      onSuccess: () => {
-        if (props.conversationId === null) held.replace(null)
-        props.onSent(draft.id)
-      },
-      onError: (error) => {
-        // Under this id another text was sent before: what stands here now is another message.
-        const taken = error instanceof ApiProblem && error.code === 'send-id-taken'
-        held.replace(taken ? { ...draft, id: crypto.randomUUID() } : draft)
-      },
-    })
+  return () => {
+    // As it is now: what was typed into a field may have come a moment ago.
+    const { draft } = deskAt(place)
+    const fault = uploads.length > 0 ? 'attachment-not-uploaded' : draftFault(draft ?? props.fresh)
+    if (fault) return tellProblem(place, new ApiProblem(fault))
+    const sent = beginSending(place)
+    // These are called only as long as this composer is looked at.
+    if (sent) send.mutate(sent, { onSuccess: () => props.onSent?.(sent.id) })
   }
-  return { submit, isPending: send.isPending, error: fault ?? send.error }
+}
+
+/** A recipient becomes one when the field is left: nobody who presses Ctrl+Enter in it is left out. */
+function takeWhatIsTyped(): void {
+  const field = document.activeElement
+  if (!(field instanceof HTMLInputElement)) return
+  field.blur()
+  field.focus()
+}
+
+/** What is being sent cannot hold the focus; refused, it has it again. */
+function useFocusKept(sending: boolean): void {
+  const before = useRef<Element>(null)
+  if (sending && before.current === null) before.current = document.activeElement
+  useEffect(() => {
+    if (sending) return
+    const had = before.current
+    before.current = null
+    if (had instanceof HTMLElement && document.activeElement === document.body) had.focus()
+  }, [sending])
+}
+
+function Subject({ value, change }: { value: string; change: (by: DraftChange) => void }) {
+  const { t } = useTranslation()
+  return (
+    <TextInput
+      variant="unstyled"
+      className={classes.subject}
+      aria-label={t('composer.subject')}
+      placeholder={t('composer.subject')}
+      maxLength={998}
+      autoFocus
+      value={value}
+      onChange={(event) => {
+        const subject = event.currentTarget.value
+        change(() => ({ subject }))
+      }}
+    />
+  )
 }
 
 type SendButtonProps = {

@@ -1,64 +1,252 @@
-import { useSyncExternalStore } from 'react'
-import { type Draft, draft } from './draft.ts'
+import { type Draft, type DraftStart, draft, isBlank, joinDrafts } from './draft.ts'
 
 const prefix = 'kurier.draft'
-const revisions = new Map<string, number>()
-const listeners = new Set<() => void>()
+/** Kept when the hands rest; and while they do not, no later than this after what was typed. */
+const restMs = 300
+const latestMs = 1_000
+
+/**
+ * What stands at one place, as every composer of it shows it; never changed, always replaced.
+ *
+ * A draft is written, kept on this machine, given to be sent and taken from here only when the server has accepted it:
+ * until then it is read, not changed, and it is here again if it is refused. One id is one message, so that sending it
+ * twice, from here or another tab, is sending it once.
+ */
+export type Desk = Readonly<{
+  /** Null until something is written. */
+  draft: Draft | null
+  /** Grows when the text is replaced from outside the editor, which then begins anew. */
+  edition: number
+  /** What is shown is what is kept. */
+  saved: boolean
+  sending: boolean
+  /** Why it was not sent. */
+  problem: unknown
+}>
+
+type Slot = {
+  desk: Desk
+  /** Taken back while another draft was being sent: comes here when that is decided. */
+  undone: Draft | null
+  resting: ReturnType<typeof setTimeout> | undefined
+  latest: ReturnType<typeof setTimeout> | undefined
+  composers: Set<() => void>
+}
+
+const slots = new Map<string, Slot>()
+/** A place → the one that stands for it. */
+const homes = new Map<string, string>()
 
 /** Where a draft is kept on this machine: apart for each person, candidate and conversation. */
 export function draftPlace(userId: string, candidateId: string, conversationId: string): string {
   return [prefix, userId, candidateId, conversationId].join('.')
 }
 
-/** The draft kept at the first of the places that holds one. What can no longer be read counts as none. */
-export function readDraft(...places: readonly string[]): Draft | null {
-  for (const place of places) {
-    const kept = parse(localStorage.getItem(place))
-    if (kept) return kept
+/**
+ * The one place of a composer that could be kept at several: where something is kept, else where one is open, else the
+ * first. A conversation is named by its first message, and an older one may come while somebody writes.
+ */
+export function joinPlaces(places: readonly string[]): string {
+  const known = places.map(homeOf)
+  const home = known.find(holdsDraft) ?? known.find((place) => slots.has(place)) ?? known[0] ?? ''
+  for (const place of known) {
+    if (place !== home && !holdsDraft(place)) homes.set(place, home)
   }
-  return null
+  return home
+}
+
+export function deskAt(place: string): Desk {
+  return slotAt(place).desk
+}
+
+/**
+ * Calls the composer on every change. When the last one closes, what is written is kept at once, and why it was not
+ * sent has been seen.
+ */
+export function watchDesk(place: string, composer: () => void): () => void {
+  slotAt(place).composers.add(composer)
+  return () => {
+    const { composers, desk } = slotAt(place)
+    composers.delete(composer)
+    if (composers.size > 0) return
+    if (desk.problem !== null) show(place, { problem: null })
+    keep(place)
+  }
+}
+
+/** Whether a composer shows it. */
+export function isOpen(place: string): boolean {
+  return (slots.get(place)?.composers.size ?? 0) > 0
+}
+
+/** What is typed, and what else becomes of a draft; `start` is what it begins with. Nothing while it is being sent. */
+export function changeDraft(
+  wanted: string,
+  start: DraftStart,
+  by: (before: Draft) => Partial<DraftStart>,
+): void {
+  const place = homeOf(wanted)
+  const slot = slotAt(place)
+  if (slot.desk.sending) return
+  const before = slot.desk.draft ?? { ...start, id: crypto.randomUUID() }
+  show(place, { draft: { ...before, ...by(before) }, saved: false })
+  clearTimeout(slot.resting)
+  slot.resting = setTimeout(() => keep(place), restMs)
+  slot.latest ??= setTimeout(() => keepQuietly(place), latestMs)
+}
+
+/** Gives the draft away to be sent, kept; null if there is none, or it is being sent already. */
+export function beginSending(place: string): Draft | null {
+  const { desk } = slotAt(place)
+  if (desk.sending || !desk.draft) return null
+  keep(place)
+  show(place, { sending: true, problem: null })
+  return desk.draft
+}
+
+/** The draft has become a message. */
+export function acceptDraft(place: string, id: string): void {
+  const { desk, undone } = slotAt(place)
+  if (desk.draft?.id !== id) return
+  replace(place, undone, null)
+}
+
+/** The draft did not become a message: it is here again and says why, and may have to become another message. */
+export function refuseDraft(place: string, id: string, problem: unknown, asAnother = false): void {
+  const { desk, undone } = slotAt(place)
+  if (desk.draft?.id !== id) return
+  const back = asAnother ? { ...desk.draft, id: crypto.randomUUID() } : desk.draft
+  if (undone) {
+    replace(place, joinDrafts(undone, back), problem)
+  } else {
+    show(place, { draft: back, saved: false, sending: false, problem })
+    keep(place)
+  }
+}
+
+/** Says why a draft cannot be sent; null takes that back. */
+export function tellProblem(place: string, problem: unknown): void {
+  show(place, { problem })
+}
+
+/** Puts a draft back into its composer, above what was begun there since. */
+export function restoreDraft(wanted: string, restored: Draft): void {
+  const place = homeOf(wanted)
+  const slot = slotAt(place)
+  const begun = slot.desk.draft
+  const isAnother = begun !== null && !isBlank(begun) && begun.id !== restored.id
+  const joined = isAnother ? joinDrafts(restored, begun) : restored
+  if (slot.desk.sending) {
+    slot.undone = slot.undone ? joinDrafts(restored, slot.undone) : restored
+    // Should the page close before it is decided, neither text is lost.
+    write(place, joined)
+  } else {
+    replace(place, joined, null)
+  }
+}
+
+/** The page goes away: what was typed in the last moment is kept too. */
+export function keepAll(): void {
+  for (const [place, { desk }] of slots) if (!desk.saved && !desk.sending) keep(place)
+}
+
+/** What another tab kept, sent or dropped is so here too, unless something else is being written here. */
+export function hearOtherTab(told: Pick<StorageEvent, 'key' | 'oldValue' | 'newValue'>): void {
+  const place = homeOf(told.key ?? '')
+  const slot = slots.get(place)
+  if (!slot || slot.desk.sending || slot.latest !== undefined) return
+  const here = slot.desk.draft
+  const there = parse(told.newValue)
+  const isSame = here !== null && here.id === (there ?? parse(told.oldValue))?.id
+  if (!isSame && (there === null || (here && !isBlank(here)))) return
+  show(place, { draft: there, saved: there !== null, edition: slot.desk.edition + 1, problem: null })
+}
+
+function homeOf(place: string): string {
+  const home = homes.get(place)
+  return home === undefined ? place : homeOf(home)
+}
+
+function holdsDraft(place: string): boolean {
+  const slot = slots.get(place)
+  return (slot ? slot.desk.draft : read(place)) !== null
+}
+
+function slotAt(place: string): Slot {
+  const known = slots.get(place)
+  if (known) return known
+  const kept = read(place)
+  const desk = { draft: kept, edition: 0, saved: kept !== null, sending: false, problem: null }
+  const slot: Slot = { desk, undone: null, resting: undefined, latest: undefined, composers: new Set() }
+  slots.set(place, slot)
+  return slot
+}
+
+function show(place: string, change: Partial<Desk>): void {
+  const slot = slotAt(place)
+  slot.desk = { ...slot.desk, ...change }
+  for (const composer of slot.composers) composer()
+}
+
+/** Another draft stands here from now on, or none: nothing of the one before is kept. */
+function replace(place: string, next: Draft | null, problem: unknown): void {
+  const slot = slotAt(place)
+  const before = slot.desk.draft
+  slot.undone = null
+  show(place, { draft: next, edition: slot.desk.edition + 1, saved: false, sending: false, problem })
+  if (before) for (const one of [place, ...homes.keys()]) if (homeOf(one) === place) drop(one, before.id)
+  keep(place)
+}
+
+/** Keeps what is written, says so, and forgets what nobody looks at any more: kept, it is read again. */
+function keep(place: string): void {
+  const slot = slotAt(place)
+  clearTimeout(slot.resting)
+  const saved = keepQuietly(place)
+  if (slot.desk.saved !== saved) show(place, { saved })
+  const { draft: now, sending, problem } = slot.desk
+  const isNeeded = isOpen(place) || sending || problem !== null
+  if (!isNeeded && (saved || now === null || isBlank(now))) slots.delete(place)
+}
+
+/** Keeps without saying so: while somebody types, every key would take that back. */
+function keepQuietly(place: string): boolean {
+  const slot = slotAt(place)
+  clearTimeout(slot.latest)
+  slot.latest = undefined
+  const { draft: now, saved } = slot.desk
+  if (saved || now === null) return saved
+  if (!isBlank(now)) return write(place, now)
+  drop(place, now.id)
+  return false
+}
+
+/** Only what is this draft: another tab may have kept one of its own here. */
+function drop(place: string, id: string): void {
+  if (read(place)?.id === id) attempt(() => localStorage.removeItem(place))
 }
 
 /** False if the browser has no room or does not allow it. */
-export function keepDraft(place: string, kept: Draft): boolean {
+function write(place: string, kept: Draft): boolean {
+  return attempt(() => localStorage.setItem(place, JSON.stringify(kept)))
+}
+
+function attempt(change: () => void): boolean {
   try {
-    localStorage.setItem(place, JSON.stringify(kept))
+    change()
     return true
   } catch {
     return false
   }
 }
 
-export function dropDraft(place: string): void {
-  localStorage.removeItem(place)
-}
-
-/** The draft has become a message. What was begun since at the same place stays. */
-export function dropSentDraft(places: readonly string[], id: string): void {
-  for (const place of places) {
-    if (parse(localStorage.getItem(place))?.id === id) dropDraft(place)
-  }
-}
-
-/** Puts a draft back into its composer, also into one that is open now. */
-export function restoreDraft(place: string, kept: Draft): void {
-  keepDraft(place, kept)
-  revisions.set(place, revisionOf(place) + 1)
-  for (const listener of listeners) listener()
-}
-
-/** Grows whenever a draft is put back from outside: the composer then reads it again. */
-export function useDraftRevision(place: string): number {
-  return useSyncExternalStore(subscribe, () => revisionOf(place))
-}
-
-function revisionOf(place: string): number {
-  return revisions.get(place) ?? 0
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+/** What can no longer be read counts as none. */
+function read(place: string): Draft | null {
+  let kept: string | null = null
+  attempt(() => {
+    kept = localStorage.getItem(place)
+  })
+  return parse(kept)
 }
 
 function parse(text: string | null): Draft | null {

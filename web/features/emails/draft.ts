@@ -34,6 +34,19 @@ export function isBlank({ html, attachments, subject, replyToMessageId }: DraftS
   return isBlankHtml(html) && attachments.length === 0 && (replyToMessageId !== null || subject.trim() === '')
 }
 
+/**
+ * One draft of two, the first above the second: what was taken back, and what was begun since. It is the first that is
+ * sent on, to whom it was written.
+ */
+export function joinDrafts(above: Draft, below: Draft): Draft {
+  return {
+    ...above,
+    subject: above.subject || below.subject,
+    html: isBlankHtml(below.html) ? above.html : above.html + below.html,
+    attachments: [...above.attachments, ...below.attachments],
+  }
+}
+
 /** Those of `all` whose address none of `others` has. */
 export function without(all: readonly MailAddress[], others: readonly MailAddress[]): MailAddress[] {
   const taken = new Set(others.map(({ address }) => address.toLowerCase()))

@@ -1,6 +1,5 @@
 import { ActionIcon } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,7 +16,6 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
   const { t } = useTranslation()
   const user = useUser()
   const navigate = useNavigate()
-  const client = useQueryClient()
   const block = useSendBlock()
   const known = useMemo(
     () => candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
@@ -25,8 +23,12 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
   )
   const fresh = useMemo(() => emptyDraft(known.slice(0, 1)), [known])
   const place = draftPlace(user.id, candidate.id, 'new')
-  const show = (search: { compose: true } | { conversation: string }) =>
-    navigate({ to: '/candidates/$id', params: { id: candidate.id }, search: { tab: 'emails', ...search } })
+  const show = (conversation: string) =>
+    void navigate({
+      to: '/candidates/$id',
+      params: { id: candidate.id },
+      search: { tab: 'emails', conversation },
+    })
   return (
     <>
       <div className={classes.subject}>
@@ -50,11 +52,7 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
           reply={null}
           known={known}
           focus={0}
-          onSent={async (id) => {
-            await client.invalidateQueries({ queryKey: ['candidate', candidate.id] })
-            void show({ conversation: id })
-          }}
-          onUndone={() => void show({ compose: true })}
+          onSent={show}
         />
       )}
     </>

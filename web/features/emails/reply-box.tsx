@@ -1,11 +1,10 @@
-import { useHotkeys } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
 import type { Conversation } from '../../../contract/emails.ts'
-import { useShortcuts } from '../../ui/shortcuts.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
+import { useShortcuts } from '../../ui/shortcuts.ts'
 import { useUser } from '../session/session.ts'
 import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import classes from './composer.module.css'
@@ -37,7 +36,6 @@ export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) 
   const ids = new Set([conversation.id, messageId, ...messages.map(({ id }) => id)])
   return (
     <Composer
-      key={conversation.id}
       candidate={candidate}
       conversationId={messageId}
       places={[...ids].map((id) => draftPlace(user.id, candidate.id, id))}
@@ -45,7 +43,6 @@ export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) 
       reply={reply}
       known={known}
       focus={focus}
-      onSent={() => {}}
       onUndone={() => setFocus((count) => count + 1)}
     />
   )

@@ -1,77 +1,84 @@
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { createElement } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Conversation, EmailMessage } from '../../../contract/emails.ts'
 import { outgoing } from '../../../contract/emails.ts'
-import { nothing, request } from '../../api.ts'
+import { ApiProblem, nothing, request } from '../../api.ts'
 import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import { type User, useUser } from '../session/session.ts'
 import { type Draft, toNewMessage } from './draft.ts'
-import { dropSentDraft, keepDraft, restoreDraft } from './draft-store.ts'
+import { acceptDraft, isOpen, refuseDraft, restoreDraft } from './draft-store.ts'
 import { conversationKey, withMessage, withoutMessage } from './email-queries.ts'
-import { SentToast } from './sent-toast.tsx'
-
-const toastMs = 5_000
+import { hideRefusal, tellRefusal, tellSent } from './sent-toast.tsx'
 
 type SendContext = {
   candidate: CandidateDetails
   /** Null for an email that begins a conversation. */
   conversationId: string | null
-  /** Where the draft is kept; the first is where it is put back if it is undone. */
-  places: readonly string[]
-  /** Leads back to the composer after Undo. */
-  onUndone: () => void
+  /** Where the draft is kept. */
+  place: string
+  /** The draft is in the composer again. */
+  onUndone?: () => void
 }
 
 /**
- * Sends a draft: the message stands in the conversation at once, goes away again if
- * it is refused, and can be taken back for as long as the server says.
+ * Sends a draft: accepted, it stands in the conversation and can be taken back for as long as the server says; refused,
+ * it is in its composer again. Whoever reads something else by then is told there.
  */
-export function useSend({ candidate, conversationId, places, onUndone }: SendContext) {
+export function useSend({ candidate, conversationId, place, onUndone }: SendContext) {
   const client = useQueryClient()
   const user = useUser()
   const mailbox = useMailbox()
   const sender = mailbox && mailbox.state !== 'none' ? mailbox.address : user.email
-  const [place = ''] = places
-  const shown = conversationKey(candidate.id, conversationId ?? '')
+  const goBack = useWayBack(candidate.id, conversationId)
   const update = (by: (before: Conversation) => Conversation) =>
-    client.setQueriesData<Conversation>({ queryKey: shown }, (before) => before && by(before))
-  const refresh = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: ['candidate', candidate.id] }),
-      client.invalidateQueries({ queryKey: ['candidates'] }),
-    ])
+    client.setQueriesData<Conversation>(
+      { queryKey: conversationKey(candidate.id, conversationId ?? '') },
+      (before) => before && by(before),
+    )
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: ['candidate', candidate.id] })
+    void client.invalidateQueries({ queryKey: ['candidates'] })
+  }
   const undo = async (sent: Draft) => {
     await request('DELETE', `/api/outbox/${sent.id}`, nothing)
     update((before) => withoutMessage(before, sent.id))
     // A new id: under the old one the server knows a message that was taken back.
     restoreDraft(place, { ...sent, id: crypto.randomUUID() })
-    onUndone()
-    await refresh()
+    goBack()
+    onUndone?.()
+    refresh()
   }
+  useEffect(() => hideRefusal(place), [place])
   return useMutation({
     mutationFn: (sent: Draft) =>
       request('POST', `/api/candidates/${candidate.id}/messages`, outgoing, { body: toNewMessage(sent) }),
-    onMutate: async (sent) => {
-      keepDraft(place, sent)
-      await client.cancelQueries({ queryKey: shown })
-      update((before) => withMessage(before, messageOf(sent, user, sender)))
+    onError: (error, sent) => {
+      // Under this id another text was sent before: what stands here now is another message.
+      const isAnother = error instanceof ApiProblem && error.code === 'send-id-taken'
+      refuseDraft(place, sent.id, error, isAnother)
+      if (!isOpen(place)) tellRefusal(place, recipientNames(sent, candidate), error, goBack)
     },
-    onError: (_error, sent) => update((before) => withoutMessage(before, sent.id)),
     onSuccess: ({ undoUntil }, sent) => {
-      dropSentDraft(places, sent.id)
-      const names = recipientNames(sent, candidate)
-      const undoMs = undoUntil ? Date.parse(undoUntil) - Date.now() : 0
-      notifications.show({
-        id: sent.id,
-        message: createElement(SentToast, { names, id: sent.id, undo: undoMs > 0 ? () => undo(sent) : null }),
-        autoClose: undoMs > 0 ? undoMs : toastMs,
-        withCloseButton: false,
-      })
-      return refresh()
+      update((before) => withMessage(before, messageOf(sent, user, sender)))
+      acceptDraft(place, sent.id)
+      refresh()
+      tellSent(sent.id, recipientNames(sent, candidate), undoUntil, () => undo(sent))
     },
   })
+}
+
+/** To the composer it was written in. */
+function useWayBack(candidateId: string, conversationId: string | null): () => void {
+  const navigate = useNavigate()
+  const search = conversationId === null ? { compose: true } : { conversation: conversationId }
+  return () =>
+    void navigate({
+      to: '/candidates/$id',
+      params: { id: candidateId },
+      search: { tab: 'emails', ...search },
+    })
 }
 
 /** How a draft looks as a message until the server tells it. */
