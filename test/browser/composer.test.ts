@@ -1,0 +1,307 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchChromium } from '../support/chromium.ts'
+import { openProduct, type Product } from '../support/product.ts'
+import {
+  asks,
+  beginAnew,
+  box,
+  button,
+  expectBox,
+  expectTold,
+  hold,
+  invitation,
+  isKept,
+  readAnother,
+  refuse,
+  refuseNext,
+  sendByKey,
+  type,
+} from './composing.ts'
+import { connectQuietly, heading, signIn } from './connecting.ts'
+import { interfaceText } from './interface-text.ts'
+import { openConversation, talk } from './reading.ts'
+import { openWalkOn, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
+import { ownMessages } from './writing.ts'
+
+/** What is written is never lost and never sent twice, whatever the line and the reader do meanwhile. */
+
+let browser: Browser
+let product: Product
+let walk: Walk
+
+const told = (key: string, values: Record<string, string | number> = {}) => interfaceText(walk, key, values)
+const offer = { name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') }
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  product = await openProduct()
+  walk = await openWalkOn(browser, product, 'en', [wideByDay], 'composer')
+  await signIn(walk, 'Anna Kowalska')
+  await connectQuietly(walk)
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)
+  await walk?.page.unrouteAll({ behavior: 'ignoreErrors' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.close()
+})
+
+test('a refused answer is in its box again, and whoever reads something else is told and led to it', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  const sending = await hold(page, asks.send)
+  await type(walk, 'The first answer')
+  await sendByKey(walk)
+  await sending.asked
+  await page.keyboard.type('PS')
+  await expectBox(walk, 'The first answer')
+  await readAnother(walk)
+  await sending.answer({ status: 500, code: 'internal' })
+  await expectTold(walk, told('sent.refused', { name: 'Maja Wiśniewska', others: 0 }))
+  await button(walk, 'sent.open').click()
+  await heading(page, talk).waitFor()
+  await expectBox(walk, 'The first answer')
+  await expectTold(walk, told('composer.kept'))
+  expect(await page.getByText(told('sent.refused', { name: 'Maja Wiśniewska', others: 0 })).count()).toBe(0)
+  expect(await ownMessages(walk, 'The first answer')).toBe(0)
+})
+
+test('accepted while something else is read, it is gone from its box; taken back, it stands above what was begun since', async () => {
+  const { page, words } = walk
+  await beginAnew(walk)
+  const sending = await hold(page, asks.send)
+  await type(walk, 'Sent elsewhere.')
+  await sendByKey(walk)
+  await sending.asked
+  await readAnother(walk)
+  await openConversation(walk, talk)
+  await expectBox(walk, 'Sent elsewhere.')
+  await sending.answer()
+  await page.getByText(words.sentTo).waitFor()
+  await expectBox(walk, '')
+  expect(await isKept(walk, 'Sent elsewhere.')).toBe(false)
+  await type(walk, 'Begun since.')
+  await button(walk, 'sent.undo').click()
+  await expectBox(walk, 'Sent elsewhere.Begun since.')
+  await expect.poll(() => ownMessages(walk, 'Sent elsewhere.'), soon).toBe(0)
+})
+
+test('an Undo that comes too late is told, also after its toast had its time', async () => {
+  const { page, words } = walk
+  await beginAnew(walk)
+  await page.route(asks.send, async (route) => {
+    const answer = await route.fetch()
+    const undoUntil = new Date(Date.now() + 1_500).toISOString()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), undoUntil } })
+  })
+  const takingBack = await hold(page, asks.takeBack)
+  await type(walk, 'This one leaves.')
+  await sendByKey(walk)
+  await page.getByText(words.sentTo).waitFor()
+  await button(walk, 'sent.undo').focus()
+  await page.keyboard.press('Enter')
+  await takingBack.asked
+  await page.waitForTimeout(2_000)
+  await takingBack.answer({ status: 409, code: 'send-not-stoppable' })
+  await expectTold(walk, told('problem.send-not-stoppable'))
+})
+
+test('a recipient still being typed gets it; what is no address stops it', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  const sending = await hold(page, asks.send)
+  await type(walk, 'With a copy')
+  await button(walk, 'composer.cc').click()
+  const cc = page.getByLabel(told('composer.cc'), { exact: true })
+  await cc.fill('tomek')
+  await sendByKey(walk)
+  await expectTold(walk, told('problem.recipient-invalid'))
+  await cc.press('Backspace')
+  await cc.fill('tomek@kurier.test')
+  await sendByKey(walk)
+  const posted = (await sending.asked).request().postDataJSON()
+  expect(posted.cc).toMatchObject([{ address: 'tomek@kurier.test' }])
+  await sending.answer({ status: 500, code: 'internal' })
+  await expectTold(walk, told('problem.internal'))
+})
+
+test('Reply all adds the others to the copies written by hand, and takes out only them', async () => {
+  const { page } = walk
+  await beginAnew(walk, invitation)
+  const chip = (address: string) => page.getByTitle(address, { exact: true }).locator('visible=true')
+  await button(walk, 'composer.cc').click()
+  await page.getByLabel(told('composer.cc'), { exact: true }).fill('boss@client.example')
+  await page.keyboard.press('Enter')
+  await button(walk, 'composer.replyAll').click()
+  await chip('tomek@kurier.test').waitFor()
+  expect(await chip('boss@client.example').count()).toBe(1)
+  await button(walk, 'composer.replyOne').click()
+  await chip('tomek@kurier.test').waitFor({ state: 'hidden' })
+  expect(await chip('boss@client.example').count()).toBe(1)
+})
+
+test('nothing leaves without a file that failed; one still on its way arrives while something else is read', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  let posts = 0
+  page.on('request', (request) => {
+    if (asks.send.test(request.url())) posts += 1
+  })
+  await refuseNext(page, asks.upload, 'internal')
+  await type(walk, 'The offer is attached.')
+  await page.locator('input[type=file]').first().setInputFiles(offer)
+  const again = page
+    .getByRole('list', { name: told('message.attachments') })
+    .getByRole('button', { name: told('outbox.tryAgain') })
+  await again.waitFor()
+  await button(walk, 'composer.send').click()
+  await expectTold(walk, told('problem.attachment-not-uploaded'))
+  expect(posts).toBe(0)
+  const upload = await hold(page, asks.upload)
+  await again.click()
+  await upload.asked
+  await readAnother(walk)
+  await openConversation(walk, talk)
+  await page.getByLabel(told('composer.uploading', { name: offer.name })).waitFor({ state: 'attached' })
+  await readAnother(walk)
+  await upload.answer()
+  await expect.poll(() => isKept(walk, offer.name), soon).toBe(true)
+  await openConversation(walk, talk)
+  await page.getByText(offer.name).waitFor()
+  expect(await page.getByLabel(told('composer.uploading', { name: offer.name })).count()).toBe(0)
+  await expectBox(walk, 'The offer is attached.')
+})
+
+test('an older email comes to the conversation: writing goes on, and is found again', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  await page.route(/\/conversations\/[^/]+\?/, async (route) => {
+    const answer = await route.fetch()
+    const conversation = await answer.json()
+    const [first] = conversation.messages
+    const older = { ...first, id: '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10', at: '2020-01-01T00:00:00.000Z' }
+    const messages = [older, ...conversation.messages]
+    await route.fulfill({ response: answer, json: { ...conversation, id: older.id, messages } })
+  })
+  await type(walk, 'Just a rough ')
+  const told = page.waitForResponse(/\/conversations\/[^/]+\?/)
+  await page.evaluate(async () => {
+    const id = location.pathname.split('/').at(-1)
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`/api/candidates/${id}`, { method: 'PATCH', headers, body: '{"position":"Kierowca"}' })
+  })
+  await told
+  await page.keyboard.type('jk remark', { delay: 30 })
+  await expectBox(walk, 'Just a rough jk remark')
+  await page.reload()
+  await expectBox(walk, 'Just a rough jk remark')
+})
+
+test('two tabs show one draft, and nothing in one drops what is written in the other', async () => {
+  const { page } = walk
+  await beginAnew(walk, invitation)
+  const other = await walk.context.newPage()
+  await other.goto(page.url())
+  await box(walk, other).waitFor()
+  await type(walk, 'A long answer')
+  await expectBox(walk, 'A long answer', other)
+  await button(walk, 'composer.replyAll', other).click()
+  await other.getByText(walk.words.draftSaved).waitFor()
+  await other.close()
+  await page.reload()
+  await expectBox(walk, 'A long answer')
+})
+
+test('a new email: Undo at once keeps it, whoever goes elsewhere stays there, and what was sent is not written again', async () => {
+  const { page, words } = walk
+  await page.goto(product.url)
+  await page.getByRole('link', { name: 'Jakub Wójcik', exact: true }).click()
+  await page.getByRole('link', { name: words.write, exact: true }).first().click()
+  const subject = page.getByRole('textbox', { name: told('composer.subject') })
+  await subject.fill('Parking')
+  const list = await hold(page, asks.list)
+  await type(walk, 'There is a yard.')
+  await sendByKey(walk)
+  await button(walk, 'sent.undo').click()
+  await expectBox(walk, 'There is a yard.')
+  await list.answer()
+  await page.waitForTimeout(500)
+  await expectBox(walk, 'There is a yard.')
+  expect(await isKept(walk, 'There is a yard.')).toBe(true)
+
+  const slowList = await hold(page, asks.list)
+  await sendByKey(walk)
+  await type(walk, '')
+  await sendByKey(walk)
+  await heading(page, 'Parking').waitFor()
+  await page.getByRole('link', { name: words.candidates, exact: true }).click()
+  await heading(page, words.candidates).waitFor()
+  await slowList.answer()
+  await page.waitForTimeout(500)
+  await heading(page, words.candidates).waitFor()
+  expect(await isKept(walk, 'There is a yard.')).toBe(false)
+  await page.getByRole('link', { name: 'Jakub Wójcik', exact: true }).click()
+  await page.getByRole('link', { name: words.write, exact: true }).first().click()
+  await expectBox(walk, '')
+  expect(await subject.inputValue()).toBe('')
+})
+
+test('images that cannot be had take nothing away', async () => {
+  const { page, words } = walk
+  await beginAnew(walk)
+  await type(walk, 'Written before.')
+  await page.route(/\/conversations\/[^/]+\?remoteImages=false/, async (route) => {
+    const answer = await route.fetch()
+    const conversation = await answer.json()
+    const messages = conversation.messages.map((one: object) => ({ ...one, remoteImages: 1 }))
+    await route.fulfill({ response: answer, json: { ...conversation, messages } })
+  })
+  await page.reload()
+  await page.route(
+    /\/conversations\/[^/]+\?remoteImages=true/,
+    (route) => refuse(route, { status: 400, code: 'bad-request' }),
+    { times: 1 },
+  )
+  const show = page.getByRole('button', { name: words.showImages })
+  await show.first().click()
+  await expectTold(walk, told('message.imagesFailed'))
+  await heading(page, talk).waitFor()
+  await expectBox(walk, 'Written before.')
+  const again = page.waitForResponse(/remoteImages=true/)
+  await show.first().click()
+  expect((await again).ok()).toBe(true)
+})
+
+test('keys do nothing under an open dialog', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  const before = page.url()
+  await page.getByRole('button', { name: /inbox(es)? checked/ }).click()
+  await page.getByRole('button', { name: told('why.open') }).click()
+  const dialog = page.getByRole('dialog', { name: told('why.title') })
+  await dialog.getByRole('button').first().focus()
+  await page.keyboard.press('j')
+  await page.keyboard.press('r')
+  expect(
+    await dialog
+      .getByRole('button')
+      .first()
+      .evaluate((one) => one === document.activeElement),
+  ).toBe(true)
+  expect(page.url()).toBe(before)
+  await page.keyboard.press('Escape')
+})
+
+test('in another language the text is the same and its place is named in that language', async () => {
+  const { page, words } = walk
+  await beginAnew(walk)
+  await type(walk, 'Half')
+  await page.getByRole('button', { name: words.menu, exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Polski' }).click()
+  const polish = page.getByRole('textbox', { name: interfaceText({ language: 'pl' }, 'composer.text') })
+  await expect.poll(() => polish.textContent(), soon).toBe('Half')
+  expect(walk.pageErrors).toEqual([])
+})

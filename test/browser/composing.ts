@@ -1,0 +1,103 @@
+import type { Page, Route } from 'playwright-core'
+import { expect } from 'vitest'
+import { heading } from './connecting.ts'
+import { interfaceText } from './interface-text.ts'
+import { conversations, openConversation, openEmails, talk } from './reading.ts'
+import { soon, type Walk } from './walk.ts'
+
+/** In this one Anna answers more than one person. */
+export const invitation = 'Zaproszenie na rozmowę'
+
+/** What a page asks to send an email, an upload, or to take an email back. */
+export const asks = {
+  send: /\/api\/candidates\/[^/]+\/messages$/,
+  upload: /\/api\/attachments$/,
+  takeBack: /\/api\/outbox\/[^/]+$/,
+  list: /\/conversations$/,
+} as const
+
+/** A request that waits for its answer. */
+export interface Held {
+  /** What was posted, once it is asked. */
+  asked: Promise<Route>
+  /** Answers as the server does; with a code, as if it had refused. */
+  answer(refusal?: { status: number; code: string }): Promise<void>
+}
+
+/** Holds the next such request of a page until it is answered by name. */
+export async function hold(page: Page, what: RegExp): Promise<Held> {
+  const { promise: asked, resolve } = Promise.withResolvers<Route>()
+  await page.route(what, (route) => resolve(route), { times: 1 })
+  return {
+    asked,
+    answer: async (refusal) => {
+      const route = await asked
+      if (refusal) await refuse(route, refusal)
+      else await route.continue()
+    },
+  }
+}
+
+/** The next such requests are refused, as often as is said. */
+export async function refuseNext(page: Page, what: RegExp, code: string, times = 1): Promise<void> {
+  await page.route(what, (route) => refuse(route, { status: 500, code }), { times })
+}
+
+/** What the server answers when it refuses. */
+export async function refuse(
+  route: Route,
+  { status, code }: { status: number; code: string },
+): Promise<void> {
+  await route.fulfill({ status, json: { type: 'about:blank', title: code, status, detail: code, code } })
+}
+
+/** Opens a conversation of Maja with nothing written in it, as a page that was just opened. */
+export async function beginAnew(walk: Walk, subject = talk): Promise<void> {
+  const { page } = walk
+  await page.goto(walk.product.url)
+  await heading(page, walk.words.candidates).waitFor()
+  await page.evaluate(() => localStorage.clear())
+  await openEmails(walk, 'Maja Wiśniewska')
+  await openConversation(walk, subject)
+  await box(walk).waitFor()
+}
+
+/** To another conversation of the same list. */
+export async function readAnother(walk: Walk): Promise<void> {
+  const { page } = walk
+  const others = conversations(walk).getByRole('link').filter({ hasNotText: talk })
+  await others.filter({ hasNotText: invitation }).first().click()
+  await heading(page, talk).waitFor({ state: 'hidden' })
+  await box(walk).waitFor()
+}
+
+export function box({ page, words }: Walk, of: Page = page) {
+  return of.getByRole('textbox', { name: words.text, exact: true })
+}
+
+export function button(walk: Walk, key: string, of: Page = walk.page) {
+  return of.getByRole('button', { name: interfaceText(walk, key), exact: true })
+}
+
+export async function type(walk: Walk, text: string): Promise<void> {
+  await box(walk).click()
+  await walk.page.keyboard.press('Control+End')
+  await walk.page.keyboard.type(text)
+}
+
+export async function sendByKey({ page }: Walk): Promise<void> {
+  await page.keyboard.press('Control+Enter')
+}
+
+export async function expectBox(walk: Walk, text: string, of: Page = walk.page): Promise<void> {
+  await expect.poll(() => box(walk, of).textContent(), soon).toBe(text)
+}
+
+/** Whether any draft on this machine has this in it. */
+export async function isKept({ page }: Walk, text: string): Promise<boolean> {
+  return await page.evaluate((part) => JSON.stringify({ ...localStorage }).includes(part), text)
+}
+
+export async function expectTold({ page }: Walk, text: string): Promise<void> {
+  await page.getByRole('alert').filter({ hasText: text }).first().waitFor()
+}
