@@ -275,6 +275,15 @@ describe('another tab', () => {
     expect(store.deskAt(here)).toMatchObject({ draft: null, edition: 2 })
   })
 
+  test('what was typed here a moment ago is newer than what it kept of the same draft', () => {
+    told(null, written)
+    type('<p>there, and here</p>')
+    told(written, { ...written, html: '<p>there!</p>' })
+    expect(shownText()).toBe('<p>there, and here</p>')
+    vi.advanceTimersByTime(2_000)
+    expect(keptText()).toBe('<p>there, and here</p>')
+  })
+
   test('what is written here, or being sent, is left alone', () => {
     type('<p>here</p>')
     told(null, written)
