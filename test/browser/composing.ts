@@ -38,6 +38,15 @@ export async function hold(page: Page, what: RegExp): Promise<Held> {
   }
 }
 
+/** Such requests are answered that much later. */
+export async function delay(page: Page, what: RegExp, ms: number): Promise<void> {
+  await page.route(what, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    // The page may have gone on without it.
+    await route.continue().catch(() => undefined)
+  })
+}
+
 /** The next such requests are refused, as often as is said. */
 export async function refuseNext(page: Page, what: RegExp, code: string, times = 1): Promise<void> {
   await page.route(what, (route) => refuse(route, { status: 500, code }), { times })
