@@ -29,6 +29,8 @@ beforeAll(async () => {
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)
+  await walk?.context.setOffline(false)
+  await walk?.page.unrouteAll()
 })
 afterAll(async () => {
   await browser?.close()

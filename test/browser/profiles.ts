@@ -91,9 +91,7 @@ async function openOverview({ page, product }: Walk, name: string): Promise<stri
 /** Out of sight a page holds no connection, and is true again the moment it is looked at. */
 export async function lookAway(walk: Walk): Promise<void> {
   const { page } = walk
-  const opened = page.waitForRequest(isStream)
-  const path = await openOverview(walk, 'Oliver Bennett')
-  await opened
+  const [path] = await Promise.all([openOverview(walk, 'Oliver Bennett'), page.waitForRequest(isStream)])
   const closed = page.waitForEvent('requestfailed', (request) => isStream(request))
   await hide(page, true)
   await closed

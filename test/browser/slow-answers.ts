@@ -46,7 +46,6 @@ export async function disconnectOffline(walk: Walk): Promise<void> {
     true,
   )
   await dialog.getByRole('button', { name: words.cancel, exact: true }).click()
-  await page.unrouteAll()
 }
 
 /** Enter before the answer is here opens nobody else. */
