@@ -40,7 +40,7 @@ function keepListening(client: QueryClient, userId: string): () => void {
   const open = () => {
     source = new EventSource(`/api/events?user=${userId}`)
     source.onopen = () => {
-      // Nobody told of what changed before. What is asked for at first is asked for beside the stream.
+      // Nobody told of what changed before. At first what is being asked for is asked for beside the stream.
       void askAgain(client, { cancelRefetch: failures > 0 })
       failures = 0
     }
