@@ -15,10 +15,9 @@ import {
 import { fetchEnvelopes, fetchMessages } from './fetch.ts'
 import { historyPage, messageList, profile, sendAsList, sent } from './schema.ts'
 import { lookupQuery, searchQuery } from './search-query.ts'
-import type { Transport } from './transport.ts'
+import { type Transport, user } from './transport.ts'
 import { stop, watch } from './watch.ts'
 
-const user = '/gmail/v1/users/me'
 const listSize = 500
 const lookupSize = 10
 

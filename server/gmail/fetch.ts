@@ -2,28 +2,26 @@ import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { envelopeFromHeaders } from '../mail/headers.ts'
 import {
+  ActionNeededError,
   type Fetched,
   type MessageRef,
   type ProviderEnvelope,
+  ProviderError,
   type ProviderMessage,
+  RateLimitedError,
   UnavailableError,
 } from '../mailboxes/provider.ts'
-import { type BatchPart, batchRequest, readBatch } from './batch.ts'
+import { type Answers, ask, askMore, type Question } from './ask.ts'
+import type { BatchPart } from './batch.ts'
 import { providerError } from './errors.ts'
-import { message, thread } from './schema.ts'
-import type { Transport } from './transport.ts'
+import { messageHeaders, rawMessage, threadHeaders } from './schema.ts'
+import { type Transport, user } from './transport.ts'
 
-const user = '/gmail/v1/users/me'
-
-type Message = z.infer<typeof message>
-
-/** One priced question of a batch, and how its answer is read. */
-interface Question {
-  name: 'messages.get' | 'threads.get'
-  path: string
+/** A question about messages, and how its answer is read. */
+interface Asked<T> extends Question {
   providerIds: string[]
-  /** The messages in the answer, or undefined when it is not what Google promises. */
-  read: (body: unknown) => Message[] | undefined
+  /** What the answer tells, by id; undefined when it is not what Google promises. */
+  read: (body: unknown) => Map<string, T> | undefined
 }
 
 /** What is asked for when only headers are read. */
@@ -48,12 +46,21 @@ export async function fetchEnvelopes(
     const key = threadId ?? providerId
     byThread.set(key, [...(byThread.get(key) ?? []), providerId])
   }
-  const questions = [...byThread].flatMap(([threadId, ids]) =>
-    ids.length >= transport.threadPaysFrom
-      ? [askThread(threadId, ids)]
-      : ids.map((id) => askMessage(id, onlyHeaders)),
+  const asked = [...byThread].flatMap(([threadId, ids]) =>
+    ids.length >= transport.threadPaysFrom ? [askThread(threadId, ids)] : ids.map(askHeaders),
   )
-  return await ask(transport, clock, questions, readEnvelope)
+  const fetched = readAnswers(asked, await ask(transport, asked), clock)
+  // That a thread does not name a message is not Google's word on the message; nor is a thread that fails.
+  const inThreads = new Set(asked.flatMap((one) => (one.name === 'threads.get' ? one.providerIds : [])))
+  const untold = fetched.filter((one) => inThreads.has(one.providerId) && isUntold(one))
+  const alone = untold.map(({ providerId }) => askHeaders(providerId))
+  const told = fetched.filter((one) => !untold.includes(one))
+  return [...told, ...readAnswers(alone, await askMore(transport, alone), clock)]
+}
+
+function isUntold<T>(one: Fetched<T>): boolean {
+  if (one.outcome !== 'failed') return one.outcome === 'gone'
+  return !(one.error instanceof RateLimitedError || one.error instanceof ActionNeededError)
 }
 
 /** Whole messages in one batch, as their original bytes: attachments need no further call. */
@@ -62,86 +69,92 @@ export async function fetchMessages(
   clock: Clock,
   providerIds: readonly string[],
 ): Promise<Fetched<ProviderMessage>[]> {
-  const questions = providerIds.map((id) => askMessage(id, 'format=raw'))
-  return await ask(transport, clock, questions, readMessage, true)
+  const asked = providerIds.map(askBody)
+  return readAnswers(asked, await ask(transport, asked, { large: true }), clock)
 }
 
-function askMessage(id: string, format: string): Question {
-  const read = (body: unknown) => {
-    const parsed = message.safeParse(body)
-    return parsed.success ? [parsed.data] : undefined
+function askHeaders(id: string): Asked<ProviderEnvelope> {
+  return {
+    name: 'messages.get',
+    path: `${user}/messages/${id}?${onlyHeaders}`,
+    providerIds: [id],
+    read: (body) => {
+      const parsed = messageHeaders.safeParse(body)
+      return parsed.success ? new Map([[id, readEnvelope(parsed.data)]]) : undefined
+    },
   }
-  return { name: 'messages.get', path: `${user}/messages/${id}?${format}`, providerIds: [id], read }
 }
 
-function askThread(threadId: string, providerIds: string[]): Question {
-  const read = (body: unknown) => {
-    const parsed = thread.safeParse(body)
-    return parsed.success ? parsed.data.messages : undefined
+function askThread(threadId: string, providerIds: string[]): Asked<ProviderEnvelope> {
+  return {
+    name: 'threads.get',
+    path: `${user}/threads/${threadId}?${onlyHeaders}`,
+    providerIds,
+    read: (body) => {
+      const parsed = threadHeaders.safeParse(body)
+      return parsed.success
+        ? new Map(parsed.data.messages.map((one) => [one.id, readEnvelope(one)]))
+        : undefined
+    },
   }
-  return { name: 'threads.get', path: `${user}/threads/${threadId}?${onlyHeaders}`, providerIds, read }
 }
 
-/** A part that fails fails alone, a part that is missing failed. */
-async function ask<T>(
-  transport: Transport,
-  clock: Clock,
-  questions: readonly Question[],
-  read: (found: Message) => T,
-  uncompressed = false,
-): Promise<Fetched<T>[]> {
-  const answer = await transport.send({
-    names: questions.map(({ name }) => name),
-    method: 'POST',
-    path: '/batch/gmail/v1',
-    uncompressed,
-    ...batchRequest(questions.map(({ path }) => path)),
-  })
-  const parts = readBatch(answer.contentType, answer.body)
-  return questions.flatMap((question, index) => readPart(question, parts.get(index), read, clock))
+function askBody(id: string): Asked<ProviderMessage> {
+  return {
+    name: 'messages.get',
+    path: `${user}/messages/${id}?format=raw`,
+    providerIds: [id],
+    read: (body) => {
+      const parsed = rawMessage.safeParse(body)
+      return parsed.success ? new Map([[id, readMessage(parsed.data)]]) : undefined
+    },
+  }
 }
 
-function readPart<T>(
-  question: Question,
-  part: BatchPart | undefined,
-  read: (found: Message) => T,
+/** A part that fails fails alone, one that did not come failed. */
+function readAnswers<T>(asked: readonly Asked<T>[], answers: Answers<Asked<T>>, clock: Clock): Fetched<T>[] {
+  return asked.flatMap((one) => readAnswer(one, answers.get(one), clock))
+}
+
+function readAnswer<T>(
+  { providerIds, read }: Asked<T>,
+  answer: BatchPart | ProviderError | undefined,
   clock: Clock,
 ): Fetched<T>[] {
-  const { providerIds } = question
+  const part = answer instanceof ProviderError ? undefined : answer
   if (part?.status === 404) return providerIds.map((providerId) => ({ outcome: 'gone', providerId }))
-  const messages = part && part.status < 300 ? question.read(part.body) : undefined
-  if (!messages) {
-    const error = failure(part, clock)
+  const found = part && part.status < 300 ? read(part.body) : undefined
+  if (!found) {
+    const error = failure(answer, clock)
     return providerIds.map((providerId) => ({ outcome: 'failed', providerId, error }))
   }
-  const found = new Map(messages.map((one) => [one.id, one]))
   return providerIds.map((providerId) => {
     const value = found.get(providerId)
-    return value ? { outcome: 'found', providerId, value: read(value) } : { outcome: 'gone', providerId }
+    return value ? { outcome: 'found', providerId, value } : { outcome: 'gone', providerId }
   })
 }
 
-function failure(part: BatchPart | undefined, clock: Clock) {
-  if (!part) return new UnavailableError('A part of the batch did not come back')
-  if (part.status >= 300) return providerError(part, clock.now().getTime())
+function failure(answer: BatchPart | ProviderError | undefined, clock: Clock): ProviderError {
+  if (!answer) return new UnavailableError('A part of the batch did not come back')
+  if (answer instanceof ProviderError) return answer
+  if (answer.status >= 300) return providerError(answer, clock.now().getTime())
   return new UnavailableError('A message came in a shape Google does not promise')
 }
-
-function readEnvelope(found: Message): ProviderEnvelope {
+function readEnvelope(found: z.infer<typeof messageHeaders>): ProviderEnvelope {
   return {
     threadId: found.threadId,
     labelIds: found.labelIds,
     receivedAt: new Date(Number(found.internalDate)),
     sizeBytes: found.sizeEstimate,
-    envelope: envelopeFromHeaders(found.payload?.headers ?? []),
+    envelope: envelopeFromHeaders(found.payload.headers),
   }
 }
 
-function readMessage(found: Message): ProviderMessage {
+function readMessage(found: z.infer<typeof rawMessage>): ProviderMessage {
   return {
     threadId: found.threadId,
     labelIds: found.labelIds,
     receivedAt: new Date(Number(found.internalDate)),
-    raw: Buffer.from(found.raw ?? '', 'base64url'),
+    raw: Buffer.from(found.raw, 'base64url'),
   }
 }

@@ -32,16 +32,18 @@ export const messageList = z.object({
   nextPageToken: z.string().optional(),
 })
 
-export const message = messageRef.extend({
-  internalDate: z.string(),
-  sizeEstimate: z.number().default(0),
-  raw: z.string().optional(),
-  payload: z
-    .object({ headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })
-    .optional(),
+const message = messageRef.extend({ internalDate: z.string(), sizeEstimate: z.number().default(0) })
+
+/** Without a payload nobody would stand in it, and without bytes nothing: neither is an answer. */
+export const messageHeaders = message.extend({
+  payload: z.object({
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+  }),
 })
 
-export const thread = z.object({ messages: z.array(message).default([]) })
+export const rawMessage = message.extend({ raw: z.string().min(1) })
+
+export const threadHeaders = z.object({ messages: z.array(messageHeaders).default([]) })
 
 /** `expiration` in epoch milliseconds. */
 export const watched = z.object({ expiration: z.string().regex(/^\d+$/) })

@@ -16,8 +16,8 @@ export interface Call {
   path: string
   contentType?: string
   body?: string | Uint8Array<ArrayBuffer>
-  /** The answer is mostly base64, which compresses by a quarter and takes long to inflate. */
-  uncompressed?: boolean
+  /** The answer holds whole messages: base64, which compresses by a quarter and takes long to inflate, and to come. */
+  large?: boolean
 }
 
 export interface Answer {
@@ -25,7 +25,13 @@ export interface Answer {
   body: Buffer
 }
 
-const timeoutMs = 60_000
+/** Whose mailbox is asked: the grant's own. */
+export const user = '/gmail/v1/users/me'
+
+/** Google is given up when it is silent for so long, and most calls when they take as long altogether. */
+const silentMs = 60_000
+/** A mail of 50 MB comes in this time at 2 Mbit/s. */
+const largeMs = 300_000
 
 export interface TransportSettings {
   rootUrl: string
@@ -60,23 +66,34 @@ export class Transport {
     return parsed.data
   }
 
-  /** Sends; a refused token is renewed once. @throws ProviderError for anything but 2xx, and for want of units */
-  async send(call: Call): Promise<Answer> {
+  /**
+   * Sends; a refused token is renewed once, or at once when one was refused already.
+   *
+   * @throws ProviderError for anything but 2xx, and for want of units
+   */
+  async send(call: Call, renew = false): Promise<Answer> {
     await this.#waitForUnits(call)
-    const first = await this.#fetch(call, false)
-    const response = first.status === 401 ? await this.#fetch(call, true, first) : first
-    const bytes = await response.arrayBuffer().catch((error: unknown) => {
-      throw new UnavailableError(`Google's answer to ${call.names[0]} broke off`, { cause: error })
-    })
-    const body = Buffer.from(bytes)
-    if (!response.ok) {
+    const patience = new Patience(call.large ? largeMs : silentMs)
+    try {
+      const first = await this.#fetch(call, renew, patience)
+      const response = first.status === 401 && !renew ? await this.#again(call, first, patience) : first
+      const body = await read(response, patience).catch((error: unknown) => {
+        throw new UnavailableError(`Google's answer to ${call.names[0]} broke off`, { cause: error })
+      })
+      if (response.ok) return { contentType: response.headers.get('content-type') ?? '', body }
       const retryAfter = response.headers.get('retry-after') ?? undefined
       throw providerError(
         { status: response.status, body: readJson(body), retryAfter },
         this.#settings.clock.now().getTime(),
       )
+    } finally {
+      patience.end()
     }
-    return { contentType: response.headers.get('content-type') ?? '', body }
+  }
+
+  async #again(call: Call, refused: Response, patience: Patience): Promise<Response> {
+    await read(refused, patience).catch(() => undefined)
+    return await this.#fetch(call, true, patience)
   }
 
   async #waitForUnits({ names }: Call): Promise<void> {
@@ -86,8 +103,7 @@ export class Transport {
     if (taken.waitMs > 0) await sleep(taken.waitMs)
   }
 
-  async #fetch(call: Call, renew: boolean, before?: Response): Promise<Response> {
-    await before?.arrayBuffer()
+  async #fetch(call: Call, renew: boolean, patience: Patience): Promise<Response> {
     const token = await this.#token(renew)
     try {
       return await fetch(`${this.#settings.rootUrl}${call.path}`, {
@@ -95,11 +111,11 @@ export class Transport {
         headers: {
           authorization: `Bearer ${token}`,
           'user-agent': 'Kurier (gzip)',
-          'accept-encoding': call.uncompressed ? 'identity' : 'gzip',
+          'accept-encoding': call.large ? 'identity' : 'gzip',
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
         },
         ...(call.body === undefined ? {} : { body: call.body }),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: patience.signal,
       })
     } catch (error) {
       const mayHaveHappened = !neverConnected(error)
@@ -120,6 +136,35 @@ export class Transport {
       throw error instanceof ProviderError ? error : fromTokenEndpoint(error)
     }
   }
+}
+
+/** How long one call is waited for: as long as it goes on coming, within a bound. */
+class Patience {
+  readonly signal: AbortSignal
+  readonly #silence = new AbortController()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(longestMs: number) {
+    this.#timer = setTimeout(() => this.#silence.abort(new DOMException('', 'TimeoutError')), silentMs)
+    this.signal = AbortSignal.any([this.#silence.signal, AbortSignal.timeout(longestMs)])
+  }
+
+  heard(): void {
+    this.#timer.refresh()
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+async function read(response: Response, patience: Patience): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of response.body ?? []) {
+    patience.heard()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 function neverConnected(error: unknown): boolean {

@@ -1,8 +1,6 @@
 import { RefusedError, type WatchFault, WatchRefusedError } from '../mailboxes/provider.ts'
 import { watched } from './schema.ts'
-import type { Transport } from './transport.ts'
-
-const user = '/gmail/v1/users/me'
+import { type Transport, user } from './transport.ts'
 
 const faults: Record<number, WatchFault> = {
   400: 'topic_foreign',

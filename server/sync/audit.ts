@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
-import { oweCopies } from './ledger.ts'
+import { oweCopies, takeUpAgain } from './ledger.ts'
 import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
 import { allCandidates, insertSearches, searchable } from './searches.ts'
 
@@ -13,7 +13,7 @@ const hourMs = 60 * 60_000
  * absence from a search is not deletion. The figures of the last audit stand in its searches.
  *
  * Other traces of candidates are searched for again as well, a thirtieth of them each night; after history was lost
- * all at once if they are few, else in the nights that follow.
+ * all at once if they are few, else in the nights that follow. What Google failed to give before is tried once more.
  *
  * @param copies which of the copies that are shown have to be named: those the search can find, or `all` of them
  *   after history was lost
@@ -31,6 +31,7 @@ export async function beginAudit(
   await insertSearches(tx, mailbox.id, 'audit', writtenAmong(pairs, candidates), when)
   await insertSearches(tx, mailbox.id, 'retrace', tracesOfTonight(pairs, copies === 'all', now), when)
   await oweCopies(tx, mailbox.id, copies, now)
+  await takeUpAgain(tx, mailbox.id, now)
   await planAudit(tx, mailbox, now)
 }
 

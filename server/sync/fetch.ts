@@ -2,7 +2,7 @@ import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { type ParsedMessage, parseMessage } from '../mail/parse.ts'
 import type { Fetched, MailboxClient, ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
-import { ActionNeededError, RateLimitedError } from '../mailboxes/provider.ts'
+import { ActionNeededError, RateLimitedError, UnavailableError } from '../mailboxes/provider.ts'
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
@@ -21,7 +21,8 @@ export interface MailboxClients {
 
 /**
  * Takes the next few rows off the ledger: headers first for what history named,
- * the body only of what a candidate took part in.
+ * the body only of what a candidate took part in. What Google answered is kept
+ * before it makes the rest wait.
  *
  * @returns false when nothing was due
  */
@@ -39,11 +40,17 @@ export async function emptyLedger(
   if (rows.length === 0) return false
   const client = rows.some((row) => row.found_by === 'history') ? clients.urgent : clients.patient
   const unread = rows.filter((row) => row.found_by !== 'search')
-  const wanted = unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : []
-  wanted.push(...rows.filter((row) => row.found_by === 'search'))
+  const looked =
+    unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : { wanted: [], wait: undefined }
+  const wanted = [...looked.wanted, ...rows.filter((row) => row.found_by === 'search')]
+  let { wait } = looked
   while (wanted.length > 0) {
-    bodies.learn(await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count)))
+    const came = await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count))
+    bodies.learn(came.sizes)
+    wait ??= came.wait
+    if (came.wait && came.sizes.length === 0) break
   }
+  if (wait) throw wait
   return true
 }
 
@@ -53,7 +60,7 @@ async function lookAtHeaders(
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<LedgerRow[]> {
+): Promise<{ wanted: LedgerRow[]; wait: Error | undefined }> {
   const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
@@ -74,11 +81,11 @@ async function lookAtHeaders(
     if (match.kind === 'refused' && match.rule === 'nobody') strangers.push(envelope)
   }
   await parts.db.transaction().execute(async (tx) => {
-    if (await stillConnected(tx, mailbox)) await offerWriters(tx, mailbox, strangers, parts.clock.now())
+    if (!(await isStillSo(tx, mailbox))) return
+    await offerWriters(tx, mailbox, strangers, parts.clock.now())
     await settle(tx, mailbox.id, refused)
   })
-  await settleFailures(parts, rows, fetched)
-  return wanted
+  return { wanted, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
 }
 
 /** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */
@@ -89,7 +96,7 @@ async function refreshKnown(
 ): Promise<Set<string>> {
   const told = new Map(fetched.filter((one) => one.outcome !== 'failed').map((one) => [one.providerId, one]))
   return await parts.db.transaction().execute(async (tx) => {
-    if (!(await stillConnected(tx, mailbox))) return new Set(told.keys())
+    if (!(await isStillSo(tx, mailbox))) return new Set(told.keys())
     const known = await updateCopies(tx, mailbox.id, [...told.keys()], ({ providerId, labelIds }) => {
       const one = told.get(providerId)
       return one?.outcome === 'found'
@@ -109,13 +116,13 @@ interface Opened {
   keys: string[]
 }
 
-/** @returns the sizes of those that came, in bytes */
+/** @returns the sizes of those that came, in bytes, and what makes the others wait */
 async function fetchBodies(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<number[]> {
+): Promise<{ sizes: number[]; wait: Error | undefined }> {
   const fetched = await client.messages(rows.map((row) => row.provider_id))
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
   const sizes: number[] = []
@@ -134,8 +141,7 @@ async function fetchBodies(
     openedBytes = 0
   }
   if (opened.length > 0) await keepAll(parts, mailbox, opened)
-  await settleFailures(parts, rows, fetched)
-  return sizes
+  return { sizes, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
 }
 
 /** All at once, for speed; when that fails one by one, so that one bad message holds back none of the others. */
@@ -159,7 +165,7 @@ async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Open
 async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
-    if (!(await stillConnected(tx, mailbox))) return
+    if (!(await isStillSo(tx, mailbox))) return
     await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
@@ -186,35 +192,76 @@ function arrivalOf(mailbox: Mailbox, { row, found, parsed, keys }: Opened, direc
   return [{ copy, parsed, candidates: match.candidates, participantKeys: keys }]
 }
 
-/** The connection that fetched it, and not one made since under another cursor. */
-async function stillConnected(tx: Tx, mailbox: Mailbox): Promise<boolean> {
+/**
+ * The connection that fetched it, and not one made since; and no other run has read on meanwhile: what is told of a
+ * message since would be in its answer, and not in this one.
+ */
+async function isStillSo(tx: Tx, mailbox: Mailbox): Promise<boolean> {
   const row = await tx
     .selectFrom('mailboxes')
     .select('id')
     .where('id', '=', mailbox.id)
     .where('disconnected_at', 'is', null)
     .where('connected_at', '=', mailbox.connected_at)
+    .where('cursor', '=', mailbox.cursor)
     .forShare()
     .executeTakeFirst()
   return row !== undefined
 }
 
-/** Gone at Google settles a row; a failure postpones it alone, unless it is the whole mailbox that must wait. */
+/**
+ * Gone at Google settles a row; a failure postpones it alone.
+ *
+ * @returns what makes the whole mailbox wait: a refusal that is not one message's, or Google's own trouble
+ */
 async function settleFailures<T>(
   parts: SyncParts,
+  mailbox: Mailbox,
+  client: MailboxClient,
   rows: readonly LedgerRow[],
   fetched: readonly Fetched<T>[],
-): Promise<void> {
+): Promise<Error | undefined> {
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
   const gone = fetched.filter((one) => one.outcome === 'gone').map((one) => one.providerId)
-  if (gone.length > 0) {
-    await parts.db.transaction().execute((tx) => settle(tx, rows[0]!.mailbox_id, gone))
+  if (gone.length > 0) await parts.db.transaction().execute((tx) => settle(tx, mailbox.id, gone))
+  const failed = fetched.filter((one) => one.outcome === 'failed')
+  const wait = failed.find(({ error }) => isOfAll(error))?.error
+  const alone = failed.filter(({ error }) => !isOfAll(error))
+  const trouble =
+    alone.length === fetched.length ? await commonTrouble(parts, mailbox, client, alone) : undefined
+  if (trouble) return trouble
+  for (const { providerId, error } of alone) {
+    await postpone(parts.db, byId.get(providerId)!, error, parts.clock.now())
   }
-  let whole: Error | undefined
-  for (const one of fetched) {
-    if (one.outcome !== 'failed') continue
-    if (one.error instanceof RateLimitedError || one.error instanceof ActionNeededError) whole = one.error
-    else await postpone(parts.db, byId.get(one.providerId)!, one.error, parts.clock.now())
-  }
-  if (whole) throw whole
+  return wait
+}
+
+function isOfAll(error: Error): boolean {
+  return error instanceof RateLimitedError || error instanceof ActionNeededError
+}
+
+/**
+ * When Google is unavailable for every message it was asked for, it is asked for one that it gave before: if that
+ * fails as well none of these is to blame.
+ */
+async function commonTrouble(
+  parts: SyncParts,
+  mailbox: Mailbox,
+  client: MailboxClient,
+  failed: readonly { providerId: string; error: Error }[],
+): Promise<Error | undefined> {
+  if (!failed.every(({ error }) => error instanceof UnavailableError)) return undefined
+  const ids = failed.map(({ providerId }) => providerId)
+  const before = await parts.db
+    .selectFrom('message_copies')
+    .select('provider_id as providerId')
+    .where('mailbox_id', '=', mailbox.id)
+    .where('hidden', 'is', null)
+    .where('provider_id', 'not in', ids)
+    .orderBy('provider_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!before) return undefined
+  const [known] = await client.envelopes([{ ...before, threadId: null }])
+  return known?.outcome === 'failed' ? known.error : undefined
 }

@@ -75,23 +75,29 @@ export async function settleShown(tx: Tx, mailboxId: string, providerIds: readon
       and copy.hidden is null`.execute(tx)
 }
 
-/** What is due, newest first: what was just discovered, and of that Google's highest ids. */
+/**
+ * What is due, newest first: what was just discovered, and of that Google's highest ids. What failed before comes
+ * last and alone, so that it holds up no other should it fail again.
+ */
 export async function dueRows(
   db: Db,
   mailboxId: string,
   options: { now: Date; limit: number; searchesToo: boolean },
 ): Promise<LedgerRow[]> {
-  return await db
+  const rows = await db
     .selectFrom('ledger')
     .selectAll()
     .where('mailbox_id', '=', mailboxId)
     .where('set_aside_at', 'is', null)
     .where('next_attempt_at', '<=', options.now)
     .$if(!options.searchesToo, (query) => query.where('found_by', '=', 'history'))
+    .orderBy((eb) => eb('attempts', '>', 0))
     .orderBy('discovered_at', 'desc')
     .orderBy('provider_id', 'desc')
     .limit(options.limit)
     .execute()
+  const fresh = rows.filter((row) => row.attempts === 0)
+  return fresh.length > 0 ? fresh : rows.slice(0, 1)
 }
 
 /** Stored, refused by a rule, or gone at Google: nothing is owed any more. */
@@ -117,5 +123,16 @@ export async function postpone(db: Db, row: LedgerRow, error: Error, now: Date):
     })
     .where('mailbox_id', '=', row.mailbox_id)
     .where('provider_id', '=', row.provider_id)
+    .execute()
+}
+
+/** What was set aside because Google was unavailable for it is tried once more: such trouble passes by itself. */
+export async function takeUpAgain(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('ledger')
+    .set({ next_attempt_at: now, set_aside_at: null })
+    .where('mailbox_id', '=', mailboxId)
+    .where('set_aside_at', 'is not', null)
+    .where('last_error', 'like', 'UnavailableError:%')
     .execute()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { standardError } from '../../emulator/errors.ts'
+import type { FaultEffect } from '../../emulator/faults.ts'
 import { engines } from '../support/database.ts'
 import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
@@ -31,13 +32,9 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
 
   const fromMaja = (subject: string) =>
     office.google.world.receive({ raw: letter({ from: `Maja <${maja}>`, to: anna, subject }) })[0]!.message.id
-  const refuseBody = (times: number) =>
-    office.google.faults.add({
-      method: 'messages.get',
-      messageId: badId,
-      times,
-      effect: { kind: 'answer', error: standardError(500) },
-    })
+  const refusal: FaultEffect = { kind: 'answer', error: standardError(500) }
+  const refuseBody = (times: number, effect: FaultEffect = refusal) =>
+    office.google.faults.add({ method: 'messages.get', messageId: badId, times, effect })
   const syncNow = async () => expect((await recruiter.post('/api/mailbox/sync', {})).status).toBe(202)
   const ledgerRow = () =>
     office.database.db.selectFrom('ledger').selectAll().where('provider_id', '=', badId).executeTakeFirst()
@@ -112,6 +109,13 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
       expect(told.messages[0].reason).toBe(reason)
       expect(JSON.stringify(told)).not.toContain(error)
     }
+  })
+
+  it('is set aside alone as well when it breaks every answer that it is part of', async () => {
+    refuseBody(1_000, { kind: 'drop', when: 'after' })
+    await setAside()
+    await untilMessages(recruiter, office.candidateId, 2)
+    expect(await ledgerRow()).toMatchObject({ attempts, set_aside_at: expect.any(Date) })
   })
 
   it('is tried again at its owner’s word, and comes once the fault is gone', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { standardError } from '../../../emulator/errors.ts'
 import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, maja, news } from './cast.ts'
@@ -34,6 +35,17 @@ export const auditing: Scenario[] = [
       await engine.settle()
       await hide(engine, ids[0]!, null)
       await hide(engine, ids[1]!, null)
+      await sleepTillMorning(engine)
+    },
+  },
+  {
+    name: 'an audit takes up what Google would not give',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const [id] = engine.receive({ from: maja, to: anna.email, subject: 'Not given' })
+      const effect = { kind: 'answer', error: standardError(503) } as const
+      engine.fault({ method: 'messages.get', messageId: id!, times: 8, effect })
+      await engine.settle()
       await sleepTillMorning(engine)
     },
   },

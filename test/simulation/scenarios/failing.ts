@@ -1,5 +1,6 @@
 import { rateLimited, standardError } from '../../../emulator/errors.ts'
 import { openMailbox } from '../../../server/mailboxes/mailboxes.ts'
+import { syncMailbox } from '../../../server/sync/run.ts'
 import type { Engine } from '../engine.ts'
 import { live, type Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, fill, maja, news } from './cast.ts'
@@ -138,6 +139,50 @@ export const failing: Scenario[] = [
     },
   },
   {
+    name: 'a body and a thread that break every batch they are in',
+    play: async (engine) => {
+      const { anna, ids } = await atRest(engine)
+      const broken = { kind: 'drop', when: 'after' } as const
+      const burst = thread(engine, anna.email, 4)
+      engine.fault({ method: 'threads.get', times: 10_000, effect: broken })
+      engine.fault({ method: 'messages.get', messageId: burst[1]!, times: 6, effect: broken })
+      await engine.settle()
+      engine.lab.google.world.remove(anna.email, [ids[0]!])
+    },
+  },
+  {
+    name: 'Google serves but some of the parts of a batch',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      engine.lab.google.switches.batchPartsServed = 3
+      fill(engine, anna.email, 6)
+      await engine.settle()
+      engine.lab.google.switches.batchPartsServed = 78
+    },
+  },
+  {
+    name: 'Google gives no message for a while',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const effect = { kind: 'answer', error: standardError(503) } as const
+      engine.fault({ method: 'messages.get', times: 60, effect })
+      fill(engine, anna.email, 4)
+    },
+  },
+  {
+    name: 'another run goes on while a body is on its way',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const [id] = engine.receive({ from: maja, to: anna.email, subject: 'Brief' })
+      engine.during('batch', 2, async () => {
+        engine.lab.wire.onAnswer = undefined
+        engine.lab.google.world.remove(anna.email, [id!])
+        const [mailbox] = await live(engine)
+        if (mailbox) await syncMailbox(engine.parts(), mailbox.id)
+      })
+    },
+  },
+  {
     name: 'messages gone between list and get',
     play: async (engine) => {
       const { anna } = await annaAndMaja(engine)
@@ -187,6 +232,15 @@ export const failing: Scenario[] = [
     },
   },
 ]
+
+/** So many mails of Maja's in one thread; answers their ids. */
+function thread(engine: Engine, to: string, mails: number): string[] {
+  return Array.from({ length: mails }, (_, index) => {
+    const answers = index > 0 ? { inReplyTo: 'first@x.example' } : {}
+    const messageId = index > 0 ? `answer-${index}@x.example` : 'first@x.example'
+    return engine.receive({ from: maja, to, subject: 'In one thread', messageId, ...answers })[0]!
+  })
+}
 
 /** Where Anna's mailbox stands at Google. */
 async function position(engine: Engine): Promise<bigint> {
