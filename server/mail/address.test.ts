@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressKey, certainAddress, certainAddresses, parseAddressList, weakAddressKey } from './address.ts'
+import {
+  addressKey,
+  certainAddress,
+  certainAddresses,
+  parseAddressList,
+  possibleAddresses,
+  weakAddressKey,
+} from './address.ts'
 
 const shown = (header: string) => parseAddressList(header).map(({ name, address }) => `${name}<${address}>`)
 
@@ -112,6 +119,36 @@ describe('certainAddresses', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+
+  test.each([
+    ['Żaneta :( <z@x.pl>', ['z@x.pl']],
+    ['Żaneta <3 <z@x.pl>, Jan <jan@x.pl>', ['z@x.pl']],
+    ['Żaneta "Zosia <z@x.pl>, jan@x.pl', ['z@x.pl', 'jan@x.pl']],
+    ['Kowalska,Żaneta <z@x.pl>', ['z@x.pl']],
+    ['(Żaneta :() z@x.pl', ['z@x.pl']],
+    ['Team: z@x.pl, (HR <jan@x.pl>;', ['z@x.pl', 'jan@x.pl']],
+    ['jan@y.pl <z@x.pl>', ['z@x.pl']],
+    ['Kowalska, Żaneta <z@x.pl>', []],
+    ['"jan@y.pl, via Docs" <z@x.pl>', []],
+    ['z@x.pl (jan@y.pl, Jan)', []],
+    ['"Żaneta :( <jan@y.pl>, " <z@x.pl>', []],
+    ['no address :(', []],
+  ])('%s may hold %j beside what is certain', (header, possible) => {
+    expect(possibleAddresses(header)).toEqual(possible)
+  })
+
+  test('what is possible is not certain, and found in good time', () => {
+    const piece = fc.constantFrom('a@b.pl', ' ', '<', '>', ',', '"', '(', ')', ':', 'Jan', 'c@d.pl', '\\')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const certain = certainAddresses(pieces.join(''))
+        for (const address of possibleAddresses(pieces.join(''))) expect(certain).not.toContain(address)
+      }),
+    )
+    const startedAt = performance.now()
+    for (const text of ['(', '<', 'a', ' ', ', ', '(a']) possibleAddresses(text.repeat(200_000))
+    expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 
   test('certainAddress wants exactly one', () => {

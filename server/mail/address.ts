@@ -64,6 +64,32 @@ export function certainAddresses(header: string): string[] {
   return certain.filter((address) => shown.has(address))
 }
 
+/**
+ * The addresses that a header may hold beside the certain ones, if it cannot be taken apart in one way: what stands
+ * where an address can stand.
+ *
+ * Gmail tells headers with their encoded words decoded, and a name like `Żaneta :(` or `Kowalska,Żaneta`, which is none
+ * of the syntax while it is encoded (RFC 2047 §2), then breaks it. An address that is part of a name is none of these.
+ */
+export function possibleAddresses(header: string): string[] {
+  const certain = new Set(certainAddresses(header))
+  const tokens = lexAddresses(escapeEncodedWords(header))
+  const isReadable = tokens !== null && splitEntries(tokens).every((entry) => isSettled(entry, certain))
+  if (isReadable) return []
+  const line = header.slice(0, MAX_HEADER_LENGTH).replace(/\s+/g, ' ')
+  const standing = line.matchAll(
+    /(?<=(?:^|[<,;:)]) ?)[^\s<>(),;:@"[\]\\]+@[^\s<>(),;:@"[\]\\]+(?= ?(?:$|[>,;(]))/g,
+  )
+  const possible = [...standing].slice(0, MAX_ADDRESSES).flatMap(([address]) => certainAddresses(address))
+  return [...new Set(possible)].filter((address) => !certain.has(address))
+}
+
+/** Whether an entry shows no address, or one that is certain. */
+function isSettled({ tokens }: Entry, certain: ReadonlySet<string>): boolean {
+  if (!tokens.some(({ kind, text }) => kind === 'special' && text === '@')) return true
+  return certain.has(strictMailbox(tokens) ?? '')
+}
+
 /** The one address of a header that names one mailbox, or null when it is missing or not certain. */
 export function certainAddress(header: string): string | null {
   const certain = certainAddresses(header)

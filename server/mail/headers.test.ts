@@ -81,6 +81,13 @@ describe('envelopeFromHeaders', () => {
     expect(certainParticipants(envelope)).toEqual([{ name: '', address: 'ok@x.pl' }])
   })
 
+  test('says who may have taken part where a decoded name breaks a header', () => {
+    const broken = { From: 'Jan <jan@x.pl>', To: 'Żaneta :( <z@x.pl>, Jan <jan@x.pl>, Maja <maja@x.pl>' }
+    const envelope = envelopeFromHeaders(headers(broken))
+    expect(envelope.uncertain).toEqual(['z@x.pl', 'maja@x.pl'])
+    expect(certainParticipants(envelope).map(({ address }) => address)).toEqual(['jan@x.pl'])
+  })
+
   test('takes whom a report could not reach from every such header, where it is certain', () => {
     const envelope = envelopeFromHeaders([
       { name: 'X-Failed-Recipients', value: 'jan@x.pl, a@b.com <c@d.com>' },

@@ -1,4 +1,10 @@
-import { type Address, certainAddress, certainAddresses, parseAddressList } from './address.ts'
+import {
+  type Address,
+  certainAddress,
+  certainAddresses,
+  parseAddressList,
+  possibleAddresses,
+} from './address.ts'
 import { oneLine } from './characters.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import { parseMessageIds } from './references.ts'
@@ -22,7 +28,7 @@ export type Envelope = {
   bcc: Address[]
   /** Where the message was delivered: an alias, or a recipient who was in Bcc. */
   deliveredTo: string[]
-  /** Addresses of the fields above that readers disagree about: show them, file nothing under them. */
+  /** Addresses that the fields above may hold, but readers disagree: show them, file nothing under them. */
   uncertain: string[]
   /** RFC 3834: sent by a machine, or to a list; never a human answer. */
   autoSubmitted: boolean
@@ -157,19 +163,26 @@ function deliveredTo(values: Map<string, string[]>): string[] {
 
 function uncertainAddresses(values: Map<string, string[]>): string[] {
   const uncertain = new Set<string>()
+  const certain = new Set<string>()
+  const possible: string[] = []
   const from = values.get('from') ?? []
   const sender = from.length === 1 ? certainAddress(from[0]!) : null
   for (const { address } of parseAddressList(from[0] ?? '')) {
     if (address !== sender) uncertain.add(address)
   }
+  if (sender !== null) certain.add(sender)
+  possible.push(...possibleAddresses(from.join(', ')))
   for (const name of ['reply-to', 'to', 'cc', 'bcc']) {
     const header = (values.get(name) ?? []).join(', ')
-    const certain = new Set(certainAddresses(header))
+    const ofField = new Set(certainAddresses(header))
     for (const { address } of parseAddressList(header)) {
-      if (!certain.has(address)) uncertain.add(address)
+      if (!ofField.has(address)) uncertain.add(address)
     }
+    for (const address of ofField) certain.add(address)
+    possible.push(...possibleAddresses(header))
   }
-  return [...uncertain]
+  // What is certain in another field is not called into question by this one.
+  return [...new Set([...uncertain, ...possible.filter((address) => !certain.has(address))])]
 }
 
 function isAutoSubmitted(values: Map<string, string[]>): boolean {

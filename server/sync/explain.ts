@@ -7,7 +7,7 @@ import type { Envelope } from '../mail/headers.ts'
 import { openMailbox } from '../mailboxes/mailboxes.ts'
 import type { Fetched, Lookup, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
-import { participantKeys } from './match.ts'
+import { mayMatch, participantKeys, possibleKeys } from './match.ts'
 import type { SyncParts } from './parts.ts'
 import { readQuestion, type Verdict, type VerdictFacts, verdictOn } from './verdict.ts'
 
@@ -63,15 +63,18 @@ async function explainOne(
   providerId: string,
   { envelope, labelIds, receivedAt }: ProviderEnvelope,
 ): Promise<Explained> {
-  const keys = participantKeys(envelope)
-  const directory = await loadDirectory(db, mailbox, keys)
+  const directory = await loadDirectory(db, mailbox, possibleKeys(envelope))
   const stored = await storedFacts(db, mailbox.id, providerId)
+  const certain = participantKeys(envelope)
+  // What is waiting to be opened because its headers leave doubt is waiting, though they certainly name nobody.
+  const isDoubtful = stored.ledger !== undefined && mayMatch(envelope, labelIds, directory)
+  const keys = isDoubtful ? possibleKeys(envelope) : certain
   return {
     providerId,
     envelope,
     receivedAt,
     verdict: verdictOn({ ...stored, keys, labelIds, directory }),
-    strangers: await strangersAmong(db, mailbox, keys),
+    strangers: await strangersAmong(db, mailbox, certain),
   }
 }
 

@@ -8,6 +8,7 @@ import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { keepAddresses, loadDirectory } from './directory.ts'
+import { lookFirst } from './first-look.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
@@ -65,27 +66,19 @@ async function lookAtHeaders(
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
   const found = new Map(
-    fetched.flatMap((one) => (one.outcome === 'found' ? [[one.providerId, one.value]] : [])),
+    fetched.flatMap((one) =>
+      one.outcome === 'found' && !known.has(one.providerId) ? [[one.providerId, one.value]] : [],
+    ),
   )
-  const keys = new Map([...found].map(([id, { envelope }]) => [id, participantKeys(envelope)]))
-  const directory = await loadDirectory(parts.db, mailbox, [...new Set([...keys.values()].flat())])
-  const wanted: LedgerRow[] = []
-  const refused: string[] = []
-  const strangers: ProviderEnvelope[] = []
-  for (const row of rows) {
-    const envelope = found.get(row.provider_id)
-    if (!envelope || known.has(row.provider_id)) continue
-    const match = matchMessage(keys.get(row.provider_id) ?? [], envelope.labelIds, directory)
-    if (match.kind === 'match') wanted.push(row)
-    else refused.push(row.provider_id)
-    if (match.kind === 'refused' && match.rule === 'nobody') strangers.push(envelope)
-  }
+  const { wanted, strangers } = await lookFirst(parts.db, mailbox, found)
+  const refused = [...found.keys()].filter((id) => !wanted.has(id))
   await parts.db.transaction().execute(async (tx) => {
     if (!(await isStillSo(tx, mailbox))) return
     await offerWriters(tx, mailbox, strangers, parts.clock.now())
     await settle(tx, mailbox.id, refused)
   })
-  return { wanted, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
+  const matched = rows.filter((row) => wanted.has(row.provider_id))
+  return { wanted: matched, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
 }
 
 /** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */

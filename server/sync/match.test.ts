@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { envelopeFromHeaders } from '../mail/headers.ts'
-import { type Directory, matchMessage, participantKeys } from './match.ts'
+import { type Directory, matchMessage, mayMatch, participantKeys } from './match.ts'
 
 const directory: Directory = {
   candidates: new Map([
@@ -75,5 +75,29 @@ describe('matchMessage', () => {
     ['TRASH', 'trash'],
   ])('refuses %s whoever wrote it', (label, rule) => {
     expect(matchMessage(['maja@x.pl'], ['INBOX', label], directory)).toEqual({ kind: 'refused', rule })
+  })
+})
+
+describe('mayMatch', () => {
+  const may = (headers: Record<string, string>, labelIds = ['INBOX']) =>
+    mayMatch(
+      envelopeFromHeaders(Object.entries(headers).map(([name, value]) => ({ name, value }))),
+      labelIds,
+      directory,
+    )
+
+  it.each([
+    ['a candidate may stand there', { From: 'Maja :( <maja@x.pl>' }, true],
+    ['beside somebody whose name breaks the header', { To: 'Ola (HR <o@x.pl>, Maja <maja@x.pl>' }, true],
+    ['nobody’s address', { From: 'Maja :( <m@x.pl>' }, false],
+    ['an address in a name', { From: '"maja@x.pl" <m@x.pl>' }, false],
+    ['a colleague who is a candidate', { From: 'Ola :( <ola@firma.pl>' }, false],
+    ['somebody blocked beside them', { To: 'Maja :( <maja@x.pl>, lawyer@x.pl' }, false],
+  ])('%s', (_, headers, expected) => {
+    expect(may(headers)).toBe(expected)
+  })
+
+  it('not in spam', () => {
+    expect(may({ From: 'Maja :( <maja@x.pl>' }, ['SPAM'])).toBe(false)
   })
 })

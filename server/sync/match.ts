@@ -26,6 +26,19 @@ export function participantKeys(envelope: Envelope, reported: readonly string[] 
   return [...new Set([...certainParticipants(envelope).map((one) => one.address), ...failed].map(addressKey))]
 }
 
+/**
+ * Whether headers that Google tells, decoded, may concern a candidate whom they do not certainly name: then the message
+ * itself has to say. Only where a candidate's address stands in them, and nobody's who is blocked.
+ */
+export function mayMatch(envelope: Envelope, labelIds: readonly string[], directory: Directory): boolean {
+  return matchMessage(possibleKeys(envelope), labelIds, directory).kind === 'match'
+}
+
+/** The canonical addresses of all who certainly took part or, as far as headers tell, may have. */
+export function possibleKeys(envelope: Envelope): string[] {
+  return [...new Set([...participantKeys(envelope), ...envelope.uncertain.map(addressKey)])]
+}
+
 /** Reports come from the mail system itself, under one of two names (RFC 3464, RFC 5321 §4.5.1). */
 function isDaemon(envelope: Envelope): boolean {
   return /^(mailer-daemon|postmaster)@/i.test(envelope.from?.address ?? '')

@@ -2,6 +2,9 @@ import { letter } from '../../support/letters.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, fill, maja, majaAtHome, news } from './cast.ts'
 
+/** A name as senders write it (RFC 2047), which Google tells decoded. */
+const encoded = (name: string) => `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`
+
 /** Mail that is there, and mail that comes. */
 export const arriving: Scenario[] = [
   {
@@ -125,6 +128,17 @@ export const arriving: Scenario[] = [
         date: new Date(at),
       })
       engine.lab.google.world.insert(anna.email, { raw, labelIds: ['INBOX'], at })
+    },
+  },
+  {
+    name: 'names that break a header once they are decoded',
+    play: async (engine) => {
+      const { anna } = await atRest(engine, 1)
+      for (const name of ['Żaneta :(', 'Żaneta <3', 'Żaneta "Zosia', 'Wisz,Maja', 'Żaneta (HR']) {
+        engine.receive({ from: `${encoded(name)} <${maja}>`, to: anna.email, subject: name })
+        engine.receive({ from: news, to: `${encoded(name)} <z@x.example>, ${maja}, ${anna.email}` })
+        engine.receive({ from: `${encoded(name)} <${news}>`, to: anna.email })
+      }
     },
   },
   {
