@@ -11,14 +11,15 @@ import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
 import type { App as HttpApp } from './http/parts.ts'
 import { createServer } from './http/server.ts'
-import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
 import { type Post, smtpPost } from './letters/post.ts'
 import type { Log } from './log.ts'
 import { followAccess } from './mailboxes/access.ts'
+import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
-import { followAddresses } from './sync/address-changes.ts'
+import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access.ts'
 import { createFirstAdministrator } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
@@ -60,9 +61,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
   const { secrets, pollSeconds, appUrl, pubsub } = config
-  const onAccessChanged: OnAccessChanged = (tx, change) => followAccess(tx, { clock, enqueue }, change)
-  const onAddressesChanged: OnAddressesChanged = (tx, changes) =>
-    followAddresses(tx, { clock, enqueue }, changes)
+  const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
   const http = createServer({
     db,
@@ -86,8 +85,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       ...attempts(settings),
     }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
-    onAccessChanged,
-    onAddressesChanged,
+    ...following,
     mailboxStates,
     emailFacts,
   })
@@ -95,12 +93,25 @@ export async function startApp(settings: AppSettings): Promise<App> {
     config.role === 'web'
       ? undefined
       : await startWorker({
-          ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, onAccessChanged, appUrl },
+          ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
+          onAccessChanged: following.onAccessChanged,
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
         })
+  const { onAddressesChanged } = following
   return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
+}
+
+/** What follows when people, their inboxes or the addresses of candidates change. */
+function followers(parts: { clock: Clock; enqueue: Enqueue }) {
+  const onAccessChanged: OnAccessChanged = async (tx, change) => {
+    await followAccess(tx, parts, change)
+    await followPerson(tx, parts, change.userId)
+  }
+  const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
+  const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
+  return { onAccessChanged, onAddressesChanged, onColleaguesChanged }
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {

@@ -74,9 +74,10 @@ export async function seedDemo(app: Pick<App, 'database' | 'onAddressesChanged'>
   const passwordHash = await hashPassword(demoPassword)
   const now = new Date()
   const owners = new Map<string, string>()
+  const by = { actorId: null, now, onAccessChanged: async () => undefined }
   await db.transaction().execute(async (tx) => {
     for (const person of people) {
-      const user = await createUser(tx, { ...person, passwordHash }, { actorId: null, now })
+      const user = await createUser(tx, { ...person, passwordHash }, by)
       owners.set(person.email.split('@')[0]!, user.id)
     }
   })

@@ -6,7 +6,7 @@ import type { Mailbox } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { recordAudit } from '../users/audit.ts'
-import { closeGaps, mailboxOf } from './mailboxes.ts'
+import { closeGaps, identityKeys, mailboxOf, type OnColleaguesChanged } from './mailboxes.ts'
 import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
 import { seal } from './seal.ts'
 import { factsAfter } from './state.ts'
@@ -24,6 +24,7 @@ export interface ConnectParts {
   secrets: readonly string[]
   clock: Clock
   enqueue: Enqueue
+  onColleaguesChanged: OnColleaguesChanged
   redirectUri: string
 }
 
@@ -202,5 +203,6 @@ async function insertOrRevive(
     .values({ id, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute()
+  if (former) await parts.onColleaguesChanged(tx, await identityKeys(tx, id))
   return id
 }

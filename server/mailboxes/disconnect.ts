@@ -4,7 +4,7 @@ import type { Mailbox } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import { recordAudit } from '../users/audit.ts'
 import type { ConnectParts } from './connect.ts'
-import { closeGaps, mailboxOf, openMailbox } from './mailboxes.ts'
+import { closeGaps, identityKeys, mailboxOf, openMailbox } from './mailboxes.ts'
 import { unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
@@ -45,7 +45,7 @@ export async function disconnect(
   if (!mailbox) return
   const revoked = await endAtGoogle(parts, mailbox)
   await parts.db.transaction().execute(async (tx) => {
-    await endHere(tx, mailbox.id, parts.clock.now())
+    await endHere(tx, parts, mailbox.id)
     if (emails === 'remove') await parts.removeEmails(tx, mailbox.id)
     await recordAudit(tx, {
       actorId: userId,
@@ -75,12 +75,15 @@ async function endAtGoogle(parts: DisconnectParts, mailbox: Mailbox): Promise<bo
   }
 }
 
-async function endHere(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+async function endHere(tx: Tx, parts: DisconnectParts, mailboxId: string): Promise<void> {
+  const now = parts.clock.now()
   await tx
     .updateTable('mailboxes')
     .set(factsAfter({ kind: 'disconnected' }, now))
     .where('id', '=', mailboxId)
     .execute()
+  // Before anything else is taken away: who follows addresses takes the same things in this order.
+  await parts.onColleaguesChanged(tx, await identityKeys(tx, mailboxId))
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('address_offers').where('mailbox_id', '=', mailboxId).execute()

@@ -85,17 +85,43 @@ export async function closeGaps(
     .execute()
 }
 
-/** Keeps what one may write from, and what is therefore never somebody outside; `now` is when Google was asked. */
+/** Told in the same transaction which canonical addresses may have become one of ours, or ceased to be. */
+export type OnColleaguesChanged = (tx: Tx, keys: readonly string[]) => Promise<void>
+
+/** The canonical addresses that a mailbox's owner writes from. */
+export async function identityKeys(db: Db, mailboxId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('mailbox_addresses')
+    .select('address_key')
+    .where('mailbox_id', '=', mailboxId)
+    .execute()
+  return rows.map((row) => row.address_key)
+}
+
+/**
+ * Keeps what one may write from, and what is therefore never somebody outside; `now` is when Google was asked.
+ *
+ * @returns the keys that came or went
+ */
 export async function saveIdentities(
   tx: Tx,
   mailboxId: string,
   identities: readonly Identity[],
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   await tx.updateTable('mailboxes').set({ identities_at: now }).where('id', '=', mailboxId).execute()
+  const before = new Set(await identityKeys(tx, mailboxId))
   await tx.deleteFrom('mailbox_addresses').where('mailbox_id', '=', mailboxId).execute()
   const rows = new Map(identities.map((one) => [addressKey(one.address), one]))
-  if (rows.size === 0) return
+  if (rows.size > 0) await insertIdentities(tx, mailboxId, rows)
+  return [...new Set([...before, ...rows.keys()])].filter((key) => before.has(key) !== rows.has(key))
+}
+
+async function insertIdentities(
+  tx: Tx,
+  mailboxId: string,
+  rows: ReadonlyMap<string, Identity>,
+): Promise<void> {
   await tx
     .insertInto('mailbox_addresses')
     .values(

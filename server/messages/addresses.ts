@@ -23,16 +23,21 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
 }
 
 /**
- * After an address was taken away: what no remaining address of the candidate
+ * After an address was taken away, or became a colleague's: what no remaining address of the candidate
  * explains leaves the profile, and what then concerns nobody leaves the store.
  */
-export async function unlinkStoredMail(tx: Tx, candidateId: string): Promise<void> {
+export async function unlinkStoredMail(
+  tx: Tx,
+  candidateId: string,
+  colleagues: ReadonlySet<string>,
+): Promise<void> {
   const { rows } = await sql<{ message_id: string }>`
     select message_id from candidate_messages link
     where link.candidate_id = ${candidateId}::uuid and not exists (
       select 1 from message_participants who
       join candidate_addresses address on address.address_key = who.address_key
-      where who.message_id = link.message_id and address.candidate_id = link.candidate_id)`.execute(tx)
+      where who.message_id = link.message_id and address.candidate_id = link.candidate_id
+        and address.address_key <> all(${[...colleagues]}::text[]))`.execute(tx)
   const ids = rows.map((row) => row.message_id)
   await holdMessages(tx, ids)
   await sql`delete from candidate_messages

@@ -9,6 +9,11 @@ import { holdAddresses } from './directory.ts'
 import type { CandidateToSearch } from './search-plan.ts'
 import { addSearches } from './searches.ts'
 
+interface FollowParts {
+  clock: Clock
+  enqueue: Enqueue
+}
+
 /**
  * Follows the addresses of candidates: stored mail is put on or taken off their
  * profiles at once, and every connected mailbox is searched for what is new.
@@ -16,13 +21,13 @@ import { addSearches } from './searches.ts'
  */
 export async function followAddresses(
   tx: Tx,
-  parts: { clock: Clock; enqueue: Enqueue },
+  parts: FollowParts,
   changes: readonly AddressChange[],
 ): Promise<void> {
   await holdAddresses(tx)
   const colleagues = await colleagueKeys(tx)
   for (const change of changes) {
-    if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId)
+    if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId, colleagues)
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
     await withdrawOffers(tx, keys)
@@ -43,6 +48,43 @@ export async function followAddresses(
     await addSearches(tx, mailbox, added, parts.clock.now())
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
   }
+}
+
+/**
+ * Follows who is one of ours. An address that became a colleague's is as good as taken from the candidates who have it,
+ * and one that is no colleague's any more as good as given to them.
+ *
+ * @param keys canonical addresses that may have become one of ours, or ceased to be
+ */
+export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await holdAddresses(tx)
+  const rows = await tx
+    .selectFrom('candidate_addresses')
+    .select(['candidate_id', 'address', 'address_key'])
+    .where('address_key', 'in', [...keys])
+    .execute()
+  if (rows.length === 0) return
+  const colleagues = await colleagueKeys(tx)
+  const changes = rows.map((row): AddressChange => {
+    const isOurs = colleagues.has(row.address_key)
+    return {
+      candidateId: row.candidate_id,
+      added: isOurs ? [] : [row.address],
+      removed: isOurs ? [row.address] : [],
+    }
+  })
+  await followAddresses(tx, parts, changes)
+}
+
+/** Follows whether a person is one of ours, by the address they sign in with. See {@link followColleagues}. */
+export async function followPerson(tx: Tx, parts: FollowParts, userId: string): Promise<void> {
+  const { email } = await tx
+    .selectFrom('users')
+    .select('email')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow()
+  await followColleagues(tx, parts, [addressKey(email)])
 }
 
 async function named(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {

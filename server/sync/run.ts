@@ -3,6 +3,7 @@ import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
 import type { MailboxClient } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
+import { followColleagues } from './address-changes.ts'
 import { auditIfDue } from './audit.ts'
 import { BodiesAtOnce } from './bodies-at-once.ts'
 import { emptyLedger, type MailboxClients } from './fetch.ts'
@@ -92,7 +93,9 @@ async function askIdentities(parts: SyncParts, mailbox: Mailbox, client: Mailbox
   const askedAt = mailbox.identities_at?.getTime() ?? Number.NEGATIVE_INFINITY
   if (mailbox.cursor !== null && now.getTime() - askedAt < identitiesEveryMs) return
   const identities = await client.identities()
-  await parts.db.transaction().execute((tx) => saveIdentities(tx, mailbox.id, identities, now))
+  await parts.db.transaction().execute(async (tx) => {
+    await followColleagues(tx, parts, await saveIdentities(tx, mailbox.id, identities, now))
+  })
 }
 
 async function again(parts: SyncParts, mailbox: Mailbox): Promise<void> {

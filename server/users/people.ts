@@ -3,6 +3,7 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Language, MailPermission, Role, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
+import type { OnAccessChanged } from './access.ts'
 import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
 import { recordAudit } from './audit.ts'
 
@@ -46,7 +47,7 @@ export async function findUser(db: Db, userId: string): Promise<User | undefined
 export async function createUser(
   tx: Tx,
   person: NewUser,
-  by: { actorId: string | null; now: Date },
+  by: { actorId: string | null; now: Date; onAccessChanged: OnAccessChanged },
 ): Promise<User> {
   const user = await insertUser(tx, person, by.now)
   await recordAudit(tx, {
@@ -57,6 +58,7 @@ export async function createUser(
     subjectId: user.id,
     details: { role: user.role, mailPermission: user.mail_permission },
   })
+  await by.onAccessChanged(tx, { userId: user.id, hasAccess: true, actorId: by.actorId })
   await notify(tx, { kind: 'people' })
   return user
 }

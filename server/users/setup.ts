@@ -27,5 +27,7 @@ export async function createFirstAdministrator(
 ): Promise<User> {
   await sql`select pg_advisory_xact_lock(${setupLockKey})`.execute(tx)
   if (!(await isSetupNeeded(tx))) throw new Problem('already-set-up')
-  return await createUser(tx, { ...person, role: 'admin', mailPermission: 'send' }, { actorId: null, now })
+  // Before the first person there is nothing that would have to follow.
+  const by = { actorId: null, now, onAccessChanged: async () => undefined }
+  return await createUser(tx, { ...person, role: 'admin', mailPermission: 'send' }, by)
 }

@@ -60,6 +60,7 @@ describe('two at once', () => {
       log: createLog('silent'),
     },
     ...{ enqueue: async () => undefined, redirectUri: 'https://kurier.test/oauth', removeEmails },
+    onColleaguesChanged: async () => undefined,
   })
   const quietGoogle = { open: () => ({ stop: async () => undefined }), revoke: async () => undefined }
   const arrival = async (mailboxId: string, messageId: string): Promise<Arrival> => {
@@ -117,7 +118,7 @@ describe('two at once', () => {
     const { status } = await overlap(
       database.db,
       (tx) => linkStoredMail(tx, ids.jan, [maja]),
-      (tx) => unlinkStoredMail(tx, ids.maja),
+      (tx) => unlinkStoredMail(tx, ids.maja, new Set()),
     )
     expect(status).toBe('fulfilled')
     expect(await copies()).toEqual([ids.boxes[0]])

@@ -18,10 +18,12 @@ import type { Draft } from '../../server/outbox/draft.ts'
 import { enqueueOpenOutbox } from '../../server/outbox/schedule.ts'
 import { type SendParts, sendMessage } from '../../server/outbox/send.ts'
 import { sendAgain, writeMessage } from '../../server/outbox/write.ts'
-import { followAddresses } from '../../server/sync/address-changes.ts'
+import { followAddresses, followColleagues, followPerson } from '../../server/sync/address-changes.ts'
 import type { SyncParts } from '../../server/sync/parts.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
+import { changeAccess, type OnAccessChanged } from '../../server/users/access.ts'
+import { createUser } from '../../server/users/people.ts'
 import { letter } from '../support/letters.ts'
 import type { Blocking } from './blocking.ts'
 import { nextDue } from './due.ts'
@@ -59,6 +61,8 @@ export class Engine {
   readonly clock: Clock
   /** Addresses that were some candidate's at any time. */
   readonly everWritten = new Set<string>()
+  /** Who became a colleague on the way: what was opened of theirs may have been before. */
+  readonly everHired = new Set<string>()
   /** Whose mail was not to be opened, and when. */
   readonly blockings: Blocking[] = []
   /** How often it was killed. */
@@ -95,6 +99,40 @@ export class Engine {
   /** The address of somebody of ours: of this run alone, so that a new run finds an empty mailbox. */
   address(name: string): string {
     return `${name}${this.#run}@kurier.test`
+  }
+
+  /** Somebody from outside becomes a colleague, with a password and without an inbox; and again, if they had left. */
+  async hire(email: string, by: User): Promise<void> {
+    this.everHired.add(email)
+    const person = { name: 'New', email, passwordHash: '', role: 'recruiter', mailPermission: 'none' } as const
+    await this.person(async (parts) => {
+      const known = await parts.db
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirst()
+      await parts.db
+        .transaction()
+        .execute((tx) =>
+          known
+            ? changeAccess(tx, known.id, { access: 'active' }, this.#deciding(by))
+            : createUser(tx, person, this.#deciding(by)),
+        )
+    })
+  }
+
+  /** A colleague is one no more. */
+  async dismiss(email: string, by: User): Promise<void> {
+    await this.person(async ({ db }) => {
+      const { id } = await db
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', email)
+        .executeTakeFirstOrThrow()
+      await db
+        .transaction()
+        .execute((tx) => changeAccess(tx, id, { access: 'removed' }, this.#deciding(by)))
+    })
   }
 
   async candidate(name: string, addresses: string[]): Promise<string> {
@@ -261,12 +299,21 @@ export class Engine {
     return {
       ...{ db, provider: this.#provider, secrets: [secret], clock: this.clock, log, pollSeconds },
       redirectUri: 'http://localhost:3000/oauth/google/callback',
+      onColleaguesChanged: (tx, keys) => followColleagues(tx, this.parts(), keys),
       enqueue: async (_tx, name, payload) => {
         const id = Object.values(payload)[0]!
         const work = name === 'sync-mailbox' ? syncMailbox : sendMessage
         this.#jobs.set(`${name} ${id}`, () => work(this.parts(), id))
       },
     }
+  }
+
+  #deciding(by: User) {
+    const onAccessChanged: OnAccessChanged = async (tx, change) => {
+      await followAccess(tx, this.parts(), change)
+      await followPerson(tx, this.parts(), change.userId)
+    }
+    return { actorId: by.id, now: this.clock.now(), onAccessChanged }
   }
 
   readonly #onAddressesChanged = async (tx: Tx, changes: readonly AddressChange[]): Promise<void> => {

@@ -50,7 +50,7 @@ async function faultsOf(engine: Engine, anew: boolean): Promise<string[]> {
   const { lab } = engine
   return [
     ...(await profileFaults(lab, { anew })),
-    ...(await privacyFaults(lab, engine.everWritten)),
+    ...(await privacyFaults(lab, engine.everWritten, engine.everHired)),
     ...(await blockingFaults(engine)),
     ...(await outboxFaults(lab)),
     ...(await openFaults(engine)),

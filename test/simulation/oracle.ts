@@ -124,9 +124,15 @@ function linkFaults(
  * Messages whose body was asked for although they concern no candidate.
  *
  * @param ever addresses that were some candidate's at any time of the run
+ * @param hired of them those that became a colleague's
  */
-export async function privacyFaults(lab: Lab, ever: ReadonlySet<string>): Promise<string[]> {
+export async function privacyFaults(
+  lab: Lab,
+  ever: ReadonlySet<string>,
+  hired: ReadonlySet<string> = new Set(),
+): Promise<string[]> {
   const { colleagues } = await readPeople(lab.plain)
+  for (const address of hired) colleagues.delete(canonicalAddress(address))
   const candidates = new Map([...ever].map((address) => [canonicalAddress(address), ['somebody']]))
   return lab.google.world.accounts().flatMap(({ email }) =>
     lab.google.calls.bodiesFetched(email).flatMap((id) => {
@@ -210,8 +216,15 @@ export async function readPeople(db: Db): Promise<People> {
     const key = canonicalAddress(row.address)
     candidates.set(key, [...(candidates.get(key) ?? []), row.candidate_id])
   }
-  const users = await db.selectFrom('users').select('email').where('access', '<>', 'removed').execute()
-  return { candidates, colleagues: new Set(users.map(({ email }) => canonicalAddress(email))), blocked: [] }
+  const ours = await db
+    .selectFrom('users')
+    .select('email')
+    .where('access', '<>', 'removed')
+    .unionAll(
+      db.selectFrom('mailboxes').select('address as email').where('disconnected_at', 'is', null),
+    )
+    .execute()
+  return { candidates, colleagues: new Set(ours.map(({ email }) => canonicalAddress(email))), blocked: [] }
 }
 
 async function readCopies(db: Db): Promise<StoredCopy[]> {

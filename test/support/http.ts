@@ -64,6 +64,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     pushes: null,
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
     onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),
+    onColleaguesChanged: async () => undefined,
     mailboxStates: async () => new Map(),
     emailFacts: async () => new Map(),
     ...parts,
@@ -84,7 +85,7 @@ export async function addPerson(
 ): Promise<User> {
   knownHash ??= hashPassword(password)
   const person = { name: email.split('@')[0]!, email, role, mailPermission, passwordHash: await knownHash }
-  const by = { actorId: null, now: site.clock.now() }
+  const by = { actorId: null, now: site.clock.now(), onAccessChanged: async () => undefined }
   return await site.database.db.transaction().execute((tx) => createUser(tx, person, by))
 }
 

@@ -48,7 +48,7 @@ function createRoute(app: App, parts: HttpParts): void {
       const { id: actorId } = requireAdmin(request)
       const { password, ...details } = request.body
       const passwordHash = await hashPassword(password)
-      const by = { actorId, now: parts.clock.now() }
+      const by = { actorId, now: parts.clock.now(), onAccessChanged: parts.onAccessChanged }
       const user = await parts.database.db
         .transaction()
         .execute((tx) => createUser(tx, { ...details, passwordHash }, by))

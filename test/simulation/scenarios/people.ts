@@ -1,8 +1,20 @@
+import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
-import { annaAndMaja, atRest, fill, maja, majaAtHome } from './cast.ts'
+import { annaAndMaja, atRest, type Cast, fill, maja, majaAtHome } from './cast.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
+
+const jan = 'jan@poczta.example'
+
+/** Mail of Maja's, of Jan's and of both. */
+async function mailOfTwo(engine: Engine): Promise<Cast> {
+  const cast = await atRest(engine, 2)
+  await engine.candidate('Jan', [jan])
+  engine.receive({ from: jan, to: `${cast.anna.email}, ${maja}`, subject: 'Both' })
+  await engine.settle()
+  return cast
+}
 
 /** What people do to candidates, access and the connection. */
 export const people: Scenario[] = [
@@ -65,6 +77,51 @@ export const people: Scenario[] = [
       engine.during('batch', 1, () => engine.removeAddress(candidateId, maja))
       await engine.settle()
       await engine.addAddress(candidateId, maja)
+    },
+  },
+  {
+    name: 'a candidate becomes a colleague',
+    play: async (engine) => {
+      const { anna } = await mailOfTwo(engine)
+      engine.receive({ from: maja, to: anna.email, subject: 'On the way' })
+      await engine.hire(maja, anna)
+      engine.receive({ from: maja, to: anna.email, subject: 'Between us' })
+    },
+  },
+  {
+    name: 'a colleague who is a candidate leaves',
+    play: async (engine) => {
+      const { anna } = await mailOfTwo(engine)
+      await engine.hire(maja, anna)
+      engine.receive({ from: maja, to: anna.email, subject: 'Between us' })
+      engine.receive({ from: jan, to: `${anna.email}, ${maja}`, subject: 'Both again' })
+      await engine.settle()
+      await engine.dismiss(maja, anna)
+      await engine.settle()
+      await engine.hire(maja, anna)
+      await engine.dismiss(maja, anna)
+    },
+  },
+  {
+    name: 'a colleague connects the inbox of a candidate, and disconnects it',
+    play: async (engine) => {
+      const tomek = await engine.recruiter('tomek')
+      const own = await engine.recruiter('maja-of-tomek')
+      await engine.lab.plain.deleteFrom('users').where('id', '=', own.id).execute()
+      const { anna } = await atRest(engine, 1)
+      await engine.candidate('Tomek', [own.email])
+      engine.everHired.add(own.email)
+      engine.receive({ from: own.email, to: `${anna.email}, ${maja}`, subject: 'Both' })
+      engine.receive({ from: own.email, to: anna.email, subject: 'Alone' })
+      await engine.settle()
+      await engine.connect({ ...tomek, email: own.email })
+      await engine.settle()
+      engine.receive({ from: own.email, to: anna.email, subject: 'Between us' })
+      await engine.settle()
+      await engine.disconnect(tomek, 'remove')
+      await engine.settle()
+      await engine.connect({ ...tomek, email: own.email })
+      await engine.disconnect(tomek, 'remove')
     },
   },
   {
