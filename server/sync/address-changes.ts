@@ -6,8 +6,9 @@ import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
 import { holdAddresses } from './directory.ts'
+import { readHeadersFirst } from './ledger.ts'
 import type { CandidateToSearch } from './search-plan.ts'
-import { addSearches } from './searches.ts'
+import { addSearches, withdrawSearches } from './searches.ts'
 
 interface FollowParts {
   clock: Clock
@@ -25,6 +26,9 @@ export async function followAddresses(
   changes: readonly AddressChange[],
 ): Promise<void> {
   await holdAddresses(tx)
+  const removed = changes.flatMap((change) => change.removed)
+  // First the searches, then messages, then the ledger: whoever blocks somebody takes them in this order too.
+  await withdrawSearches(tx, removed, parts.clock.now())
   const colleagues = await colleagueKeys(tx)
   for (const change of changes) {
     if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId, colleagues)
@@ -32,6 +36,7 @@ export async function followAddresses(
     await linkStoredMail(tx, change.candidateId, keys)
     await withdrawOffers(tx, keys)
   }
+  if (removed.length > 0) await readHeadersFirst(tx, 'all')
   const added = await named(
     tx,
     changes.filter((change) => change.added.length > 0),

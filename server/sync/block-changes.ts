@@ -8,6 +8,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { type Block, blockedBy, blocklistOf, blocksOf, readPattern } from '../mailboxes/blocks.ts'
 import { type BlockedCount, countBlocked, removeBlocked } from '../messages/blocked-mail.ts'
 import { recordAudit } from '../users/audit.ts'
+import { readHeadersFirst } from './ledger.ts'
 import { searchLifted } from './searches.ts'
 
 /** As many as one list holds. */
@@ -84,12 +85,14 @@ export async function liftBlock(
     .returning('pattern')
     .executeTakeFirst()
   if (!block) throw new Problem('not-found')
-  // A mailbox without a cursor has not begun: its first look finds everything.
-  const mailboxes = await mailboxesOf(tx, owner)
+  // Whoever takes a first cursor has the mailbox: they end before, and their cursor is seen here, or begin after, and
+  // find everything themselves.
+  const held = await mailboxesOf(tx, owner)
+    .select('cursor')
     .where('disconnected_at', 'is', null)
-    .where('cursor', 'is not', null)
+    .forNoKeyUpdate()
     .execute()
-  for (const mailbox of mailboxes) {
+  for (const mailbox of held.filter(({ cursor }) => cursor !== null)) {
     if (isCovered(block.pattern, await blocklistOf(tx, mailbox.user_id))) continue
     await searchLifted(tx, mailbox, block.pattern, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
@@ -149,12 +152,6 @@ async function insertBlock(
     .values({ id: newId(now.getTime()), user_id: owner, pattern, created_by: actorId, created_at: now })
     .returning(['id', 'pattern', 'created_at'])
     .executeTakeFirstOrThrow()
-}
-
-/** What a search found and is not yet fetched would be opened without a look at who took part. */
-async function readHeadersFirst(tx: Tx, mailboxIds: readonly string[]): Promise<void> {
-  await sql`update ledger set found_by = 'trace'
-    where mailbox_id = any(${[...mailboxIds]}::uuid[]) and found_by = 'search'`.execute(tx)
 }
 
 /** A personal list is known to its owner's pages alone. */

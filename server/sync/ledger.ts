@@ -65,6 +65,17 @@ export async function oweCopies(
     on conflict do nothing`.execute(tx)
 }
 
+/**
+ * What a search found and is not yet fetched is looked at by its headers first: it would be opened without a look at who
+ * took part. A row that somebody has in hand is passed over.
+ */
+export async function readHeadersFirst(tx: Tx, mailboxIds: readonly string[] | 'all'): Promise<void> {
+  const concerned = mailboxIds === 'all' ? sql`true` : sql`mailbox_id = any(${[...mailboxIds]}::uuid[])`
+  await sql`update ledger set found_by = 'trace' where (mailbox_id, provider_id) in (
+    select mailbox_id, provider_id from ledger where ${concerned} and found_by = 'search'
+    for update skip locked)`.execute(tx)
+}
+
 /** A search named these, so they are neither in trash or spam nor gone: a copy that is shown is rightly so. */
 export async function settleShown(tx: Tx, mailboxId: string, providerIds: readonly string[]): Promise<void> {
   if (providerIds.length === 0) return

@@ -86,16 +86,17 @@ async function keepPage(
     .execute()
 }
 
-/** False when the mailbox was disconnected meanwhile, or another run took this page. */
+/** False when the mailbox was disconnected meanwhile, another run took this page, or less is asked for now. */
 async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   const held = await tx
     .selectFrom('searches')
-    .select('page_token')
+    .select(['page_token', 'addresses'])
     .where('id', '=', search.id)
     .where('done_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
-  return held !== undefined && held.page_token === search.page_token
+  const isAsAsked = held?.addresses.join(' ') === search.addresses.join(' ')
+  return held !== undefined && isAsAsked && held.page_token === search.page_token
 }
 
 /** While the import of past mail is paused, what arrived in a gap still comes. */

@@ -34,6 +34,41 @@ function lateLook(now: Date) {
 }
 
 /**
+ * What opens mail at once is no longer done for these addresses, in either spelling, as far as they are nobody's any
+ * more: one typed wrong would have the mail of a stranger opened. A search that asks for less begins anew; one that
+ * asks for nothing is done.
+ */
+export async function withdrawSearches(tx: Tx, addresses: readonly string[], now: Date): Promise<void> {
+  const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses) }]
+  const spellings = pairsOf(candidates, () => false).map((pair) => pair.address)
+  if (spellings.length === 0) return
+  const { rows } = await sql<{ id: string; addresses: string[] }>`
+    select id, addresses from searches where done_at is null and kind in ('past', 'traces', 'late')
+      and addresses && ${spellings}::text[] order by id for update`.execute(tx)
+  for (const { id, addresses: asked } of rows) {
+    const rest = asked.filter((address) => !spellings.includes(address))
+    await tx
+      .updateTable('searches')
+      .set({ addresses: rest, page_token: null, done_at: rest.length === 0 ? now : null })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+/** Addresses that are no candidate's, or are a colleague's. */
+async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
+  const keys = addresses.map(addressKey)
+  const rows = await tx
+    .selectFrom('candidate_addresses')
+    .select('address_key')
+    .where('address_key', '=', sql<string>`any(${keys}::text[])`)
+    .execute()
+  const colleagues = await colleagueKeys(tx)
+  const theirs = new Set(rows.map((row) => row.address_key).filter((key) => !colleagues.has(key)))
+  return addresses.filter((address) => !theirs.has(addressKey(address)))
+}
+
+/**
  * What is no longer blocked: whoever it is with may be a candidate, so headers come first. No query finds it all
  * (another spelling, a name in Reply-To), so the mail of all candidates is looked through with it; those who were
  * blocked themselves are searched for anew.

@@ -4,14 +4,16 @@ import type { Db } from '../../server/db/db.ts'
 export async function nextDue(db: Db, now: Date): Promise<Date | null> {
   const mailboxes = await db
     .selectFrom('mailboxes')
-    .select(['id', 'retry_at', 'next_sync_at'])
+    .select(['id', 'retry_at', 'next_sync_at', 'import_paused_at'])
     .where('disconnected_at', 'is', null)
     .where('paused_at', 'is', null)
     .where('action_cause', 'is', null)
     .execute()
   const due: Date[] = []
-  for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt } of mailboxes) {
-    const work = [...(await ledgerDue(db, id)), ...(await searchesDue(db, id))]
+  for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt, import_paused_at: pausedAt } of mailboxes) {
+    // The import of past mail waits for a person then.
+    const all = pausedAt === null
+    const work = [...(await ledgerDue(db, id, all)), ...(await searchesDue(db, id, all))]
     if (nextSyncAt && nextSyncAt <= now) work.push(nextSyncAt)
     // A mailbox that must wait waits with all of its work.
     if (retryAt && retryAt > now) due.push(retryAt)
@@ -26,22 +28,24 @@ export async function nextDue(db: Db, now: Date): Promise<Date | null> {
   return due.length === 0 ? null : new Date(Math.min(...due.map(Number)))
 }
 
-async function ledgerDue(db: Db, mailboxId: string): Promise<Date[]> {
+async function ledgerDue(db: Db, mailboxId: string, all: boolean): Promise<Date[]> {
   const rows = await db
     .selectFrom('ledger')
     .select('next_attempt_at')
     .where('mailbox_id', '=', mailboxId)
     .where('set_aside_at', 'is', null)
+    .$if(!all, (query) => query.where('found_by', '=', 'history'))
     .execute()
   return rows.map((row) => row.next_attempt_at)
 }
 
-async function searchesDue(db: Db, mailboxId: string): Promise<Date[]> {
+async function searchesDue(db: Db, mailboxId: string, all: boolean): Promise<Date[]> {
   const rows = await db
     .selectFrom('searches')
     .select('not_before')
     .where('mailbox_id', '=', mailboxId)
     .where('done_at', 'is', null)
+    .$if(!all, (query) => query.where('kind', '=', 'gap'))
     .execute()
   return rows.map((row) => row.not_before)
 }

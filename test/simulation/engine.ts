@@ -151,8 +151,9 @@ export class Engine {
     })
   }
 
-  async addAddress(candidateId: string, address: string): Promise<void> {
-    this.everWritten.add(address)
+  /** @param meant `by mistake`: nobody's mail is to be opened for it */
+  async addAddress(candidateId: string, address: string, meant?: 'by mistake'): Promise<void> {
+    if (!meant) this.everWritten.add(address)
     const by = { now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
     await this.person(async ({ db }) => {
       if (await addressId(db, candidateId, address)) return

@@ -1,3 +1,4 @@
+import { pauseImport } from '../../../server/mailboxes/requests.ts'
 import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, type Cast, fill, maja, majaAtHome } from './cast.ts'
@@ -6,6 +7,7 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 const jan = 'jan@poczta.example'
+const doctor = 'doctor@clinic.example'
 
 /** Mail of Maja's, of Jan's and of both. */
 async function mailOfTwo(engine: Engine): Promise<Cast> {
@@ -77,6 +79,37 @@ export const people: Scenario[] = [
       engine.during('batch', 1, () => engine.removeAddress(candidateId, maja))
       await engine.settle()
       await engine.addAddress(candidateId, maja)
+    },
+  },
+  {
+    name: 'an address typed wrong and taken back at once',
+    play: async (engine) => {
+      const { anna, candidateId } = await atRest(engine)
+      engine.receive({ from: doctor, to: anna.email, subject: 'Results' })
+      await engine.settle()
+      await engine.addAddress(candidateId, doctor, 'by mistake')
+      await engine.removeAddress(candidateId, doctor)
+      await engine.settle()
+      await engine.person((parts) => pauseImport(parts, anna.id, true))
+      await engine.addAddress(candidateId, doctor, 'by mistake')
+      await engine.settle()
+      await engine.removeAddress(candidateId, doctor)
+      engine.pass(3 * dayMs)
+      await engine.person((parts) => pauseImport(parts, anna.id, false))
+    },
+  },
+  {
+    name: 'an address typed wrong and taken back when its mail was found',
+    play: async (engine) => {
+      const { anna, candidateId } = await atRest(engine)
+      engine.receive({ from: doctor, to: anna.email, subject: 'Results' })
+      await engine.settle()
+      const pause = (paused: boolean) => engine.person((parts) => pauseImport(parts, anna.id, paused))
+      engine.during('messages', 1, () => pause(true))
+      await engine.addAddress(candidateId, doctor, 'by mistake')
+      await engine.settle()
+      await engine.removeAddress(candidateId, doctor)
+      await pause(false)
     },
   },
   {
