@@ -42,8 +42,7 @@ export function readBounce(
   const original = originalMessageId(parts, groups, envelope)
   if (groups.some((group) => group.has('action'))) return machineBounce(groups, headers, original)
   const named = failedRecipientsHeader(headers)
-  const fromDaemon = DAEMON.test(envelope.from?.address ?? '')
-  if (named.length === 0 && !(fromDaemon && FAILURE_SUBJECT.test(envelope.subject))) return null
+  if (named.length === 0 && !(isDaemon(envelope) && FAILURE_SUBJECT.test(envelope.subject))) return null
   const prose = text.slice(0, MAX_PROSE_LENGTH)
   return {
     failedRecipients: named.length > 0 ? named : recipientsInProse(prose, envelope),
@@ -52,6 +51,11 @@ export function readBounce(
     diagnostic: oneLine(/^.*\b[45]\d\d[ -].*$/m.exec(prose)?.[0] ?? '', MAX_DIAGNOSTIC_LENGTH) || null,
     originalMessageId: original,
   }
+}
+
+/** Reports come from the mail system itself, under one of a few names (RFC 3464, RFC 5321 §4.5.1; Exchange's own). */
+export function isDaemon(envelope: Envelope): boolean {
+  return DAEMON.test(envelope.from?.address ?? '')
 }
 
 function machineBounce(

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { isDaemon } from '../mail/bounce.ts'
+import type { Envelope } from '../mail/headers.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
@@ -24,5 +27,41 @@ export async function lookFirst(
     if (match.kind === 'match' || mayMatch(one.envelope, one.labelIds, directory)) look.wanted.add(id)
     else if (match.rule === 'nobody') look.strangers.push(one)
   }
+  await takeReports(db, mailbox, found, look)
   return look
+}
+
+/**
+ * A foreign server's report names only in its body whom it could not reach. It is opened where its headers say that it
+ * is about a message that lies in this mailbox and is on a profile, or comes with it (RFC 3464 §2, RFC 5322 §3.6.4).
+ */
+async function takeReports(
+  db: Db,
+  mailbox: Mailbox,
+  found: ReadonlyMap<string, ProviderEnvelope>,
+  look: FirstLook,
+): Promise<void> {
+  const strangers = new Set(look.strangers)
+  const reports = [...found].filter(([, one]) => strangers.has(one) && isDaemon(one.envelope))
+  if (reports.length === 0) return
+  const named = reports.flatMap(([, { envelope }]) => namedIn(envelope))
+  const rows = await db
+    .selectFrom('message_copies')
+    .innerJoin('messages', 'messages.id', 'message_copies.message_id')
+    .select('message_id_header')
+    .where('mailbox_id', '=', mailbox.id)
+    .where('message_id_header', '=', sql<string>`any(${named}::text[])`)
+    .execute()
+  const beside = [...look.wanted].map((id) => found.get(id)!.envelope.messageIdHeader)
+  const ours = new Set([...rows.map((row) => row.message_id_header), ...beside])
+  for (const [id, one] of reports) {
+    if (!namedIn(one.envelope).some((header) => ours.has(header))) continue
+    look.wanted.add(id)
+    strangers.delete(one)
+  }
+  look.strangers = [...strangers]
+}
+
+function namedIn({ inReplyTo, references }: Envelope): string[] {
+  return [...inReplyTo, ...references]
 }

@@ -1,4 +1,5 @@
 import { addressKey } from '../mail/address.ts'
+import { isDaemon } from '../mail/bounce.ts'
 import { certainParticipants, type Envelope } from '../mail/headers.ts'
 import { type Blocklist, blockedBy } from '../mailboxes/blocks.ts'
 
@@ -37,11 +38,6 @@ export function mayMatch(envelope: Envelope, labelIds: readonly string[], direct
 /** The canonical addresses of all who certainly took part or, as far as headers tell, may have. */
 export function possibleKeys(envelope: Envelope): string[] {
   return [...new Set([...participantKeys(envelope), ...envelope.uncertain.map(addressKey)])]
-}
-
-/** Reports come from the mail system itself, under one of two names (RFC 3464, RFC 5321 §4.5.1). */
-function isDaemon(envelope: Envelope): boolean {
-  return /^(mailer-daemon|postmaster)@/i.test(envelope.from?.address ?? '')
 }
 
 /**

@@ -104,7 +104,13 @@ export class Engine {
   /** Somebody from outside becomes a colleague, with a password and without an inbox; and again, if they had left. */
   async hire(email: string, by: User): Promise<void> {
     this.everHired.add(email)
-    const person = { name: 'New', email, passwordHash: '', role: 'recruiter', mailPermission: 'none' } as const
+    const person = {
+      name: 'New',
+      email,
+      passwordHash: '',
+      role: 'recruiter',
+      mailPermission: 'none',
+    } as const
     await this.person(async (parts) => {
       const known = await parts.db
         .selectFrom('users')
@@ -129,9 +135,7 @@ export class Engine {
         .select('id')
         .where('email', '=', email)
         .executeTakeFirstOrThrow()
-      await db
-        .transaction()
-        .execute((tx) => changeAccess(tx, id, { access: 'removed' }, this.#deciding(by)))
+      await db.transaction().execute((tx) => changeAccess(tx, id, { access: 'removed' }, this.#deciding(by)))
     })
   }
 

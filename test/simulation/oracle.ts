@@ -171,11 +171,21 @@ function outsiders(message: Message, people: People): string[] {
   const { fields } = readHeaders(rawOf(message))
   const names = ['From', 'To', 'Cc', 'Bcc', 'Reply-To']
   const from = parseAddresses(headerValue(fields, 'From'))[0]?.email ?? ''
-  if (/^(mailer-daemon|postmaster)@/i.test(from)) names.push('X-Failed-Recipients')
+  const isReport = /^(mailer-daemon|postmaster)@/i.test(from)
+  if (isReport) names.push('X-Failed-Recipients')
   const keys = names.flatMap((name) =>
     parseAddresses(headerValues(fields, name)).map(({ email }) => canonicalAddress(email)),
   )
+  if (isReport) keys.push(...reportedBy(message))
   return keys.filter((key) => !people.colleagues.has(key))
+}
+
+/** Whom the body of a report names. */
+function reportedBy(message: Message): string[] {
+  const lines = Buffer.from(rawOf(message))
+    .toString()
+    .matchAll(/^Final-Recipient: rfc822; (.*?)\r?$/gim)
+  return [...lines].map(([, address]) => canonicalAddress(address!))
 }
 
 /** How a copy that has such a label must be hidden, if it is stored at all. */
@@ -220,9 +230,7 @@ export async function readPeople(db: Db): Promise<People> {
     .selectFrom('users')
     .select('email')
     .where('access', '<>', 'removed')
-    .unionAll(
-      db.selectFrom('mailboxes').select('address as email').where('disconnected_at', 'is', null),
-    )
+    .unionAll(db.selectFrom('mailboxes').select('address as email').where('disconnected_at', 'is', null))
     .execute()
   return { candidates, colleagues: new Set(ours.map(({ email }) => canonicalAddress(email))), blocked: [] }
 }

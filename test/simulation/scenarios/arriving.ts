@@ -1,4 +1,6 @@
+import { rawOf } from '../../../emulator/message.ts'
 import { letter } from '../../support/letters.ts'
+import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, fill, maja, majaAtHome, news } from './cast.ts'
 
@@ -131,6 +133,14 @@ export const arriving: Scenario[] = [
     },
   },
   {
+    name: 'mail dated before 1970',
+    play: async (engine) => {
+      const { anna } = await atRest(engine, 1)
+      const raw = letter({ from: maja, to: anna.email, date: new Date(-3_600_000) })
+      engine.lab.google.world.insert(anna.email, { raw, labelIds: ['INBOX'], at: -3_600_000 })
+    },
+  },
+  {
     name: 'names that break a header once they are decoded',
     play: async (engine) => {
       const { anna } = await atRest(engine, 1)
@@ -139,6 +149,26 @@ export const arriving: Scenario[] = [
         engine.receive({ from: news, to: `${encoded(name)} <z@x.example>, ${maja}, ${anna.email}` })
         engine.receive({ from: `${encoded(name)} <${news}>`, to: anna.email })
       }
+    },
+  },
+  {
+    name: 'reports of another server, which name whom they could not reach in their body alone',
+    play: async (engine) => {
+      const { anna } = await atRest(engine, 1)
+      const { world } = engine.lab.google
+      const send = (to: string) => {
+        const sent = world.send(anna.email, { raw: letter({ from: anna.email, to }) })
+        return /^Message-ID: <(.*)>/im.exec(Buffer.from(rawOf(sent)).toString())![1]!
+      }
+      const bounce = (about: string, messageId: string) =>
+        world.receive({ raw: report(engine, { to: anna.email, about, messageId }) })
+      const first = send(maja)
+      const own = send('friend@home.example')
+      await engine.settle()
+      bounce(maja, first)
+      bounce('friend@home.example', own)
+      await engine.settle()
+      bounce(maja, send(maja))
     },
   },
   {
@@ -152,3 +182,21 @@ export const arriving: Scenario[] = [
     },
   },
 ]
+
+/** What a mail server sends that is not Google's (RFC 3464): no header names whom it could not reach. */
+function report(engine: Engine, { to, about, messageId }: Record<'to' | 'about' | 'messageId', string>) {
+  const status = `Final-Recipient: rfc822; ${about}\r\nAction: failed\r\nStatus: 5.1.1\r\n`
+  const lines = [
+    'From: Microsoft Outlook <postmaster@poczta.example>',
+    `To: ${to}`,
+    'Subject: Undeliverable',
+    `Date: ${engine.clock.now().toUTCString()}`,
+    `Message-ID: <report-of-${messageId}>`,
+    `In-Reply-To: <${messageId}>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    `\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; poczta.example\r\n\r\n${status}`,
+    '--b--\r\n',
+  ]
+  return Buffer.from(lines.join('\r\n'))
+}
