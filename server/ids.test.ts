@@ -9,3 +9,7 @@ it('sorts by the millisecond it was made in', () => {
 it('is a UUID of version 7', () => {
   expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 })
+
+it('is one of the beginning for what is dated before it', () => {
+  expect(newId(-1)).toMatch(/^00000000-0000-7/)
+})

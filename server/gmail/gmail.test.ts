@@ -121,6 +121,17 @@ describe('searchQuery', () => {
     )
   })
 
+  it('quotes what Gmail would take for its own syntax', () => {
+    const search = {
+      addresses: ['o{x@b.pl'],
+      names: [],
+      kind: 'correspondents',
+      without: [],
+      since: null,
+    } as const
+    expect(searchQuery(search)).toBe('{from:"o{x@b.pl" to:"o{x@b.pl"} -in:chats -in:drafts')
+  })
+
   it('asks for everything without naming anybody', () => {
     const search = { addresses: [], names: [], kind: 'everything', without: [], since: null } as const
     expect(searchQuery(search)).toBe('-in:chats -in:drafts')

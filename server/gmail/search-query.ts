@@ -48,16 +48,20 @@ function wantedTerms(search: MailSearch): string[] {
 
 /** `to:` covers Cc and Bcc by observation only, so `cc:` is asked for as well. */
 function participantTerms(address: string): string[] {
-  return [...correspondentTerms(address), `cc:${withoutAt(address)}`]
+  return [...correspondentTerms(address), `cc:${term(address)}`]
 }
 
 function correspondentTerms(address: string): string[] {
-  return [`from:${withoutAt(address)}`, `to:${withoutAt(address)}`]
+  return [`from:${term(address)}`, `to:${term(address)}`]
 }
 
-/** A domain is named bare: it matches as a token of the address. */
-function withoutAt(address: string): string {
-  return address.replace(/^@/, '')
+/**
+ * A domain is named bare: it matches as a token of the address. What an address may hold (RFC 5322 §3.2.3) and Gmail
+ * would take for its own syntax is quoted: one brace would leave the whole query without an answer.
+ */
+function term(address: string): string {
+  const bare = address.replace(/^@/, '')
+  return /^-|[{}()"]/.test(bare) ? quoted(bare) : bare
 }
 
 /**
@@ -69,10 +73,7 @@ function withoutAt(address: string): string {
 function traceTerms({ addresses, names }: MailSearch): string[] {
   const gmail = addresses.filter((address) => address.endsWith('@gmail.com'))
   const locals = [...new Set(gmail.map((address) => address.slice(0, address.lastIndexOf('@'))))]
-  return [
-    ...[...addresses, ...names].map(quoted),
-    ...locals.flatMap((local) => [`from:${local}`, `to:${local}`]),
-  ]
+  return [...[...addresses, ...names].map(quoted), ...locals.flatMap(correspondentTerms)]
 }
 
 function quoted(words: string): string {

@@ -44,7 +44,7 @@ export async function storeMessages(
   now: Date,
 ): Promise<Map<string, string>> {
   const ordered = arrivals
-    .map((arrival) => ({ ...arrival, identity: messageIdentity(arrival.parsed.envelope, arrival.copy) }))
+    .map((arrival) => ({ ...arrival, identity: messageIdentity(arrival.parsed, arrival.copy) }))
     .sort((one, other) => (one.identity < other.identity ? -1 : 1))
   if (ordered.length === 0) return new Map()
   const ids = await upsertMessages(tx, ordered, now)
