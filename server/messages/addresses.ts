@@ -33,16 +33,33 @@ export async function unlinkStoredMail(
 ): Promise<void> {
   const { rows } = await sql<{ message_id: string }>`
     select message_id from candidate_messages link
-    where link.candidate_id = ${candidateId}::uuid and not exists (
-      select 1 from message_participants who
-      join candidate_addresses address on address.address_key = who.address_key
-      where who.message_id = link.message_id and address.candidate_id = link.candidate_id
-        and address.address_key <> all(${[...colleagues]}::text[]))`.execute(tx)
+    where candidate_id = ${candidateId}::uuid and ${remaining(colleagues)} is null`.execute(tx)
   const ids = rows.map((row) => row.message_id)
   await holdMessages(tx, ids)
   await sql`delete from candidate_messages
     where candidate_id = ${candidateId}::uuid and message_id = any(${ids}::uuid[])`.execute(tx)
   await sql`delete from messages where id = any(${ids}::uuid[]) and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
+  await nameRemaining(tx, candidateId, colleagues)
   await notify(tx, { kind: 'candidate', candidateId })
+}
+
+/** What is shown by an address that is theirs no more is shown by another now. */
+async function nameRemaining(tx: Tx, candidateId: string, colleagues: ReadonlySet<string>): Promise<void> {
+  const key = remaining(colleagues)
+  await sql`update candidate_messages link set address_key = ${key}
+    where candidate_id = ${candidateId}::uuid and address_key <> all(
+      select address_key from candidate_addresses written
+      where written.candidate_id = link.candidate_id and address_key <> all(${[...colleagues]}::text[]))`.execute(
+    tx,
+  )
+}
+
+/** Of `link`'s candidate an address that took part in its message and is no colleague's; null when none did. */
+function remaining(colleagues: ReadonlySet<string>) {
+  return sql`(
+    select min(who.address_key) from message_participants who
+    join candidate_addresses written on written.address_key = who.address_key
+    where who.message_id = link.message_id and written.candidate_id = link.candidate_id
+      and written.address_key <> all(${[...colleagues]}::text[]))`
 }
