@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
 import { hiddenBy } from './store.ts'
 
@@ -14,10 +15,20 @@ interface CopyWord {
 }
 
 /**
+ * Mailboxes, disconnected since, that others had on the Google account of this one: their emails may have been kept, and
+ * what Google says of a message in the account it says of theirs.
+ */
+export function formerMailboxes(mailboxId: string) {
+  return sql<string>`(select former.id from mailboxes mine
+    join mailboxes former on former.google_sub = mine.google_sub and former.id <> mine.id
+    where mine.id = ${mailboxId}::uuid and former.disconnected_at is not null)`
+}
+
+/**
  * Brings stored copies in line with Google's word, and tells open pages. Ids that
  * are not stored are passed over; what its owner removed stays removed.
  *
- * @returns the ids that are stored
+ * @returns the ids that are stored of this mailbox
  */
 export async function updateCopies(
   tx: Tx,
@@ -28,8 +39,10 @@ export async function updateCopies(
   if (providerIds.length === 0) return []
   const copies = await tx
     .selectFrom('message_copies')
-    .select(['id', 'provider_id', 'message_id', 'label_ids', 'hidden'])
-    .where('mailbox_id', '=', mailboxId)
+    .select(['id', 'mailbox_id', 'provider_id', 'message_id', 'label_ids', 'hidden'])
+    .where((eb) =>
+      eb.or([eb('mailbox_id', '=', mailboxId), eb('mailbox_id', 'in', formerMailboxes(mailboxId))]),
+    )
     .where('provider_id', 'in', [...providerIds])
     .forUpdate()
     .execute()
@@ -46,7 +59,7 @@ export async function updateCopies(
     tx,
     copies.map((copy) => copy.message_id),
   )
-  return copies.map((copy) => copy.provider_id)
+  return copies.filter((copy) => copy.mailbox_id === mailboxId).map((copy) => copy.provider_id)
 }
 
 /** Tells open pages of the candidates whom these messages concern. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
-import { oweCopies, takeUpAgain } from './ledger.ts'
+import { oweCopies, oweFormerCopies, takeUpAgain } from './ledger.ts'
 import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
 import { allCandidates, insertSearches, searchable } from './searches.ts'
 
@@ -32,6 +32,7 @@ export async function beginAudit(
   await insertSearches(tx, mailbox.id, 'retrace', tracesOfTonight(pairs, copies === 'all', now), when)
   await oweCopies(tx, mailbox.id, copies, now)
   await takeUpAgain(tx, mailbox.id, now)
+  await oweFormerCopies(tx, mailbox.id, now)
   await planAudit(tx, mailbox, now)
 }
 

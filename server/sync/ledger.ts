@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 import type { LedgerRow } from '../db/schema.ts'
 import type { MessageRef } from '../mailboxes/provider.ts'
+import { formerMailboxes } from '../messages/copies.ts'
 import { backOff } from './outcome.ts'
 
 /** After so many failed attempts a message is set aside by name, and shown. */
@@ -62,6 +63,22 @@ export async function oweCopies(
     select mailbox_id, provider_id, provider_thread_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
     from message_copies copy where mailbox_id = ${mailboxId}::uuid and hidden is null
       and ${which === 'all' ? sql`true` : spelled}
+    on conflict do nothing`.execute(tx)
+}
+
+/**
+ * And the copies that somebody kept of the same Google account before it was this person's, as far as they have none of
+ * their own: what was done in Gmail meanwhile is in no history.
+ */
+export async function oweFormerCopies(tx: Tx, mailboxId: string, now: Date): Promise<void> {
+  const lookAt = new Date(now.getTime() + oweAfterMs)
+  await sql`
+    insert into ledger
+      (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+    select ${mailboxId}::uuid, provider_id, provider_thread_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
+    from message_copies former where mailbox_id in ${formerMailboxes(mailboxId)} and hidden is null
+      and not exists (select 1 from message_copies own
+        where own.mailbox_id = ${mailboxId}::uuid and own.provider_id = former.provider_id)
     on conflict do nothing`.execute(tx)
 }
 

@@ -106,3 +106,22 @@ it('one address with a brace in it leaves the others’ mail to be found', async
   await engine.settle()
   expect(await shownIds()).toEqual([id])
 })
+
+it('what is done in an inbox that was a colleague’s before is told of the emails they kept too', async () => {
+  const { anna, ids } = await atRest(engine)
+  const tomek = await engine.recruiter('tomek')
+  await engine.disconnect(anna, 'keep')
+  lab.google.world.trash(anna.email, [ids[0]!])
+  await engine.connect({ ...tomek, email: anna.email })
+  await engine.settle()
+  lab.google.world.remove(anna.email, [ids[1]!])
+  await engine.settle()
+  expect(new Set(await shownIds())).toEqual(new Set([ids[0], ids[2]]))
+  engine.pass(dayMs)
+  await engine.settle()
+  // Anna's and Tomek's.
+  expect(await shownIds()).toEqual([ids[2], ids[2]])
+  lab.google.world.untrash(anna.email, [ids[0]!])
+  await engine.settle()
+  expect((await shownIds()).toSorted()).toEqual([ids[0], ids[0], ids[2], ids[2]].toSorted())
+})
