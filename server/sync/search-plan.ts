@@ -19,7 +19,8 @@ export interface Pair {
 export const asked = {
   past: { query: 'participants', foundBy: 'search' },
   traces: { query: 'traces', foundBy: 'trace' },
-  late: { query: 'correspondents', foundBy: 'search' },
+  // What it names and is not stored was mostly refused when past mail was opened: it is not opened again.
+  late: { query: 'correspondents', foundBy: 'trace' },
   gap: { query: 'everything', foundBy: 'history' },
   audit: { query: 'correspondents', foundBy: 'trace' },
   retrace: { query: 'traces', foundBy: 'trace' },

@@ -81,6 +81,20 @@ describe('the receipt', () => {
   }
 })
 
+it('opens a past mail once that only calls somebody by a candidate’s address', async () => {
+  const { anna } = await annaAndMaja(engine)
+  engine.receive({ from: 'friend@private.example', to: `"${maja}" <other@private.example>, ${anna.email}` })
+  await engine.connect(anna)
+  await engine.settle()
+  engine.pass(dayMs)
+  await engine.settle()
+  const opened = lab.google.calls
+    .all()
+    .filter(({ mailbox, format }) => mailbox === anna.email && format === 'raw')
+  expect(opened).toHaveLength(1)
+  expect(await shownIds()).toEqual([])
+})
+
 it('explains a mail by an address that is still the candidate’s', async () => {
   const { anna, candidateId } = await annaAndMaja(engine)
   await engine.addAddress(candidateId, majaAtHome)
