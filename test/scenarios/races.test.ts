@@ -17,7 +17,7 @@ import { removeEmails } from '../../server/messages/removal.ts'
 import { type Arrival, storeMessages } from '../../server/messages/store.ts'
 import { sendMessage } from '../../server/outbox/send.ts'
 import { followAddresses } from '../../server/sync/address-changes.ts'
-import { addBlock } from '../../server/sync/block-changes.ts'
+import { addBlock, liftBlock } from '../../server/sync/block-changes.ts'
 import { keepAddresses, loadDirectory } from '../../server/sync/directory.ts'
 import { matchMessage } from '../../server/sync/match.ts'
 import { openTestDatabase, overlap } from '../support/database.ts'
@@ -151,6 +151,24 @@ describe('two at once', () => {
     expect(outcomes([added])).toEqual(['done'])
     const links = await database.db.selectFrom('candidate_messages').select('candidate_id').execute()
     expect(links.map((link) => link.candidate_id).sort()).toEqual([ids.maja, ids.jan].sort())
+  })
+
+  it('a block lifted while a first look is taken has the inbox searched', async () => {
+    const { db } = database
+    await sql`update mailboxes set cursor = null where id = ${ids.boxes[0]}`.execute(db)
+    const { id: blockId } = await begin(block)
+    const lifted = await overlap(
+      db,
+      (tx) => sql`update mailboxes set cursor = '2' where id = ${ids.boxes[0]}`.execute(tx),
+      (tx) => liftBlock(tx, parts({}), { owner: ids.anna, blockId, actorId: ids.anna }),
+    )
+    expect(outcomes([lifted])).toEqual(['done'])
+    const searches = await db
+      .selectFrom('searches')
+      .select('mailbox_id')
+      .where('kind', '=', 'lifted')
+      .execute()
+    expect(searches.map((search) => search.mailbox_id)).toContain(ids.boxes[0])
   })
 
   it('a block and a colleague’s sync of the same messages do not wait for each other', async () => {
