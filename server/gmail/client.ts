@@ -21,14 +21,28 @@ import { stop, watch } from './watch.ts'
 const listSize = 500
 const lookupSize = 10
 
-/** One mailbox at Gmail. */
-export function gmailClient(transport: Transport, clock: Clock, topic: string | undefined): MailboxClient {
+/** Since when Google tells of a mailbox that stands before our cursor, at every answer. */
+export interface Standing {
+  behindSince: Date | null
+}
+
+/** One mailbox at Gmail; `standing` is kept from one client of it to the next. */
+export function gmailClient(
+  transport: Transport,
+  clock: Clock,
+  topic: string | undefined,
+  standing: Standing,
+): MailboxClient {
   return {
     profile: async () => {
       const found = await transport.json({ names: ['getProfile'], path: `${user}/profile` }, profile)
       return { address: found.emailAddress, cursor: found.historyId }
     },
-    changes: (cursor, pageToken) => changes(transport, cursor, pageToken),
+    changes: async (cursor, pageToken) => {
+      const page = await changes(transport, cursor, pageToken)
+      requireNotBehind(standing, BigInt(page.standsAt) < BigInt(cursor), clock.now())
+      return page
+    },
     search: (query, pageToken) => list(transport, searchQuery(query), listSize, pageToken),
     lookUp: async (what) => (await list(transport, lookupQuery(what), lookupSize, null)).messages,
     envelopes: (messages) => fetchEnvelopes(transport, clock, messages),
@@ -47,12 +61,34 @@ export function gmailClient(transport: Transport, clock: Clock, topic: string | 
   }
 }
 
-async function changes(transport: Transport, cursor: string, pageToken: string | null): Promise<ChangePage> {
+/** A replica of Google's may lag so long; a mailbox that it restored lags for good. */
+const longestLagMs = 10 * 60_000
+
+/**
+ * From a cursor that the mailbox has yet to reach nothing is told, and that is no word on what happened.
+ *
+ * @throws UnavailableError, and CursorExpiredError when it goes on for long
+ */
+function requireNotBehind(standing: Standing, isBehind: boolean, now: Date): void {
+  standing.behindSince = isBehind ? (standing.behindSince ?? now) : null
+  if (!standing.behindSince) return
+  const text = 'The mailbox stands before the cursor'
+  if (now.getTime() - standing.behindSince.getTime() <= longestLagMs) throw new UnavailableError(text)
+  standing.behindSince = null
+  throw new CursorExpiredError(text)
+}
+
+async function changes(
+  transport: Transport,
+  cursor: string,
+  pageToken: string | null,
+): Promise<ChangePage & { standsAt: string }> {
   const found = await history(transport, cursor, pageToken)
   return {
     changes: found.history.flatMap(readChanges),
     nextPageToken: found.nextPageToken ?? null,
     cursor: laterCursor(cursor, found.historyId),
+    standsAt: found.historyId,
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   ActionNeededError,
+  longestNamedWaitMs,
   type ProviderError,
   RateLimitedError,
   RefusedError,
@@ -34,7 +35,9 @@ export function providerError(refusal: Refusal, nowMs: number): ProviderError {
   const has = (reason: string) => reasons.includes(reason)
   const { status } = refusal
   if (status === 429 || (status === 403 && reasons.some((reason) => rateReasons.has(reason)))) {
-    return new RateLimitedError(retryAt(refusal, error.message, nowMs))
+    const namedMs = namedWaitMs(refusal, error.message, nowMs)
+    const waitMs = namedMs ?? (has('dailyLimitExceeded') ? dailyWaitMs : unnamedWaitMs)
+    return new RateLimitedError(new Date(nowMs + waitMs), { isNamed: namedMs !== undefined })
   }
   if (status >= 500 || status === 408) return new UnavailableError(`Google answered ${status}`)
   if (status === 401) return new ActionNeededError('revoked')
@@ -63,16 +66,15 @@ export function tokenRefusal(code: string, status: number): ProviderError {
 }
 
 const leastWaitMs = 1_000
-const defaultWaitMs = 5_000
-const longestWaitMs = 60 * 60_000
+const unnamedWaitMs = 5_000
+/** A day's allowance is given anew at midnight in California, and may be raised before. */
+const dailyWaitMs = 60 * 60_000
 
-function retryAt(refusal: Refusal, text: string, nowMs: number): Date {
+/** How long Google says to wait; calling earlier can push the time further off (Gmail API: handle errors). */
+function namedWaitMs(refusal: Refusal, text: string, nowMs: number): number | undefined {
   const seconds = Number(refusal.retryAfter)
   const stated = /retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(text)?.[1]
-  const waitMs = stated
-    ? Date.parse(stated) - nowMs
-    : Number.isFinite(seconds) && seconds > 0
-      ? seconds * 1_000
-      : defaultWaitMs
-  return new Date(nowMs + Math.min(Math.max(waitMs, leastWaitMs), longestWaitMs))
+  if (!stated && !(seconds > 0)) return undefined
+  const waitMs = stated ? Date.parse(stated) - nowMs : seconds * 1_000
+  return Math.min(Math.max(waitMs, leastWaitMs), longestNamedWaitMs)
 }

@@ -13,10 +13,25 @@ const refusal = (status: number, reason: string, message = '', retryAfter?: stri
 
 describe('providerError', () => {
   it.each([
-    [refusal(403, 'rateLimitExceeded'), { name: 'RateLimitedError', retryAt: new Date(nowMs + 5_000) }],
+    [
+      refusal(403, 'rateLimitExceeded'),
+      { name: 'RateLimitedError', retryAt: new Date(nowMs + 5_000), isNamed: false },
+    ],
     [
       refusal(429, 'rateLimitExceeded', '', '30'),
-      { name: 'RateLimitedError', retryAt: new Date(nowMs + 30_000) },
+      { name: 'RateLimitedError', retryAt: new Date(nowMs + 30_000), isNamed: true },
+    ],
+    [
+      refusal(403, 'dailyLimitExceeded'),
+      { name: 'RateLimitedError', retryAt: new Date(nowMs + 3_600_000), isNamed: false },
+    ],
+    [
+      refusal(429, 'rateLimitExceeded', 'Retry after 2026-09-12T00:10:00.000Z'),
+      { name: 'RateLimitedError', retryAt: new Date('2026-09-12T00:10:00Z'), isNamed: true },
+    ],
+    [
+      refusal(429, 'rateLimitExceeded', 'Retry after 2027-01-01T00:00:00.000Z'),
+      { name: 'RateLimitedError', retryAt: new Date(nowMs + 86_400_000), isNamed: true },
     ],
     [
       refusal(

@@ -1,19 +1,19 @@
 import type { OAuth2Client } from 'google-auth-library'
 import type { Clock } from '../clock.ts'
 import type { MailProvider, Quota } from '../mailboxes/provider.ts'
-import { gmailClient } from './client.ts'
+import { gmailClient, type Standing } from './client.ts'
 import { isBeyond } from './notification.ts'
 import { consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
 import type { PriceTable } from './quota.ts'
 import { Transport } from './transport.ts'
 
-/** Gmail behind the port. Access tokens are kept per mailbox, in this process. */
+/** Gmail behind the port. Access tokens, and a mailbox that lags, are kept in this process. */
 export function gmailProvider(
   project: GoogleProject,
   settings: { quota: Quota; priceTable: PriceTable; clock: Clock; topic?: string | undefined },
 ): MailProvider {
   const { clock, quota, priceTable, topic } = settings
-  const open = new Map<string, { refreshToken: string; auth: OAuth2Client }>()
+  const open = new Map<string, { refreshToken: string; auth: OAuth2Client; standing: Standing }>()
   return {
     consentUrl: (request) => consentUrl(project, request),
     exchange: (request) => exchange(project, request),
@@ -25,12 +25,12 @@ export function gmailProvider(
       const entry =
         known?.refreshToken === refreshToken
           ? known
-          : { refreshToken, auth: oauthClient(project, { refreshToken }) }
+          : { refreshToken, auth: oauthClient(project, { refreshToken }), standing: { behindSince: null } }
       open.set(mailboxId, entry)
       const takeUnits = (units: number) => quota.take({ mailboxId, units, urgent })
       const { gmailRootUrl: rootUrl } = project.endpoints
       const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits })
-      return gmailClient(transport, clock, topic)
+      return gmailClient(transport, clock, topic, entry.standing)
     },
   }
 }

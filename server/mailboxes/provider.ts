@@ -188,14 +188,20 @@ export class ActionNeededError extends ProviderError {
   }
 }
 
+/** Google names no time further off than this, as far as is obeyed. */
+export const longestNamedWaitMs = 24 * 60 * 60_000
+
 /** Google asks to wait. */
 export class RateLimitedError extends ProviderError {
   override name = 'RateLimitedError'
   readonly retryAt: Date
+  /** Whether the time is said; else it is the least that makes sense, and grows when it is not enough. */
+  readonly isNamed: boolean
 
-  constructor(retryAt: Date, options?: ErrorOptions) {
+  constructor(retryAt: Date, options: ErrorOptions & { isNamed?: boolean } = {}) {
     super(`Google asks to wait until ${retryAt.toISOString()}`, options)
     this.retryAt = retryAt
+    this.isNamed = options.isNamed ?? true
   }
 }
 

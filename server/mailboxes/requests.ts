@@ -13,7 +13,7 @@ export interface RequestParts {
   enqueue: Enqueue
 }
 
-/** *Sync now*: also ends a wait that was only ours. @throws Problem telling why not */
+/** *Sync now*: also ends a wait that was only ours, not one until a time that Google named. @throws Problem telling why not */
 export async function requestSync(parts: RequestParts, userId: string): Promise<void> {
   const mailbox = await requireMailbox(parts.db, userId)
   if (mailbox.paused_at) throw new Problem('mailbox-paused')
@@ -21,7 +21,10 @@ export async function requestSync(parts: RequestParts, userId: string): Promise<
   await parts.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('mailboxes')
-      .set({ next_sync_at: parts.clock.now() })
+      .set((eb) => ({
+        next_sync_at: parts.clock.now(),
+        retry_at: eb.case().when('retry_attempts', '>', 0).then(null).else(eb.ref('retry_at')).end(),
+      }))
       .where('id', '=', mailbox.id)
       .execute()
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })

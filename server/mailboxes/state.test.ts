@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { factsAfter, type MailboxEvent, type MailboxFacts, mailboxState, maySync } from './state.ts'
+import {
+  factsAfter,
+  type MailboxEvent,
+  type MailboxFacts,
+  mailboxState,
+  mayAskAgain,
+  maySync,
+} from './state.ts'
 
 const at = new Date('2026-03-01T10:00:00Z')
 const connected: MailboxFacts = {
@@ -43,6 +50,34 @@ describe('mailbox state', () => {
   })
 })
 
+describe('asking again whether Google still refuses', () => {
+  const inMs = (ms: number) => new Date(at.getTime() + ms)
+  const hourMs = 3_600_000
+  const refused = (cause: 'admin_policy' | 'no_gmail' | 'api_disabled' | 'client_invalid' | 'revoked') => ({
+    ...connected,
+    next_sync_at: at,
+    ...factsAfter({ kind: 'refused', cause }, at),
+  })
+
+  it.each(['admin_policy', 'no_gmail', 'api_disabled', 'client_invalid'] as const)(
+    'is hourly for %s',
+    (cause) => {
+      const facts = refused(cause)
+      expect(mayAskAgain(facts, inMs(hourMs - 1))).toBe(false)
+      expect(mayAskAgain(facts, inMs(hourMs))).toBe(true)
+      expect(mayAskAgain({ ...facts, paused_at: at }, inMs(hourMs))).toBe(false)
+      expect(mayAskAgain({ ...facts, disconnected_at: at }, inMs(hourMs))).toBe(false)
+      // It was refused under a clock that was a day ahead.
+      expect(mayAskAgain(facts, inMs(-24 * hourMs))).toBe(true)
+    },
+  )
+
+  it('is for nothing that only the owner can mend, and for none that is served', () => {
+    expect(mayAskAgain(refused('revoked'), inMs(hourMs))).toBe(false)
+    expect(mayAskAgain({ ...connected, next_sync_at: at }, inMs(hourMs))).toBe(false)
+  })
+})
+
 describe('every transition', () => {
   const facts = {
     none: { ...connected, disconnected_at: at, cursor: null },
@@ -55,6 +90,7 @@ describe('every transition', () => {
   const events: MailboxEvent[] = [
     { kind: 'connected' },
     { kind: 'reconnected' },
+    { kind: 'mended' },
     { kind: 'refused', cause: 'admin_policy' },
     { kind: 'access_ended' },
     { kind: 'access_restored' },
@@ -63,12 +99,12 @@ describe('every transition', () => {
 
   /** The state after each of the events, in their order. */
   it.each<[keyof typeof facts, string]>([
-    ['none', 'importing none none none none none'],
-    ['connected', 'importing connected action_needed paused connected none'],
-    ['importing', 'importing importing action_needed paused importing none'],
-    ['action_needed', 'importing connected action_needed paused action_needed none'],
-    ['paused', 'importing paused paused paused connected none'],
-    ['paused, grant lost', 'importing paused paused paused action_needed none'],
+    ['none', 'importing none none none none none none'],
+    ['connected', 'importing connected connected action_needed paused connected none'],
+    ['importing', 'importing importing importing action_needed paused importing none'],
+    ['action_needed', 'importing connected connected action_needed paused action_needed none'],
+    ['paused', 'importing paused paused paused paused connected none'],
+    ['paused, grant lost', 'importing paused paused paused paused action_needed none'],
   ])('from %s', (from, expected) => {
     const states = events.map(
       (event) => mailboxState({ ...facts[from], ...factsAfter(event, at) }, false).state,
@@ -77,7 +113,7 @@ describe('every transition', () => {
   })
 
   it('keeps the cursor and the sealed grant through all but a disconnection', () => {
-    for (const event of events.slice(1, 5)) {
+    for (const event of events.slice(1, 6)) {
       expect(factsAfter(event, at)).not.toHaveProperty('cursor')
       expect(factsAfter(event, at)).not.toHaveProperty('sealed_token')
     }

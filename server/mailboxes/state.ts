@@ -1,3 +1,4 @@
+import { hasCome } from '../clock.ts'
 import type { ActionCause, Mailbox } from '../db/schema.ts'
 
 /** What a mailbox is to its owner at this moment. */
@@ -22,6 +23,8 @@ export type MailboxEvent =
   | { kind: 'reconnected' }
   /** Google refuses, and only the owner can mend it. */
   | { kind: 'refused'; cause: ActionCause }
+  /** Asked again by itself, Google serves it: somebody else has mended it. */
+  | { kind: 'mended' }
   | { kind: 'access_ended' }
   | { kind: 'access_restored' }
   | { kind: 'disconnected' }
@@ -44,6 +47,26 @@ export function mailboxState(facts: MailboxFacts | undefined, importOpen: boolea
 /** Whether Google may be asked anything about this mailbox now. */
 export function maySync(facts: MailboxFacts): boolean {
   return !facts.disconnected_at && !facts.paused_at && !facts.action_cause
+}
+
+/** What whoever runs Kurier, or the Workspace, mends at Google without a word to us: asked about again by itself. */
+export const mendedElsewhere: ReadonlySet<ActionCause> = new Set<ActionCause>([
+  'admin_policy',
+  'no_gmail',
+  'api_disabled',
+  'client_invalid',
+])
+const askAgainMs = 60 * 60_000
+
+/** Whether Google may be asked now if it still refuses. */
+export function mayAskAgain(facts: MailboxFacts & Pick<Mailbox, 'next_sync_at'>, now: Date): boolean {
+  if (facts.disconnected_at || facts.paused_at || !facts.action_cause) return false
+  return mendedElsewhere.has(facts.action_cause) && hasCome(facts.next_sync_at ?? now, now, askAgainMs)
+}
+
+/** When to ask again, once Google was asked now. */
+export function askAgainAt(now: Date): Date {
+  return new Date(now.getTime() + askAgainMs)
 }
 
 const nothingWrong = {
@@ -73,9 +96,13 @@ export function factsAfter(event: MailboxEvent, now: Date) {
         ...atOnce(now),
       }
     case 'reconnected':
+    case 'mended':
       return { ...nothingWrong, ...atOnce(now) }
     case 'refused':
-      return { action_cause: event.cause, action_since: now }
+      return {
+        ...{ action_cause: event.cause, action_since: now, owner_told_at: null },
+        ...(mendedElsewhere.has(event.cause) ? { next_sync_at: askAgainAt(now) } : {}),
+      }
     case 'access_ended':
       return { paused_at: now, retry_at: null, retry_attempts: 0, ...atOnce(now) }
     case 'access_restored':

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { isAuditDue } from './due.ts'
 import { oweCopies, oweFormerCopies, takeUpAgain } from './ledger.ts'
 import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
 import { allCandidates, insertSearches, searchable } from './searches.ts'
@@ -86,7 +87,7 @@ export function nextNight(now: Date, timeZone: string, share: number): Date {
 
 /** An audit that is due begins; one that has not ended by then goes on instead. */
 export async function auditIfDue(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
-  if (mailbox.audit_due_at === null || mailbox.audit_due_at > now) return
+  if (!isAuditDue(mailbox, now)) return
   const { rows } = await sql`select 1 from searches
     where mailbox_id = ${mailbox.id}::uuid and kind = 'audit' and done_at is null limit 1`.execute(tx)
   if (rows.length > 0) await planAudit(tx, mailbox, now)

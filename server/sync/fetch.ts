@@ -20,40 +20,49 @@ export interface MailboxClients {
   patient: MailboxClient
 }
 
+/** What became of the rows that were due. */
+interface Emptied {
+  /** Whether there were any. */
+  worked: boolean
+  /** Whether any of them left the ledger. */
+  settled: boolean
+  /** What makes the mailbox wait now. */
+  wait: Error | undefined
+}
+
 /**
  * Takes the next few rows off the ledger: headers first for what history named,
  * the body only of what a candidate took part in. What Google answered is kept
  * before it makes the rest wait.
- *
- * @returns false when nothing was due
  */
 export async function emptyLedger(
   parts: SyncParts,
   mailbox: Mailbox,
   clients: MailboxClients,
   bodies: BodiesAtOnce,
-): Promise<boolean> {
+): Promise<Emptied> {
   const rows = await dueRows(parts.db, mailbox.id, {
     now: parts.clock.now(),
     limit: mostInBatch,
     searchesToo: mailbox.import_paused_at === null,
   })
-  if (rows.length === 0) return false
+  if (rows.length === 0) return { worked: false, settled: false, wait: undefined }
   const client = rows.some((row) => row.found_by === 'history') ? clients.urgent : clients.patient
   const unread = rows.filter((row) => row.found_by !== 'search')
-  const looked =
-    unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : { wanted: [], wait: undefined }
+  const looked = unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : nothing
   const wanted = [...looked.wanted, ...rows.filter((row) => row.found_by === 'search')]
-  let { wait } = looked
+  let { wait, settled } = looked
   while (wanted.length > 0) {
     const came = await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count))
     bodies.learn(came.sizes)
+    settled ||= came.sizes.length > 0
     wait ??= came.wait
     if (came.wait && came.sizes.length === 0) break
   }
-  if (wait) throw wait
-  return true
+  return { worked: true, settled, wait }
 }
+
+const nothing = { wanted: [], settled: false, wait: undefined }
 
 /** Of what history named, what concerns a candidate; the rest is settled here and never opened. */
 async function lookAtHeaders(
@@ -61,7 +70,7 @@ async function lookAtHeaders(
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<{ wanted: LedgerRow[]; wait: Error | undefined }> {
+): Promise<{ wanted: LedgerRow[]; settled: boolean; wait: Error | undefined }> {
   const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
@@ -78,7 +87,9 @@ async function lookAtHeaders(
     await settle(tx, mailbox.id, refused)
   })
   const matched = rows.filter((row) => wanted.has(row.provider_id))
-  return { wanted: matched, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
+  const failed = fetched.filter((one) => one.outcome === 'failed').length
+  const settled = matched.length + failed < rows.length
+  return { wanted: matched, settled, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
 }
 
 /** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */

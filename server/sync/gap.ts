@@ -9,10 +9,20 @@ const overlapMs = 60 * 60_000
 
 /**
  * Plans a look at everything that arrived since the last sync, for what no search by address finds: other spellings,
- * a name in Reply-To. It waits until Google's index has all of it.
+ * a name in Reply-To. It waits until Google's index has all of it; one that waits already looks at all of it.
  */
 export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   const since = mailbox.last_synced_at ?? mailbox.connected_at
+  const notBefore = new Date(now.getTime() + lateLookMs)
+  const { numUpdatedRows } = await tx
+    .updateTable('searches')
+    // From its start: what arrived since stands before the page it had come to.
+    .set({ not_before: notBefore, page_token: null })
+    .where('mailbox_id', '=', mailbox.id)
+    .where('kind', '=', 'gap')
+    .where('done_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) return
   await tx
     .insertInto('searches')
     .values({
@@ -23,7 +33,7 @@ export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<vo
       names: [],
       candidate_ids: [],
       since: new Date(since.getTime() - overlapMs),
-      not_before: new Date(now.getTime() + lateLookMs),
+      not_before: notBefore,
       page_token: null,
       created_at: now,
       done_at: null,

@@ -1,3 +1,4 @@
+import { hasCome } from '../clock.ts'
 import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { openGap } from '../mailboxes/mailboxes.ts'
@@ -18,26 +19,30 @@ import { addSearches, allCandidates } from './searches.ts'
  * because Google names where the mailbox stands now on every page. A crash in
  * between replays the pages, which changes nothing. An expired cursor means an
  * audit, over all time because what was untrashed meanwhile may be old, and a
- * look at what arrived since. It deletes nothing.
+ * look at what arrived since. It deletes nothing. A cursor that has expired again
+ * without having been good for once waits before the next audit.
  *
- * @returns whether anything had happened
+ * @returns whether anything had happened; or that it could not be read now
  */
 export async function readChanges(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
-): Promise<boolean> {
+): Promise<{ happened: boolean; lost: CursorExpiredError | undefined }> {
   let pageToken: string | null = null
   let happened = false
   do {
-    const page: ChangePage | null = await client
+    const page: ChangePage | CursorExpiredError = await client
       .changes(mailbox.cursor!, pageToken)
-      .catch(async (error: unknown) => {
-        if (!(error instanceof CursorExpiredError)) throw error
-        await searchAgain(parts, mailbox, client)
-        return null
+      .catch((error: unknown) => {
+        if (error instanceof CursorExpiredError) return error
+        throw error
       })
-    if (!page) return true
+    if (page instanceof CursorExpiredError) {
+      if (await hasJustExpired(parts, mailbox)) return { happened, lost: page }
+      await searchAgain(parts, mailbox, client)
+      return { happened: true, lost: undefined }
+    }
     const cursor = page.nextPageToken ? null : page.cursor
     happened ||= page.changes.length > 0
     if (page.changes.length > 0 || (cursor !== null && cursor !== mailbox.cursor)) {
@@ -54,7 +59,26 @@ export async function readChanges(
     }
     pageToken = page.nextPageToken
   } while (pageToken)
-  return happened
+  return { happened, lost: undefined }
+}
+
+/** Whole audits are as far apart as this while no cursor of Google's is any good. */
+const expiresAgainMs = 60 * 60_000
+
+/** Whether the cursor that expired was taken a short time ago, and nothing was ever read from it. */
+async function hasJustExpired(parts: SyncParts, mailbox: Mailbox): Promise<boolean> {
+  const last = await parts.db
+    .selectFrom('sync_gaps')
+    .select('ended_at')
+    .where('mailbox_id', '=', mailbox.id)
+    .where('cause', '=', 'expired')
+    .where('ended_at', '>=', mailbox.connected_at)
+    .orderBy('ended_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last?.ended_at) return false
+  if (mailbox.last_synced_at && mailbox.last_synced_at > last.ended_at) return false
+  return !hasCome(new Date(last.ended_at.getTime() + expiresAgainMs), parts.clock.now(), expiresAgainMs)
 }
 
 /** The first look: the cursor is taken before anything is listed, so that nothing falls in between. */

@@ -3,6 +3,7 @@ import type { Db, Tx } from '../db/db.ts'
 import type { LedgerRow } from '../db/schema.ts'
 import type { MessageRef } from '../mailboxes/provider.ts'
 import { formerMailboxes } from '../messages/copies.ts'
+import { isDue } from './due.ts'
 import { backOff } from './outcome.ts'
 
 /** After so many failed attempts a message is set aside by name, and shown. */
@@ -117,7 +118,7 @@ export async function dueRows(
     .selectAll()
     .where('mailbox_id', '=', mailboxId)
     .where('set_aside_at', 'is', null)
-    .where('next_attempt_at', '<=', options.now)
+    .where(isDue('next_attempt_at', options.now))
     .$if(!options.searchesToo, (query) => query.where('found_by', '=', 'history'))
     .orderBy((eb) => eb('attempts', '>', 0))
     .orderBy('discovered_at', 'desc')

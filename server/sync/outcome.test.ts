@@ -6,14 +6,19 @@ import { nextPoll } from './schedule.ts'
 const now = new Date('2026-03-01T10:00:00Z')
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
 
-it('counts waiting for quota as no failed attempt', () => {
+it('waits until the time that Google named, and counts that as no failed attempt', () => {
   const until = inSeconds(30)
-  expect(outcomeOf(new RateLimitedError(until), 3, now)).toEqual({
-    kind: 'wait',
-    until,
-    attempts: 3,
-    fault: false,
-  })
+  const outcome = { kind: 'wait', until, attempts: 0, fault: false }
+  expect(outcomeOf(new RateLimitedError(until), 3, now)).toEqual(outcome)
+})
+
+it('waits longer each time while Google names none, and never less than makes sense', () => {
+  const busy = new RateLimitedError(inSeconds(5), { isNamed: false })
+  const waits = [0, 1, 2, 3, 20].map((attempts) => outcomeOf(busy, attempts, now))
+  expect(waits).toMatchObject([5, 5, 8, 16, 600].map((seconds) => ({ until: inSeconds(seconds) })))
+  expect(waits[2]).toMatchObject({ attempts: 3, fault: false })
+  const daily = new RateLimitedError(inSeconds(3_600), { isNamed: false })
+  expect(outcomeOf(daily, 5, now)).toMatchObject({ until: inSeconds(3_600) })
 })
 
 it('asks the person only for what a person can mend', () => {
@@ -45,5 +50,6 @@ it('asks an active mailbox within seconds, an idle one in its time, none later t
   expect(nextPoll(now, 300, quietFor(86_400), () => 1)).toEqual(inSeconds(300))
   expect(nextPoll(now, 300, quietFor(86_400), () => 0)).toEqual(inSeconds(240))
   expect(nextPoll(now, 1_000_000, quietFor(864_000), () => 1)).toEqual(inSeconds(3_600))
-  expect(nextPoll(now, 300, inSeconds(600), () => 1)).toEqual(inSeconds(5))
+  expect(nextPoll(now, 300, inSeconds(3), () => 1)).toEqual(inSeconds(5))
+  expect(nextPoll(now, 300, inSeconds(86_400), () => 1)).toEqual(inSeconds(300))
 })

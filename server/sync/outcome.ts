@@ -1,11 +1,14 @@
 import type { ActionCause } from '../db/schema.ts'
-import { ActionNeededError, RateLimitedError, RefusedError, UnavailableError } from '../mailboxes/provider.ts'
+import { ActionNeededError, ProviderError, RateLimitedError } from '../mailboxes/provider.ts'
 
 /** What an error means for a mailbox. */
 export type Outcome =
   /** Only the owner can mend it. */
   | { kind: 'action_needed'; cause: ActionCause }
-  /** Come back later; waiting for quota counts as no failed attempt. A fault is ours, and the log is to have it. */
+  /**
+   * Come back later, after so many failed attempts in a row; none says that Google named the time itself. A fault is
+   * ours, and the log is to have it.
+   */
   | { kind: 'wait'; until: Date; attempts: number; fault: boolean }
 
 const firstWaitMs = 2_000
@@ -14,9 +17,13 @@ const longestWaitMs = 10 * 60_000
 /** Turns any error into one of the two. `attempts` counts the failed ones in a row so far. */
 export function outcomeOf(error: unknown, attempts: number, now: Date): Outcome {
   if (error instanceof ActionNeededError) return { kind: 'action_needed', cause: error.actionCause }
-  if (error instanceof RateLimitedError) return { kind: 'wait', until: error.retryAt, attempts, fault: false }
-  const fault = !(error instanceof UnavailableError || error instanceof RefusedError)
-  return { kind: 'wait', until: backOff(attempts, now), attempts: attempts + 1, fault }
+  if (error instanceof RateLimitedError && error.isNamed) {
+    return { kind: 'wait', until: error.retryAt, attempts: 0, fault: false }
+  }
+  const leastMs = error instanceof RateLimitedError ? error.retryAt.getTime() : 0
+  const until = new Date(Math.max(leastMs, backOff(attempts, now).getTime()))
+  const fault = !(error instanceof ProviderError)
+  return { kind: 'wait', until, attempts: attempts + 1, fault }
 }
 
 /** Twice as long each time, from 2 s to 10 minutes. */

@@ -2,10 +2,12 @@ import { notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
 import type { MailboxClient } from '../mailboxes/provider.ts'
-import { maySync } from '../mailboxes/state.ts'
+import { mayAskAgain, maySync } from '../mailboxes/state.ts'
 import { followColleagues } from './address-changes.ts'
+import { askAgain } from './ask-again.ts'
 import { auditIfDue } from './audit.ts'
 import { BodiesAtOnce } from './bodies-at-once.ts'
+import { isAuditDue, mustWait } from './due.ts'
 import { emptyLedger, type MailboxClients } from './fetch.ts'
 import { holdMailbox, OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
 import { outcomeOf } from './outcome.ts'
@@ -32,8 +34,9 @@ const longestRunMs = 5 * 60_000
  */
 export async function syncMailbox(parts: SyncParts, mailboxId: string): Promise<void> {
   const mailbox = await findMailbox(parts.db, mailboxId)
-  if (!mailbox || !maySync(mailbox)) return
-  if (mailbox.retry_at && mailbox.retry_at > parts.clock.now()) return
+  if (!mailbox || mustWait(mailbox, parts.clock.now())) return
+  if (mayAskAgain(mailbox, parts.clock.now())) return await askAgain(parts, mailbox)
+  if (!maySync(mailbox)) return
   try {
     await bringUpToDate(parts, mailbox, {
       urgent: openMailbox(parts.provider, mailbox, parts.secrets),
@@ -53,14 +56,15 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   if (mailbox.cursor === null) await takeFirstCursor(parts, mailbox, client)
   let readAt = parts.clock.now()
   let toldAt = startedAt
-  let happened = await readChanges(parts, mailbox, client)
+  let { happened, lost } = await readChanges(parts, mailbox, client)
   await beginAuditIfDue(parts, mailbox)
   const bodies = new BodiesAtOnce()
   for (;;) {
-    const worked =
-      (await emptyLedger(parts, mailbox, clients, bodies)) ||
-      (await searchPage(parts, mailbox, clients.patient))
-    if (!worked) break
+    const emptied = await emptyLedger(parts, mailbox, clients, bodies)
+    // Waits grow while nothing comes at all.
+    if (emptied.settled) first.retry_attempts = 0
+    if (emptied.wait) throw emptied.wait
+    if (!emptied.worked && !(await searchPage(parts, mailbox, clients.patient))) break
     const reread = await findMailbox(parts.db, mailbox.id)
     if (!reread || !maySync(reread)) return
     mailbox = reread
@@ -68,19 +72,22 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
     if (now.getTime() - startedAt.getTime() > longestRunMs) return await again(parts, mailbox)
     if (now.getTime() - readAt.getTime() > freshnessMs) {
       readAt = now
-      happened = (await readChanges(parts, mailbox, client)) || happened
+      const read = await readChanges(parts, mailbox, client)
+      happened ||= read.happened
+      lost = read.lost
     }
     if (now.getTime() - toldAt.getTime() > progressMs) {
       toldAt = now
       await tellProgress(parts, mailbox)
     }
   }
+  if (lost) throw lost
   await finish(parts, mailbox, readAt, happened)
 }
 
 async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void> {
   const now = parts.clock.now()
-  if (mailbox.audit_due_at === null || mailbox.audit_due_at > now) return
+  if (!isAuditDue(mailbox, now)) return
   await parts.db.transaction().execute(async (tx) => {
     await holdMailbox(tx, mailbox)
     await auditIfDue(tx, mailbox, now)

@@ -1,6 +1,10 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
+import type { Schema } from '../db/schema.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
+import { mendedElsewhere } from '../mailboxes/state.ts'
+import { isDue } from './due.ts'
 
 /** No mailbox waits longer than the product promises, nor less than makes sense. */
 const longestPollMs = 60 * 60_000
@@ -17,7 +21,8 @@ export function nextPoll(
   activeAt: Date,
   random: () => number = Math.random,
 ): Date {
-  const quietMs = Math.max(0, now.getTime() - activeAt.getTime())
+  // Another machine's clock may be ahead by seconds; by more it is wrong, and says nothing of activity.
+  const quietMs = Math.abs(now.getTime() - activeAt.getTime())
   const waitMs = Math.min(Math.max(quietMs / 2, shortestPollMs), pollSeconds * 1_000, longestPollMs)
   return new Date(now.getTime() + waitMs * (0.8 + 0.2 * random()))
 }
@@ -31,39 +36,43 @@ export async function enqueueDue(parts: { db: Db; clock: Clock; enqueue: Enqueue
       .select('id')
       .where('disconnected_at', 'is', null)
       .where('paused_at', 'is', null)
-      .where('action_cause', 'is', null)
       .where((eb) =>
         eb.or([
-          eb('next_sync_at', '<=', now),
-          eb('audit_due_at', '<=', now),
-          eb.exists(
-            eb
-              .selectFrom('ledger')
-              .select('ledger.provider_id')
-              .whereRef('ledger.mailbox_id', '=', 'mailboxes.id')
-              .where('ledger.set_aside_at', 'is', null)
-              .where('ledger.next_attempt_at', '<=', now)
-              .where((row) =>
-                row.or([row('ledger.found_by', '=', 'history'), row('import_paused_at', 'is', null)]),
-              ),
-          ),
-          eb.exists(
-            eb
-              .selectFrom('searches')
-              .select('searches.id')
-              .whereRef('searches.mailbox_id', '=', 'mailboxes.id')
-              .where('searches.done_at', 'is', null)
-              .where('searches.not_before', '<=', now)
-              .where((row) =>
-                row.or([row('searches.kind', '=', 'gap'), row('import_paused_at', 'is', null)]),
-              ),
-          ),
+          eb.and([eb('action_cause', 'is', null), hasWork(eb, now)]),
+          eb.and([eb('action_cause', 'in', [...mendedElsewhere]), isDue('next_sync_at', now)]),
         ]),
       )
-      .where((eb) => eb.or([eb('retry_at', 'is', null), eb('retry_at', '<=', now)]))
+      .where((eb) => eb.or([eb('retry_at', 'is', null), isDue('retry_at', now)]))
       .limit(500)
       .execute()
     for (const { id } of due) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })
     return due.length
   })
+}
+
+function hasWork(eb: ExpressionBuilder<Schema, 'mailboxes'>, now: Date) {
+  return eb.or([
+    isDue('next_sync_at', now),
+    isDue('audit_due_at', now),
+    eb.exists(
+      eb
+        .selectFrom('ledger')
+        .select('ledger.provider_id')
+        .whereRef('ledger.mailbox_id', '=', 'mailboxes.id')
+        .where('ledger.set_aside_at', 'is', null)
+        .where(isDue('next_attempt_at', now))
+        .where((row) =>
+          row.or([row('ledger.found_by', '=', 'history'), row('import_paused_at', 'is', null)]),
+        ),
+    ),
+    eb.exists(
+      eb
+        .selectFrom('searches')
+        .select('searches.id')
+        .whereRef('searches.mailbox_id', '=', 'mailboxes.id')
+        .where('searches.done_at', 'is', null)
+        .where(isDue('not_before', now))
+        .where((row) => row.or([row('searches.kind', '=', 'gap'), row('import_paused_at', 'is', null)])),
+    ),
+  ])
 }

@@ -3,7 +3,8 @@ import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox, Search } from '../db/schema.ts'
 import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
-import { type MailboxClient, RefusedError, type SearchPage } from '../mailboxes/provider.ts'
+import { type MailboxClient, RefusedError, type SearchPage, UnavailableError } from '../mailboxes/provider.ts'
+import { isDue } from './due.ts'
 import { settleGap } from './gap.ts'
 import { discover, settleShown } from './ledger.ts'
 import { backOff } from './outcome.ts'
@@ -27,16 +28,25 @@ export async function searchPage(
     const page = await client.search(query, search.page_token)
     await parts.db.transaction().execute((tx) => keepPage(tx, mailbox, search, page, now))
   } catch (error) {
+    if (error instanceof UnavailableError && mailbox.retry_attempts >= triesInARow) {
+      // It may be this one that Google is unavailable for: the others come first.
+      await putOff(parts.db, search, new Date(now.getTime() + putOffMs))
+    }
     if (!(error instanceof RefusedError)) throw error
     // A page token grown stale, or a query that Google will not have: from its start again, behind the others.
     parts.log.warn({ mailboxId: mailbox.id, searchId: search.id, err: error }, 'a search was refused')
-    await parts.db
-      .updateTable('searches')
-      .set({ page_token: null, not_before: backOff(5, now) })
-      .where('id', '=', search.id)
-      .execute()
+    await putOff(parts.db, { ...search, page_token: null }, backOff(5, now))
   }
   return true
+}
+
+/** So often, for about a minute, the mailbox waits and comes back to the same search. */
+const triesInARow = 5
+/** Longer than a mailbox ever waits by itself: the others have their turn meanwhile. */
+const putOffMs = 15 * 60_000
+
+async function putOff(db: Db, { id, page_token }: Search, until: Date): Promise<void> {
+  await db.updateTable('searches').set({ page_token, not_before: until }).where('id', '=', id).execute()
 }
 
 /** So many characters of a query may say what is left out of it. */
@@ -106,7 +116,7 @@ async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search |
     .selectAll()
     .where('mailbox_id', '=', mailbox.id)
     .where('done_at', 'is', null)
-    .where('not_before', '<=', now)
+    .where(isDue('not_before', now))
     .$if(mailbox.import_paused_at !== null, (query) => query.where('kind', '=', 'gap'))
     .orderBy(sql`case kind when 'gap' then 0 when 'past' then 1 when 'traces' then 2 else 3 end`)
     .orderBy('id')

@@ -1,4 +1,4 @@
-import { rateLimited, standardError } from '../../../emulator/errors.ts'
+import { ApiError, rateLimited, standardError } from '../../../emulator/errors.ts'
 import { openMailbox } from '../../../server/mailboxes/mailboxes.ts'
 import { syncMailbox } from '../../../server/sync/run.ts'
 import type { Engine } from '../engine.ts'
@@ -148,6 +148,44 @@ export const failing: Scenario[] = [
       engine.fault({ method: 'messages.get', messageId: burst[1]!, times: 6, effect: broken })
       await engine.settle()
       engine.lab.google.world.remove(anna.email, [ids[0]!])
+    },
+  },
+  {
+    name: 'the Gmail API is off in the project for a while',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const off = { code: 403, message: 'off', reason: 'accessNotConfigured', status: 'PERMISSION_DENIED' }
+      const effect = { kind: 'answer', error: new ApiError(off) } as const
+      engine.fault({ method: ['history.list', 'getProfile'], times: 2, effect })
+      await engine.poll()
+      engine.receive({ from: maja, to: anna.email, subject: 'Meanwhile' })
+      for (let hours = 0; hours < 6; hours += 2) {
+        engine.pass(2 * 3_600_000)
+        await engine.settle()
+      }
+    },
+  },
+  {
+    name: 'a mailbox is restored by Google, and stands before the cursor',
+    isAnew: true,
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      await engine.lab.plain.updateTable('mailboxes').set({ cursor: '999999999' }).execute()
+      const headers = [`Reply-To: ${maja}`]
+      engine.receive({ from: 'form@jobs.example', to: anna.email, subject: 'Application', headers })
+    },
+  },
+  {
+    name: 'no cursor is any good for a while',
+    isAnew: true,
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      const effect = { kind: 'answer', error: standardError(404) } as const
+      engine.fault({ method: 'history.list', times: 5, effect })
+      fill(engine, anna.email, 2)
+      await engine.poll()
+      fill(engine, anna.email, 2)
+      engine.lab.google.faults.expireHistory(anna.email)
     },
   },
   {

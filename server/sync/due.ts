@@ -1,0 +1,32 @@
+import { type RawBuilder, sql } from 'kysely'
+import { hasCome } from '../clock.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { longestNamedWaitMs } from '../mailboxes/provider.ts'
+
+const hourMs = 60 * 60_000
+
+/** No time that is set lies further off: one that does is of a clock that was ahead, and has come (`hasCome`). */
+const furthest = {
+  next_sync_at: hourMs,
+  retry_at: longestNamedWaitMs,
+  audit_due_at: 2 * 24 * hourMs,
+  next_attempt_at: hourMs,
+  not_before: hourMs,
+} as const
+
+type DueColumn = keyof typeof furthest
+
+/** Whether the time in this column has come, as a condition. */
+export function isDue(column: DueColumn, now: Date): RawBuilder<boolean> {
+  const far = new Date(now.getTime() + furthest[column])
+  return sql<boolean>`(${sql.ref(column)} <= ${now}::timestamptz or ${sql.ref(column)} > ${far}::timestamptz)`
+}
+
+/** Whether Google is not to be asked about this mailbox yet. */
+export function mustWait(mailbox: Pick<Mailbox, 'retry_at'>, now: Date): boolean {
+  return mailbox.retry_at !== null && !hasCome(mailbox.retry_at, now, furthest.retry_at)
+}
+
+export function isAuditDue(mailbox: Pick<Mailbox, 'audit_due_at'>, now: Date): boolean {
+  return mailbox.audit_due_at !== null && hasCome(mailbox.audit_due_at, now, furthest.audit_due_at)
+}
