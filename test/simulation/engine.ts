@@ -18,12 +18,10 @@ import type { Draft } from '../../server/outbox/draft.ts'
 import { enqueueOpenOutbox } from '../../server/outbox/schedule.ts'
 import { type SendParts, sendMessage } from '../../server/outbox/send.ts'
 import { sendAgain, writeMessage } from '../../server/outbox/write.ts'
-import { followAddresses, followColleagues, followPerson } from '../../server/sync/address-changes.ts'
+import { followAddresses, followColleagues } from '../../server/sync/address-changes.ts'
 import type { SyncParts } from '../../server/sync/parts.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
-import { changeAccess, type OnAccessChanged } from '../../server/users/access.ts'
-import { createUser } from '../../server/users/people.ts'
 import { letter } from '../support/letters.ts'
 import type { Blocking } from './blocking.ts'
 import { nextDue } from './due.ts'
@@ -59,9 +57,8 @@ export class Engine {
   readonly #calming: (() => void)[] = []
   #provider: MailProvider
   readonly clock: Clock
-  /** Addresses that were some candidate's at any time. */
+  /** Addresses that were some candidate's at any time, and of them those that became a colleague's. */
   readonly everWritten = new Set<string>()
-  /** Who became a colleague on the way: what was opened of theirs may have been before. */
   readonly everHired = new Set<string>()
   /** Whose mail was not to be opened, and when. */
   readonly blockings: Blocking[] = []
@@ -101,44 +98,6 @@ export class Engine {
     return `${name}${this.#run}@kurier.test`
   }
 
-  /** Somebody from outside becomes a colleague, with a password and without an inbox; and again, if they had left. */
-  async hire(email: string, by: User): Promise<void> {
-    this.everHired.add(email)
-    const person = {
-      name: 'New',
-      email,
-      passwordHash: '',
-      role: 'recruiter',
-      mailPermission: 'none',
-    } as const
-    await this.person(async (parts) => {
-      const known = await parts.db
-        .selectFrom('users')
-        .select('id')
-        .where('email', '=', email)
-        .executeTakeFirst()
-      await parts.db
-        .transaction()
-        .execute((tx) =>
-          known
-            ? changeAccess(tx, known.id, { access: 'active' }, this.#deciding(by))
-            : createUser(tx, person, this.#deciding(by)),
-        )
-    })
-  }
-
-  /** A colleague is one no more. */
-  async dismiss(email: string, by: User): Promise<void> {
-    await this.person(async ({ db }) => {
-      const { id } = await db
-        .selectFrom('users')
-        .select('id')
-        .where('email', '=', email)
-        .executeTakeFirstOrThrow()
-      await db.transaction().execute((tx) => changeAccess(tx, id, { access: 'removed' }, this.#deciding(by)))
-    })
-  }
-
   async candidate(name: string, addresses: string[]): Promise<string> {
     for (const address of addresses) this.everWritten.add(address)
     const [someone] = await this.lab.plain.selectFrom('users').select('id').limit(1).execute()
@@ -155,7 +114,6 @@ export class Engine {
     })
   }
 
-  /** @param meant `by mistake`: nobody's mail is to be opened for it */
   async addAddress(candidateId: string, address: string, meant?: 'by mistake'): Promise<void> {
     if (!meant) this.everWritten.add(address)
     const by = { now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
@@ -184,11 +142,8 @@ export class Engine {
       const provider = { ...parts.provider, exchange: async () => grant }
       const url = await beginConsent({ ...parts, provider }, user.id)
       const state = new URL(url).searchParams.get('state')!
-      const { outcome } = await endConsent({ ...parts, provider }, user.id, {
-        state,
-        code: 'code',
-        error: null,
-      })
+      const answer = { state, code: 'code', error: null }
+      const { outcome } = await endConsent({ ...parts, provider }, user.id, answer)
       if (outcome !== 'connected') throw new Error(`the consent ended as ${outcome}`)
     })
   }
@@ -313,17 +268,8 @@ export class Engine {
     }
   }
 
-  #deciding(by: User) {
-    const onAccessChanged: OnAccessChanged = async (tx, change) => {
-      await followAccess(tx, this.parts(), change)
-      await followPerson(tx, this.parts(), change.userId)
-    }
-    return { actorId: by.id, now: this.clock.now(), onAccessChanged }
-  }
-
-  readonly #onAddressesChanged = async (tx: Tx, changes: readonly AddressChange[]): Promise<void> => {
-    await followAddresses(tx, this.parts(), changes)
-  }
+  readonly #onAddressesChanged = (tx: Tx, changes: readonly AddressChange[]) =>
+    followAddresses(tx, this.parts(), changes)
 
   /** After a kill memory is gone: jobs, tokens, clients. Anything else is a fault, and thrown. */
   #bury(error: unknown): void {

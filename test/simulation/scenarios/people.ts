@@ -1,5 +1,6 @@
 import { pauseImport } from '../../../server/mailboxes/requests.ts'
 import type { Engine } from '../engine.ts'
+import { dismiss, hire } from '../hiring.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, type Cast, fill, maja, majaAtHome } from './cast.ts'
 
@@ -117,7 +118,7 @@ export const people: Scenario[] = [
     play: async (engine) => {
       const { anna } = await mailOfTwo(engine)
       engine.receive({ from: maja, to: anna.email, subject: 'On the way' })
-      await engine.hire(maja, anna)
+      await hire(engine, maja, anna)
       engine.receive({ from: maja, to: anna.email, subject: 'Between us' })
     },
   },
@@ -125,14 +126,14 @@ export const people: Scenario[] = [
     name: 'a colleague who is a candidate leaves',
     play: async (engine) => {
       const { anna } = await mailOfTwo(engine)
-      await engine.hire(maja, anna)
+      await hire(engine, maja, anna)
       engine.receive({ from: maja, to: anna.email, subject: 'Between us' })
       engine.receive({ from: jan, to: `${anna.email}, ${maja}`, subject: 'Both again' })
       await engine.settle()
-      await engine.dismiss(maja, anna)
+      await dismiss(engine, maja, anna)
       await engine.settle()
-      await engine.hire(maja, anna)
-      await engine.dismiss(maja, anna)
+      await hire(engine, maja, anna)
+      await dismiss(engine, maja, anna)
     },
   },
   {
