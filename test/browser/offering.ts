@@ -48,9 +48,6 @@ export async function dismissTheAddressAndUndo(walk: Walk): Promise<void> {
 /** Yes, it is hers: the question goes, and her email comes into its conversation by itself. */
 export async function addTheOfferedAddress(walk: Walk): Promise<void> {
   const { page } = walk
-  // The last of its searches finds nothing, when nothing else happens: the receipt learns of its end all the same.
-  const slowly = { method: 'messages.list', times: 2, effect: { kind: 'delay', ms: 2_000 } }
-  await page.request.post(`${walk.product.googleUrl}/_admin/faults`, { data: slowly })
   await offers(walk)
     .getByRole('button', { name: interfaceText(walk, 'addressOffers.add'), exact: true })
     .click()
