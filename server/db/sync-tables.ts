@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** What sync writes beside the mail itself, and what it obeys. */
+/** The tables of sync other than the mail itself. */
 
 export interface LedgerTable {
   mailbox_id: string
