@@ -69,7 +69,7 @@ function idTokenInfo(idToken: string): HttpReply {
   }
 }
 
-/** `/revoke`: takes back the account's whole grant to the project. */
+/** `/revoke`: ends all grants of the account to the project. */
 export function revokeToken(google: Google, request: HttpRequest): HttpReply {
   const token = formFields(request).get('token') ?? ''
   if (google.world.log.transact(() => google.grants.revoke(token))) return jsonReply(200, {})

@@ -5,7 +5,7 @@ import type { Google } from './google.ts'
 import { PUBSUB_SCOPE } from './scope.ts'
 import { generateSigningPem } from './signing-key.ts'
 
-/** A service account of the project, as its key file names things. */
+/** A service account of the project, with the field names of its key file. */
 export interface ServiceAccount {
   client_email: string
   private_key: string
