@@ -16,7 +16,7 @@ export const candidateSummary = z.object({
   position: z.string(),
   stage,
   addresses: z.array(z.string()),
-  /** Of those the reader may see; null without the permission to read mail. */
+  /** Counts only emails that the viewer may see; null without the permission to read mail. */
   emailCount: z.number().int().nullable(),
   lastEmailAt: instant.nullable(),
 })
@@ -53,7 +53,7 @@ export const newAddress = z.object({ address })
 /** POST /api/candidates/import with a CSV file: columns name, email (several separated by ; or space), position, stage. */
 export const importReport = z.object({
   added: z.number().int(),
-  /** Candidates that were there already and got a further address. */
+  /** Existing candidates that got another address. */
   extended: z.number().int(),
   unchanged: z.number().int(),
   refused: z.array(

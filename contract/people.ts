@@ -19,9 +19,9 @@ export const person = z.object({
   lastWorkingDay: day.nullable(),
   /** Whether they can sign in today. */
   hasAccess: z.boolean(),
-  /** The state of their mailbox; never what is in it. Null: not connected. */
+  /** The state of their mailbox, never its content. Null if not connected. */
   mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
-  /** Emails in it that could not be read; how many, never which. */
+  /** How many emails in it could not be read; never which. */
   mailboxSetAside: z.number().int(),
   createdAt: instant,
 })
@@ -61,7 +61,7 @@ export const session = z.object({
     .pick({ id: true, name: true, email: true, role: true, mailPermission: true })
     .extend({ language: language.nullable(), timeZone: z.string() })
     .nullable(),
-  /** Given in demo mode only: shown on the sign-in page. */
+  /** Only in demo mode: the people whom the sign-in page offers. */
   demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
   setupNeeded: z.boolean(),
 })
