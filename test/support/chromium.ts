@@ -38,6 +38,7 @@ export async function launchChromium(more: LaunchOptions = {}): Promise<Browser>
         headless: true,
         args: quiet,
         env,
+        timeout: 180_000,
         ...more,
       })
     } catch (error) {

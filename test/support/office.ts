@@ -210,11 +210,14 @@ export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
   return { get: (path) => request('GET', path), post: (path, body) => request('POST', path, body) }
 }
 
+/** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
+const patienceMs = 60_000
+
 /** Polls until `ask` returns something. @throws Error after `withinMs` */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null>,
-  withinMs = 20_000,
+  withinMs = patienceMs,
 ): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
@@ -226,7 +229,7 @@ export async function until<T>(
 }
 
 /** Waits until a person's mailbox is in this state and its import is done. */
-export async function untilState(visitor: Visitor, state: string, withinMs = 20_000): Promise<void> {
+export async function untilState(visitor: Visitor, state: string, withinMs = patienceMs): Promise<void> {
   const reached = async () => {
     const { body } = await visitor.get('/api/mailbox')
     return body.state === state && (state !== 'connected' || body.lastSyncedAt !== null)

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const startWithinMs = 60_000
-const stopWithinMs = 15_000
+const startWithinMs = 180_000
+const stopWithinMs = 60_000
 const builtFile = join(root, 'web/dist/index.html')
 /** The sources of the built interface. */
 const webSources = ['web', 'locales', 'contract', 'vite.config.ts', 'package.json']
