@@ -2,8 +2,8 @@ import { invalidArgument, notFound } from './errors.ts'
 import { type Mail, threadFacts } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
+import type { WorldState } from './state.ts'
 import { receiverThread } from './threading.ts'
-import type { World } from './world.ts'
 
 export interface InsertedMail {
   raw: Uint8Array
@@ -15,7 +15,7 @@ export interface InsertedMail {
 }
 
 /** Puts a mail into one mailbox, its bytes untouched. */
-export function insertMessage(world: World, mailbox: Mailbox, inserted: InsertedMail): Message {
+export function insertMessage(world: WorldState, mailbox: Mailbox, inserted: InsertedMail): Message {
   for (const id of inserted.labelIds) {
     if (!mailbox.labels.has(id)) throw invalidArgument(`Invalid label: ${id}`)
   }
@@ -48,13 +48,13 @@ export interface PlacedCopy {
   deleted?: string[]
 }
 
-function isFull({ switches }: World, mailbox: Mailbox, threadId: string): boolean {
+function isFull({ switches }: WorldState, mailbox: Mailbox, threadId: string): boolean {
   const messages = mailbox.thread(threadId)?.messages.length ?? 0
   return switches.longestThread > 0 && messages >= switches.longestThread
 }
 
 /** The one place where a message comes into being. */
-export function placeCopy(world: World, mailbox: Mailbox, copy: PlacedCopy): Message {
+export function placeCopy(world: WorldState, mailbox: Mailbox, copy: PlacedCopy): Message {
   const { mail, prefix, labelIds, deleted, thread } = copy
   const internalDate = copy.at ?? world.clock.now()
   const id = world.newMessageId(mailbox, internalDate)

@@ -4,7 +4,7 @@ import type { Account } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { headerValues, parseAddresses, readHeaders } from './mime/header.ts'
 import { closeMail, type OpenMail, openMail, rawField, rawValue } from './mime/rewrite.ts'
-import type { World } from './world.ts'
+import type { WorldState } from './state.ts'
 
 export interface InboundMail {
   raw: Uint8Array
@@ -19,7 +19,10 @@ export interface InboundMail {
 export const INBOX_LABELS: readonly string[] = ['UNREAD', 'CATEGORY_PERSONAL', 'INBOX']
 
 /** Delivers a mail from outside: one copy in each mailbox that a recipient address leads to. */
-export function receiveMail(world: World, inbound: InboundMail): { account: Account; message: Message }[] {
+export function receiveMail(
+  world: WorldState,
+  inbound: InboundMail,
+): { account: Account; message: Message }[] {
   const open = openMail(inbound.raw)
   const stamped = stampMessageId(world, open)
   const mail = world.addMail(stamped ? closeMail(stamped) : inbound.raw)
@@ -46,7 +49,7 @@ export interface DeliveryOptions {
 
 /** A copy for every local recipient, each mailbox once; the first address that leads there is `Delivered-To`. */
 export function deliver(
-  world: World,
+  world: WorldState,
   mail: Mail,
   recipients: readonly string[],
   options: DeliveryOptions,
@@ -80,7 +83,7 @@ function deliveryTrace(address: string, at: number): string {
 }
 
 /** A missing Message-ID is added, a broken one replaced, as Gmail does; undefined when it is sound. */
-function stampMessageId(world: World, open: OpenMail): OpenMail | undefined {
+function stampMessageId(world: WorldState, open: OpenMail): OpenMail | undefined {
   const written = rawValue(open.fields, 'Message-ID')
   if (/^<[^<>\s]+@[^<>\s]+>/.test(written)) return undefined
   const token = `${world.random.hex(20)}.SMTPIN_ADDED_${written === '' ? 'MISSING' : 'BROKEN'}@mx.google.com`

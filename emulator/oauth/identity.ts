@@ -2,7 +2,7 @@ import type { AccessToken } from '../event.ts'
 import { formFields, type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
 import { bearer } from './bearer.ts'
 import type { Google } from './google.ts'
-import { tokenError } from './token.ts'
+import { tokenError } from './token-error.ts'
 
 /** The claims the token's scopes allow, as id token and userinfo give them (OpenID Connect Core section 5.1). */
 export function identityClaims(google: Google, token: AccessToken): Record<string, unknown> {

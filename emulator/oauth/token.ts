@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AccessToken } from '../event.ts'
 import { formFields, type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
+import { exchangeAssertion } from './assertion.ts'
 import type { OauthClient } from './client.ts'
 import { verifierMatches } from './code.ts'
 import type { Google } from './google.ts'
 import { identityClaims } from './identity.ts'
 import { IDENTITY_SCOPES } from './scope.ts'
-import { exchangeAssertion } from './service-account.ts'
 import { signJwt } from './signing-key.ts'
+import { tokenError } from './token-error.ts'
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
@@ -22,10 +23,6 @@ export function exchangeToken(google: Google, request: HttpRequest): HttpReply {
   if (type === 'authorization_code') return exchangeCode(google, client, fields)
   if (type === 'refresh_token') return refresh(google, client, fields.get('refresh_token') ?? '')
   return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${type ?? ''}`)
-}
-
-export function tokenError(status: number, error: string, description: string): HttpReply {
-  return jsonReply(status, { error, error_description: description }, { 'cache-control': 'no-store' })
 }
 
 /** By `client_secret_post` or `client_secret_basic` (RFC 6749 section 2.3.1). */
