@@ -1,6 +1,6 @@
 import { placeCopy } from './insert.ts'
 import type { Mail } from './mail.ts'
-import type { Account } from './mailbox.ts'
+import type { Account, Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { headerValues, parseAddresses, readHeaders } from './mime/header.ts'
 import { closeMail, type OpenMail, openMail, rawField, rawValue } from './mime/rewrite.ts'
@@ -43,6 +43,8 @@ export interface DeliveryOptions {
   labelIds: readonly string[]
   /** By the headers when absent. */
   thread?: string | undefined
+  /** The mail is one that a user of the world sent: its Bcc is the sender's alone. */
+  hidesBcc?: boolean
   /** Mailboxes that have the mail already. */
   except?: ReadonlySet<string>
 }
@@ -60,20 +62,28 @@ export function deliver(
     const account = world.resolve(address)
     if (!account || done.has(account.email)) continue
     done.add(account.email)
+    const mailbox = world.mailbox(account.email)
+    if (world.switches.secondDelivery === 'dropped' && holds(mailbox, mail)) continue
     const at = options.at ?? world.clock.now()
     const prefix = world.switches.traceHeaders ? deliveryTrace(address, at) : ''
-    const mailbox = world.mailbox(account.email)
     const message = placeCopy(world, mailbox, {
       mail,
       prefix,
       at,
+      ...(options.hidesBcc && { hidesBcc: true }),
       labelIds: options.labelIds,
       thread: options.thread ?? 'by-headers',
     })
+    if (world.switches.historyRepeats) world.change(mailbox, { addedAgain: [message.id] })
     if (world.switches.historyBareRecords) world.change(mailbox, { touched: [message.id] })
     delivered.push({ account, message })
   }
   return delivered
+}
+
+/** Whether a mail of this Message-ID is there, sent or received. */
+function holds(mailbox: Mailbox, { envelope }: Mail): boolean {
+  return mailbox.messageOfHeader(envelope.messageIdHeader) !== undefined
 }
 
 /** The lines a receiving server puts on top (RFC 5321 section 4.4). */

@@ -44,7 +44,8 @@ function findAll(mailbox: Mailbox, ids: readonly string[]): Message[] {
   })
 }
 
-function setLabels(
+/** Changes labels without asking who may set them. */
+export function setLabels(
   world: WorldState,
   mailbox: Mailbox,
   messages: readonly Message[],

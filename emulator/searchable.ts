@@ -33,7 +33,7 @@ class SearchView implements SearchableMessage {
     return this.#envelope.cc
   }
   get bcc(): string {
-    return joined(this.#envelope.bcc, this.#own?.bcc)
+    return joined(this.#message.hidesBcc ? '' : this.#envelope.bcc, this.#own?.bcc)
   }
   get deliveredTo(): string {
     return joined(this.#envelope.deliveredTo, this.#own?.deliveredTo)

@@ -30,19 +30,20 @@ export function sendMail(world: WorldState, mailbox: Mailbox, outgoing: Outgoing
   const at = world.clock.now()
   const { account } = mailbox
   const options = { account, switches: world.switches, at, token: world.random.hex(32) }
-  const { raw, bccField, recipients } = stampOutgoing(outgoing.raw, options)
+  const { raw, recipients } = stampOutgoing(outgoing.raw, options)
   checkLimits(world, mailbox, at, recipients.length)
   const mail = world.addMail(raw)
   const toSelf = recipients.some((address) => world.resolve(address) === account)
   const message = placeCopy(world, mailbox, {
     mail,
-    prefix: bccField + (world.switches.traceHeaders ? sentTrace(at) : ''),
+    prefix: world.switches.traceHeaders ? sentTrace(at) : '',
     at,
     thread: outgoing.ownThreadId ?? chooseThread(world, mailbox, mail, outgoing.threadId),
     // A mail to oneself is one message, both sent and received.
     labelIds: toSelf ? ['UNREAD', 'SENT', 'INBOX'] : ['SENT'],
   })
-  deliver(world, mail, recipients, { at, labelIds: INBOX_LABELS, except: new Set([account.email]) })
+  const except = new Set([account.email])
+  deliver(world, mail, recipients, { at, labelIds: INBOX_LABELS, hidesBcc: mail.envelope.bcc !== '', except })
   scheduleAnswers(world, message, mailbox, recipients)
   return message
 }
@@ -54,7 +55,7 @@ function sentTrace(at: number): string {
 function chooseThread(world: WorldState, mailbox: Mailbox, mail: Mail, wanted: string | undefined): string {
   const facts = threadFacts(mail)
   if (wanted !== undefined) {
-    const joined = senderThread(mailbox, facts, wanted)
+    const joined = senderThread(mailbox, facts, wanted, world.switches.threadIdAloneJoins)
     if (joined) return joined
   }
   return world.switches.senderThreading === 'headers' ? 'by-headers' : 'new'
@@ -95,8 +96,10 @@ function sentSince(mailbox: Mailbox, since: number): Message[] {
 }
 
 function recipientCount({ mail, prefix }: Message): number {
-  const { bcc } = readEnvelope(Buffer.from(prefix, 'latin1'))
-  return [mail.envelope.to, mail.envelope.cc, bcc].flatMap((field) => parseAddresses(field)).length
+  const { to, cc, bcc } = mail.envelope
+  // Worlds kept in older journals have Bcc on top of the copy.
+  const { bcc: onTop } = readEnvelope(Buffer.from(prefix, 'latin1'))
+  return [to, cc, bcc, onTop].flatMap((field) => parseAddresses(field)).length
 }
 
 /** Who answers by script, and whose address does not exist; all others take mail in silence. */

@@ -1,6 +1,6 @@
 import { fireTask } from './correspondence.ts'
 import { createDraft, deleteDraft, sendDraft, updateDraft } from './draft.ts'
-import { insertMessage } from './insert.ts'
+import { importMessage, insertMessage } from './insert.ts'
 import type { Account } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { Purges } from './purge.ts'
@@ -43,6 +43,14 @@ export class World extends WorldState {
     mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
   ): Message {
     return this.log.transact(() => insertMessage(this, this.mailbox(email), mail))
+  }
+
+  /** Puts a mail into a mailbox unless it is there; then its labels are added (messages.import). */
+  import(
+    email: string,
+    mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
+  ): Message {
+    return this.log.transact(() => importMessage(this, this.mailbox(email), mail))
   }
 
   /** What messages.send does; the webmail's Send button does the same. */

@@ -39,6 +39,18 @@ export function userInfo(google: Google, request: HttpRequest): HttpReply {
   return jsonReply(200, identityClaims(google, token))
 }
 
+/** `GET /oauth2/v2/userinfo`: the same facts under the older names. */
+export function userInfoV2(google: Google, request: HttpRequest): HttpReply {
+  const reply = userInfo(google, request)
+  if (reply.status !== 200) return reply
+  const { sub, email_verified, ...others } = JSON.parse(String(reply.body))
+  return jsonReply(200, {
+    id: sub,
+    ...others,
+    ...(email_verified !== undefined && { verified_email: email_verified }),
+  })
+}
+
 /** `/tokeninfo`, for debugging: by access token in the query, or as bearer. */
 export function tokenInfo(google: Google, request: HttpRequest): HttpReply {
   const fields = formFields(request)
