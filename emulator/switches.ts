@@ -168,3 +168,46 @@ export const defaultSwitches: Switches = {
   concurrentCalls: 20,
   batchPartsServed: 78,
 }
+
+/** A switch with more than yes and no. */
+type Choice = { [K in keyof Switches]: Switches[K] extends boolean ? never : K }[keyof Switches]
+
+/**
+ * What Kurier is tried with in place of each default: for words all other values, for numbers
+ * one that is felt within a few seconds of real time. A switch without a line does not compile.
+ */
+const otherValues: { readonly [K in Choice]: readonly Switches[K][] } = {
+  publishing: ['testing'],
+  accessTokenSeconds: [2],
+  codeLifetimeMs: [10_000],
+  revokeLagMs: [60_000],
+  refreshTokensPerClient: [1],
+  messageId: ['keep'],
+  senderThreading: ['headers'],
+  secondDelivery: ['dropped'],
+  bounceAfterMs: [50],
+  dailySendsConsumer: [1],
+  dailySendsWorkspace: [4],
+  recipientsPerMessage: [2],
+  dailyRecipientsWorkspace: [8],
+  longestThread: [2],
+  inlineBodyBytes: [3],
+  listOrder: ['shuffled'],
+  indexLagMs: [1_500],
+  longestQuery: [1_600],
+  estimate: ['constant'],
+  purgeAfterMs: [0],
+  historyRetentionMs: [3_600_000],
+  quota: ['2025', 'off'],
+  quotaStatus: [429],
+  concurrentCalls: [1, 0],
+  batchPartsServed: [2, 0],
+}
+
+/** Each switch with each value that is not its default, as `google.switches` takes it. */
+export function switchedWorlds(): Partial<Switches>[] {
+  return Object.entries(defaultSwitches).flatMap(([name, value]) => {
+    const others = typeof value === 'boolean' ? [!value] : otherValues[name as Choice]
+    return others.map((other): Partial<Switches> => ({ [name]: other }))
+  })
+}
