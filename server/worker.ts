@@ -9,7 +9,8 @@ import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
-import { endExpiredAccess, type OnAccessChanged } from './users/access.ts'
+import { endExpiredAccess } from './users/access.ts'
+import type { OnAccessChanged } from './users/access-changed.ts'
 
 export type WorkerParts = SyncParts &
   SendParts & {

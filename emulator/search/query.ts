@@ -1,4 +1,5 @@
 import type { SearchableMessage } from '../spec.ts'
+import { aroundMatcher } from './around.ts'
 import { intersection } from './postings.ts'
 import { MalformedQueryError, parseQuery, type QueryNode } from './syntax.ts'
 import {
@@ -63,6 +64,7 @@ const nothing: Search = { test: () => false, narrow: () => [] }
 
 function compileNode(node: QueryNode, context: TermContext): Matcher {
   if (node.kind === 'term') return compileTerm(node, context)
+  if (node.kind === 'around') return aroundMatcher(node)
   if (node.kind === 'not') {
     const inner = compileNode(node.node, context)
     return { cost: inner.cost, test: (message) => !inner.test(message) }
@@ -111,7 +113,7 @@ function dearest(matchers: readonly Matcher[]): number {
 
 /** Whether the query names spam or trash, other than under a minus. */
 function names(node: QueryNode | undefined, label: string): boolean {
-  if (!node || node.kind === 'not') return false
+  if (!node || node.kind === 'not' || node.kind === 'around') return false
   if (node.kind !== 'term') return node.nodes.some((inner) => names(inner, label))
   if (!['in', 'label', 'is'].includes(node.operator)) return false
   const value = node.value.toUpperCase()

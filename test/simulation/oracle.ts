@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../emulator/address.ts'
 import { type Message, rawOf } from '../../emulator/message.ts'
 import {
   headerValue,
@@ -6,7 +7,6 @@ import {
   parseMessageIds,
   readHeaders,
 } from '../../emulator/mime/header.ts'
-import { canonicalAddress } from '../../emulator/world.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
 

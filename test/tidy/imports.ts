@@ -47,7 +47,7 @@ const layers: Record<string, readonly string[]> = {
 }
 
 /** Everything a file names as its source, in the order of the file. */
-function importsOf(source: Source): Import[] {
+export function importsOf(source: Source): Import[] {
   const { module } = parse(source)
   const at = (offset: number) => lineAt(source.text, offset)
   const found: Import[] = module.staticImports.map(({ moduleRequest, entries, start, end }) => ({
