@@ -48,7 +48,7 @@ export function gmailClient(
     envelopes: (messages) => fetchEnvelopes(transport, clock, messages),
     messages: (ids) => fetchMessages(transport, clock, ids),
     identities: () => identities(transport),
-    send: (raw, threadId) => send(transport, raw, threadId),
+    send: (raw, threadId, onCall) => send(transport, raw, threadId, onCall),
     findSent: async (sendId, cursor, onLooked) => {
       const sent = await sentSince(transport, cursor)
       return await findSent({ transport, clock, sendId, onLooked }, sent)
@@ -172,6 +172,7 @@ async function send(
   transport: Transport,
   raw: Uint8Array,
   threadId: string | null,
+  onCall: () => Promise<void>,
 ): Promise<{ providerId: string; threadId: string }> {
   const boundary = `kurier-send-${randomUUID()}`
   const head =
@@ -186,6 +187,7 @@ async function send(
         path: `/upload${user}/messages/send?uploadType=multipart`,
         contentType: `multipart/related; boundary=${boundary}`,
         body,
+        onCall,
       },
       sent,
     )
@@ -193,7 +195,7 @@ async function send(
   } catch (error) {
     // An unknown thread is refused before anything leaves; the mail then starts a thread of its own here.
     if (threadId && error instanceof RefusedError && (error.status === 404 || error.status === 400)) {
-      return await send(transport, raw, null)
+      return await send(transport, raw, null, onCall)
     }
     if (error instanceof UnavailableError && error.mayHaveHappened) {
       throw new UnknownOutcomeError('The answer to a send was lost', { cause: error })

@@ -18,6 +18,8 @@ export interface Call {
   body?: string | Uint8Array<ArrayBuffer>
   /** The answer holds whole messages: base64, which compresses by a quarter and takes long to inflate, and to come. */
   large?: boolean
+  /** Awaited just before Google is called. What it throws is thrown, and Google is not called. */
+  onCall?: () => Promise<void>
 }
 
 export interface Answer {
@@ -105,6 +107,7 @@ export class Transport {
 
   async #fetch(call: Call, renew: boolean, patience: Patience): Promise<Response> {
     const token = await this.#token(renew)
+    await call.onCall?.()
     try {
       return await fetch(`${this.#settings.rootUrl}${call.path}`, {
         method: call.method ?? 'GET',
