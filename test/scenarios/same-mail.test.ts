@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { standardError } from '../../emulator/errors.ts'
 import { formerIdentity } from '../../server/messages/identity.ts'
 import { engines } from '../support/database.ts'
+import { mergeAsBefore, upgradeStore } from '../support/former-store.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek } from '../support/small-office.ts'
@@ -13,6 +14,7 @@ const fixture = (name: string) => readFileSync(new URL(`../fixtures/cases/${name
 const twins = [fixture('twins-1'), fixture('twins-2')] as const
 const direct = fixture('group-direct')
 const viaGroup = fixture('group-copy')
+const date = new Date('2026-11-17T08:15:42Z')
 const change = (raw: Buffer, from: string | RegExp, to: string) =>
   Buffer.from(raw.toString().replace(from, to))
 
@@ -138,51 +140,15 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(inboxes.toSorted()).toEqual([1, 2])
   })
 
-  /** As earlier versions stored both: one message, with the people and profiles of both. */
-  async function mergeAsBefore(): Promise<void> {
-    const { db } = office.database
-    const messages = await db
-      .selectFrom('messages')
-      .select(['id', 'from_address', 'message_id_header'])
-      // The first that came.
-      .orderBy('snippet', 'desc')
-      .execute()
-    const [kept, ...others] = messages
-    const identity = formerIdentity(
-      kept!.message_id_header!,
-      kept!.from_address,
-      new Date('2026-11-17T08:15:42Z'),
-    )!
-    for (const { id } of others) {
-      await sql`update message_copies set message_id = ${kept!.id} where message_id = ${id}`.execute(db)
-      await sql`update message_participants set message_id = ${kept!.id} where message_id = ${id}
-        and address_key not in (select address_key from message_participants where message_id = ${kept!.id})`.execute(
-        db,
-      )
-      await sql`update candidate_messages set message_id = ${kept!.id} where message_id = ${id}`.execute(db)
-      await db.deleteFrom('messages').where('id', '=', id).execute()
-    }
-    await db.updateTable('messages').set({ family: null, identity }).execute()
-    await db.updateTable('message_copies').set({ digest: null }).execute()
-    await db.updateTable('attachments').set({ digest: null }).execute()
-  }
-
-  /** What the migration does to a store that there was before it. */
-  async function upgrade(): Promise<void> {
-    const file = new URL('../../server/db/migrations/000005_same_mail.sql', import.meta.url)
-    const insert = /insert into ledger[^;]*;/.exec(readFileSync(file, 'utf8'))![0]
-    await sql.raw(insert.replace(';', '')).execute(office.database.db)
-  }
-
   it('what an earlier version had taken for one is parted after the upgrade, and nothing else is read', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
-    await mergeAsBefore()
+    await mergeAsBefore(office.database.db, date)
     await receive(anna, direct)
     const merged = { ...martas, inboxes: [anna, tomek] }
     expect([await shown(marta), await shown(jan)]).toEqual([[merged], expect.arrayContaining([merged])])
     office.google.calls.reset()
-    await upgrade()
+    await upgradeStore(office.database.db)
     await sync(tomek)
     await sync(anna)
     expect(await shown(marta)).toEqual([{ ...martas, inboxes: [anna] }])
@@ -196,7 +162,6 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     await receive(anna, direct)
     await receive(tomek, viaGroup)
     const { family, ...message } = await db.selectFrom('messages').selectAll().executeTakeFirstOrThrow()
-    const date = new Date('2026-11-17T08:15:42Z')
     const identityFrom = (from: string) => formerIdentity(message.message_id_header!, from, date)!
     const second = {
       ...message,
@@ -227,7 +192,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     )
     expect(family).not.toBeNull()
     expect(await shown(jan)).toHaveLength(2)
-    await upgrade()
+    await upgradeStore(office.database.db)
     await sync(tomek)
     await sync(anna)
     expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
@@ -236,9 +201,9 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
   it('a copy that was taken away meanwhile is not opened again', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
-    await mergeAsBefore()
+    await mergeAsBefore(office.database.db, date)
     await sql`update mailboxes set paused_at = now()`.execute(office.database.db)
-    await upgrade()
+    await upgradeStore(office.database.db)
     await recruiters[anna]!.post('/api/mailbox/blocks', { pattern: 'marta.lis@poczta.example' })
     office.google.calls.reset()
     await sql`update mailboxes set paused_at = null`.execute(office.database.db)
@@ -252,9 +217,9 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
   it('a disconnected inbox’s copy stays as it is', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
-    await mergeAsBefore()
+    await mergeAsBefore(office.database.db, date)
     await recruiters[tomek]!.post('/api/mailbox/disconnection', { emails: 'keep' })
-    await upgrade()
+    await upgradeStore(office.database.db)
     await sync(anna)
     expect(await shown(marta)).toMatchObject([{ snippet: martas.snippet }])
     expect(await shown(jan)).toMatchObject([{ snippet: martas.snippet }])
