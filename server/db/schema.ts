@@ -161,6 +161,10 @@ export interface BounceFacts {
 export interface MessagesTable {
   id: string
   identity: string
+  /** Null: stored before messages had one. */
+  family: string | null
+  original_from: string | null
+  is_list: Generated<boolean>
   message_id_header: string | null
   in_reply_to: string[]
   reference_ids: string[]
@@ -191,6 +195,8 @@ export interface AttachmentsTable {
   content_id: string | null
   inline: boolean
   content: Buffer
+  /** See server/mail/same-mail.ts, fileDigest; null: stored before it was kept. */
+  digest: string | null
 }
 
 export type HiddenBy = 'trash' | 'spam' | 'deleted' | 'removed'
@@ -204,6 +210,8 @@ export interface MessageCopiesTable {
   label_ids: string[]
   received_at: Date
   hidden: HiddenBy | null
+  /** Of what the copy says: see server/messages/identity.ts. Null: stored before it was kept. */
+  digest: string | null
 }
 
 export interface MessageParticipantsTable {
@@ -240,6 +248,8 @@ export interface OutboxTable {
   created_at: Date
   sent_at: Date | null
   arrived_at: Date | null
+  /** Whether the attempt has called Google; null: not known. */
+  called: boolean | null
 }
 
 export interface OutboxAttachmentsTable {

@@ -5,7 +5,7 @@ import type { Generated } from 'kysely'
 export interface LedgerTable {
   mailbox_id: string
   provider_id: string
-  found_by: 'search' | 'trace' | 'history'
+  found_by: 'search' | 'trace' | 'history' | 'again'
   discovered_at: Date
   attempts: Generated<number>
   next_attempt_at: Date

@@ -48,7 +48,7 @@ export function gmailClient(
     envelopes: (messages) => fetchEnvelopes(transport, clock, messages),
     messages: (ids) => fetchMessages(transport, clock, ids),
     identities: () => identities(transport),
-    send: (raw, threadId) => send(transport, raw, threadId),
+    send: (raw, threadId, onCall) => send(transport, raw, threadId, onCall),
     findSent: async (sendId, cursor, onLooked) => {
       const sent = await sentSince(transport, cursor)
       return await findSent({ transport, clock, sendId, onLooked }, sent)
@@ -173,6 +173,7 @@ async function send(
   transport: Transport,
   raw: Uint8Array,
   threadId: string | null,
+  onCall: () => Promise<void>,
 ): Promise<{ providerId: string; threadId: string }> {
   const boundary = `kurier-send-${randomUUID()}`
   const head =
@@ -187,6 +188,7 @@ async function send(
         path: `/upload${user}/messages/send?uploadType=multipart`,
         contentType: `multipart/related; boundary=${boundary}`,
         body,
+        onCall,
       },
       sent,
     )
@@ -194,7 +196,7 @@ async function send(
   } catch (error) {
     // Google refuses an unknown thread before it sends anything, so the message can be sent again without one.
     if (threadId && error instanceof RefusedError && (error.status === 404 || error.status === 400)) {
-      return await send(transport, raw, null)
+      return await send(transport, raw, null, onCall)
     }
     if (error instanceof UnavailableError && error.mayHaveHappened) {
       throw new UnknownOutcomeError('The answer to a send was lost', { cause: error })

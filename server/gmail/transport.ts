@@ -21,6 +21,8 @@ export interface Call {
    * requested, and the call may take longer.
    */
   large?: boolean
+  /** Awaited just before Google is called. What it throws is thrown, and Google is not called. */
+  onCall?: () => Promise<void>
 }
 
 export interface Answer {
@@ -108,6 +110,7 @@ export class Transport {
 
   async #fetch(call: Call, renew: boolean, patience: Patience): Promise<Response> {
     const token = await this.#token(renew)
+    await call.onCall?.()
     try {
       return await fetch(`${this.#settings.rootUrl}${call.path}`, {
         method: call.method ?? 'GET',

@@ -39,6 +39,7 @@ describe('envelopeFromHeaders', () => {
       uncertain: [],
       autoSubmitted: false,
       listId: null,
+      originalFrom: null,
       failedRecipients: [],
       sendId: '0199-abc',
     })

@@ -22,6 +22,8 @@ export type Envelope = {
   /** The sender's word. Sort on Google's `internalDate`, not on this. */
   date: Date | null
   from: Address | null
+  /** Who wrote it, where a Google Group put itself into From: X-Original-From, else X-Original-Sender. A hint. */
+  originalFrom: Address | null
   replyTo: Address[]
   to: Address[]
   cc: Address[]
@@ -62,6 +64,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     subject: oneLine(decodeEncodedWords(first('subject').slice(0, MAX_ENCODED_LENGTH)), MAX_SUBJECT_LENGTH),
     date: parseDate(first('date')),
     from: parseAddressList(first('from'))[0] ?? null,
+    originalFrom: parseAddressList(first('x-original-from') || first('x-original-sender'))[0] ?? null,
     replyTo: list('reply-to'),
     to: list('to'),
     cc: list('cc'),

@@ -50,8 +50,16 @@ export interface MailboxClient {
   messages(providerIds: readonly string[]): Promise<Fetched<ProviderMessage>[]>
   /** The addresses one may write from, the primary first. */
   identities(): Promise<Identity[]>
-  /** @throws SendRefusedError, UnknownOutcomeError */
-  send(raw: Uint8Array, threadId: string | null): Promise<{ providerId: string; threadId: string }>
+  /**
+   * `onCall` is awaited just before Google is called, with units and token in hand. Where it throws, nothing is sent.
+   *
+   * @throws SendRefusedError, UnknownOutcomeError, and what `onCall` throws
+   */
+  send(
+    raw: Uint8Array,
+    threadId: string | null,
+    onCall: () => Promise<void>,
+  ): Promise<{ providerId: string; threadId: string }>
   /**
    * Looks among what was sent since the cursor for our own header. `onLooked` is told again and again up to which
    * cursor nothing of it was there, so that a look that breaks off can go on from it.

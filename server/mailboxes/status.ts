@@ -30,7 +30,7 @@ export async function importProgress(db: Db, mailboxId: string): Promise<ImportP
       where mailbox_id = ${mailboxId} and kind in ('past', 'traces')
     ), waiting as (
       select count(*)::int as n from ledger
-      where mailbox_id = ${mailboxId} and found_by <> 'history' and set_aside_at is null
+      where mailbox_id = ${mailboxId} and found_by in ('search', 'trace') and set_aside_at is null
     )
     select
       (select count(*)::int from past where done_at is null) as open,

@@ -1,5 +1,11 @@
+import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
-import type { CopyFacts } from './store.ts'
+import type { OutboxState, Recipients } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
+import type { ParsedMessage } from '../mail/parse.ts'
+import { fileDigest, type MailContent, sameMail } from '../mail/same-mail.ts'
+import type { CopyFacts } from './arrival.ts'
+import { contentOf } from './identity.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -7,7 +13,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * A sent message came back by sync: it takes its outbox row's place, for good.
  *
  * Our header is believed on sent mail of the mailbox that sent it and nowhere
- * else, so that nobody can hide a row by writing the header themselves.
+ * else, so that nobody can hide a row by writing the header themselves. For
+ * what others received see {@link standForSent}.
  */
 export async function markArrived(
   tx: Tx,
@@ -32,4 +39,90 @@ export async function markArrived(
   await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
   // The message has its own attachments now.
   await tx.deleteFrom('outbox_attachments').where('outbox_id', '=', sendId).execute()
+}
+
+/** A stored copy that may be of something sent from here. */
+export interface ReceivedCopy {
+  messageId: string
+  copy: CopyFacts
+  parsed: ParsedMessage
+}
+
+/**
+ * What was sent from here came to a colleague before the sender's own mailbox told of it: while somebody can see the
+ * colleague's copy, it stands in the row's place. It also proves that the message has left, whatever became of the
+ * answer.
+ *
+ * Everybody who gets the message can copy its X-Kurier-Send-Id, or our id out of its Message-ID, into a mail of their
+ * own. So a copy counts only if it says what the row says, from the row's mailbox and to the row's recipients: then
+ * nothing is hidden by it.
+ */
+export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): Promise<void> {
+  const named = received.flatMap((one) => sendIdsOf(one.parsed).map((id) => ({ ...one, id })))
+  if (named.length === 0) return
+  const rows = await openRows(tx, [...new Set(named.map(({ id }) => id))])
+  for (const row of rows) {
+    const found = named.find((one) => one.id === row.id && isCopyOf(one.parsed, row))
+    if (!found) continue
+    await tx.updateTable('messages').set({ send_id: row.id }).where('id', '=', found.messageId).execute()
+    await tx
+      .updateTable('outbox')
+      .set({ state: 'sent', sent_at: found.copy.receivedAt, error_code: null })
+      .where('id', '=', row.id)
+      .where('state', 'in', [...mayHaveLeft])
+      .execute()
+  }
+}
+
+const mayHaveLeft: readonly OutboxState[] = ['queued', 'sending', 'in_doubt', 'failed']
+
+/** In our own header, and before the @ of the Message-ID we gave it, should a gateway have taken the header away. */
+function sendIdsOf({ envelope }: ParsedMessage): string[] {
+  const ids = [envelope.sendId, envelope.messageIdHeader?.split('@')[0]]
+  return [...new Set(ids.filter((id) => typeof id === 'string' && uuid.test(id)))] as string[]
+}
+
+interface OpenRow {
+  id: string
+  subject: string
+  fullHtml: string
+  recipients: Omit<Recipients, 'replyTo'>
+  /** Canonical addresses that the sending mailbox sends from. */
+  from: string[]
+  files: Buffer[]
+}
+
+/** Rows that were tried and whose own copy is not here yet. */
+async function openRows(tx: Tx, ids: readonly string[]): Promise<OpenRow[]> {
+  const { rows } = await sql<OpenRow & { address: string }>`
+    select outbox.id, outbox.subject, outbox.full_html as "fullHtml", outbox.recipients, mailboxes.address,
+      array(select address_key from mailbox_addresses own where own.mailbox_id = mailboxes.id) as "from",
+      array(select content from outbox_attachments file where file.outbox_id = outbox.id) as files
+    from outbox join mailboxes on mailboxes.id = outbox.mailbox_id
+    where outbox.id = any(${[...ids]}::uuid[]) and outbox.attempts > 0 and outbox.arrived_at is null`.execute(
+    tx,
+  )
+  return rows.map((row) => ({ ...row, from: [addressKey(row.address), ...row.from] }))
+}
+
+function isCopyOf(parsed: ParsedMessage, row: OpenRow): boolean {
+  const { content } = contentOf(parsed)
+  const from = content.originalFrom ?? content.from
+  if (!row.from.includes(from)) return false
+  const { to, cc } = row.recipients
+  const written: MailContent = {
+    ...{ from, originalFrom: null, replyTo: content.isList ? [] : content.replyTo, isList: false },
+    to: [...to, ...cc].map(({ address }) => addressKey(address)),
+    subject: row.subject,
+    text: null,
+    html: row.fullHtml,
+    calendar: null,
+    files: row.files.map((file) => ({
+      digest: fileDigest(file),
+      filename: '',
+      contentType: '',
+      inline: false,
+    })),
+  }
+  return sameMail(written, content).kind === 'same'
 }

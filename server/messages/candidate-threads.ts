@@ -145,7 +145,10 @@ interface SentRow {
   recipients: Omit<Recipients, 'replyTo'>
 }
 
-/** Outbox rows that no stored message has stood for yet. */
+/**
+ * Outbox rows that no stored message stands for: neither their own, which came by sync once, nor a colleague's copy that
+ * this viewer sees on this profile.
+ */
 export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
   return db
     .selectFrom('outbox')
@@ -154,6 +157,18 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
     .where('outbox.candidate_id', '=', candidateId)
     .where('outbox.state', '<>', 'cancelled')
     .where('outbox.arrived_at', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          visibleMessages(db, viewer)
+            .select('messages.id')
+            .where(
+              sql<boolean>`messages.send_id = outbox.id and exists (select 1 from candidate_messages link
+                where link.message_id = messages.id and link.candidate_id = outbox.candidate_id)`,
+            ),
+        ),
+      ),
+    )
     .$if(!mayReadMail(viewer), (query) => query.where('outbox.user_id', '=', viewer.id))
     .select([
       'outbox.id',

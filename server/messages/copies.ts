@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
-import { hiddenBy } from './store.ts'
+import { hiddenBy } from './arrival.ts'
 
 /** A stored copy, as far as Google's word can change it. */
 interface KnownCopy {

@@ -1,42 +1,50 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { envelopeFromHeaders } from '../mail/headers.ts'
-import { messageIdentity } from './identity.ts'
+import { familyOf, formerIdentity } from './identity.ts'
 
-describe('messageIdentity', () => {
-  const mail = (headers: Record<string, string>, text = 'Good morning.') => {
+describe('familyOf', () => {
+  const family = (headers: Record<string, string>) => {
     const given = {
       From: 'form@x.pl',
       'Message-ID': '<one@x.pl>',
       Date: 'Thu, 1 Oct 2026 08:00:00 +0000',
       ...headers,
     }
-    const list = Object.entries(given).map(([name, value]) => ({ name, value }))
-    return { envelope: envelopeFromHeaders(list), text, html: null }
+    return familyOf(envelopeFromHeaders(Object.entries(given).map(([name, value]) => ({ name, value }))))
   }
-  const identity = (given: ReturnType<typeof mail>, mailboxId = 'anna') =>
-    messageIdentity(given, { mailboxId, providerId: 'a' })
 
-  it('is one over mailboxes, whatever a list added to the text', () => {
-    expect(identity(mail({}), 'tomek')).toBe(identity(mail({})))
-    expect(identity(mail({}, 'Good morning. Sent to a list.'))).toBe(identity(mail({})))
+  it('is one for what a list or a gateway changes', () => {
+    expect(family({ From: 'list@x.pl', Subject: '[EXTERNAL] Hello' })).toBe(family({}))
+    expect(family({ Date: 'Thu, 1 Oct 2026 10:00:00 +0200' })).toBe(family({}))
   })
 
-  it.each([
-    [{ From: 'other@x.pl' }],
-    [{ Date: 'Thu, 1 Oct 2026 08:00:01 +0000' }],
-    [{ 'Message-ID': '<two@x.pl>' }],
-  ])('is another with %j', (headers) => {
-    expect(identity(mail(headers as Record<string, string>))).not.toBe(identity(mail({})))
+  it.each([[{ Date: 'Thu, 1 Oct 2026 08:00:01 +0000' }], [{ 'Message-ID': '<two@x.pl>' }]])(
+    'is another with %j',
+    (headers) => {
+      expect(family(headers as unknown as Record<string, string>)).not.toBe(family({}))
+    },
+  )
+
+  it('without a Message-ID is that of the writer and the date, also where Google added an id', () => {
+    const added = (n: number) => ({ 'Message-ID': `<${n}.SMTPIN_ADDED_MISSING@mx.google.com>` })
+    expect(family(added(1))).toBe(family(added(2)))
+    expect(family({ 'Message-ID': '' })).toBe(family(added(1)))
+    expect(family({ 'Message-ID': '', From: 'other@x.pl' })).not.toBe(family(added(1)))
+    const viaList = { ...added(1), From: 'list@x.pl', 'X-Original-From': 'form@x.pl' }
+    expect(family(viaList)).toBe(family(added(2)))
   })
 
-  it('without a date that can be read is told by what the mail says', () => {
-    const undated = (text: string, Subject = 'Form') => mail({ Date: 'today', Subject }, text)
-    expect(identity(undated('1'), 'tomek')).toBe(identity(undated('1')))
-    expect(identity(undated('2'))).not.toBe(identity(undated('1')))
-    expect(identity(undated('1', 'Other'))).not.toBe(identity(undated('1')))
+  it('without a date that can be read is told by the subject', () => {
+    expect(family({ Date: 'today' })).toBe(family({ Date: 'tomorrow' }))
+    expect(family({ Date: 'today', Subject: 'Other' })).not.toBe(family({ Date: 'today' }))
   })
+})
 
-  it('without a Message-ID is one with nothing but itself', () => {
-    expect(identity(mail({ 'Message-ID': '' }), 'tomek')).not.toBe(identity(mail({ 'Message-ID': '' })))
-  })
+it('formerIdentity is what earlier versions stored', () => {
+  const stored = createHash('sha256')
+    .update(JSON.stringify(['one@x.pl', 'form@x.pl', 1_790_841_600]))
+    .digest('base64url')
+  expect(formerIdentity('one@x.pl', 'Form@X.pl', new Date(1_790_841_600_900))).toBe(stored)
+  expect(formerIdentity('one@x.pl', 'form@x.pl', null)).toBeNull()
 })

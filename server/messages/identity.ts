@@ -1,23 +1,76 @@
 import { createHash } from 'node:crypto'
 import { addressKey } from '../mail/address.ts'
+import type { Envelope } from '../mail/headers.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
+import { contentDigest, fileDigest, type MailContent } from '../mail/same-mail.ts'
 
 /**
- * What makes two copies one message over all mailboxes: Message-ID, sender and
- * date together, because broken senders use one Message-ID for many mails; where
- * the date cannot be read, what the mail says in its place. A message without a
- * Message-ID is one with nothing but itself.
+ * Which copies can be one message at all: those with one Message-ID and one Date. Copies of one family are compared by
+ * their content. Broken senders use one Message-ID for many mails, so the Date (which nobody on the way changes) keeps
+ * families small; a mail without one of the two is told by its writer and subject instead.
  */
-export function messageIdentity(
-  { envelope, text, html }: Pick<ParsedMessage, 'envelope' | 'text' | 'html'>,
-  copy: { mailboxId: string; providerId: string },
-): string {
-  if (!envelope.messageIdHeader) return `${copy.mailboxId}:${copy.providerId}`
-  const from = envelope.from ? addressKey(envelope.from.address) : ''
-  const said = envelope.date
-    ? [Math.floor(envelope.date.getTime() / 1_000)]
-    : ['', envelope.subject, text, html]
-  return createHash('sha256')
-    .update(JSON.stringify([envelope.messageIdHeader, from, ...said]))
-    .digest('base64url')
+export function familyOf(envelope: Envelope): string {
+  const { messageIdHeader, date } = envelope
+  const said = date ? [Math.floor(date.getTime() / 1_000)] : ['', writer(envelope), envelope.subject]
+  const id =
+    messageIdHeader !== null && !isAddedByGoogle(messageIdHeader) ? [messageIdHeader] : ['', writer(envelope)]
+  return digest([...id, ...said])
+}
+
+/** Google gives each recipient's copy of a mail without a Message-ID, or with a broken one, an id of its own. */
+function isAddedByGoogle(messageIdHeader: string): boolean {
+  return /SMTPIN_ADDED_(MISSING|BROKEN)@mx\.google\.com$/i.test(messageIdHeader)
+}
+
+function writer({ from, originalFrom }: Envelope): string {
+  const author = originalFrom ?? from
+  return author ? addressKey(author.address) : ''
+}
+
+/** How messages stored before families were told apart: Message-ID, sender and Date. Null without a Date. */
+export function formerIdentity(
+  messageIdHeader: string,
+  fromAddress: string,
+  date: Date | null,
+): string | null {
+  const from = fromAddress === '' ? '' : addressKey(fromAddress)
+  return date && digest([messageIdHeader, from, Math.floor(date.getTime() / 1_000)])
+}
+
+function digest(facts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
+}
+
+/** Raised when the same bytes are read otherwise than before: digests of two versions are never held against each other. */
+const contentVersion = 1
+
+/** What of a copy is compared with others, the digest of all of it, and those of its files in their order. */
+export interface CopyContent {
+  content: MailContent
+  digest: string
+  fileDigests: string[]
+}
+
+export function contentOf({ envelope, text, html, calendar, attachments }: ParsedMessage): CopyContent {
+  const { from, originalFrom, replyTo, to, cc, subject, listId } = envelope
+  const keys = (people: readonly { address: string }[]) => people.map(({ address }) => addressKey(address))
+  const fileDigests = attachments.map((file) => fileDigest(file.content))
+  const content: MailContent = {
+    from: from ? addressKey(from.address) : '',
+    originalFrom: originalFrom && addressKey(originalFrom.address),
+    replyTo: keys(replyTo),
+    to: keys([...to, ...cc]),
+    isList: listId !== null || originalFrom !== null,
+    subject,
+    text,
+    html,
+    calendar: calendar?.content ?? null,
+    files: attachments.map(({ filename, contentType, disposition }, index) => ({
+      digest: fileDigests[index]!,
+      filename,
+      contentType,
+      inline: disposition === 'inline',
+    })),
+  }
+  return { content, digest: `${contentVersion}:${contentDigest(content)}`, fileDigests }
 }

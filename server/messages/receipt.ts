@@ -92,7 +92,7 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
           and (searches.kind = 'gap' or (searches.kind = 'lifted' and searches.since is null)
             or (searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))))
         or exists (select 1 from ledger where ledger.mailbox_id = mailboxes.id
-          and ledger.found_by <> 'history' and ledger.attempts = 0)`.as('importing'),
+          and ledger.found_by in ('search', 'trace') and ledger.attempts = 0)`.as('importing'),
       sql<number>`(select count(distinct copy.message_id)::int from message_copies copy
         join candidate_messages link on link.message_id = copy.message_id
         where copy.mailbox_id = mailboxes.id and copy.hidden is null

@@ -1,40 +1,19 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
-import type { HiddenBy } from '../db/schema.ts'
+import type { Address } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
-import { messageIdentity } from './identity.ts'
-
-/** A message as one mailbox has it. */
-export interface CopyFacts {
-  mailboxId: string
-  providerId: string
-  threadId: string
-  labelIds: string[]
-  receivedAt: Date
-  sizeBytes: number
-}
-
-/** Trash and spam hide; archiving does not. */
-export function hiddenBy(labelIds: readonly string[]): HiddenBy | null {
-  if (labelIds.includes('TRASH')) return 'trash'
-  return labelIds.includes('SPAM') ? 'spam' : null
-}
-
-/** A message that is to be kept, as one mailbox has it. */
-export interface Arrival {
-  copy: CopyFacts
-  parsed: ParsedMessage
-  /** Candidate id → the canonical address that matched. */
-  candidates: ReadonlyMap<string, string>
-  participantKeys: readonly string[]
-}
+import { type Arrival, hiddenBy } from './arrival.ts'
+import { type Assigned, assignMessages, holdFamilies } from './families.ts'
+import { contentOf, familyOf } from './identity.ts'
+import { filedUnder, type Parted, partMessages } from './parting.ts'
+import { senderOf } from './sender.ts'
 
 /**
- * Messages, copies, participants and candidates, once each however often it is
- * called, and open pages told. Of two mailboxes storing the same message at
- * once one waits for the other and adds its copy; they store in one order, so
- * that neither waits for what the other is yet to store.
+ * Messages, copies, participants and candidates, once each however often it is called, and open pages told.
+ *
+ * Which copies are one message is told by their content ({@link assignMessages}). What shows the mail as it was written
+ * is kept of it: a direct copy before one that came through a list. A copy that was filed under another mail is moved.
  *
  * @returns our id of each message, by Google's id of the copy
  */
@@ -43,70 +22,116 @@ export async function storeMessages(
   arrivals: readonly Arrival[],
   now: Date,
 ): Promise<Map<string, string>> {
-  const ordered = arrivals
-    .map((arrival) => ({ ...arrival, identity: messageIdentity(arrival.parsed, arrival.copy) }))
-    .sort((one, other) => (one.identity < other.identity ? -1 : 1))
-  if (ordered.length === 0) return new Map()
-  const ids = await upsertMessages(tx, ordered, now)
-  const stored = ordered.map((one) => ({ ...one, messageId: ids.get(one.identity)! }))
+  if (arrivals.length === 0) return new Map()
+  const identified = arrivals
+    .map((arrival) => ({
+      ...arrival,
+      ...contentOf(arrival.parsed),
+      family: familyOf(arrival.parsed.envelope),
+    }))
+    .sort((one, other) => (one.family < other.family ? -1 : one.family > other.family ? 1 : 0))
+  await holdFamilies(
+    tx,
+    identified.map(({ family }) => family),
+  )
+  const filed = await filedUnder(
+    tx,
+    identified.map(({ copy }) => copy.mailboxId),
+    identified.map(({ copy }) => copy.providerId),
+  )
+  const held = filed.map(({ messageId }) => messageId)
+  const stored = await assignMessages(tx, identified, held)
+  await insertMessages(tx, stored, now)
   await upsertCopies(tx, stored)
   await insertParticipants(tx, stored)
   await linkCandidates(tx, stored)
+  await partMessages(tx, partedAmong(stored, filed))
   return new Map(stored.map(({ copy, messageId }) => [copy.providerId, messageId]))
 }
 
-type Identified = Arrival & { identity: string }
-type Stored = Arrival & { messageId: string }
-
-/** Our ids by identity; attachments go with the message that brings them first. */
-async function upsertMessages(
-  tx: Tx,
-  arrivals: readonly Identified[],
-  now: Date,
-): Promise<Map<string, string>> {
-  const inserted = await tx
-    .insertInto('messages')
-    .values(arrivals.map((one) => messageRow(one, now)))
-    .onConflict((conflict) => conflict.column('identity').doNothing())
-    .returning(['id', 'identity'])
-    .execute()
-  const ids = new Map(inserted.map((row) => [row.identity, row.id]))
-  const fresh = new Map(inserted.map((row) => [row.identity, row.id]))
-  const files = arrivals.flatMap(({ identity, parsed }) => {
-    const messageId = fresh.get(identity)
-    // Of two copies in one batch the first brings the attachments.
-    fresh.delete(identity)
-    return messageId ? attachmentRows(messageId, parsed) : []
+function partedAmong(stored: readonly Assigned[], filed: Awaited<ReturnType<typeof filedUnder>>): Parted[] {
+  return stored.flatMap(({ copy, messageId, participantKeys, parsed }) => {
+    const before = filed.find((one) => one.mailboxId === copy.mailboxId && one.providerId === copy.providerId)
+    if (!before || before.messageId === messageId) return []
+    const { sendId } = parsed.envelope
+    return [{ leaves: before.messageId, joins: messageId, keys: participantKeys, sendId }]
   })
-  if (files.length > 0) await tx.insertInto('attachments').values(files).execute()
-  const known = arrivals.filter(({ identity }) => !ids.has(identity)).map(({ identity }) => identity)
-  if (known.length > 0) {
-    const rows = await tx
-      .selectFrom('messages')
-      .select(['id', 'identity'])
-      .where('identity', 'in', known)
-      .execute()
-    for (const row of rows) ids.set(row.identity, row.id)
-  }
-  for (const { identity, parsed } of arrivals) {
-    if (parsed.envelope.bcc.length > 0) await addBcc(tx, ids.get(identity)!, parsed)
-  }
-  return ids
 }
 
-function messageRow({ identity, copy, parsed }: Identified, now: Date) {
+/** New messages with their files, and what is better known now of those that were here. */
+async function insertMessages(tx: Tx, stored: readonly Assigned[], now: Date): Promise<void> {
+  const senders = await sendersOf(tx, stored)
+  const first = stored.filter(({ isFirst }) => isFirst)
+  if (first.length > 0) {
+    const rows = first.map((one) => {
+      const { messageId, family, copy } = one
+      const own = { id: messageId, identity: `${family}/${messageId}`, sent_at: copy.receivedAt }
+      return { ...own, send_id: null, created_at: now, ...messageFacts(one, senders) }
+    })
+    await tx.insertInto('messages').values(rows).execute()
+  }
+  for (const one of stored.filter(({ isTruer }) => isTruer)) {
+    await tx.updateTable('messages').set(messageFacts(one, senders)).where('id', '=', one.messageId).execute()
+    await tx.deleteFrom('attachments').where('message_id', '=', one.messageId).execute()
+  }
+  const files = stored.filter(({ isFirst, isTruer }) => isFirst || isTruer).flatMap(attachmentRows)
+  if (files.length > 0) await tx.insertInto('attachments').values(files).execute()
+  await nameFamilies(
+    tx,
+    stored.filter(({ isFirst }) => !isFirst),
+  )
+  for (const { messageId, parsed } of stored) {
+    if (parsed.envelope.bcc.length > 0) await addBcc(tx, messageId, parsed)
+  }
+}
+
+/** What was stored before messages had families gets its own when a copy of it is seen. */
+async function nameFamilies(tx: Tx, known: readonly Assigned[]): Promise<void> {
+  if (known.length === 0) return
+  const ids = known.map(({ messageId }) => messageId)
+  const families = known.map(({ family }) => family)
+  await sql`update messages set family = known.family
+    from unnest(${ids}::uuid[], ${families}::text[]) as known(id, family)
+    where messages.id = known.id and messages.family is null`.execute(tx)
+}
+
+/** Who is shown as the sender, by Google's id of the copy. See {@link senderOf}. */
+async function sendersOf(tx: Tx, stored: readonly Assigned[]): Promise<Map<string, Address | null>> {
+  const passedOn = stored.filter(({ parsed }) => parsed.envelope.originalFrom !== null)
+  const rows =
+    passedOn.length === 0
+      ? []
+      : await tx
+          .selectFrom('mailboxes')
+          .select(['id', 'address'])
+          .where('id', 'in', [...new Set(passedOn.map(({ copy }) => copy.mailboxId))])
+          .execute()
+  const addresses = new Map(rows.map((row) => [row.id, row.address]))
+  return new Map(
+    stored.map(({ copy, parsed }) => [
+      copy.providerId,
+      senderOf(parsed.envelope, addresses.get(copy.mailboxId) ?? ''),
+    ]),
+  )
+}
+
+function messageFacts(
+  { family, copy, parsed, content }: Assigned,
+  senders: ReadonlyMap<string, Address | null>,
+) {
   const { envelope } = parsed
   const { to, cc, bcc, replyTo } = envelope
+  const from = senders.get(copy.providerId)
   return {
-    id: newId(copy.receivedAt.getTime()),
-    identity,
+    family,
     message_id_header: envelope.messageIdHeader,
     in_reply_to: envelope.inReplyTo,
     reference_ids: envelope.references,
     subject: envelope.subject,
-    sent_at: copy.receivedAt,
-    from_name: envelope.from?.name ?? '',
-    from_address: envelope.from?.address ?? '',
+    from_name: from?.name ?? '',
+    from_address: from?.address ?? '',
+    original_from: content.originalFrom,
+    is_list: content.isList,
     recipients: JSON.stringify({ to, cc, bcc, replyTo }),
     snippet: parsed.snippetText,
     text_body: parsed.text,
@@ -115,9 +140,7 @@ function messageRow({ identity, copy, parsed }: Identified, now: Date) {
     bounce: parsed.bounce ? JSON.stringify(parsed.bounce) : null,
     calendar: parsed.calendar ? JSON.stringify(parsed.calendar) : null,
     encrypted: parsed.encrypted,
-    send_id: null,
     size_bytes: copy.sizeBytes,
-    created_at: now,
   }
 }
 
@@ -128,8 +151,8 @@ async function addBcc(tx: Tx, messageId: string, parsed: ParsedMessage): Promise
     where id = ${messageId} and recipients->'bcc' = '[]'::jsonb`.execute(tx)
 }
 
-function attachmentRows(messageId: string, parsed: ParsedMessage) {
-  return parsed.attachments.map((attachment) => ({
+function attachmentRows({ messageId, parsed, fileDigests }: Assigned) {
+  return parsed.attachments.map((attachment, index) => ({
     id: newId(),
     message_id: messageId,
     part_index: attachment.partIndex,
@@ -143,11 +166,12 @@ function attachmentRows(messageId: string, parsed: ParsedMessage) {
       attachment.content.byteOffset,
       attachment.content.byteLength,
     ),
+    digest: fileDigests[index]!,
   }))
 }
 
-async function upsertCopies(tx: Tx, stored: readonly Stored[]): Promise<void> {
-  const rows = stored.map(({ messageId, copy }) => ({
+async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> {
+  const rows = stored.map(({ messageId, copy, digest }) => ({
     id: newId(),
     mailbox_id: copy.mailboxId,
     provider_id: copy.providerId,
@@ -156,6 +180,7 @@ async function upsertCopies(tx: Tx, stored: readonly Stored[]): Promise<void> {
     label_ids: copy.labelIds.toSorted(),
     received_at: copy.receivedAt,
     hidden: hiddenBy(copy.labelIds),
+    digest,
   }))
   await tx
     .insertInto('message_copies')
@@ -166,6 +191,7 @@ async function upsertCopies(tx: Tx, stored: readonly Stored[]): Promise<void> {
         provider_thread_id: eb.ref('excluded.provider_thread_id'),
         label_ids: eb.ref('excluded.label_ids'),
         received_at: eb.ref('excluded.received_at'),
+        digest: eb.ref('excluded.digest'),
         // What its owner removed stays removed.
         hidden: eb
           .case()
@@ -178,7 +204,7 @@ async function upsertCopies(tx: Tx, stored: readonly Stored[]): Promise<void> {
     .execute()
 }
 
-async function insertParticipants(tx: Tx, stored: readonly Stored[]): Promise<void> {
+async function insertParticipants(tx: Tx, stored: readonly Assigned[]): Promise<void> {
   const rows = stored.flatMap(({ messageId, participantKeys }) =>
     participantKeys.map((key) => ({ message_id: messageId, address_key: key })),
   )
@@ -190,7 +216,7 @@ async function insertParticipants(tx: Tx, stored: readonly Stored[]): Promise<vo
     .execute()
 }
 
-async function linkCandidates(tx: Tx, stored: readonly Stored[]): Promise<void> {
+async function linkCandidates(tx: Tx, stored: readonly Assigned[]): Promise<void> {
   const rows = stored.flatMap(({ messageId, candidates }) =>
     [...candidates].map(([candidateId, key]) => ({
       candidate_id: candidateId,

@@ -35,8 +35,9 @@ const abandonedMs = 75_000
 /**
  * Sends one message, once.
  *
- * `sending` is committed before Google is called. Whoever finds a row in
- * `sending` (after a crash or a lost answer) looks for the message in the
+ * `sending` is committed before Google is called, and once more that the call
+ * begins. Whoever finds a row in `sending` (after a crash or a lost answer)
+ * sends it again if no call had begun. Else it looks for the message in the
  * mailbox and never sends it again; when looking for a minute and a half finds
  * nothing, the person is asked. Whatever was tried before, even if Google said
  * no, is looked for once more before it is tried again.
@@ -96,6 +97,7 @@ async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promis
     .set({
       state: 'sending',
       ...takenAt(parts.clock.now()),
+      called: false,
       attempts: row.attempts + 1,
       cursor_before: row.attempts === 0 ? mailbox.cursor : row.cursor_before,
     })
@@ -119,10 +121,26 @@ async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw 
     const threadId = await threadOf(parts.db, row)
     // Looking may have taken long enough for the person to be asked, and to take the message back.
     if (row.attempts > 1 && !(await renewClaim(parts, row))) return
-    await succeed(parts, row, (await client.send(raw, threadId)).providerId)
+    const sent = await client.send(raw, threadId, () => beginCall(parts, row))
+    await succeed(parts, row, sent.providerId)
   } catch (error) {
+    if (error instanceof AttemptOverError) return
     await settleSend(parts, row, mailbox, error)
   }
+}
+
+/** Another worker has ended this attempt meanwhile. */
+class AttemptOverError extends Error {
+  override name = 'AttemptOverError'
+}
+
+/** From here on the message may have left. @throws AttemptOverError */
+async function beginCall(parts: SendParts, row: OutboxRow): Promise<void> {
+  const begun = await changeAttempt(parts.db, row)
+    .set({ ...takenAt(parts.clock.now()), called: true })
+    .returning('id')
+    .executeTakeFirst()
+  if (!begun) throw new AttemptOverError('The attempt was ended before its call')
 }
 
 async function renewClaim(parts: SendParts, row: OutboxRow): Promise<boolean> {
@@ -207,8 +225,28 @@ async function lookLater(tx: Tx, row: OutboxRow, now: Date): Promise<void> {
   await changeAttempt(tx, row).set({ due_at: dueAt }).execute()
 }
 
+/**
+ * An attempt that was broken off before its call has sent nothing, and is made again. Should its worker be alive, it
+ * finds its attempt ended before it calls.
+ */
+async function queueAgain(parts: SendParts, row: OutboxRow): Promise<boolean> {
+  return await parts.db.transaction().execute(async (tx) => {
+    const queued = await changeAttempt(tx, row)
+      .set({ state: 'queued', due_at: parts.clock.now(), called: null })
+      .where('called', '=', false)
+      .returning('id')
+      .executeTakeFirst()
+    if (queued) {
+      await parts.enqueue(tx, 'send-message', { outboxId: row.id })
+      await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    }
+    return queued !== undefined
+  })
+}
+
 /** Looks for our header among what was sent since before the call. */
 async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
+  if (row.called === false && (await queueAgain(parts, row))) return
   const mailbox = await findMailbox(parts.db, row.mailbox_id)
   const now = parts.clock.now()
   const found = mailbox && maySync(mailbox) ? await look(parts, row, mailbox) : null

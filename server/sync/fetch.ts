@@ -2,12 +2,14 @@ import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { type ParsedMessage, parseMessage } from '../mail/parse.ts'
 import type { Fetched, MailboxClient, ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
-import { ActionNeededError, RateLimitedError, UnavailableError } from '../mailboxes/provider.ts'
-import { markArrived } from '../messages/arrived.ts'
+import type { Arrival } from '../messages/arrival.ts'
+import { markArrived, standForSent } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
-import { type Arrival, storeMessages } from '../messages/store.ts'
+import { filedUnder, removeParted } from '../messages/parting.ts'
+import { storeMessages } from '../messages/store.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { keepAddresses, loadDirectory } from './directory.ts'
+import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { type Directory, matchMessage, participantKeys } from './match.ts'
@@ -48,10 +50,13 @@ export async function emptyLedger(
   })
   if (rows.length === 0) return { worked: false, settled: false, wait: undefined }
   const client = rows.some((row) => row.found_by === 'history') ? clients.urgent : clients.patient
-  const unread = rows.filter((row) => row.found_by !== 'search')
+  const unread = rows.filter((row) => row.found_by === 'history' || row.found_by === 'trace')
   const looked = unread.length > 0 ? await lookAtHeaders(parts, mailbox, client, unread) : nothing
-  const wanted = [...looked.wanted, ...rows.filter((row) => row.found_by === 'search')]
+  const again = rows.filter((row) => row.found_by === 'again')
+  const stored = again.length > 0 ? await storedAmong(parts, mailbox, again) : []
+  const wanted = [...looked.wanted, ...rows.filter((row) => row.found_by === 'search'), ...stored]
   let { wait, settled } = looked
+  settled ||= stored.length < again.length
   while (wanted.length > 0) {
     const came = await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count))
     bodies.learn(came.sizes)
@@ -63,6 +68,29 @@ export async function emptyLedger(
 }
 
 const nothing = { wanted: [], settled: false, wait: undefined }
+
+/**
+ * Of the stored copies that are to be compared once more those that are still here; what was taken away meanwhile, for
+ * a block or an address, is settled and never opened.
+ */
+async function storedAmong(
+  parts: SyncParts,
+  mailbox: Mailbox,
+  rows: readonly LedgerRow[],
+): Promise<LedgerRow[]> {
+  return await parts.db.transaction().execute(async (tx) => {
+    if (!(await isStillSo(tx, mailbox))) return []
+    const ids = rows.map((row) => row.provider_id)
+    const filed = await filedUnder(tx, [mailbox.id], ids)
+    const here = new Set(filed.map(({ providerId }) => providerId))
+    await settle(
+      tx,
+      mailbox.id,
+      ids.filter((id) => !here.has(id)),
+    )
+    return rows.filter((row) => here.has(row.provider_id))
+  })
+}
 
 /** Of what history named, what concerns a candidate; the rest is settled here and never opened. */
 async function lookAtHeaders(
@@ -174,10 +202,18 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
     const ids = await storeMessages(tx, arrivals, now)
-    for (const { copy, parsed } of arrivals) {
-      const messageId = ids.get(copy.providerId)!
+    const stored = arrivals.map((one) => ({ ...one, messageId: ids.get(one.copy.providerId)! }))
+    for (const { messageId, copy, parsed } of stored) {
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })
     }
+    await standForSent(tx, stored)
+    const kept = new Set(stored.map(({ copy }) => copy.providerId))
+    const refused = opened.filter(({ row }) => row.found_by === 'again' && !kept.has(row.provider_id))
+    await removeParted(
+      tx,
+      mailbox.id,
+      refused.map(({ row, keys }) => ({ providerId: row.provider_id, keys })),
+    )
     await settle(
       tx,
       mailbox.id,
@@ -188,7 +224,8 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
 
 /** None when it concerns nobody after all. */
 function arrivalOf(mailbox: Mailbox, { row, found, parsed, keys }: Opened, directory: Directory): Arrival[] {
-  const match = matchMessage(keys, found.labelIds, directory)
+  // What is stored and hidden stays so: trash and spam keep away only what is new.
+  const match = matchMessage(keys, row.found_by === 'again' ? [] : found.labelIds, directory)
   if (match.kind === 'refused') return []
   const { threadId, labelIds, receivedAt, raw } = found
   const facts = { mailboxId: mailbox.id, providerId: row.provider_id, threadId, labelIds, receivedAt }
@@ -211,61 +248,4 @@ async function isStillSo(tx: Tx, mailbox: Mailbox): Promise<boolean> {
     .forShare()
     .executeTakeFirst()
   return row !== undefined
-}
-
-/**
- * Gone at Google settles a row; a failure postpones it alone.
- *
- * @returns what makes the whole mailbox wait: a refusal that is not one message's, or Google's own trouble
- */
-async function settleFailures<T>(
-  parts: SyncParts,
-  mailbox: Mailbox,
-  client: MailboxClient,
-  rows: readonly LedgerRow[],
-  fetched: readonly Fetched<T>[],
-): Promise<Error | undefined> {
-  const byId = new Map(rows.map((row) => [row.provider_id, row]))
-  const gone = fetched.filter((one) => one.outcome === 'gone').map((one) => one.providerId)
-  if (gone.length > 0) await parts.db.transaction().execute((tx) => settle(tx, mailbox.id, gone))
-  const failed = fetched.filter((one) => one.outcome === 'failed')
-  const wait = failed.find(({ error }) => isOfAll(error))?.error
-  const alone = failed.filter(({ error }) => !isOfAll(error))
-  const trouble =
-    alone.length === fetched.length ? await commonTrouble(parts, mailbox, client, alone) : undefined
-  if (trouble) return trouble
-  for (const { providerId, error } of alone) {
-    await postpone(parts.db, byId.get(providerId)!, error, parts.clock.now())
-  }
-  return wait
-}
-
-function isOfAll(error: Error): boolean {
-  return error instanceof RateLimitedError || error instanceof ActionNeededError
-}
-
-/**
- * When Google is unavailable for every message it was asked for, it is asked for one that it gave before: if that
- * fails as well none of these is to blame.
- */
-async function commonTrouble(
-  parts: SyncParts,
-  mailbox: Mailbox,
-  client: MailboxClient,
-  failed: readonly { providerId: string; error: Error }[],
-): Promise<Error | undefined> {
-  if (!failed.every(({ error }) => error instanceof UnavailableError)) return undefined
-  const ids = failed.map(({ providerId }) => providerId)
-  const before = await parts.db
-    .selectFrom('message_copies')
-    .select('provider_id as providerId')
-    .where('mailbox_id', '=', mailbox.id)
-    .where('hidden', 'is', null)
-    .where('provider_id', 'not in', ids)
-    .orderBy('provider_id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!before) return undefined
-  const [known] = await client.envelopes([{ ...before, threadId: null }])
-  return known?.outcome === 'failed' ? known.error : undefined
 }

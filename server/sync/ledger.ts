@@ -58,10 +58,13 @@ export async function oweCopies(
     join messages on messages.id = link.message_id
     where link.message_id = copy.message_id and position(
       lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0)`
+  // Stored before digests were kept, by a mailbox that was disconnected since: it may be another mail than it is filed as.
+  const wayToLook = sql`case when copy.digest is null and exists (select 1 from message_copies other
+    where other.message_id = copy.message_id and other.id <> copy.id) then 'again' else 'history' end`
   await sql`
     insert into ledger
       (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
-    select mailbox_id, provider_id, provider_thread_id, 'history', ${now}::timestamptz, ${lookAt}::timestamptz
+    select mailbox_id, provider_id, provider_thread_id, ${wayToLook}, ${now}::timestamptz, ${lookAt}::timestamptz
     from message_copies copy where mailbox_id = ${mailboxId}::uuid and hidden is null
       and ${which === 'all' ? sql`true` : spelled}
     on conflict do nothing`.execute(tx)
@@ -101,7 +104,7 @@ export async function settleShown(tx: Tx, mailboxId: string, providerIds: readon
     delete from ledger using message_copies copy
     where ledger.mailbox_id = ${mailboxId}::uuid and ledger.provider_id = any(${[...providerIds]}::text[])
       and copy.mailbox_id = ledger.mailbox_id and copy.provider_id = ledger.provider_id
-      and copy.hidden is null`.execute(tx)
+      and copy.hidden is null and ledger.found_by <> 'again'`.execute(tx)
 }
 
 /**

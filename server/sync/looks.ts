@@ -14,7 +14,7 @@ export async function lookAgain(parts: RequestParts, mailbox: Mailbox, providerI
       insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
       values (${mailbox.id}::uuid, ${providerId}, 'history', ${now}::timestamptz, ${now}::timestamptz)
       on conflict (mailbox_id, provider_id) do update
-        set found_by = 'history', attempts = 0, next_attempt_at = excluded.next_attempt_at, set_aside_at = null`.execute(
+        set found_by = case when ledger.found_by = 'again' then 'again' else 'history' end, attempts = 0, next_attempt_at = excluded.next_attempt_at, set_aside_at = null`.execute(
       tx,
     )
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })

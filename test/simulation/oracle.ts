@@ -47,6 +47,7 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   const faults: string[] = []
   const wanted = new Map<string, Set<string>>()
   const identities = new Map<string, string>()
+  const messages = new Map<string, string>()
   for (const copy of stored) {
     const mailbox = mailboxes.find((one) => one.id === copy.mailboxId)!
     const message = lab.witness.messages(mailbox.address).get(copy.providerId)
@@ -63,6 +64,9 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
     const other = identities.get(identity) ?? copy.messageId
     if (other !== copy.messageId) faults.push(`${identity} is stored as two messages`)
     identities.set(identity, other)
+    const mail = messages.get(copy.messageId) ?? identity
+    if (mail !== identity) faults.push(`${mail} and ${identity} are stored as one message`)
+    messages.set(copy.messageId, mail)
   }
   faults.push(...linkFaults(wanted, links))
   for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
@@ -195,10 +199,14 @@ function asideBy(message: Message): string | null {
   return message.labelIds.includes('DRAFT') ? 'never stored' : null
 }
 
+/** Which mail it is: by the word of whoever made it (X-Mail), else the copies of one mail are the same to the letter. */
 function identityOf(message: Message): string {
-  const { fields } = readHeaders(rawOf(message))
+  const { fields, bodyStart } = readHeaders(rawOf(message))
+  const made = headerValue(fields, 'X-Mail')
+  if (made !== '') return made
   const [id] = parseMessageIds(headerValue(fields, 'Message-ID'))
-  return [id, canonicalAddress(headerValue(fields, 'From')), headerValue(fields, 'Date')].join(' ')
+  const body = rawOf(message).toString('latin1', bodyStart)
+  return [id, canonicalAddress(headerValue(fields, 'From')), headerValue(fields, 'Date'), body].join(' ')
 }
 
 export function describe(message: Message): string {

@@ -4,6 +4,7 @@ import { auditing } from './scenarios/auditing.ts'
 import { blocking } from './scenarios/blocking.ts'
 import { changing } from './scenarios/changing.ts'
 import { failing } from './scenarios/failing.ts'
+import { identity } from './scenarios/identity.ts'
 import { people } from './scenarios/people.ts'
 import { sending } from './scenarios/sending.ts'
 
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   ...sending,
   ...auditing,
   ...blocking,
+  ...identity,
 ]

@@ -1,0 +1,40 @@
+-- Which mail is which ----------------------------------------------------------------------------------------------
+
+alter table messages
+  -- Which messages have to be compared with each other: see server/messages/identity.ts. Null: stored before there were
+  -- families; its identity is then that of its Message-ID, sender and Date.
+  add column family text,
+  -- The canonical address of X-Original-From, and whether what is shown came through a mailing list.
+  add column original_from text,
+  add column is_list boolean not null default false;
+create index messages_family on messages (family) where family is not null;
+
+-- Of what the copy says, with the version of how it was read; null: stored before.
+alter table message_copies add column digest text;
+alter table attachments add column digest text;
+
+-- 'again': a stored copy that may have been taken for another mail; it is asked for once more and compared.
+alter table ledger
+  drop constraint ledger_found_by_check,
+  add constraint ledger_found_by_check check (found_by in ('search', 'trace', 'history', 'again'));
+
+-- Every copy of a message that has several, and of messages that have one Message-ID: as many as were ever taken
+-- together or apart, and no others.
+insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+select copy.mailbox_id, copy.provider_id, copy.provider_thread_id, 'again', now(), now()
+from message_copies copy
+join messages on messages.id = copy.message_id
+join mailboxes on mailboxes.id = copy.mailbox_id
+where mailboxes.disconnected_at is null
+  and copy.hidden is distinct from 'removed' and copy.hidden is distinct from 'deleted'
+  and (exists (select 1 from message_copies other where other.message_id = copy.message_id and other.id <> copy.id)
+    or exists (select 1 from messages other
+      where other.message_id_header = messages.message_id_header and other.id <> messages.id))
+on conflict (mailbox_id, provider_id) do update
+  set found_by = 'again', attempts = 0, next_attempt_at = excluded.next_attempt_at, set_aside_at = null;
+
+-- Sending ----------------------------------------------------------------------------------------------------------
+
+-- Whether this attempt has called Google: false from its beginning, true from just before the call. An attempt that was
+-- broken off before it called has sent nothing. Null: not known, as for an attempt that an older Kurier made.
+alter table outbox add column called boolean;

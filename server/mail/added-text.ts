@@ -1,0 +1,137 @@
+import type { BodyWords } from './body-words.ts'
+
+/** Words that stand in what gateways and lists add: warnings, disclaimers, ways to unsubscribe. */
+const byMachine =
+  /\b(external|outside (of )?(your|our|the) (organi[sz]ation|company|network)|unknown sender|do not click|don.t (click|often get)|first.time sender|be (careful|cautious)|use caution|caution:|warning:|suspicious|phishing|scanned (by|for)|virus.free|anti.?virus|confidential|disclaimer|intended (only |solely )?for|intended recipient|unsubscribe|subscribed|mailing list|received this (message|e-?mail)|this (e-?mail|message) (has been|was|originated|comes|came|is)|extern\w*|außerhalb|vertraulich\w*|abmelden|abbestellen|confidentiel\w*)\b|zewnętrzn|spoza (organizacji|firmy|domeny)|ostrożn|podejrzan|nie klikaj|nie otwieraj|poufn|adresat|wypisa|wypisz|subskry|otrzymujesz|otrzymał[ae]ś|wolna od wirus|sprawdzon[ao] .*wirus|tej grupy|grupy google/iu
+
+/** Stands in the line of a list's footer that is written for one reader. */
+const ofReader = /\b(unsubscribe|subscribed|mailing list|google groups)\b|wypis|subskry/iu
+
+/** Nothing that tells one mail of a batch from another: no figure, no address, no link. */
+const tellsNothing = /^(?!.*(\d|@|link:))/s
+
+const mostUnknownWords = 120
+
+/** How two bodies that are to be one mail's differ. */
+export type Difference =
+  | { kind: 'none' | 'other' }
+  /** Something was added; `shorter` is the body without it. */
+  | { kind: 'added'; shorter: 'one' | 'other' | 'neither'; byMachine: boolean }
+
+interface Side extends BodyWords {
+  isList: boolean
+}
+
+interface Block {
+  side: Side
+  from: number
+  to: number
+  at: 'head' | 'middle' | 'tail'
+}
+
+/**
+ * Whether two bodies are one text to which gateways and lists have added something: whole lines before it or after
+ * it, or a block in it that can be told as a machine's. A word that was exchanged makes them two texts. Takes time in
+ * proportion to their length; the order of the two makes no difference.
+ */
+export function differenceOf(one: Side, other: Side): Difference {
+  const head = commonHead(one, other)
+  const isShort =
+    one.words.length - other.words.length || ((one.words[head] ?? '') < (other.words[head] ?? '') ? -1 : 1)
+  const [short, long] = isShort < 0 ? [one, other] : [other, one]
+  if (head === short.words.length && head === long.words.length) return { kind: 'none' }
+  const blocks = blocksBetween(short, long, head)
+  if (blocks === null || !blocks.every((block) => isAdded(block, blocks))) return { kind: 'other' }
+  const isKnown = blocks.every((block) => block.side.isList || byMachine.test(textOf(block)))
+  const sides = new Set(blocks.map(({ side }) => side))
+  const shorter = sides.size > 1 ? 'neither' : sides.has(one) ? 'other' : 'one'
+  return { kind: 'added', shorter, byMachine: isKnown }
+}
+
+/** What must have been added to one text to make both; null when nothing of that kind explains them. */
+function blocksBetween(short: Side, long: Side, head: number): Block[] | null {
+  const [n, m] = [short.words.length, long.words.length]
+  const block = (side: Side, from: number, to: number, at: Block['at']): Block[] =>
+    from === to ? [] : [{ side, from, to, at }]
+  const { at, overlap } = find(short.words, long.words)
+  if (at !== -1) return [...block(long, 0, at, 'head'), ...block(long, at + n, m, 'tail')]
+  const tail = Math.min(commonTail(short, long), n - head)
+  if (head + tail === n) return block(long, head, m - tail, 'middle')
+  if (overlap > 0) return [...block(long, 0, m - overlap, 'head'), ...block(short, overlap, n, 'tail')]
+  const reverse = find(long.words, short.words).overlap
+  if (reverse > 0) return [...block(short, 0, n - reverse, 'head'), ...block(long, reverse, m, 'tail')]
+  return footersOfLists(short, long, head)
+}
+
+/** Two copies of one list: from the line on that differs each has a footer of its own, with a link for its reader. */
+function footersOfLists(short: Side, long: Side, head: number): Block[] | null {
+  if (!short.isList || !long.isList) return null
+  let start = Math.min(head, short.words.length - 1, long.words.length - 1)
+  while (start > 0 && !(short.begins[start] && long.begins[start])) start -= 1
+  const footers: Block[] = [short, long].map((side) => ({
+    side,
+    from: start,
+    to: side.words.length,
+    at: 'tail',
+  }))
+  return start > 0 && footers.every((block) => ofReader.test(firstLine(block))) ? footers : null
+}
+
+function firstLine({ side, from, to }: Block): string {
+  const end = side.begins.indexOf(true, from + 1)
+  return side.words.slice(from, end === -1 ? to : end).join(' ')
+}
+
+function isAdded(block: Block, all: readonly Block[]): boolean {
+  const { side, from, to, at } = block
+  const text = textOf(block)
+  const isKnown = byMachine.test(text)
+  const isWhole = side.begins[from] && (to === side.words.length || side.begins[to])
+  if (!isWhole && !(isKnown && to - from <= 12)) return false
+  if (at === 'middle') return isKnown
+  if (isKnown) return true
+  // Where the two have nothing in common, or each has something of its own, it has to be told as a machine's.
+  const added = all.reduce((sum, one) => sum + one.to - one.from, 0)
+  if (added >= side.words.length) return false
+  if (side.isList && at === 'tail') return true
+  return all.every((one) => one.side === side) && to - from <= mostUnknownWords && tellsNothing.test(text)
+}
+
+function textOf({ side, from, to }: Block): string {
+  return side.words.slice(from, to).join(' ')
+}
+
+function commonHead(one: BodyWords, other: BodyWords): number {
+  let length = 0
+  while (length < one.words.length && one.words[length] === other.words[length]) length += 1
+  return length
+}
+
+function commonTail(short: BodyWords, long: BodyWords): number {
+  const [n, m] = [short.words.length, long.words.length]
+  let length = 0
+  while (length < n && short.words[n - 1 - length] === long.words[m - 1 - length]) length += 1
+  return length
+}
+
+/**
+ * Where `words` begin to stand in `within`, or -1; and how many of the first of `words` are the last of `within`.
+ * Knuth, Morris and Pratt: linear.
+ */
+function find(words: readonly string[], within: readonly string[]): { at: number; overlap: number } {
+  if (words.length === 0) return { at: 0, overlap: 0 }
+  const back = new Int32Array(words.length)
+  for (let i = 1, k = 0; i < words.length; i += 1) {
+    while (k > 0 && words[i] !== words[k]) k = back[k - 1]!
+    if (words[i] === words[k]) k += 1
+    back[i] = k
+  }
+  let matched = 0
+  for (let i = 0; i < within.length; i += 1) {
+    if (matched === words.length) matched = back[matched - 1]!
+    while (matched > 0 && within[i] !== words[matched]) matched = back[matched - 1]!
+    if (within[i] === words[matched]) matched += 1
+    if (matched === words.length) return { at: i + 1 - words.length, overlap: matched }
+  }
+  return { at: -1, overlap: matched }
+}

@@ -1,0 +1,67 @@
+import { textFromHtml } from './html-text.ts'
+import { originalLink } from './rewritten-link.ts'
+
+/** What a body says, as words: the same however its lines are broken, encoded or laid out. */
+export interface BodyWords {
+  words: string[]
+  /** For each word whether it begins a line. */
+  begins: boolean[]
+  /** Whether a link was rewritten so that nobody can tell where it led. */
+  hasHiddenLinks: boolean
+}
+
+const link = /https?:\/\/[^\s<>"]+/i
+/** Marks of quotes, lists, rules and emphasis: where text is wrapped or converted they come and go. */
+const bareMark = /^[>*_\-=~|·•#\u2013\u2014]+$/
+/** What Proofpoint writes after a link in plain text. */
+const defangedHost = /^\[[\w.-]+\[\.\][\w.[\]-]+\]$/
+const invisible = /\u034F|[\u00AD\u180E\u200B-\u200F\u2060-\u2064\uFEFF]/g
+
+/** @param links `left out` where one body is HTML and the other is text: only one of them writes every link out */
+export function bodyWords(
+  body: string,
+  format: 'text' | 'html',
+  links: 'compared' | 'left out' = 'compared',
+): BodyWords {
+  const found: BodyWords = { words: [], begins: [], hasHiddenLinks: false }
+  const text = format === 'html' ? textFromHtml(unwrapped(body)) : body
+  for (const line of text
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .split(/\r\n|\r|\n/)) {
+    let begins = true
+    for (const written of line.split(/\s+/)) {
+      for (const word of wordsOf(written, links, found)) {
+        found.words.push(word)
+        found.begins.push(begins)
+        begins = false
+      }
+    }
+  }
+  return found
+}
+
+/** HTML with its rewritten links as they were: a link is written out only where its text does not name it. */
+function unwrapped(html: string): string {
+  return html.replace(/https?:\/\/[^\s<>"']+/gi, (found) => {
+    const original = originalLink(found.replaceAll('&amp;', '&'))
+    return original === null ? found : original.replaceAll('&', '&amp;')
+  })
+}
+
+function wordsOf(written: string, links: 'compared' | 'left out', found: BodyWords): string[] {
+  if (written === '' || defangedHost.test(written)) return []
+  const match = link.exec(written)
+  if (!match) return plainWord(written)
+  const before = plainWord(written.slice(0, match.index).replace(/[<([]+$/, ''))
+  if (links === 'left out') return before
+  const bare = match[0].replace(/[)\].,;:!?'*_]+$/, '')
+  const original = originalLink(bare)
+  if (original === null) found.hasHiddenLinks = true
+  return [...before, `link:${(original ?? bare).replace(/^https?:\/\/(www\.)?|\/+$/gi, '')}`]
+}
+
+function plainWord(written: string): string[] {
+  const word = written.replace(/^[>*_]+|[*_]+$/g, '')
+  return word === '' || bareMark.test(word) ? [] : [word]
+}

@@ -1,0 +1,236 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { escapeHtml } from './html-text.ts'
+import { type MailContent, type Sameness, sameMail } from './same-mail.ts'
+
+const jan = 'jan@poczta.example'
+const jobs = 'jobs@kurier.test'
+const base: MailContent = {
+  from: jan,
+  originalFrom: null,
+  replyTo: [],
+  to: [jobs, 'anna@kurier.test'],
+  isList: false,
+  subject: 'Application for the post',
+  text: 'Good morning,\n\nI apply for the post.\nMy test is at https://portal.example/t/1?a=b\n\nJan Sowa',
+  html: null,
+  calendar: null,
+  files: [],
+}
+const file = (digest: string, more: object = {}) => ({
+  ...{ digest, filename: 'cv.pdf', contentType: 'application/pdf', inline: false },
+  ...more,
+})
+const mail = (changed: Partial<MailContent>): MailContent => ({ ...base, ...changed })
+const text = (changed: string) => mail({ text: changed })
+const html = (body: string) => mail({ text: null, html: body })
+
+/** In both orders, which have to agree. */
+function compared(one: MailContent, other: MailContent): Sameness {
+  const there = sameMail(one, other)
+  const back = sameMail(other, one)
+  const turned = { one: 'other', other: 'one', neither: 'neither' } as const
+  expect(back).toEqual(there.kind === 'same' ? { ...there, truer: turned[there.truer] } : there)
+  return there
+}
+
+const list = { from: jobs, originalFrom: jan, replyTo: [jan], isList: true }
+const banner = 'CAUTION: This email originated from outside of the organization. Do not click 3 links.'
+const safe = `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://portal.example/t/1?a=b')}&data=1`
+const asHtml = `<div>${base.text!.split('\n').map(escapeHtml).join('<br>')}</div>`
+
+describe('one mail', () => {
+  it.each<[string, Partial<MailContent>, 'one' | 'other' | 'neither']>([
+    ['nothing changed', {}, 'neither'],
+    [
+      'line ends and wrapping',
+      { text: base.text!.replaceAll('\n', ' \r\n').replace('the post.', 'the\r\npost.') },
+      'neither',
+    ],
+    [
+      'no-break spaces, and an invisible mark',
+      { text: base.text!.replace(' apply', '\u00a0\u200bapply') },
+      'neither',
+    ],
+    ['another composition of accents', { text: base.text!.normalize('NFD') }, 'neither'],
+    [
+      'a group: From, Reply-To, footer',
+      {
+        ...list,
+        text: `${base.text}\n\n-- \nYou received this message because you are subscribed to 3 groups.`,
+      },
+      'one',
+    ],
+    ['a group that answers to itself', { ...list, replyTo: [jobs] }, 'one'],
+    [
+      'a list that names itself in the subject',
+      {
+        isList: true,
+        subject: '[jobs] Application for the post',
+        text: `${base.text}\n____\nhttps://list.example/jobs`,
+      },
+      'one',
+    ],
+    ['a list that writes to each reader', { ...list, to: ['anna@kurier.test'] }, 'one'],
+    ['a tag in the subject', { subject: '[EXTERNAL] Application for the post' }, 'one'],
+    ['another tag', { subject: 'EXT: Application for the post' }, 'one'],
+    ['a banner before it', { text: `${banner}\n\n${base.text}` }, 'one'],
+    [
+      'a banner after it',
+      { text: `${base.text}\n\nThis message is confidential, see https://x.example/1` },
+      'one',
+    ],
+    [
+      'a banner in it',
+      { text: base.text!.replace('I apply', 'This email comes from an external sender 7.\nI apply') },
+      'one',
+    ],
+    ['words of a kind nobody knows, shown', { text: `${base.text}\n\nA company of the green kind` }, 'other'],
+    ['a rewritten link', { text: base.text!.replace(/https\S+/, safe) }, 'neither'],
+    [
+      'a link that hides its target',
+      { text: base.text!.replace(/https\S+/, 'https://protect-eu.mimecast.com/s/Ab?domain=portal.example') },
+      'neither',
+    ],
+    ['the text as HTML', { text: null, html: asHtml }, 'neither'],
+    [
+      'a signature taken off',
+      { files: [file('s', { contentType: 'application/pkcs7-signature' })] },
+      'neither',
+    ],
+  ])('with %s', (_, changed, truer) => {
+    expect(compared(base, mail(changed))).toEqual({ kind: 'same', truer })
+  })
+
+  it('whose HTML was written anew', () => {
+    const styled =
+      '<html><head><style>p{}</style></head><body><P class=a>Good morning,</P><p>I <b>apply</b> for 1 post</p></body></html>'
+    const plain = '<div><p>Good&nbsp;morning,</p>\n<p>I <strong>apply</strong>\nfor 1 post</p></div>'
+    expect(compared(html(styled), html(plain)).kind).toBe('same')
+  })
+
+  it('whose links were rewritten in HTML', () => {
+    const link = (href: string) =>
+      html(
+        `<p>Test: <a href="${href.replaceAll('&', '&amp;')}">here</a> or <a href="${href}">https://portal.example/t/1?a=b</a></p>`,
+      )
+    expect(compared(link('https://portal.example/t/1?a=b'), link(safe)).kind).toBe('same')
+  })
+
+  it('with a banner and its logo', () => {
+    const withLogo = {
+      ...html(`<div>${banner}<img src="cid:l"></div>${asHtml}`),
+      files: [file('l', { inline: true })],
+    }
+    expect(compared(html(asHtml), withLogo)).toEqual({ kind: 'same', truer: 'one' })
+  })
+
+  it('with a banner on one way and a footer on the other', () => {
+    const other = mail({ ...list, text: `${base.text}\n\nTo unsubscribe from this group, write 2.` })
+    expect(compared(text(`${banner}\n${base.text}`), other).kind).toBe('same')
+  })
+
+  it('that came twice through a list, each with a link for its reader', () => {
+    const footer = (n: number) =>
+      mail({ ...list, text: `${base.text}\n____\nUnsubscribe from this group: https://l.example/u/${n}` })
+    expect(compared(footer(1), footer(2)).kind).toBe('same')
+  })
+})
+
+describe('two mails', () => {
+  const twin = 'Result of the test: 82 %.'
+  it.each<[string, MailContent, MailContent]>([
+    ['a number', text(twin), text(twin.replace('82', '28'))],
+    ['a number in HTML', html(`<p>${twin}</p>`), html(`<p>${twin.replace('82', '28')}</p>`)],
+    ['HTML, under one text', mail({ html: '<p>82</p>' }), mail({ html: '<p>28</p>' })],
+    [
+      'a number in a long text',
+      text(`${'word '.repeat(500)}82 ${'word '.repeat(500)}`),
+      text(`${'word '.repeat(500)}28 ${'word '.repeat(500)}`),
+    ],
+    ['a number after words of a gateway', text(`Confidential result: 82`), text(`Confidential result: 28`)],
+    ['a line with a number more', text(twin), text(`${twin}\nSecond test: 41 %`)],
+    ['the end of a line', text(twin), text(`${twin} Hired`)],
+    ['an empty text', text(''), text(twin)],
+    ['a link', text('See https://portal.example/t/1'), text('See https://portal.example/t/2')],
+    [
+      'a link in HTML',
+      html('<a href="https://portal.example/t/1">here</a>'),
+      html('<a href="https://portal.example/t/2">here</a>'),
+    ],
+    ['a file', mail({ files: [file('a')] }), mail({ files: [file('b')] })],
+    ['a file more', mail({ files: [file('a')] }), mail({ files: [file('a'), file('b')] })],
+    [
+      'a text without a name',
+      mail({ files: [file('a', { filename: 'attachment.txt', contentType: 'text/plain' })] }),
+      mail({ files: [file('b', { filename: 'attachment.txt', contentType: 'text/plain' })] }),
+    ],
+    [
+      'a picture',
+      mail({ files: [file('a', { inline: true })] }),
+      mail({ files: [file('b', { inline: true })] }),
+    ],
+    ['the subject', mail({ subject: 'Result 82' }), mail({ subject: 'Result 28' })],
+    ['Reply-To', mail({ replyTo: ['a@x.pl'] }), mail({ replyTo: ['b@x.pl'] })],
+    ['Reply-To, through a list', mail({ replyTo: ['a@x.pl'] }), mail({ ...list, replyTo: ['b@x.pl'] })],
+    ['a recipient', mail({}), mail({ to: ['tomek@kurier.test'] })],
+    ['the sender', mail({}), mail({ from: 'other@x.pl' })],
+    ['the sender, through a list', mail({ from: 'other@x.pl' }), mail(list)],
+    ['the time of an invitation', mail({ calendar: 'DTSTART:1' }), mail({ calendar: 'DTSTART:2' })],
+    [
+      'a number, through a list',
+      text(twin),
+      mail({ ...list, text: `${twin.replace('82', '28')}\n--\nYou are subscribed to this group` }),
+    ],
+  ])('that differ in %s', (_, one, other) => {
+    expect(compared(one, other)).toEqual({ kind: 'different' })
+  })
+})
+
+describe('any mail', () => {
+  const words = fc.array(fc.stringMatching(/^[a-z]{1,6}$|^\d{1,3}$/), { minLength: 3, maxLength: 30 })
+  const lines = fc.array(
+    words.map((line) => line.join(' ')),
+    { minLength: 1, maxLength: 6 },
+  )
+  const gateways: ((content: MailContent) => MailContent)[] = [
+    (one) => one,
+    (one) => ({ ...one, text: `${banner}\n${one.text}` }),
+    (one) => ({ ...one, text: one.text!.replaceAll('\n', '\r\n').replaceAll(' ', '  ') }),
+    (one) => ({ ...one, subject: `[EXTERNAL] ${one.subject}` }),
+    (one) => ({
+      ...one,
+      ...list,
+      text: `${one.text}\n--\nYou received this message because you are subscribed.`,
+    }),
+  ]
+  const gateway = fc.constantFrom(...gateways)
+
+  it('is one with itself, whatever ways its copies came', () => {
+    fc.assert(
+      fc.property(lines, gateway, gateway, (body, here, there) => {
+        const one = text(body.join('\n'))
+        expect(compared(here(one), there(one)).kind).toBe('same')
+      }),
+      { verbose: 1 },
+    )
+  })
+
+  it('is another with one word exchanged, whatever ways the two came', () => {
+    fc.assert(
+      fc.property(lines, fc.nat(), gateway, gateway, (body, at, here, there) => {
+        const said = body.join('\n').split(/(?<=[ \n])/)
+        const changed = said.with(at % said.length, said[at % said.length]!.replace(/\w+/, 'EXCHANGED'))
+        expect(compared(here(text(said.join(''))), there(text(changed.join('')))).kind).toBe('different')
+      }),
+      { verbose: 1 },
+    )
+  })
+
+  it('is compared in a time that grows with its length', () => {
+    const long = 'same words again and again\n'.repeat(40_000)
+    const begun = performance.now()
+    expect(compared(text(long), text(`${long}x 1 @`)).kind).toBe('different')
+    expect(performance.now() - begun).toBeLessThan(5_000)
+  })
+})

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { differenceOf } from './added-text.ts'
+import { bodyWords } from './body-words.ts'
+
+/** What is compared of two copies that bear one Message-ID. Addresses are canonical keys. */
+export interface MailContent {
+  from: string
+  /** X-Original-From or X-Original-Sender: who wrote, where a list put itself into From. */
+  originalFrom: string | null
+  replyTo: readonly string[]
+  /** To and Cc. Bcc is left out: each copy has its own. */
+  to: readonly string[]
+  /** It came through a mailing list. */
+  isList: boolean
+  subject: string
+  text: string | null
+  html: string | null
+  calendar: string | null
+  files: readonly ContentFile[]
+}
+
+export interface ContentFile {
+  /** See {@link fileDigest}. */
+  digest: string
+  filename: string
+  contentType: string
+  /** A picture that the HTML shows in its place. */
+  inline: boolean
+}
+
+export type Sameness =
+  | { kind: 'different' }
+  /** The same mail; which of the two is nearer to what its writer wrote. */
+  | { kind: 'same'; truer: 'one' | 'other' | 'neither' }
+
+const different: Sameness = { kind: 'different' }
+
+/**
+ * Whether two copies with one Message-ID are one mail: the same people, subject, text and files, once what lists and
+ * security gateways change is taken away. Batch programs send different mails under one Message-ID; a list or a gateway
+ * changes a mail on its way to one of its readers. docs/decisions/0013 has the rules. The order makes no difference.
+ */
+export function sameMail(one: MailContent, other: MailContent): Sameness {
+  if (!samePeople(one, other) || !sameSubject(one, other) || !sameCalendar(one, other)) return different
+  const bodies = sameBodies(one, other)
+  if (bodies.kind === 'different' || !sameFiles(one, other, bodies.isEqual)) return different
+  if (one.isList !== other.isList) return { kind: 'same', truer: one.isList ? 'other' : 'one' }
+  if (bodies.truer !== 'neither') return { kind: 'same', truer: bodies.truer }
+  const tags = one.subject.length - other.subject.length
+  return { kind: 'same', truer: tags === 0 ? 'neither' : tags < 0 ? 'one' : 'other' }
+}
+
+/** Equal for copies in which nothing was changed on the way but the breaks of lines. */
+export function contentDigest(content: MailContent): string {
+  const { from, replyTo, to, subject, text, html, calendar, files } = content
+  const spaced = (body: string | null) => body?.replace(/\s+/g, ' ').trim() ?? ''
+  const digests = files.map(({ digest }) => digest).sort()
+  const said = [
+    from,
+    sorted(replyTo),
+    sorted(to),
+    subject,
+    spaced(text),
+    spaced(html),
+    spaced(calendar),
+    digests,
+  ]
+  return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
+}
+
+const mostTextBytes = 1_000_000
+
+/** Of a file's bytes, whatever became of its line ends on the way (RFC 2046 §4.1.1). */
+export function fileDigest(content: Uint8Array): string {
+  const isShort = content.byteLength <= mostTextBytes
+  const bytes = isShort ? content.filter((byte) => byte !== 0x0d && byte !== 0x0a) : content
+  return createHash('sha256').update(bytes).digest('base64url')
+}
+
+function samePeople(one: MailContent, other: MailContent): boolean {
+  if (one.isList && other.isList) return authors(one).some((key) => authors(other).includes(key))
+  if (one.isList) return passedOn(other, one)
+  if (other.isList) return passedOn(one, other)
+  return one.from === other.from && equal(one.replyTo, other.replyTo) && equal(one.to, other.to)
+}
+
+/** A list puts itself into From, adds Reply-To and may write to each reader alone; who wrote it tells as well. */
+function passedOn(direct: MailContent, list: MailContent): boolean {
+  const lists = new Set([list.from, ...list.to, ...direct.to])
+  const answered = new Set([...lists, direct.from, ...direct.replyTo])
+  return authors(list).includes(direct.from) && list.replyTo.every((key) => answered.has(key))
+}
+
+function authors({ from, originalFrom, replyTo }: MailContent): string[] {
+  return originalFrom === null ? [from, ...replyTo] : [from, originalFrom]
+}
+
+/** `[EXTERNAL]`, `{Spam?}`, `***SPAM***`, `EXT:` */
+const gatewayTag =
+  /[[({<*]+\s*(external|extern\w*|ext|zewn\w*|outside|spam|junk|suspected|possible|caution|warning|uwaga|bulk|disarmed|encrypted|secure)\b[^\])}>*]*[\])}>*]+|^((re|fwd?|odp|pd|aw|wg)\s*:\s*)*(external|ext|extern|zewnętrzn[aey])\s*:/giu
+
+function sameSubject(one: MailContent, other: MailContent): boolean {
+  const [a, b] = [plainSubject(one), plainSubject(other)]
+  return a === b || (one.isList && withoutListName(a) === b) || (other.isList && a === withoutListName(b))
+}
+
+/** `[jobs] Offer` and `Re: [jobs] Offer` without the name of the list. */
+function withoutListName(subject: string): string {
+  return subject.replace(/\[[^\]]{1,60}\]\s*/, '')
+}
+
+function plainSubject({ subject }: MailContent): string {
+  const replied = /^((?:re|fwd?|odp|pd|aw|wg)\s*:\s*)*/i.exec(subject)?.[0] ?? ''
+  const bare = subject.replace(gatewayTag, (tag) => (tag.startsWith(replied) ? replied : ''))
+  return bare.normalize('NFKC').replace(/\s+/g, ' ').trim()
+}
+
+function sameCalendar(one: MailContent, other: MailContent): boolean {
+  if (one.calendar === null || other.calendar === null) return true
+  const plain = (text: string) => text.replace(/\s+/g, '')
+  return plain(one.calendar) === plain(other.calendar)
+}
+
+type Bodies = { kind: 'different' } | { kind: 'same'; isEqual: boolean; truer: 'one' | 'other' | 'neither' }
+
+/** Where both copies have a form of the body, text or HTML, it has to say the same; else the forms they have. */
+function sameBodies(one: MailContent, other: MailContent): Bodies {
+  const pairs: ['text' | 'html', 'text' | 'html'][] = []
+  if (one.html !== null && other.html !== null) pairs.push(['html', 'html'])
+  if (one.text !== null && other.text !== null) pairs.push(['text', 'text'])
+  if (pairs.length === 0)
+    pairs.push([one.html === null ? 'text' : 'html', other.html === null ? 'text' : 'html'])
+  const compared = pairs.map(([a, b]) => compareBodies(one, a, other, b))
+  if (compared.some(({ kind }) => kind === 'other')) return { kind: 'different' }
+  const added = compared.filter((difference) => difference.kind === 'added')
+  // What no machine can be told by is not hidden: the longer text is shown.
+  const nearer = new Set(
+    added.map(({ shorter, byMachine }) =>
+      shorter === 'neither' || byMachine ? shorter : shorter === 'one' ? 'other' : 'one',
+    ),
+  )
+  const [truer] = nearer
+  return { kind: 'same', isEqual: added.length === 0, truer: nearer.size === 1 ? truer! : 'neither' }
+}
+
+function compareBodies(
+  one: MailContent,
+  oneFormat: 'text' | 'html',
+  other: MailContent,
+  otherFormat: 'text' | 'html',
+) {
+  const read = (links: 'compared' | 'left out') =>
+    [
+      { ...bodyWords(one[oneFormat] ?? '', oneFormat, links), isList: one.isList },
+      { ...bodyWords(other[otherFormat] ?? '', otherFormat, links), isList: other.isList },
+    ] as const
+  if (oneFormat !== otherFormat) return differenceOf(...read('left out'))
+  const [a, b] = read('compared')
+  return a.hasHiddenLinks || b.hasHiddenLinks ? differenceOf(...read('left out')) : differenceOf(a, b)
+}
+
+function isSignature({ contentType }: ContentFile): boolean {
+  return /^application\/(x-)?(pkcs7-signature|pgp-signature|pgp-keys)$/.test(contentType)
+}
+
+/** A text that a list or Exchange added as a part of its own: `ATT00001.txt`, or without a name. */
+function isAddedText({ contentType, filename }: ContentFile): boolean {
+  return /^text\/(plain|html)$/.test(contentType) && /^(att\d{3,}|attachment)\.(txt|html?)$/i.test(filename)
+}
+
+/** The same files. Only where text was added, pictures may have been added with it: the logo of a banner. */
+function sameFiles(one: MailContent, other: MailContent, hasEqualBodies: boolean): boolean {
+  const digestsOf = (files: readonly ContentFile[], inline: boolean) =>
+    files.filter((file) => file.inline === inline && !isSignature(file)).map(({ digest }) => digest)
+  const own = ({ files }: MailContent) => files.filter((file) => !isAddedText(file))
+  const [a, b] = [one.files, other.files].map((files) => digestsOf(files, false))
+  if (!equalLists(a!, b!)) {
+    const isAddition = one.files.some(isAddedText) !== other.files.some(isAddedText)
+    if (!isAddition || !equalLists(digestsOf(own(one), false), digestsOf(own(other), false))) return false
+  }
+  const [here, there] = [digestsOf(one.files, true), digestsOf(other.files, true)]
+  if (equalLists(here, there)) return true
+  const [few, many] = here.length < there.length ? [here, there] : [there, here]
+  return !hasEqualBodies && few.every((digest) => many.includes(digest))
+}
+
+function sorted(values: readonly string[]): string[] {
+  return [...new Set(values)].sort()
+}
+
+function equal(one: readonly string[], other: readonly string[]): boolean {
+  return sorted(one).join('\n') === sorted(other).join('\n')
+}
+
+function equalLists(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join('\n') === other.toSorted().join('\n')
+}

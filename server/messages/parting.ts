@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import { colleagueKeys } from '../candidates/addresses.ts'
+import type { Tx } from '../db/db.ts'
+import { addressKey } from '../mail/address.ts'
+import { tellCandidates } from './copies.ts'
+import { removeCopies } from './removal.ts'
+
+/** A copy that was taken for one of a message and is none. */
+export interface Parted {
+  /** The message it was filed under. */
+  leaves: string
+  /** The message it is of; null: of none that is kept. */
+  joins: string | null
+  /** Canonical addresses of those who took part in the copy. */
+  keys: readonly string[]
+  /** Our X-Kurier-Send-Id on it. */
+  sendId: string | null
+}
+
+/** Which messages these copies of one mailbox are filed under, by Google's id. */
+export async function filedUnder(
+  tx: Tx,
+  mailboxIds: readonly string[],
+  providerIds: readonly string[],
+): Promise<{ mailboxId: string; providerId: string; messageId: string }[]> {
+  return await tx
+    .selectFrom('message_copies')
+    .select(['mailbox_id as mailboxId', 'provider_id as providerId', 'message_id as messageId'])
+    .where('mailbox_id', 'in', [...new Set(mailboxIds)])
+    .where('provider_id', 'in', [...providerIds])
+    .execute()
+}
+
+/**
+ * After a copy was filed elsewhere, or taken away: what it alone had brought to the message it leaves goes from there,
+ * people and profiles. A message without a copy goes; what points at it points at the other one then.
+ */
+export async function partMessages(tx: Tx, parted: readonly Parted[]): Promise<void> {
+  for (const one of parted) {
+    await tellCandidates(tx, [one.leaves])
+    const left = await tx
+      .selectFrom('messages')
+      .select(['from_address', 'original_from', 'recipients', 'bounce', 'send_id'])
+      .select(
+        sql<boolean>`exists (select 1 from message_copies copy where copy.message_id = messages.id)`.as(
+          'isKept',
+        ),
+      )
+      .where('id', '=', one.leaves)
+      .executeTakeFirst()
+    if (!left) continue
+    if (!left.isKept) {
+      await replaceMessage(tx, one.leaves, one.joins)
+      continue
+    }
+    const { to, cc, bcc, replyTo } = left.recipients
+    const stays = new Set([left.from_address, ...(left.bounce?.failedRecipients ?? [])].map(addressKey))
+    for (const { address } of [...to, ...cc, ...bcc, ...replyTo]) stays.add(addressKey(address))
+    if (left.original_from) stays.add(left.original_from)
+    await takeFromMessage(
+      tx,
+      one.leaves,
+      one.keys.filter((key) => !stays.has(key)),
+    )
+    if (one.sendId !== null && left.send_id === one.sendId && one.joins !== null) {
+      await tx.updateTable('messages').set({ send_id: null }).where('id', '=', one.leaves).execute()
+    }
+  }
+}
+
+/** Copies that concern nobody as what they are: they were here only as copies of another mail. */
+export async function removeParted(
+  tx: Tx,
+  mailboxId: string,
+  refused: readonly { providerId: string; keys: readonly string[] }[],
+): Promise<void> {
+  if (refused.length === 0) return
+  const ids = refused.map(({ providerId }) => providerId)
+  const filed = await filedUnder(tx, [mailboxId], ids)
+  await removeCopies(tx, [mailboxId], sql`copy.provider_id = any(${ids}::text[])`)
+  const keysOf = new Map(refused.map(({ providerId, keys }) => [providerId, keys]))
+  await partMessages(
+    tx,
+    filed.map(({ providerId, messageId }) => ({
+      ...{ leaves: messageId, joins: null, sendId: null },
+      keys: keysOf.get(providerId) ?? [],
+    })),
+  )
+}
+
+async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  const taken = sql`message_id = ${messageId}::uuid and address_key = any(${[...keys]}::text[])`
+  await sql`delete from message_participants where ${taken}`.execute(tx)
+  await sql`delete from candidate_messages where ${taken}`.execute(tx)
+  // A candidate who also took part under another address stays, by that one.
+  const colleagues = [...(await colleagueKeys(tx))]
+  await sql`
+    insert into candidate_messages (candidate_id, message_id, address_key)
+    select written.candidate_id, who.message_id, min(who.address_key) from message_participants who
+    join candidate_addresses written on written.address_key = who.address_key
+    where who.message_id = ${messageId}::uuid and who.address_key <> all(${colleagues}::text[])
+    group by written.candidate_id, who.message_id
+    on conflict do nothing`.execute(tx)
+  await sql`delete from messages where id = ${messageId}::uuid and not exists
+    (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
+}
+
+async function replaceMessage(tx: Tx, from: string, to: string | null): Promise<void> {
+  if (to !== null) {
+    await sql`update outbox set reply_to_message_id = ${to}::uuid where reply_to_message_id = ${from}::uuid`.execute(
+      tx,
+    )
+    await sql`update address_offers set message_id = ${to}::uuid where message_id = ${from}::uuid`.execute(tx)
+    await sql`update messages set send_id = coalesce(messages.send_id, old.send_id) from messages old
+      where messages.id = ${to}::uuid and old.id = ${from}::uuid`.execute(tx)
+  }
+  await tx.deleteFrom('messages').where('id', '=', from).execute()
+}

@@ -1,0 +1,23 @@
+import type { Address } from '../db/schema.ts'
+import type { Envelope } from '../mail/headers.ts'
+
+const publicDomains = new Set(['gmail.com', 'googlemail.com'])
+
+/**
+ * Whom a message is shown to be from. A Google Group that rewrites From (`'Jan Sowa' via Jobs <jobs@company.example>`)
+ * names the writer in X-Original-From. Anybody can write that header, so it is believed only where From is of the
+ * mailbox's own domain or of googlegroups.com, which nobody else can send from (DMARC).
+ */
+export function senderOf(envelope: Envelope, mailboxAddress: string): Address | null {
+  const { from, originalFrom } = envelope
+  if (!from || !originalFrom || originalFrom.address === from.address) return from
+  const domain = domainOf(from.address)
+  const isOurs = domain === domainOf(mailboxAddress) && !publicDomains.has(domain)
+  if (!isOurs && domain !== 'googlegroups.com') return from
+  const via = /^'?(.+?)'? via .+$/.exec(from.name)?.[1]
+  return { name: originalFrom.name || via || '', address: originalFrom.address }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+}

@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { standardError } from '../../emulator/errors.ts'
+import { formerIdentity } from '../../server/messages/identity.ts'
+import { engines } from '../support/database.ts'
+import { mergeAsBefore, upgradeStore } from '../support/former-store.ts'
+import type { Answer, Visitor } from '../support/http.ts'
+import { connect, type Office, until, untilState } from '../support/office.ts'
+import { anna, conversations, maja, openSmallOffice, tomek } from '../support/small-office.ts'
+
+const fixture = (name: string) => readFileSync(new URL(`../fixtures/cases/${name}.eml`, import.meta.url))
+const twins = [fixture('twins-1'), fixture('twins-2')] as const
+const direct = fixture('group-direct')
+const viaGroup = fixture('group-copy')
+const date = new Date('2026-11-17T08:15:42Z')
+const change = (raw: Buffer, from: string | RegExp, to: string) =>
+  Buffer.from(raw.toString().replace(from, to))
+
+describe.each(engines)('which mail is which, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let recruiters: Record<string, Visitor>
+  let marta: string
+  let jan: string
+  beforeAll(async () => {
+    office = await openSmallOffice(engine)
+    recruiters = { [anna]: await office.signIn(anna), [tomek]: await office.signIn(tomek) }
+    marta = await candidate('Marta Lis', 'marta.lis@poczta.example')
+    jan = await candidate('Jan Sowa', 'jan.sowa@poczta.example')
+    for (const [address, visitor] of Object.entries(recruiters)) {
+      await connect(visitor, address)
+      await untilState(visitor, 'connected')
+    }
+  })
+  afterEach(async () => {
+    const { db } = office.database
+    for (const address of [anna, tomek]) {
+      const mailbox = office.google.world.mailbox(address)
+      office.google.world.remove(
+        address,
+        mailbox.byDate().map(({ id }) => id),
+      )
+      if ((await mailboxOf(address)).disconnected_at) await connect(recruiters[address]!, address)
+    }
+    await db.deleteFrom('outbox').execute()
+    await db.deleteFrom('messages').execute()
+    await db.deleteFrom('blocks').execute()
+    await db.deleteFrom('ledger').execute()
+    await db.updateTable('mailboxes').set({ retry_at: null, retry_attempts: 0 }).execute()
+    for (const address of [anna, tomek]) await sync(address)
+  })
+  afterAll(() => office.close())
+
+  async function candidate(name: string, address: string): Promise<string> {
+    return (await recruiters[anna]!.post('/api/candidates', { name, addresses: [address] })).body.id
+  }
+
+  async function receive(to: string, raw: Buffer): Promise<string> {
+    const { id } = office.google.world.insert(to, { raw, labelIds: ['INBOX'] })
+    await sync(to)
+    return id
+  }
+
+  async function sync(whose: string): Promise<void> {
+    await recruiters[whose]!.post('/api/mailbox/sync', {})
+    await until('synced', async () => {
+      const { cursor } = await mailboxOf(whose)
+      const { rows } = await sql`select 1 from ledger`.execute(office.database.db)
+      return rows.length === 0 && cursor === office.google.world.mailbox(whose).historyId.toString()
+    })
+  }
+
+  const mailboxOf = (address: string) =>
+    office.database.db
+      .selectFrom('mailboxes')
+      .selectAll()
+      .where('address', '=', address)
+      .executeTakeFirstOrThrow()
+
+  /** What a profile shows: subjects and texts, senders, and the inboxes that are named. */
+  async function shown(candidateId: string) {
+    const all = (await conversations(recruiters[anna]!, candidateId)).flatMap((one) => one.messages)
+    return all.map(({ snippet, from, inboxes }: Answer['body']) => ({
+      ...{ snippet, from: from.address, inboxes },
+    }))
+  }
+
+  const martas = { snippet: 'Wynik testu Marty Lis: 82 %.', from: 'noreply@portal.example' }
+  const jans = { snippet: 'Wynik testu Jana Sowy: 41 %.', from: 'noreply@portal.example' }
+
+  it.each([
+    [anna, tomek],
+    [tomek, anna],
+    [anna, anna],
+  ])('two mails of one Message-ID, in the inboxes of %s and %s, are two', async (first, second) => {
+    await receive(first, twins[0])
+    await receive(second, twins[1])
+    expect(await shown(marta)).toEqual([{ ...martas, inboxes: [first] }])
+    expect(await shown(jan)).toEqual([{ ...jans, inboxes: [second] }])
+    const told = []
+    for (const visitor of new Set([recruiters[first]!, recruiters[second]!])) {
+      const { body } = await visitor.post('/api/mailbox/explanations', {
+        text: '<batch.20261117@portal.example>',
+      })
+      for (const { verdict } of body.messages)
+        told.push(verdict.candidates.map((one: Answer['body']) => one.name))
+    }
+    expect(told.sort()).toEqual([['Jan Sowa'], ['Marta Lis']])
+  })
+
+  it.each([
+    ['directly first', direct, viaGroup],
+    ['through the group first', viaGroup, direct],
+  ])('a mail received directly and through a group is one, %s', async (_, first, second) => {
+    await receive(anna, first)
+    await receive(tomek, second)
+    const expected = { snippet: 'Dzien dobry, przesylam zgloszenie.', from: 'jan.sowa@poczta.example' }
+    expect(await shown(jan)).toEqual([{ ...expected, inboxes: [anna, tomek] }])
+    const [message] = (await conversations(recruiters[anna]!, jan)).flatMap((one) => one.messages)
+    expect(message.from.name).toBe('Jan Sowa')
+  })
+
+  it('a mail that came through the group alone shows its writer', async () => {
+    await receive(tomek, viaGroup)
+    expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [tomek] }])
+  })
+
+  it('a writer whom the group of a stranger names is not believed', async () => {
+    await receive(tomek, change(viaGroup, /rekrutacja@kurier\.test/g, 'rekrutacja@stranger.example'))
+    expect(await shown(jan)).toMatchObject([{ from: 'rekrutacja@stranger.example' }])
+  })
+
+  it('a mail without a Message-ID is one by its content', async () => {
+    const bare = change(direct, /Message-ID: .*\r?\n/, '')
+    await receive(anna, bare)
+    await receive(tomek, change(bare, 'To:', 'Message-ID: <1.SMTPIN_ADDED_MISSING@mx.google.com>\r\nTo:'))
+    await receive(tomek, change(bare, 'przesylam', 'wysylam'))
+    const inboxes = (await shown(jan)).map((one) => one.inboxes.length)
+    expect(inboxes.toSorted()).toEqual([1, 2])
+  })
+
+  it('what an earlier version had taken for one is parted after the upgrade, and nothing else is read', async () => {
+    await receive(anna, twins[0])
+    await receive(tomek, twins[1])
+    await mergeAsBefore(office.database.db, date)
+    await receive(anna, direct)
+    const merged = { ...martas, inboxes: [anna, tomek] }
+    expect([await shown(marta), await shown(jan)]).toEqual([[merged], expect.arrayContaining([merged])])
+    office.google.calls.reset()
+    await upgradeStore(office.database.db)
+    await sync(tomek)
+    await sync(anna)
+    expect(await shown(marta)).toEqual([{ ...martas, inboxes: [anna] }])
+    expect((await shown(jan)).map(({ inboxes }) => inboxes).toSorted()).toEqual([[anna], [tomek]])
+    expect(office.google.calls.bodiesFetched(anna)).toHaveLength(1)
+    expect(office.google.calls.bodiesFetched(tomek)).toHaveLength(1)
+  })
+
+  it('what an earlier version had taken for two is one after the upgrade', async () => {
+    const { db } = office.database
+    await receive(anna, direct)
+    await receive(tomek, viaGroup)
+    const { family, ...message } = await db.selectFrom('messages').selectAll().executeTakeFirstOrThrow()
+    const identityFrom = (from: string) => formerIdentity(message.message_id_header!, from, date)!
+    const second = {
+      ...message,
+      ...{
+        id: randomUUID(),
+        family: null,
+        recipients: JSON.stringify(message.recipients),
+        bounce: null,
+        calendar: null,
+      },
+      ...{ from_name: "'Jan Sowa' via Rekrutacja", from_address: 'rekrutacja@kurier.test' },
+      ...{ identity: identityFrom('rekrutacja@kurier.test') },
+    }
+    await db.insertInto('messages').values(second).execute()
+    await db
+      .updateTable('messages')
+      .set({ family: null, identity: identityFrom(message.from_address) })
+      .where('id', '=', message.id)
+      .execute()
+    await db
+      .updateTable('message_copies')
+      .set({ message_id: second.id })
+      .where('mailbox_id', '=', (await mailboxOf(tomek)).id)
+      .execute()
+    await db.updateTable('message_copies').set({ digest: null }).execute()
+    await sql`insert into candidate_messages values (${jan}, ${second.id}, 'jan.sowa@poczta.example')`.execute(
+      db,
+    )
+    expect(family).not.toBeNull()
+    expect(await shown(jan)).toHaveLength(2)
+    await upgradeStore(office.database.db)
+    await sync(tomek)
+    await sync(anna)
+    expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
+  })
+
+  it('a copy that was taken away meanwhile is not opened again', async () => {
+    await receive(anna, twins[0])
+    await receive(tomek, twins[1])
+    await mergeAsBefore(office.database.db, date)
+    await sql`update mailboxes set paused_at = now()`.execute(office.database.db)
+    await upgradeStore(office.database.db)
+    await recruiters[anna]!.post('/api/mailbox/blocks', { pattern: 'marta.lis@poczta.example' })
+    office.google.calls.reset()
+    await sql`update mailboxes set paused_at = null`.execute(office.database.db)
+    await sync(anna)
+    await sync(tomek)
+    expect(await shown(marta)).toEqual([])
+    expect(await shown(jan)).toEqual([{ ...jans, inboxes: [tomek] }])
+    expect(office.google.calls.bodiesFetched(anna)).toEqual([])
+  })
+
+  it('a disconnected inbox’s copy stays as it is', async () => {
+    await receive(anna, twins[0])
+    await receive(tomek, twins[1])
+    await mergeAsBefore(office.database.db, date)
+    await recruiters[tomek]!.post('/api/mailbox/disconnection', { emails: 'keep' })
+    await upgradeStore(office.database.db)
+    await sync(anna)
+    expect(await shown(marta)).toMatchObject([{ snippet: martas.snippet }])
+    expect(await shown(jan)).toMatchObject([{ snippet: martas.snippet }])
+  })
+
+  it('a mail sent from here stands once while a colleague’s copy is first, whoever looks', async () => {
+    const held = office.google.faults.add({
+      ...{ mailbox: anna, method: 'history.list', times: 1_000 },
+      effect: { kind: 'answer', error: standardError(503) },
+    })
+    const id = randomUUID()
+    const text = { subject: 'Invitation', html: '<p>Would you like to talk on the 5th?</p>' }
+    const posted = {
+      id,
+      to: [{ name: 'Maja', address: maja }],
+      cc: [{ name: 'Tomek', address: tomek }],
+      ...text,
+    }
+    await recruiters[anna]!.post(`/api/candidates/${office.candidateId}/messages`, posted)
+    await office.database.db
+      .updateTable('outbox')
+      .set({ due_at: new Date(0) })
+      .execute()
+    await until('sent', async () => (await outbox())[0]!.state === 'sent')
+    await recruiters[tomek]!.post('/api/mailbox/sync', {})
+    await until(
+      'here',
+      async () => (await office.database.db.selectFrom('messages').select('id').execute()).length > 0,
+    )
+    for (const visitor of Object.values(recruiters)) {
+      const list = await visitor.get(`/api/candidates/${office.candidateId}/conversations`)
+      expect(list.body.conversations).toHaveLength(1)
+      const all = (await conversations(visitor, office.candidateId)).flatMap((one) => one.messages)
+      expect(all.filter((one) => /on the 5th/.test(one.snippet))).toHaveLength(1)
+    }
+    expect(await outbox()).toMatchObject([{ arrived_at: null }])
+    held()
+  })
+
+  const outbox = () => office.database.db.selectFrom('outbox').selectAll().execute()
+})

@@ -1,0 +1,119 @@
+import { standardError } from '../../../emulator/errors.ts'
+import type { User } from '../../../server/db/schema.ts'
+import { mergeAsBefore, upgradeStore } from '../../support/former-store.ts'
+import { letter } from '../../support/letters.ts'
+import type { Engine } from '../engine.ts'
+import type { Scenario } from '../kill.ts'
+import { annaAndMaja, atRest, maja } from './cast.ts'
+
+const jan = 'jan@poczta.example'
+const date = new Date('2026-09-30T08:00:00Z')
+
+/** Which mail is which, over inboxes. */
+export const identity: Scenario[] = [
+  {
+    name: 'two mails of one Message-ID, in one inbox and in two',
+    play: async (engine) => {
+      const { anna, tomek } = await bothAndJan(engine)
+      put(engine, anna, twin(maja, 82))
+      put(engine, tomek, twin(jan, 41))
+      await connectBoth(engine, anna, tomek)
+      put(engine, anna, twin(jan, 41))
+      put(engine, tomek, twin(maja, 82))
+      put(engine, tomek, twin(jan, 77))
+    },
+  },
+  {
+    name: 'one mail directly and through a group, in both orders',
+    play: async (engine) => {
+      const { anna, tomek } = await bothAndJan(engine)
+      put(engine, anna, direct('one'))
+      put(engine, tomek, throughGroup('one'))
+      put(engine, tomek, direct('two'))
+      await connectBoth(engine, anna, tomek)
+      put(engine, anna, throughGroup('two'))
+      put(engine, tomek, throughGroup('three'))
+      await engine.settle()
+      put(engine, anna, direct('three'))
+    },
+  },
+  {
+    name: 'a store of before is parted after the upgrade',
+    play: async (engine) => {
+      const { anna, tomek } = await bothAndJan(engine)
+      put(engine, anna, twin(maja, 82))
+      put(engine, tomek, twin(jan, 41))
+      put(engine, tomek, twin(maja, 82))
+      await connectBoth(engine, anna, tomek)
+      await mergeAsBefore(engine.lab.plain, date)
+      await upgradeStore(engine.lab.plain)
+    },
+  },
+  {
+    name: 'what was sent comes to a colleague first',
+    play: async (engine) => {
+      const { anna, candidateId } = await atRest(engine, 1)
+      const tomek = await engine.recruiter('tomek')
+      await engine.connect(tomek)
+      await engine.settle()
+      const error = standardError(503)
+      engine.fault({
+        ...{ method: 'history.list', mailbox: anna.email, times: 3 },
+        effect: { kind: 'answer', error },
+      })
+      const cc = [{ name: '', address: tomek.email }]
+      await engine.write(anna, candidateId, { to: [{ name: 'Maja', address: maja }], cc })
+    },
+  },
+]
+
+async function bothAndJan(engine: Engine): Promise<{ anna: User; tomek: User }> {
+  const { anna } = await annaAndMaja(engine)
+  await engine.candidate('Jan Sowa', [jan])
+  return { anna, tomek: await engine.recruiter('tomek') }
+}
+
+async function connectBoth(engine: Engine, anna: User, tomek: User): Promise<void> {
+  await engine.connect(anna)
+  await engine.connect(tomek)
+  await engine.settle()
+}
+
+function put(engine: Engine, user: User, raw: Uint8Array): void {
+  engine.lab.google.world.insert(user.email, { raw, labelIds: ['INBOX'], at: engine.lab.google.clock.now() })
+}
+
+/** One of a batch: all bear one Message-ID and one Date. The oracle tells mails by X-Mail. */
+function twin(writer: string, result: number): Uint8Array {
+  const headers = [`Reply-To: ${writer}`, `X-Mail: ${result}`]
+  const batch = {
+    from: 'noreply@portal.example',
+    to: 'recruiters@kurier.test',
+    messageId: 'batch@portal.example',
+  }
+  return letter({ ...batch, date, subject: 'Result', text: `Result of ${writer}: ${result} %.`, headers })
+}
+
+const text = (name: string) => `Good morning,\r\nthis is application ${name}.\r\n${jan}`
+
+function direct(name: string): Uint8Array {
+  const messageId = `${name}@poczta.example`
+  const headers = [`X-Mail: ${name}`]
+  return letter({ from: `Jan <${jan}>`, to: 'jobs@kurier.test', messageId, date, text: text(name), headers })
+}
+
+function throughGroup(name: string): Uint8Array {
+  const headers = [
+    `Reply-To: ${jan}`,
+    `X-Original-From: Jan <${jan}>`,
+    'List-ID: <jobs.kurier.test>',
+    `X-Mail: ${name}`,
+  ]
+  const footer = 'You received this message because you are subscribed to 1 group.'
+  const facts = {
+    from: "'Jan' via Jobs <jobs@kurier.test>",
+    to: 'jobs@kurier.test',
+    messageId: `${name}@poczta.example`,
+  }
+  return letter({ ...facts, date, headers, text: `${text(name)}\r\n\r\n-- \r\n${footer}` })
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
+import type { Db } from '../../server/db/db.ts'
+import { formerIdentity } from '../../server/messages/identity.ts'
+
+/**
+ * Makes one message of all that are stored, as versions before 000005 did of copies with one Message-ID, sender and
+ * Date: with the people and the profiles of all, showing what came first.
+ */
+export async function mergeAsBefore(db: Db, date: Date): Promise<void> {
+  const messages = await db
+    .selectFrom('messages')
+    .select(['id', 'from_address', 'message_id_header'])
+    .orderBy('snippet', 'desc')
+    .execute()
+  const [kept, ...others] = messages
+  const identity = formerIdentity(kept!.message_id_header!, kept!.from_address, date)!
+  for (const { id } of others) {
+    await sql`update message_copies set message_id = ${kept!.id} where message_id = ${id}`.execute(db)
+    await sql`insert into message_participants select ${kept!.id}::uuid, address_key from message_participants
+      where message_id = ${id} on conflict do nothing`.execute(db)
+    await sql`insert into candidate_messages select candidate_id, ${kept!.id}::uuid, address_key
+      from candidate_messages where message_id = ${id} on conflict do nothing`.execute(db)
+    await db.deleteFrom('messages').where('id', '=', id).execute()
+  }
+  await db
+    .updateTable('messages')
+    .set({ family: null, identity, is_list: false, original_from: null })
+    .execute()
+  await db.updateTable('message_copies').set({ digest: null }).execute()
+  await db.updateTable('attachments').set({ digest: null }).execute()
+}
+
+/** What migration 000005 does to the mail that is stored when it comes. */
+export async function upgradeStore(db: Db): Promise<void> {
+  const file = new URL('../../server/db/migrations/000005_same_mail.sql', import.meta.url)
+  const insert = /insert into ledger[^;]*/.exec(readFileSync(file, 'utf8'))![0]
+  await sql.raw(insert).execute(db)
+}
