@@ -3,6 +3,7 @@ import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isDaemon } from '../mail/bounce.ts'
 import type { Envelope } from '../mail/headers.ts'
+import { isMessageId } from '../mail/references.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
@@ -63,5 +64,5 @@ async function takeReports(
 }
 
 function namedIn({ inReplyTo, references }: Envelope): string[] {
-  return [...inReplyTo, ...references]
+  return [...inReplyTo, ...references].filter(isMessageId)
 }
