@@ -32,6 +32,11 @@ export interface SearchesTable {
   named: Generated<number>
 }
 
+export interface OpenedInVainTable {
+  mailbox_id: string
+  provider_id: string
+}
+
 export interface AddressOffersTable {
   mailbox_id: string
   candidate_id: string

@@ -6,6 +6,7 @@ import { ActionNeededError, RateLimitedError, UnavailableError } from '../mailbo
 import { markArrived } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { type Arrival, storeMessages } from '../messages/store.ts'
+import { markLinked } from '../messages/unlinked.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { keepAddresses, loadDirectory } from './directory.ts'
 import { lookFirst } from './first-look.ts'
@@ -174,6 +175,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
     const ids = await storeMessages(tx, arrivals, now)
+    await markLinked(tx, [...ids.values()])
     for (const { copy, parsed } of arrivals) {
       const messageId = ids.get(copy.providerId)!
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })

@@ -52,6 +52,13 @@ async function takeReports(
     .select('message_id_header')
     .where('mailbox_id', '=', mailbox.id)
     .where('message_id_header', '=', sql<string>`any(${named}::text[])`)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('candidate_messages as link')
+          .select('link.message_id')
+          .whereRef('link.message_id', '=', 'messages.id'),
+      ),
+    )
     .execute()
   const beside = [...look.wanted].map((id) => found.get(id)!.envelope.messageIdHeader)
   const ours = new Set([...rows.map((row) => row.message_id_header), ...beside])
