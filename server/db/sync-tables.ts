@@ -35,6 +35,7 @@ export interface SearchesTable {
 export interface OpenedInVainTable {
   mailbox_id: string
   provider_id: string
+  opened_at: Date
 }
 
 export interface AddressOffersTable {

@@ -41,6 +41,11 @@ export async function offerWriters(
   }
 }
 
+/** Whether a person may have written it, in answer to something. */
+export function isLetter(message: ProviderEnvelope): boolean {
+  return writerOf(message) !== null
+}
+
 /** Who certainly wrote it, if a person may have. */
 function writerOf({ envelope, labelIds }: ProviderEnvelope): Writer | null {
   const { from } = envelope

@@ -9,6 +9,7 @@ create index messages_unlinked on messages (unlinked_at) where unlinked_at is no
 create table opened_in_vain (
   mailbox_id uuid not null references mailboxes on delete cascade,
   provider_id text not null,
+  opened_at timestamptz not null,
   primary key (mailbox_id, provider_id)
 );
 
