@@ -50,6 +50,14 @@ export const newCandidate = z.object({
 export const candidateChange = z.object({ name, position, stage }).partial()
 export const newAddress = z.object({ address })
 
+/** GET /api/candidates/:id/addresses/:addressId/removal: what taking the address away would do. */
+export const addressRemoval = z.object({
+  /** Emails that would leave the profile, of those the reader may see. */
+  emails: z.number().int(),
+  /** For so many days they come back with the address. */
+  keptDays: z.number().int(),
+})
+
 /** POST /api/candidates/import with a CSV file: columns name, email (several separated by ; or space), position, stage. */
 export const importReport = z.object({
   added: z.number().int(),

@@ -29,11 +29,18 @@ export const person = z.object({
 export const peopleList = z.object({ people: z.array(person) })
 
 const name = z.string().trim().min(1).max(200)
+/** What nobody sees comes along when an address is copied from a page. */
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
 const password = z.string().min(8).max(128)
 
 export const newPerson = z.object({
   name,
-  email: z.string().trim().toLowerCase().pipe(z.email()),
+  email: z
+    .string()
+    .overwrite((text) => text.replace(invisible, ''))
+    .trim()
+    .toLowerCase()
+    .pipe(z.email()),
   password,
   role,
   mailPermission,

@@ -4,6 +4,7 @@ import type {
   AddressOffersTable,
   BlocksTable,
   LedgerTable,
+  OpenedInVainTable,
   QuotaWindowsTable,
   SearchesTable,
 } from './sync-tables.ts'
@@ -31,6 +32,7 @@ export interface Schema {
   candidate_messages: CandidateMessagesTable
   ledger: LedgerTable
   searches: SearchesTable
+  opened_in_vain: OpenedInVainTable
   address_offers: AddressOffersTable
   blocks: BlocksTable
   quota_windows: QuotaWindowsTable
@@ -183,6 +185,7 @@ export interface MessagesTable {
   send_id: string | null
   size_bytes: number
   created_at: Date
+  unlinked_at: ColumnType<Date | null, never, Date | null>
 }
 
 export interface AttachmentsTable {

@@ -32,6 +32,12 @@ export interface SearchesTable {
   named: Generated<number>
 }
 
+export interface OpenedInVainTable {
+  mailbox_id: string
+  provider_id: string
+  opened_at: Date
+}
+
 export interface AddressOffersTable {
   mailbox_id: string
   candidate_id: string

@@ -28,7 +28,7 @@ interface Asked<T> extends Question {
 const envelopeHeaders = [
   'From', 'To', 'Cc', 'Bcc', 'Reply-To', 'Delivered-To', 'Subject', 'Date', 'Message-ID', 'In-Reply-To',
   'References', 'Auto-Submitted', 'List-Id', 'X-Failed-Recipients',
-  'X-Kurier-Send-Id',
+  'X-Original-From', 'X-Original-Sender', 'X-Kurier-Send-Id',
 ] // biome-ignore format: a list of names
 const onlyHeaders = `format=metadata&${envelopeHeaders.map((name) => `metadataHeaders=${name}`).join('&')}`
 
