@@ -123,12 +123,18 @@ export const emailMessage = z.object({
       endsAt: instant.nullable(),
       /** Whole days, from midnight of UTC to that after the last; otherwise moments. */
       allDay: z.boolean(),
+      /** Times of the clock wherever it is read, given as if in UTC. */
+      floating: z.boolean(),
       location: z.string(),
       method: z.string(),
     })
     .nullable(),
   autoReply: z.boolean(),
   encrypted: z.boolean(),
+  /** It carries a signature, which is not verified here. */
+  signed: z.boolean(),
+  /** Only its beginning is here: GET /api/messages/:id/whole has all of it, …/original the file. */
+  cut: z.boolean(),
   /** Delivery failed, by the report that came back. */
   bounce: z.object({ recipients: z.array(z.string()), reason: z.string() }).nullable(),
   /** Also concerns these other candidates. */
@@ -142,6 +148,13 @@ export const emailMessage = z.object({
       errorCode: z.string().nullable(),
     })
     .nullable(),
+})
+
+/** GET /api/messages/:id/whole */
+export const wholeEmail = z.object({
+  /** Sanitised; quoted text is not parted. */
+  html: z.string(),
+  remoteImages: z.number().int(),
 })
 
 export const gapNote = z.object({

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
 import type { HiddenBy } from '../db/schema.ts'
 import { newId } from '../ids.ts'
-import type { ParsedMessage } from '../mail/parse.ts'
+import { boundDefects, type ParsedMessage } from '../mail/parse.ts'
 import { messageIdentity } from './identity.ts'
 
 /** A message as one mailbox has it. */
@@ -115,6 +115,8 @@ function messageRow({ identity, copy, parsed }: Identified, now: Date) {
     bounce: parsed.bounce ? JSON.stringify(parsed.bounce) : null,
     calendar: parsed.calendar ? JSON.stringify(parsed.calendar) : null,
     encrypted: parsed.encrypted,
+    signed: parsed.signed,
+    incomplete: parsed.defects.some((defect) => boundDefects.has(defect)),
     send_id: null,
     size_bytes: copy.sizeBytes,
     created_at: now,

@@ -15,6 +15,8 @@ import { OutboxNote } from './outbox-note.tsx'
 type MessageProps = {
   message: EmailMessage
   candidateId: string
+  /** Of the conversation. */
+  subject: string
   open: boolean
   remoteImages: boolean
   onToggle: () => void
@@ -33,7 +35,12 @@ export function Message(props: MessageProps) {
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
       {message.invitation && <Invitation invitation={message.invitation} />}
-      <MessageBody message={message} remoteImages={remoteImages} onShowImages={props.onShowImages} />
+      <MessageBody
+        message={message}
+        subject={props.subject}
+        remoteImages={remoteImages}
+        onShowImages={props.onShowImages}
+      />
       <Attachments files={message.attachments} />
       {message.outbox && (
         <OutboxNote message={message} candidateId={candidateId} onEdit={() => props.onEdit(message)} />
