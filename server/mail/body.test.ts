@@ -126,6 +126,10 @@ describe('bombs are read in bounded time', () => {
     ['one long uuencoded file without an end', `\n\nbegin 644 a\n${'#86)C\n'.repeat(200_000)}`],
     ['parts without headers', `Content-Type: multipart/mixed; boundary=b\n\n${'--b\nx\n'.repeat(100_000)}`],
     [
+      'many texts beside long HTML',
+      `Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n${'<p>a b</p>'.repeat(100_000)}\n${'--b\n\nc\n'.repeat(900)}`,
+    ],
+    [
       'alternatives of one long word',
       `Content-Type: multipart/alternative; boundary=b\n\n${`--b\n\n${'a'.repeat(3_000)}\n`.repeat(900)}`,
     ],

@@ -3,7 +3,7 @@ import { decodeText } from './charset.ts'
 import { unfoldFlowed } from './flowed-text.ts'
 import { htmlFromText, textFromHtml } from './html-text.ts'
 import type { MimePart } from './mime-tree.ts'
-import { saysNothingNew } from './same-words.ts'
+import { KnownWords } from './same-words.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 
 /** The readable content of a message, in the forms its sender gave. */
@@ -12,6 +12,8 @@ export type Body = { html: string | null; text: string | null }
 /** A message's leaves, sorted: `index` is the place of a leaf among all leaves, which no parser changes. */
 export type SortedParts = { body: Body; attachments: { part: MimePart; index: number }[]; leaves: MimePart[] }
 
+/** No more of it is stored anyway. */
+const MAX_COMPARED_LENGTH = 4_194_304
 const EMPTY: Body = { html: null, text: null }
 /** Alternatives for watches and interactive mail: never the only form, never shown. */
 const UNSHOWN_ALTERNATIVE = /^text\/(x-amp-html|watch-html|x-watch-html)$/
@@ -75,7 +77,9 @@ function bestAlternative(bodies: readonly Body[]): Body {
   const texts = bodies.filter(({ text }) => text !== null && text.trim() !== '')
   const blank = texts.length === 0 ? bodies.findLast(({ html }) => html !== null) : undefined
   const best: Body = { html: (shown ?? blank)?.html ?? null, text: texts[0]?.text ?? null }
-  const further = texts.slice(1).filter((one) => one !== shown && !saysNothingNew(one.text!, readable(best)))
+  if (texts.length <= 1) return best
+  const known = new KnownWords(readable(best))
+  const further = texts.slice(1).filter((one) => one !== shown && !known.include(one.text!))
   return oneAfterTheOther([best, ...further.map(({ text }) => ({ html: null, text }))])
 }
 
@@ -84,15 +88,15 @@ function withTextBefore(before: readonly Body[], main: Body): Body {
   const others = before.filter((body) => !isEmpty(body))
   const isBlank = isEmpty(main) || (main.html !== null && main.text === null && isBlankHtml(main.html))
   if (isBlank && others.length > 0) return oneAfterTheOther(others)
-  const known = readable(main)
-  const further = others.filter((body) => !saysNothingNew(readable(body), known))
+  const known = new KnownWords(readable(main))
+  const further = others.filter((body) => !known.include(readable(body)))
   if (further.length > 0) return oneAfterTheOther([...further, main])
   const rich = main.html ?? others.find(({ html }) => html !== null)?.html ?? null
   return { html: rich, text: main.text ?? others.find(({ text }) => text !== null)?.text ?? null }
 }
 
 function readable({ html, text }: Body): string {
-  return html === null ? (text ?? '') : textFromHtml(inlineStyleSheets(html))
+  return html === null ? (text ?? '') : textFromHtml(inlineStyleSheets(html.slice(0, MAX_COMPARED_LENGTH)))
 }
 
 function oneAfterTheOther(bodies: readonly Body[]): Body {

@@ -1,24 +1,27 @@
 /**
- * Whether a text says nothing that another does not: each of its words stands in the other at least as often.
- * Order and layout do not count, because HTML and its plain form differ in both. Linear, unlike a search for the whole.
+ * The words of a text, to tell whether another says anything new: it does not if each of its words stands here at
+ * least as often. Order and layout do not count, because HTML and its plain form differ in both. Linear, unlike a
+ * search for the whole.
  */
-export function saysNothingNew(text: string, known: string): boolean {
-  const left = new Map<string, number>()
-  for (const word of words(known)) left.set(word, (left.get(word) ?? 0) + 1)
-  for (const word of words(text)) {
-    const count = left.get(word) ?? 0
-    if (count === 0) return false
-    left.set(word, count - 1)
+export class KnownWords {
+  readonly #counts: Map<string, number>
+
+  constructor(text: string) {
+    this.#counts = wordCounts(text)
   }
-  return true
+
+  include(text: string): boolean {
+    for (const [word, count] of wordCounts(text)) {
+      if (count > (this.#counts.get(word) ?? 0)) return false
+    }
+    return true
+  }
 }
 
 /** Runs of letters and digits. Addresses of links are left out: the two forms write them differently. */
-function words(text: string): string[] {
-  return (
-    text
-      .toLowerCase()
-      .replace(/https?:\/\/[^\s<>")\]]+/g, ' ')
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  )
+function wordCounts(text: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  const words = text.toLowerCase().replace(/https?:\/\/[^\s<>")\]]+/g, ' ')
+  for (const [word] of words.matchAll(/[\p{L}\p{N}]+/gu)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
 }
