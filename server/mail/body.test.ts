@@ -11,6 +11,12 @@ async function read(subtype: string, ...parts: string[]) {
   return { ...message, files: attachments.map(({ filename }) => filename) }
 }
 
+/** What this thread computed since then: other work on the machine does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(since)
+  return (user + system) / 1_000
+}
+
 describe('HTML that shows nothing gives way to the text', () => {
   test.each([
     '',
@@ -134,8 +140,8 @@ describe('bombs are read in bounded time', () => {
       `Content-Type: multipart/alternative; boundary=b\n\n${`--b\n\n${'a'.repeat(3_000)}\n`.repeat(900)}`,
     ],
   ])('%s', async (_, raw) => {
-    const started = performance.now()
+    const started = process.threadCpuUsage()
     await parseMessage(Buffer.from(`Subject: s\n${raw}`, 'latin1'))
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(cpuMs(started)).toBeLessThan(1_500)
   })
 })

@@ -84,6 +84,9 @@ type TreeParser = {
   parse(raw: Uint8Array): Promise<unknown>
 }
 
+/** Most lines are content that nobody looks at. */
+const readAlready = Promise.resolve()
+
 class TooManyPartsError extends Error {
   override name = 'TooManyPartsError'
 }
@@ -113,22 +116,30 @@ function boundedParser(defects: string[]) {
       if (node.state === 'header') feed(line) // The body is cut from the message later.
     }
   }
-  parser.processLine = async (line, isFinal) => {
-    const node = parser.currentNode
+  const readLine = async (node: ParserNode, line: Uint8Array, isFinal: boolean) => {
     follow(node)
+    const range = ranges.get(node)!
     if (node !== parser.root && node.state === 'header' && isFirst(node) && !isHeaderLine(line)) {
       // The empty line after no headers at all was forgotten: this is text already (RFC 2046 §5.1).
       node.feed(new Uint8Array())
-      ranges.get(node)!.start = lineStart
+      range.start = lineStart
     }
     isContent = false
     const inHeader = node.state === 'header'
     await processLine(inHeader ? readableLine(line, defects) : line, isFinal)
-    const range = ranges.get(node)!
     if (isContent && inHeader && line.length === 0) range.start = parser.readPos
     range.end = isContent ? parser.readPos : lineStart
     range.closed = !isContent
     lineStart = parser.readPos
+  }
+  parser.processLine = (line, isFinal) => {
+    const node = parser.currentNode
+    const mayBeBoundary = line[0] === 0x2d && line[1] === 0x2d
+    if (isFinal || mayBeBoundary || node.state !== 'body') return readLine(node, line, isFinal)
+    const range = ranges.get(node)
+    if (range) [range.end, range.closed] = [parser.readPos, false]
+    lineStart = parser.readPos
+    return readAlready
   }
   parser.collectNode = async () => {} // Sorting leaves into a body is done in body.ts: it needs the bytes.
   return { parser, rangeOf: (node: ParserNode) => ranges.get(node) }

@@ -10,6 +10,12 @@ const shown = (html: string, allowRemoteImages = false) =>
   sanitizeMailHtml(inlineStyleSheets(html), { resolveCid: () => null, allowRemoteImages })
 const text = (html: string) => textFromHtml(inlineStyleSheets(html))
 
+/** What this thread computed since then: other work on the machine does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(since)
+  return (user + system) / 1_000
+}
+
 describe('inlineStyleSheets', () => {
   test.each([
     ['p{color:red}', '<p>a</p>', '<p style="color:red">a</p>'],
@@ -102,9 +108,9 @@ describe('inlineStyleSheets', () => {
     ]
     for (const [css, body] of bombs) {
       const html = page(css, body)
-      const started = performance.now()
+      const started = process.threadCpuUsage()
       const inlined = inlineStyleSheets(html)
-      expect(performance.now() - started).toBeLessThan(2_000)
+      expect(cpuMs(started)).toBeLessThan(600)
       expect(inlined.length).toBeLessThan(html.length + 2_500_000)
     }
   })

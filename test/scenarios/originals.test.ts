@@ -29,8 +29,8 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
     recruiter = await office.signIn(anna)
     colleague = await office.signIn(tomek)
     await connect(recruiter, anna)
-    await untilState(recruiter, 'connected', 55_000)
-  }, 90_000)
+    await untilState(recruiter, 'connected', 110_000)
+  }, 120_000)
   afterAll(() => office.close())
 
   const message = async (subject: string) => {
