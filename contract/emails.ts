@@ -125,12 +125,18 @@ export const emailMessage = z.object({
       endsAt: instant.nullable(),
       /** True for whole days: from midnight UTC of the first to midnight UTC after the last. */
       allDay: z.boolean(),
+      /** Times of the clock wherever it is read, given as if in UTC. */
+      floating: z.boolean(),
       location: z.string(),
       method: z.string(),
     })
     .nullable(),
   autoReply: z.boolean(),
   encrypted: z.boolean(),
+  /** It carries a signature, which is not verified here. */
+  signed: z.boolean(),
+  /** Only its beginning is here: GET /api/messages/:id/whole has all of it, …/original the file. */
+  cut: z.boolean(),
   /** Delivery failed, by the report that came back. */
   bounce: z.object({ recipients: z.array(z.string()), reason: z.string() }).nullable(),
   /** Also concerns these other candidates. */
@@ -144,6 +150,13 @@ export const emailMessage = z.object({
       errorCode: z.string().nullable(),
     })
     .nullable(),
+})
+
+/** GET /api/messages/:id/whole */
+export const wholeEmail = z.object({
+  /** Sanitised; quoted text is not parted. */
+  html: z.string(),
+  remoteImages: z.number().int(),
 })
 
 export const gapNote = z.object({

@@ -20,6 +20,14 @@ export const problems = {
   'candidate-not-found': { status: 404, detail: 'This candidate does not exist any more.' },
   'person-not-found': { status: 404, detail: 'This person does not exist.' },
   'message-not-found': { status: 404, detail: 'This email is not here, or you do not have access to it.' },
+  'original-not-held': {
+    status: 409,
+    detail: 'No connected inbox holds this email now, so its original cannot be fetched.',
+  },
+  'email-too-long': {
+    status: 503,
+    detail: 'This email is too long to be shown whole now. Download it as .eml.',
+  },
   'already-set-up': { status: 409, detail: 'There is an administrator already. Sign in.' },
   'email-taken': { status: 409, detail: 'Somebody with this email address exists already.' },
   'last-administrator': {

@@ -66,6 +66,25 @@ export function get<T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal)
   return request('GET', path, answer, signal ? { signal } : {})
 }
 
+/** Saves an answer under a name. A plain link would save the refusal of a request as if it were the file. */
+export async function download(path: string, filename: string): Promise<void> {
+  let response: Response
+  let content: Blob
+  try {
+    response = await fetch(path, { headers: whose(), credentials: 'same-origin' })
+    content = await response.blob()
+  } catch (cause) {
+    throw new ApiProblem('offline', 0, { cause })
+  }
+  if (!response.ok) throw refusal(response.status, parseJson(await content.text()))
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = filename
+  link.click()
+  URL.revokeObjectURL(url)
+}
+
 /** Tabs share a cookie: with this the server refuses what is asked for after somebody else signed in beside this page. */
 function whose(): Record<string, string> {
   return userId === null ? {} : { 'kurier-user': userId }

@@ -182,6 +182,9 @@ export interface MessagesTable {
   bounce: Json<BounceFacts> | null
   calendar: Json<{ method: string; content: string }> | null
   encrypted: boolean
+  signed: Generated<boolean>
+  /** Only the beginning is stored. */
+  incomplete: Generated<boolean>
   send_id: string | null
   size_bytes: number
   created_at: Date

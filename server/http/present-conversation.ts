@@ -1,10 +1,13 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
 import type { User } from '../db/schema.ts'
+import { isBlankHtml } from '../mail/blank-html.ts'
 import { htmlFromText } from '../mail/html-text.ts'
 import { readInvitation } from '../mail/invitation.ts'
+import { MAX_TEXT_LENGTH } from '../mail/parse.ts'
 import { pictureOf } from '../mail/pictures.ts'
 import { splitQuote } from '../mail/quote.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { inlineStyleSheets } from '../mail/style-sheets.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
   conversationMessages,
@@ -82,21 +85,30 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
           startsAt: invitation.startsAt?.toISOString() ?? null,
           endsAt: invitation.endsAt?.toISOString() ?? null,
           allDay: invitation.allDay,
+          floating: invitation.floating,
           method: message.calendar?.method ?? '',
         }
       : null,
     autoReply: message.auto_submitted && !message.bounce,
     encrypted: message.encrypted,
+    signed: message.signed,
+    cut: isCut(message),
     bounce: message.failure,
     alsoOn: message.alsoOn,
     outbox: null,
   }
 }
 
+/** Whether only the beginning is stored. Mail stored by earlier versions is told by its length. */
+function isCut({ incomplete, html_body, text_body }: StoredMessage): boolean {
+  return incomplete || (html_body ?? text_body ?? '').length >= MAX_TEXT_LENGTH
+}
+
 /** What there is to read, and the pictures it shows: every other file is listed. */
 function presentBody(message: StoredMessage, remoteImages: boolean) {
   const shown = new Set<StoredAttachment>()
-  if (message.html_body === null) {
+  const isPlain = message.html_body === null || (message.text_body !== null && isBlankHtml(message.html_body))
+  if (message.html_body === null || isPlain) {
     const split = splitQuote(message.text_body ?? '', 'text')
     return {
       html: htmlFromText(split.visible),
@@ -105,7 +117,7 @@ function presentBody(message: StoredMessage, remoteImages: boolean) {
       shown,
     }
   }
-  const split = splitQuote(message.html_body, 'html')
+  const split = splitQuote(inlineStyleSheets(message.html_body), 'html')
   const resolveCid = (cid: string) => {
     const picture = pictureOf(message.attachments, cid)
     if (picture !== null) shown.add(picture)
@@ -155,6 +167,8 @@ function presentOutgoingMessage(
     invitation: null,
     autoReply: false,
     encrypted: false,
+    signed: false,
+    cut: false,
     bounce: null,
     alsoOn: [],
     outbox: {

@@ -18,6 +18,7 @@ import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
+import { originalRoutes } from './routes/originals.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
@@ -44,6 +45,7 @@ const routes: Routes[] = [
   oauthRoutes,
   emailRoutes,
   attachmentRoutes,
+  originalRoutes,
   eventRoutes,
   healthRoutes,
   googleRoutes,

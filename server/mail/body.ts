@@ -1,7 +1,10 @@
+import { isBlankHtml } from './blank-html.ts'
 import { decodeText } from './charset.ts'
 import { unfoldFlowed } from './flowed-text.ts'
 import { htmlFromText, textFromHtml } from './html-text.ts'
 import type { MimePart } from './mime-tree.ts'
+import { KnownWords } from './same-words.ts'
+import { inlineStyleSheets } from './style-sheets.ts'
 
 /** The readable content of a message, in the forms its sender gave. */
 export type Body = { html: string | null; text: string | null }
@@ -9,6 +12,8 @@ export type Body = { html: string | null; text: string | null }
 /** A message's leaves, sorted: `index` is the place of a leaf among all leaves, which no parser changes. */
 export type SortedParts = { body: Body; attachments: { part: MimePart; index: number }[]; leaves: MimePart[] }
 
+/** No more of it is stored anyway. */
+const MAX_COMPARED_LENGTH = 4_194_304
 const EMPTY: Body = { html: null, text: null }
 /** Alternatives for watches and interactive mail: never the only form, never shown. */
 const UNSHOWN_ALTERNATIVE = /^text\/(x-amp-html|watch-html|x-watch-html)$/
@@ -18,12 +23,15 @@ const REPORT = /^(message\/(delivery-status|disposition-notification|feedback-re
 /**
  * Chooses the body of a message (RFC 2046 §5.1) and leaves the rest as attachments.
  *
- * Of alternatives the last HTML and the first text; parts of a mixed message one after the
- * other; of related parts the first. Text that was sent as a file stays a file.
+ * Of alternatives the last HTML that shows something and the first text, and any further text that says what
+ * neither does; parts of a mixed message one after the other; of related parts the root (RFC 2387 §3.4), with the text
+ * before it. Text that was sent as a file stays a file. Of a report that has nothing else, its machine part.
  */
 export function sortParts(root: MimePart, defects: string[]): SortedParts {
   const sorted: SortedParts = { body: EMPTY, attachments: [], leaves: [] }
   sorted.body = readPart(root, sorted, defects, root)
+  const told = reportText(sorted.leaves, isEmpty(sorted.body), defects)
+  if (told !== '') sorted.body = oneAfterTheOther([sorted.body, { html: null, text: told }])
   return sorted
 }
 
@@ -52,20 +60,86 @@ function readPart(part: MimePart, sorted: SortedParts, defects: string[], parent
 
 function readMultipart(part: MimePart, sorted: SortedParts, defects: string[]): Body {
   const bodies = part.children.map((child) => readPart(child, sorted, defects, part))
-  if (part.multipart === 'alternative') {
-    return {
-      html: bodies.findLast(({ html }) => html !== null)?.html ?? null,
-      text: bodies.find(({ text }) => text !== null)?.text ?? null,
-    }
+  if (part.multipart === 'alternative') return bestAlternative(bodies)
+  if (part.multipart === 'related') {
+    const place = part.children.indexOf(relatedRoot(part))
+    return withTextBefore(bodies.slice(0, place), bodies[place] ?? EMPTY)
   }
-  const written = bodies.filter(({ html, text }) => html !== null || text !== null)
-  if (written.length <= 1) return written[0] ?? EMPTY
-  const hasHtml = written.some(({ html }) => html !== null)
-  const hasText = written.some(({ text }) => text !== null)
+  const winmail = part.children.findIndex(({ multipart }) => multipart === 'tnef')
+  if (winmail < 0) return oneAfterTheOther(bodies)
+  // Outlook sends the text as a plain part, and once more inside.
+  return withTextBefore(bodies.toSpliced(winmail, 1), bodies[winmail]!)
+}
+
+/** The last HTML that shows something is the richest form; a further text is added if it says what that does not. */
+function bestAlternative(bodies: readonly Body[]): Body {
+  const shown = bodies.findLast(({ html }) => html !== null && !isBlankHtml(html))
+  const texts = bodies.filter(({ text }) => text !== null && text.trim() !== '')
+  const blank = texts.length === 0 ? bodies.findLast(({ html }) => html !== null) : undefined
+  const best: Body = { html: (shown ?? blank)?.html ?? null, text: texts[0]?.text ?? null }
+  if (texts.length <= 1) return best
+  const known = new KnownWords(readable(best))
+  const further = texts.slice(1).filter((one) => one !== shown && !known.include(one.text!))
+  return oneAfterTheOther([best, ...further.map(({ text }) => ({ html: null, text }))])
+}
+
+/** A main part, and what stands before it unless that is only its plain form. */
+function withTextBefore(before: readonly Body[], main: Body): Body {
+  const others = before.filter((body) => !isEmpty(body))
+  const isBlank = isEmpty(main) || (main.html !== null && main.text === null && isBlankHtml(main.html))
+  if (isBlank && others.length > 0) return oneAfterTheOther(others)
+  const known = new KnownWords(readable(main))
+  const further = others.filter((body) => !known.include(readable(body)))
+  if (further.length > 0) return oneAfterTheOther([...further, main])
+  const rich = main.html ?? others.find(({ html }) => html !== null)?.html ?? null
+  return { html: rich, text: main.text ?? others.find(({ text }) => text !== null)?.text ?? null }
+}
+
+function readable({ html, text }: Body): string {
+  return html === null ? (text ?? '') : textFromHtml(inlineStyleSheets(html.slice(0, MAX_COMPARED_LENGTH)))
+}
+
+function oneAfterTheOther(bodies: readonly Body[]): Body {
+  const written = bodies.filter((body) => !isEmpty(body))
+  const telling = written.filter(({ html, text }) => text !== null || !isBlankHtml(html!))
+  const kept = telling.length > 0 ? telling : written
+  if (kept.length <= 1) return kept[0] ?? EMPTY
+  const hasHtml = kept.some(({ html }) => html !== null)
+  const hasText = kept.some(({ text }) => text !== null)
   return {
-    html: hasHtml ? written.map(({ html, text }) => html ?? htmlFromText(text ?? '')).join('\n<br>\n') : null,
-    text: hasText ? written.map(({ html, text }) => text ?? textFromHtml(html ?? '')).join('\n\n') : null,
+    html: hasHtml ? kept.map(({ html, text }) => html ?? htmlFromText(text ?? '')).join('\n<br>\n') : null,
+    text: hasText ? kept.map(({ html, text }) => text ?? textFromHtml(html ?? '')).join('\n\n') : null,
   }
+}
+
+function isEmpty({ html, text }: Body): boolean {
+  return html === null && text === null
+}
+
+/** The part that `start` names, else the first that is or holds HTML, else the first (RFC 2387 §3.2). */
+function relatedRoot({ params, children }: MimePart): MimePart {
+  const start = (params.start ?? '').replace(/^[\s<]+|[\s>]+$/g, '')
+  const named = start === '' ? undefined : children.find(({ contentId }) => contentId === start)
+  return named ?? children.find(holdsHtml) ?? children[0]!
+}
+
+function holdsHtml(part: MimePart): boolean {
+  if (part.children.length > 0) return part.children.some(holdsHtml)
+  return part.contentType === 'text/html' && part.disposition !== 'attachment'
+}
+
+/** What is readable in a delivery report's machine part: all of it if the report says nothing else, else its prose. */
+function reportText(leaves: readonly MimePart[], isOnlyText: boolean, defects: string[]): string {
+  const reports = leaves.filter(({ contentType }) => contentType === 'message/delivery-status')
+  const texts = reports.map((part) => {
+    const text = partText(part, defects).trim()
+    if (isOnlyText) return text
+    return text
+      .split('\n')
+      .filter((line) => !/^[\w-]+[ \t]*:|^[ \t]|^$/.test(line))
+      .join('\n')
+  })
+  return texts.filter((text) => text !== '').join('\n\n')
 }
 
 function readText(part: MimePart, defects: string[]): Body {
@@ -80,8 +154,11 @@ function isBody(part: MimePart, sorted: SortedParts, parent: MimePart): boolean 
   if (!isText || part.disposition === 'attachment') return false
   const isFirst = sorted.leaves.length === 1
   const isFile = (part.dispositionParams.filename ?? part.params.name ?? '') !== ''
-  const isResource = parent.multipart === 'related' && part !== parent.children[0]
-  return isFirst || (!isFile && !isResource)
+  if (parent.multipart !== 'related') return isFirst || !isFile
+  const root = relatedRoot(parent)
+  if (part === root) return isFirst || !isFile
+  const isBefore = parent.children.indexOf(part) < parent.children.indexOf(root)
+  return isBefore && !isFile && part.contentId === null
 }
 
 /** The `text/calendar` alternative of an invitation, which is read as such and has no name to download by. */

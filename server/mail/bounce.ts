@@ -123,7 +123,7 @@ function originalMessageId(
     /^(message\/rfc822|text\/rfc822-headers)$/.test(contentType),
   )
   if (returned !== undefined) {
-    const header = /^message-id\s*:\s*(.*(?:\n[ \t].*)?)/im.exec(decodeText(returned.content, null).text)
+    const header = /^message-id\s*:\s*(.*(?:\r?\n[ \t].*)?)/im.exec(decodeText(returned.content, null).text)
     const id = parseMessageIds(header?.[1] ?? '')[0]
     if (id !== undefined) return id
   }

@@ -14,6 +14,14 @@ const as8859_2 = (text: string) =>
   )
 
 describe('decodeText', () => {
+  test.each(['utf-7', 'UTF7', 'unicode-1-1-utf-7'])('UTF-7 declared as %s', (declared) => {
+    expect(decodeText(Buffer.from('Za+AXwA8wFCAQc- +AFs- 1+-1'), declared).text).toBe('Zażółć [ 1+1')
+  })
+
+  test('UTF-7 is read only where it is declared', () => {
+    expect(decodeText(Buffer.from('a +AFs- b'), 'utf-8').text).toBe('a +AFs- b')
+  })
+
   test.each([
     ['utf-8', 'utf-8'],
     [null, 'utf-8'],

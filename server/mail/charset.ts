@@ -1,8 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import iconv from 'iconv-lite'
 import { storableText } from './characters.ts'
 
 /** Windows code pages that the WHATWG Encoding Standard knows under another name. */
 const CODE_PAGES: Record<string, string> = { 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5' }
+/** RFC 2152, under the names it goes by in mail; browsers have given it up, and so has TextDecoder. */
+const UTF_7 = /^(?:unicode-1-1-|x-unicode-1-1-|x-|csunicode11)?utf-?7$/i
 /** 7-bit encodings with escapes: plain ASCII bytes are not yet plain text. */
 const STATEFUL = new Set(['iso-2022-jp', 'utf-16le', 'utf-16be'])
 /** What Polish mail is written in and mislabelled as. */
@@ -18,6 +21,10 @@ const MISLABELLED = new Set(['windows-1252', 'iso-8859-2', 'windows-1250', 'iso-
  * @param declared the `charset` parameter, or null
  */
 export function decodeText(bytes: Uint8Array, declared: string | null): { text: string; charset: string } {
+  if (UTF_7.test(bareLabel(declared)) && isAscii(bytes)) {
+    const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'utf7')
+    return { text: storableText(text), charset: 'utf-7' }
+  }
   const label = charsetLabel(declared)
   if (isAscii(bytes) && !STATEFUL.has(label ?? '')) return decode(bytes, 'utf-8')
   if (label !== null && STATEFUL.has(label)) return decode(bytes, label)
@@ -29,10 +36,7 @@ export function decodeText(bytes: Uint8Array, declared: string | null): { text: 
 
 /** The WHATWG name of a charset as mail writes it; null when it says nothing (none, us-ascii, unknown). */
 function charsetLabel(declared: string | null): string | null {
-  const label = (declared ?? '')
-    .trim()
-    .replace(/^["']|["']$/g, '')
-    .toLowerCase()
+  const label = bareLabel(declared)
   if (label === '' || /^(us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|default)$/.test(label)) return null
   const bare = label.replace(/^(?:x-ms-|x-|cs)/, '').replace(/[\s_]+/g, '-')
   const page = /^(?:cp|ms|ibm|windows)-?(\d+)$/.exec(bare)?.[1]
@@ -45,6 +49,13 @@ function charsetLabel(declared: string | null): string | null {
     }
   }
   return null
+}
+
+function bareLabel(declared: string | null): string {
+  return (declared ?? '')
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .toLowerCase()
 }
 
 function decode(bytes: Uint8Array, charset: string): { text: string; charset: string } {

@@ -4,6 +4,12 @@ import { certainParticipants, envelopeFromHeaders, type MailHeader, parseDate } 
 const headers = (lines: Record<string, string>): MailHeader[] =>
   Object.entries(lines).map(([name, value]) => ({ name, value }))
 
+/** What this thread computed since then: other work on the machine does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(since)
+  return (user + system) / 1_000
+}
+
 describe('envelopeFromHeaders', () => {
   test('reads a message as Gmail lists it', () => {
     const envelope = envelopeFromHeaders(
@@ -163,5 +169,37 @@ describe('parseDate', () => {
     ['', null],
   ])('%s', (header, iso) => {
     expect(parseDate(header)?.toISOString() ?? null).toBe(iso)
+  })
+})
+
+describe('address fields of a megabyte', () => {
+  test.each([
+    [','],
+    [';'],
+    [':'],
+    ['a,'],
+    ['a:;,'],
+    ['<>,'],
+    ['('],
+    ['"'],
+    ['@'],
+    ['a@b.example,'],
+    ['<a@b.example>'],
+    ['"a" <a@b.example>, '],
+    ['=?utf-8?q?a?= '],
+  ])('%j again and again', (piece) => {
+    const value = piece.repeat(Math.ceil(1_000_000 / piece.length))
+    const started = process.threadCpuUsage()
+    envelopeFromHeaders(headers({ From: value, To: value, Cc: value, 'Reply-To': value }))
+    expect(cpuMs(started)).toBeLessThan(1_000)
+  })
+
+  test('two thousand recipients are read whole', () => {
+    const list = Array.from(
+      { length: 2_000 },
+      (_, i) => `"Kandydat Numer ${i}" <kandydat.${i}@poczta.example>`,
+    )
+    const { to } = envelopeFromHeaders(headers({ To: `${','.repeat(1_000_000)}${list.join(', ')}` }))
+    expect(to.at(-1)?.address).toBe('kandydat.1999@poczta.example')
   })
 })

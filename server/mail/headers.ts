@@ -43,7 +43,15 @@ const MAX_TOKEN_LENGTH = 500
 const MAX_ENCODED_LENGTH = 12_000
 /** Written by Google Groups. The first names the writer, the second has the address alone. */
 const ORIGINAL_SENDER_HEADERS = ['x-original-from', 'x-original-sender']
+/** Several thousand addresses with their names: more than any server takes, and a tenth of a second to read. */
+const MAX_ADDRESSES_LENGTH = 262_144
+const LONG_LIST_LENGTH = 65_536
 const DELIVERY_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-delivered-to']
+const ADDRESS_FIELDS = new Set([
+  ...['from', 'reply-to', 'to', 'cc', 'bcc', 'x-failed-recipients'],
+  ...DELIVERY_HEADERS,
+  ...ORIGINAL_SENDER_HEADERS,
+])
 
 /**
  * Reads an envelope from headers in any case and order, raw or already decoded by Gmail.
@@ -142,15 +150,30 @@ function utcOffset(zone: string | undefined): string {
   return known ? zone! : (european[zone?.toUpperCase() ?? ''] ?? '+0000')
 }
 
+/** Fields by lower-case name. Address fields are read as far as {@link MAX_ADDRESSES_LENGTH} goes, all together. */
 function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
   const values = new Map<string, string[]>()
-  for (const { name, value } of headers) {
+  let left = MAX_ADDRESSES_LENGTH
+  for (const { name, value: written } of headers) {
     const key = name.trim().toLowerCase()
+    const value = ADDRESS_FIELDS.has(key) ? boundedAddresses(written, left) : written
+    if (ADDRESS_FIELDS.has(key)) left -= value.length
     const known = values.get(key)
     if (known === undefined) values.set(key, [value])
     else known.push(value)
   }
   return values
+}
+
+/**
+ * A list of addresses as far as it may be read, to the end of an entry. In a long one what lies between two commas and
+ * has no @ is left out first: it names nobody, and each such entry costs as much as an address.
+ */
+function boundedAddresses(list: string, maxLength: number): string {
+  if (list.length <= Math.min(maxLength, LONG_LIST_LENGTH)) return list
+  const dense = list.replace(/(?<=^|,)[^,@"'(\\]*(?:,|$)/g, '').replace(/([,;:])(?:\s*\1)+/g, '$1')
+  if (dense.length <= maxLength) return dense
+  return dense.slice(0, Math.max(0, dense.lastIndexOf(',', maxLength)))
 }
 
 function messageId(header: string): string | null {

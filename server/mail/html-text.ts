@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2'
 import { storableText } from './characters.ts'
 import { withinDepth } from './html-depth.ts'
+import { visibilityOf } from './visibility-style.ts'
 
 const BLOCKS = new Set(
   (
@@ -28,7 +29,14 @@ const MAX_MAIL_WORD = 330
 const URL_WORD = /^(.*?)((?:https?:\/\/|www\.)[^\s<>"]+)(.*)$/i
 const MAIL_WORD = /^(.*?)([\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)(.*)$/iu
 
-type Open = { name: string; skipped: boolean; href: string | null; textAt: TextPlace; item: number }
+type Open = {
+  name: string
+  skipped: boolean
+  unseen: boolean
+  href: string | null
+  textAt: TextPlace
+  item: number
+}
 type TextPlace = { line: number; piece: number }
 
 /**
@@ -43,10 +51,13 @@ export function textFromHtml(html: string): string {
   const parser = new Parser({
     onopentag(name, attributes) {
       const parent = open.at(-1)
-      const skipped = (parent?.skipped ?? false) || UNREAD.has(name) || isHidden(attributes.style)
+      const visibility = visibilityOf(attributes.style)
+      const skipped = (parent?.skipped ?? false) || UNREAD.has(name) || visibility === 'hidden'
+      const unseen = visibility === 'unseen' || (visibility === null && (parent?.unseen ?? false))
       open.push({
         name,
         skipped,
+        unseen,
         href: name === 'a' ? (attributes.href ?? null) : null,
         textAt: page.place,
         item: 0,
@@ -54,7 +65,8 @@ export function textFromHtml(html: string): string {
       if (!skipped) openElement(page, name, attributes, parent)
     },
     ontext(text) {
-      if (!(open.at(-1)?.skipped ?? false)) page.write(text)
+      const inside = open.at(-1)
+      if (inside === undefined || !(inside.skipped || inside.unseen)) page.write(text)
     },
     onclosetag(name) {
       const element = open.at(-1)?.name === name ? open.pop() : undefined
@@ -87,10 +99,6 @@ function closeElement(page: PageText, { name, href, textAt }: Open, parent?: Ope
 /** Whether a blank line goes around it; our composer puts a paragraph into each list item. */
 function standsApart(name: string, parent: Open | undefined): boolean {
   return PARAGRAPHS.has(name) && parent?.name !== 'li'
-}
-
-function isHidden(style: string | undefined): boolean {
-  return style !== undefined && /(?:^|[;\s])(?:display\s*:\s*none|mso-hide\s*:\s*all)/i.test(style)
 }
 
 /** The lines written so far, with white space collapsed the way a browser does it. */

@@ -26,6 +26,7 @@ it('reads a time in UTC', () => {
     startsAt: new Date('2026-03-10T13:00:00Z'),
     endsAt: new Date('2026-03-10T14:00:00Z'),
     allDay: false,
+    floating: false,
   })
 })
 
@@ -107,6 +108,29 @@ it.each([
   const began = performance.now()
   expect(times(['DTSTART;TZID=Evil:20260512T100000'], zone('Evil', rule))).toEqual([undefined, undefined])
   expect(performance.now() - began).toBeLessThan(1_000)
+})
+
+it('takes a time without a zone for that of the clock wherever it is read', () => {
+  const invitation = readInvitation(event(['DTSTART:20261124T160000', 'DTEND:20261124T163000']))
+  expect(invitation).toMatchObject({ floating: true, startsAt: new Date('2026-11-24T16:00:00Z') })
+  expect(invitation?.endsAt).toEqual(new Date('2026-11-24T16:30:00Z'))
+  expect(readInvitation(event(['DTSTART:20261124T160000Z']))?.floating).toBe(false)
+  expect(readInvitation(event(['DTSTART;VALUE=DATE:20261124']))?.floating).toBe(false)
+  expect(readInvitation(event(['DTSTART:20261124T160000', 'DTEND:20261124T163000Z']))?.endsAt).toBeNull()
+})
+
+it('reads a time without a zone in that of its calendar', () => {
+  const calendar = (zone: string) => event(['DTSTART:20261124T160000'], [`X-WR-TIMEZONE:${zone}`])
+  const warsaw = { floating: false, startsAt: new Date('2026-11-24T15:00:00Z') }
+  expect(readInvitation(calendar('Europe/Warsaw'))).toMatchObject(warsaw)
+  expect(readInvitation(calendar('Central European Standard Time'))).toMatchObject(warsaw)
+  expect(readInvitation(calendar('Nowhere/Land'))).toMatchObject({ floating: true })
+  const day = event(['DTSTART;VALUE=DATE:20261124'], ['X-WR-TIMEZONE:America/New_York'])
+  expect(readInvitation(day)?.startsAt).toEqual(new Date('2026-11-24T00:00:00Z'))
+})
+
+it('knows every zone of Windows', () => {
+  expect(times(['DTSTART;TZID=Nepal Standard Time:20260512T100000'])?.[0]).toBe('2026-05-12T04:15:00.000Z')
 })
 
 it('does not guess from a zone that is named and defined by nothing', () => {

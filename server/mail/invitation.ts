@@ -11,6 +11,8 @@ export type Invitation = {
   endsAt: Date | null
   /** Whole days (§3.6.1): midnights of UTC, the end that after the last day. */
   allDay: boolean
+  /** Times of the clock wherever it is read (§3.3.5, form 1), given as if in UTC. Whole days are not called so. */
+  floating: boolean
 }
 
 const MAX_LENGTH = 300
@@ -35,6 +37,7 @@ export function readInvitation(text: string): Invitation | null {
       startsAt,
       endsAt: startsAt && end(calendar, event, startsAt),
       allDay: isWholeDay(event),
+      floating: startsAt !== null && isFloating(calendar, event),
     }
   } catch {
     return null
@@ -48,6 +51,9 @@ function line(event: ICAL.Component, name: string): string {
 
 /** RFC 5545 §3.6.1: until DTEND, for DURATION, or for the whole day; null when it has no length. */
 function end(calendar: ICAL.Component, event: ICAL.Component, startsAt: Date): Date | null {
+  // A time that floats and one that does not are at no distance that could be told.
+  if (event.hasProperty('dtend') && isFloating(calendar, event) !== isFloating(calendar, event, 'dtend'))
+    return null
   const endsAt = event.hasProperty('dtend')
     ? moment(calendar, event, 'dtend')
     : plausibleDate(new Date(startsAt.getTime() + lengthMs(event)))
@@ -65,17 +71,34 @@ function isWholeDay(event: ICAL.Component): boolean {
   return start instanceof ICAL.Time && start.isDate
 }
 
-/** The moment of a property; a time without a zone counts as UTC. */
+/** The moment of a property; a time without a zone as if it were in UTC, see {@link isFloating}. */
 function moment(calendar: ICAL.Component, event: ICAL.Component, name: string): Date | null {
   return readable(() => {
     const property = event.getFirstProperty(name)
     const time = property?.getFirstValue()
     if (!(time instanceof ICAL.Time)) return null
-    const zone = property?.getFirstParameter('tzid')
-    const isLocal = zone && !time.isDate && time.zone.tzid !== 'UTC'
-    const at = isLocal ? inZone(time, zone, calendar) : new Date(shownMs(time))
+    const zone = zoneOf(calendar, property, time)
+    const at = zone === null ? new Date(shownMs(time)) : inZone(time, zone, calendar)
     return at && plausibleDate(at)
   })
+}
+
+/** The zone a time names, else that of its calendar; null for a day, a time in UTC and a floating one. */
+function zoneOf(calendar: ICAL.Component, property: ICAL.Property | null, time: ICAL.Time): string | null {
+  if (time.isDate || time.zone.tzid === 'UTC') return null
+  const own = property?.getFirstParameter('tzid')
+  if (own) return own
+  // Not in RFC 5545, but Google, Apple and others write it for the times that name none.
+  const ofCalendar = calendar.getFirstPropertyValue('x-wr-timezone')
+  const name = typeof ofCalendar === 'string' ? ofCalendar.trim() : ''
+  return name !== '' && inZone(time, name, calendar) !== null ? name : null
+}
+
+function isFloating(calendar: ICAL.Component, event: ICAL.Component, name = 'dtstart'): boolean {
+  const property = event.getFirstProperty(name)
+  const time = readable(() => property?.getFirstValue())
+  if (!(time instanceof ICAL.Time) || time.isDate || time.zone.tzid === 'UTC') return false
+  return zoneOf(calendar, property, time) === null
 }
 
 /** ical.js reads values when they are asked for, and throws for what none can be: only that value is lost then. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import PostalMime from 'postal-mime'
 import { decodeText } from './charset.ts'
 import type { MailHeader } from './headers.ts'
+import { decodeTransfer } from './transfer-encoding.ts'
 
 /** One node of a message, transfer encoding undone. */
 export type MimePart = {
@@ -21,26 +22,42 @@ export type MimePart = {
 
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024
 const MAX_HEADER_BYTES = 2 * 1024 * 1024
-const MAX_PARTS = 1_000
+export const MAX_PARTS = 1_000
 const MAX_DEPTH = 50
 
 /**
  * The tree of a message, as far as it could be read. Never throws.
  *
- * Nested messages stay closed leaves. A message that passes a limit (bytes, headers, parts,
- * depth) ends there, and `defects` says which one it was.
+ * postal-mime finds the parts; their bytes are cut from the message itself, because postal-mime rewrites line
+ * ends. A part ends before the line break that precedes its boundary (RFC 2046 §5.1.1). Nested messages stay closed
+ * leaves. A message that passes a limit (bytes, headers, parts, depth) ends there, and `defects` says which one it was.
  */
 export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; defects: string[] }> {
   const defects: string[] = []
   if (raw.length > MAX_MESSAGE_BYTES) defects.push('message-too-large')
-  const parser = boundedParser(defects)
+  const message = raw.subarray(0, MAX_MESSAGE_BYTES)
+  const { parser, rangeOf } = boundedParser(defects)
   try {
-    await parser.parse(raw.subarray(0, MAX_MESSAGE_BYTES))
+    await parser.parse(message)
   } catch (error) {
     defects.push(limitName(error))
     await parser.finalize()
   }
-  return { root: toPart(parser.root), defects }
+  // Where lines end in LF alone, a CR before one belongs to the content.
+  const usesCrLf = message[message.indexOf(0x0a) - 1] === 0x0d
+  const root = toPart(parser.root, (node) => bodyBytes(message, usesCrLf, rangeOf(node)))
+  return { root, defects }
+}
+
+/** Where the body of a part lies in the message. */
+type BodyRange = { start: number; end: number; closed: boolean }
+
+function bodyBytes(message: Uint8Array, usesCrLf: boolean, range: BodyRange | undefined): Uint8Array {
+  if (range === undefined || range.start < 0) return new Uint8Array()
+  let end = Math.max(range.start, range.end)
+  if (range.closed && end > range.start && message[end - 1] === 0x0a) end--
+  if (range.closed && usesCrLf && end > range.start && message[end - 1] === 0x0d) end--
+  return message.subarray(range.start, end)
 }
 
 /** What this file relies on inside postal-mime, whose public result has no tree; `parse.test.ts` guards it. */
@@ -50,25 +67,35 @@ type ParserNode = {
   contentType: { parsed: ParsedHeader; multipart: string | false }
   contentDisposition: { parsed: ParsedHeader }
   contentId?: string
-  content: ArrayBuffer | null
+  contentTransferEncoding: { encoding: string }
   childNodes: ParserNode[]
+  headerLines: string[]
+  feed(line: Uint8Array): void
 }
 type ParsedHeader = { value: string; params: Record<string, string> }
 type TreeParser = {
   root: ParserNode
   currentNode: ParserNode
+  /** Where the next line begins. */
+  readPos: number
   processLine(line: Uint8Array, isFinal: boolean): Promise<void>
   collectNode(): Promise<void>
   finalize(): Promise<void>
   parse(raw: Uint8Array): Promise<unknown>
 }
 
+/** Most lines are content that nobody looks at. */
+const readAlready = Promise.resolve()
+
 class TooManyPartsError extends Error {
   override name = 'TooManyPartsError'
 }
 
-/** A parser that builds the tree only, reads 8-bit headers and stops at the thousandth part, which postal-mime would not. */
-function boundedParser(defects: string[]): TreeParser {
+/**
+ * A parser that builds the tree and notes where each body lies, reads 8-bit headers and stops at the thousandth
+ * part, which postal-mime would not.
+ */
+function boundedParser(defects: string[]) {
   const options = {
     forceRfc822Attachments: true,
     maxNestingDepth: MAX_DEPTH,
@@ -76,17 +103,55 @@ function boundedParser(defects: string[]): TreeParser {
   }
   const parser = new PostalMime(options) as unknown as TreeParser
   const processLine = parser.processLine.bind(parser)
-  let current = parser.currentNode
-  let parts = 1
-  parser.processLine = (line, isFinal) => {
-    if (parser.currentNode !== current) {
-      current = parser.currentNode
-      if (++parts > MAX_PARTS) throw new TooManyPartsError()
+  const ranges = new Map<ParserNode, BodyRange>()
+  let lineStart = 0
+  let isContent = false
+  const follow = (node: ParserNode) => {
+    if (ranges.has(node)) return
+    if (ranges.size >= MAX_PARTS) throw new TooManyPartsError()
+    ranges.set(node, { start: -1, end: -1, closed: false })
+    const feed = node.feed.bind(node)
+    node.feed = (line) => {
+      isContent = true
+      if (node.state === 'header') feed(line) // The body is cut from the message later.
     }
-    return processLine(current.state === 'header' ? readableLine(line, defects) : line, isFinal)
   }
-  parser.collectNode = async () => {} // Sorting leaves into a body is ours: it needs the bytes.
-  return parser
+  const readLine = async (node: ParserNode, line: Uint8Array, isFinal: boolean) => {
+    follow(node)
+    const range = ranges.get(node)!
+    if (node !== parser.root && node.state === 'header' && isFirst(node) && !isHeaderLine(line)) {
+      // The empty line after no headers at all was forgotten: this is text already (RFC 2046 §5.1).
+      node.feed(new Uint8Array())
+      range.start = lineStart
+    }
+    isContent = false
+    const inHeader = node.state === 'header'
+    await processLine(inHeader ? readableLine(line, defects) : line, isFinal)
+    if (isContent && inHeader && line.length === 0) range.start = parser.readPos
+    range.end = isContent ? parser.readPos : lineStart
+    range.closed = !isContent
+    lineStart = parser.readPos
+  }
+  parser.processLine = (line, isFinal) => {
+    const node = parser.currentNode
+    const mayBeBoundary = line[0] === 0x2d && line[1] === 0x2d
+    if (isFinal || mayBeBoundary || node.state !== 'body') return readLine(node, line, isFinal)
+    const range = ranges.get(node)
+    if (range) [range.end, range.closed] = [parser.readPos, false]
+    lineStart = parser.readPos
+    return readAlready
+  }
+  parser.collectNode = async () => {} // Sorting leaves into a body is done in body.ts: it needs the bytes.
+  return { parser, rangeOf: (node: ParserNode) => ranges.get(node) }
+}
+
+function isFirst(node: ParserNode): boolean {
+  return node.headerLines.length === 0
+}
+
+/** Whether a line may begin the headers of a part, or end them at once. */
+function isHeaderLine(line: Uint8Array): boolean {
+  return line.length === 0 || /^[!-9;-~]+[ \t]*:/.test(Buffer.from(line.subarray(0, 200)).toString('latin1'))
 }
 
 function limitName(error: unknown): string {
@@ -101,8 +166,9 @@ function readableLine(line: Uint8Array, defects: string[]): Uint8Array {
   return Buffer.from(decodeText(line, null).text, 'utf8')
 }
 
-function toPart(node: ParserNode): MimePart {
+function toPart(node: ParserNode, bytesOf: (node: ParserNode) => Uint8Array): MimePart {
   const { multipart, parsed } = node.contentType
+  const children = node.childNodes.map((child) => toPart(child, bytesOf))
   return {
     headers: node.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
     // `TEXT/PLAIN charset=US-ASCII`: some programs forget the semicolon (RFC 2045 §5.1).
@@ -112,7 +178,10 @@ function toPart(node: ParserNode): MimePart {
     dispositionParams: node.contentDisposition.parsed.params,
     contentId: node.contentId?.replace(/^[\s<]+|[\s>]+$/g, '').slice(0, 500) || null,
     multipart: multipart || null,
-    content: new Uint8Array(node.content ?? new ArrayBuffer(0)),
-    children: node.childNodes.map(toPart),
+    content:
+      children.length > 0
+        ? new Uint8Array()
+        : decodeTransfer(bytesOf(node), node.contentTransferEncoding.encoding),
+    children,
   }
 }

@@ -97,7 +97,7 @@ describe('parseMessage', () => {
     ])
     const { attachments, defects } = await parseMessage(message)
     expect(attachments[0]?.filename).toBe('Życiorysą.pdf')
-    expect(Buffer.from(attachments[0]!.content)).toEqual(bytes('\xaf\xb9\n'))
+    expect(Buffer.from(attachments[0]!.content)).toEqual(bytes('\xaf\xb9'))
     expect(defects).toEqual(['header-not-utf-8'])
   })
 

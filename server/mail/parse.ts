@@ -9,7 +9,9 @@ import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
+import { inlineStyleSheets } from './style-sheets.ts'
 import { isForwardSubject } from './subject.ts'
+import { openWrappers } from './wrapped-parts.ts'
 
 export type ParsedAttachment = {
   /** Place among all leaves of the message: the same whenever the same bytes are parsed. */
@@ -36,6 +38,8 @@ export type ParsedMessage = {
   calendar: { method: string; content: string } | null
   /** The content, or part of it, can be read only by its recipient's own program. */
   encrypted: boolean
+  /** The content, or part of it, carries a signature, which is not verified. Signed is not encrypted. */
+  signed: boolean
   bounce: Bounce | null
   /** The beginning of what the author wrote, on one line, at most 200 characters. */
   snippetText: string
@@ -43,7 +47,15 @@ export type ParsedMessage = {
   defects: string[]
 }
 
-const MAX_TEXT_LENGTH = 4_194_304
+/** Of HTML and of text, in UTF-16 units: what is longer is cut there, and `text-too-long` is among the defects. */
+export const MAX_TEXT_LENGTH = 4_194_304
+/** Defects after which part of the message is missing. */
+export const boundDefects: ReadonlySet<string> = new Set([
+  'text-too-long',
+  'too-many-parts',
+  'limit-exceeded',
+  'message-too-large',
+])
 const MAX_SNIPPET_LENGTH = 200
 const SNIPPET_SOURCE_LENGTH = 20_000
 
@@ -52,14 +64,18 @@ const SNIPPET_SOURCE_LENGTH = 20_000
  * hostile or truncated bytes it returns what could be read and says so in `defects`.
  *
  * All text is storable (no U+0000, no lone surrogates). A nested message is an attachment, its
- * addresses are nobody's here; winmail.dat stays closed.
+ * addresses are nobody's here. Signed S/MIME, winmail.dat and uuencoded files are opened.
  */
-export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
-  const { root, defects } = await readMimeTree(raw)
+export async function parseMessage(
+  raw: Uint8Array,
+  maxTextLength: number = MAX_TEXT_LENGTH,
+): Promise<ParsedMessage> {
+  const { root: closed, defects } = await readMimeTree(raw)
+  const root = await openWrappers(closed, defects)
   const envelope = envelopeFromHeaders(root.headers)
   const { body, attachments, leaves } = sortParts(root, defects)
-  const html = bounded(body.html, defects)
-  const text = bounded(body.text, defects)
+  const html = bounded(body.html, maxTextLength, defects)
+  const text = bounded(body.text, maxTextLength, defects)
   const readable = text ?? (html === null ? '' : textFromHtml(html))
   const { calendar, told } = readCalendar(leaves, defects)
   // What an invitation says whole need not be offered as a file without a name, too.
@@ -74,16 +90,17 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
     ),
     calendar,
     encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
+    signed: isSigned(root) || /^-----BEGIN PGP SIGNED MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
     snippetText: snippet(html, text, envelope.subject),
     defects: [...new Set(defects)],
   }
 }
 
-function bounded(content: string | null, defects: string[]): string | null {
-  if (content === null || content.length <= MAX_TEXT_LENGTH) return content
+function bounded(content: string | null, maxLength: number, defects: string[]): string | null {
+  if (content === null || content.length <= maxLength) return content
   defects.push('text-too-long')
-  return content.slice(0, MAX_TEXT_LENGTH).toWellFormed()
+  return content.slice(0, maxLength).toWellFormed()
 }
 
 function attachment(part: MimePart, partIndex: number): ParsedAttachment {
@@ -126,21 +143,27 @@ function readCalendar(
   return { calendar: null, told: null }
 }
 
-/** RFC 1847 and RFC 8551: PGP/MIME, S/MIME, and S/MIME that is only signed but wrapped so that it cannot be read. */
+/** RFC 1847 and RFC 8551: PGP/MIME, and S/MIME that could not be opened. */
 function isEncrypted(part: MimePart): boolean {
   if (part.multipart === 'encrypted') return true
   if (/^application\/(x-)?pkcs7-mime$/.test(part.contentType)) return true
   return part.children.some(isEncrypted)
 }
 
+function isSigned(part: MimePart): boolean {
+  return part.multipart === 'signed' || part.children.some(isSigned)
+}
+
 function snippet(html: string | null, text: string | null, subject: string): string {
   const format = html === null ? 'text' : 'html'
-  const body = (html ?? text ?? '').slice(0, 20 * SNIPPET_SOURCE_LENGTH)
+  const body = (html === null ? (text ?? '') : inlineStyleSheets(html)).slice(0, 20 * SNIPPET_SOURCE_LENGTH)
   const { visible } = isForwardSubject(subject) ? { visible: body } : splitQuote(body, format)
   const readable = format === 'html' ? textFromHtml(visible) : visible
   const line = oneLine(
-    readable.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u200B-\u200D\u2060]/g, ''),
+    readable.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u00AD\u200B-\u200D\u2060\uFEFF]/g, ''),
     10_000,
   )
-  return [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()
+  const beginning = [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()
+  // HTML that is a picture only has nothing to quote from; its plain form has.
+  return beginning === '' && html !== null && text !== null ? snippet(null, text, subject) : beginning
 }

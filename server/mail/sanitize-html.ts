@@ -7,9 +7,12 @@ export type SanitizeOptions = {
   /** The address under which a `cid:` image is served by us, or null when there is none. Trusted as it is. */
   resolveCid: (cid: string) => string | null
   allowRemoteImages: boolean
+  /** In UTF-16 units; eight million when not given. What is longer is cut there. */
+  maxLength?: number
 }
 
-const MAX_HTML_LENGTH = 4_194_304
+/** A mail as long as it is stored, with its style sheets written into it. */
+const MAX_HTML_LENGTH = 8_388_608
 const MAX_DEPTH = 200
 
 const MAIL_TAGS = (
@@ -44,7 +47,7 @@ export function sanitizeMailHtml(
   const count = (attributes: Attributes, name: string) => {
     remoteImages += remoteLoads(name, attributes)
   }
-  const clean = sanitizeHtml(bounded(html), {
+  const clean = sanitizeHtml(bounded(html, options.maxLength), {
     ...mailOptions(options),
     onOpenTag: (name, attributes) => count(attributes, name),
   })
@@ -225,6 +228,6 @@ function styleSheetLoads(html: string): number {
   return loads
 }
 
-function bounded(html: string): string {
-  return withinDepth(storableText(html).slice(0, MAX_HTML_LENGTH))
+function bounded(html: string, maxLength = MAX_HTML_LENGTH): string {
+  return withinDepth(storableText(html).slice(0, maxLength))
 }

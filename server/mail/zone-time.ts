@@ -1,32 +1,6 @@
 import ICAL from 'ical.js'
-
-/** What Windows calls a zone (Unicode CLDR, windowsZones), where mail of this product is likely to come from. */
-const WINDOWS_ZONES: Record<string, string> = {
-  'Central European Standard Time': 'Europe/Warsaw',
-  'Central Europe Standard Time': 'Europe/Budapest',
-  'W. Europe Standard Time': 'Europe/Berlin',
-  'Romance Standard Time': 'Europe/Paris',
-  'GMT Standard Time': 'Europe/London',
-  'Greenwich Standard Time': 'Atlantic/Reykjavik',
-  'FLE Standard Time': 'Europe/Kiev',
-  'GTB Standard Time': 'Europe/Bucharest',
-  'E. Europe Standard Time': 'Europe/Chisinau',
-  'Belarus Standard Time': 'Europe/Minsk',
-  'Russian Standard Time': 'Europe/Moscow',
-  'Turkey Standard Time': 'Europe/Istanbul',
-  'Israel Standard Time': 'Asia/Jerusalem',
-  'Arabian Standard Time': 'Asia/Dubai',
-  'India Standard Time': 'Asia/Kolkata',
-  'Singapore Standard Time': 'Asia/Singapore',
-  'China Standard Time': 'Asia/Shanghai',
-  'Tokyo Standard Time': 'Asia/Tokyo',
-  'AUS Eastern Standard Time': 'Australia/Sydney',
-  'E. South America Standard Time': 'America/Sao_Paulo',
-  'Eastern Standard Time': 'America/New_York',
-  'Central Standard Time': 'America/Chicago',
-  'Mountain Standard Time': 'America/Denver',
-  'Pacific Standard Time': 'America/Los_Angeles',
-}
+import { DateTime, IANAZone } from 'luxon'
+import { findIana } from 'windows-iana'
 
 const MAX_DEFINITION_LENGTH = 4_000
 
@@ -37,14 +11,15 @@ const MAX_DEFINITION_LENGTH = 4_000
 export function inZone(time: ICAL.Time, zone: string, calendar: ICAL.Component): Date | null {
   // RFC 5545 §3.8.3.1: a name that begins with a slash is a registry's, with the IANA name at its end.
   const name = /^\/.*\/([A-Z]\w+\/\w+)$/.exec(zone)?.[1] ?? zone
-  if (isKnown(name)) return inNamedZone(time, name)
+  if (IANAZone.isValidZone(name)) return inNamedZone(time, name)
   const definition = calendar
     .getAllSubcomponents('vtimezone')
     .find((one) => one.getFirstPropertyValue('tzid') === zone)
   if (definition && isPlain(definition)) {
     return new Date(shownMs(time) - new ICAL.Timezone(definition).utcOffset(time) * 1_000)
   }
-  const windows = WINDOWS_ZONES[name]
+  // What Windows calls a zone (Unicode CLDR, windowsZones).
+  const [windows] = findIana(name)
   return windows === undefined ? null : inNamedZone(time, windows)
 }
 
@@ -73,34 +48,7 @@ function isOnceAYear(part: string, values: unknown): boolean {
   return isOne && /^BY(?:MONTH|HOUR|MINUTE|SECOND)$/.test(part)
 }
 
-function isKnown(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-US', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
-
 /** The moment at which clocks in an IANA zone show this time. */
-function inNamedZone(time: ICAL.Time, zone: string): Date {
-  const shown = shownMs(time)
-  const guess = shown - offsetMs(zone, shown)
-  return new Date(shown - offsetMs(zone, guess))
-}
-
-function offsetMs(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(at)
-  const part = (type: string) => Number(parts.find((one) => one.type === type)?.value)
-  return (
-    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - at
-  )
+function inNamedZone({ year, month, day, hour, minute, second }: ICAL.Time, zone: string): Date {
+  return DateTime.fromObject({ year, month, day, hour, minute, second }, { zone }).toJSDate()
 }

@@ -192,7 +192,11 @@ async function inboxesOf(db: Db, ids: readonly string[]): Promise<Map<string, st
   )
 }
 
-async function attachmentsOf(db: Db, ids: readonly string[]): Promise<Map<string, StoredAttachment[]>> {
+/** What is attached to messages, in the order of their parts. Ask `visibility.ts` first who may see them. */
+export async function attachmentsOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, StoredAttachment[]>> {
   const rows = await db
     .selectFrom('attachments')
     .select(['id', 'message_id', 'filename', 'content_type', 'size_bytes', 'content_id', 'inline'])

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
 import type { Address } from '../db/schema.ts'
 import { newId } from '../ids.ts'
-import type { ParsedMessage } from '../mail/parse.ts'
+import { boundDefects, type ParsedMessage } from '../mail/parse.ts'
 import { type Arrival, hiddenBy } from './arrival.ts'
 import { type Assigned, assignMessages, holdFamilies } from './families.ts'
 import { contentOf, familyOf } from './identity.ts'
@@ -140,6 +140,8 @@ function messageFacts(
     bounce: parsed.bounce ? JSON.stringify(parsed.bounce) : null,
     calendar: parsed.calendar ? JSON.stringify(parsed.calendar) : null,
     encrypted: parsed.encrypted,
+    signed: parsed.signed,
+    incomplete: parsed.defects.some((defect) => boundDefects.has(defect)),
     size_bytes: copy.sizeBytes,
   }
 }

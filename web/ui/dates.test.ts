@@ -64,7 +64,7 @@ describe('dates as people say them', () => {
 
   test('an event says its days, and hours unless it is of whole days', () => {
     const event = (startsAt: string, endsAt: string | null, allDay = false, reader = english) =>
-      eventTime({ startsAt, endsAt, allDay }, reader)
+      eventTime({ startsAt, endsAt, allDay, floating: false }, reader)
     expect(event('2026-11-25T10:00:00Z', '2026-11-25T11:30:00Z')).toBe(
       'Wednesday, 25 November 2026 at 11:00–12:30',
     )
@@ -82,6 +82,18 @@ describe('dates as people say them', () => {
     expect(event('2026-11-25T00:00:00Z', '2026-11-28T00:00:00Z', true, polish)).toBe(
       'środa, 25 listopada 2026 – piątek, 27 listopada 2026',
     )
+  })
+
+  test('an event without a zone is at its hour wherever one is', () => {
+    const event = {
+      startsAt: '2026-11-24T16:00:00Z',
+      endsAt: '2026-11-24T16:30:00Z',
+      allDay: false,
+      floating: true,
+    }
+    for (const timeZone of ['Europe/Warsaw', 'America/New_York', 'Asia/Tokyo']) {
+      expect(eventTime(event, { ...english, timeZone })).toBe('Tuesday, 24 November 2026 at 16:00–16:30')
+    }
   })
 
   test('the year turns with the reader’s midnight', () => {

@@ -27,11 +27,14 @@ export function exactDate(iso: string, reader: Reader): string {
 /**
  * When an event is: Saturday, 21 November 2026 at 10:00–11:00; with both days if it ends on another. Whole days are
  * the same everywhere and have no hour: their moments are midnights of UTC, and the last of them is not part of it.
+ * Floating times are those of the clock wherever one is (RFC 5545, section 3.3.5), given as if in UTC.
  */
 export function eventTime(
-  { startsAt, endsAt, allDay }: { startsAt: string; endsAt: string | null; allDay: boolean },
-  reader: Reader,
+  event: { startsAt: string; endsAt: string | null; allDay: boolean; floating: boolean },
+  viewer: Reader,
 ): string {
+  const { startsAt, endsAt, allDay } = event
+  const reader = event.floating ? { ...viewer, timeZone: 'UTC' } : viewer
   if (allDay) {
     const days = format({ ...reader, timeZone: 'UTC' }, { dateStyle: 'full' })
     const [first, last] = [Date.parse(startsAt), endsAt ? Date.parse(endsAt) - 1 : 0]

@@ -6,6 +6,7 @@ import { newId } from '../../ids.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
 import { pictureType } from '../../mail/pictures.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
+import { dispositionOf } from '../content-disposition.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { requireMail, requireUser } from '../session.ts'
@@ -39,12 +40,8 @@ function downloadRoute(app: App, parts: HttpParts): void {
       const file = await attachmentContent(parts.db, requireUser(request), request.params.id)
       if (!file) throw new Problem('message-not-found')
       const picture = file.inline ? pictureType(file.content_type) : null
-      const name = encodeURIComponent(file.filename).replace(
-        /['()*]/g,
-        (sign) => `%${sign.charCodeAt(0).toString(16)}`,
-      )
       return reply
-        .header('content-disposition', `${picture ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`)
+        .header('content-disposition', dispositionOf(picture ? 'inline' : 'attachment', file.filename))
         .header('content-security-policy', "default-src 'none'; sandbox")
         .type(picture ?? 'application/octet-stream')
         .send(Buffer.from(file.content))

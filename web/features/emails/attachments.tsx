@@ -17,21 +17,25 @@ export function Attachments({ files }: { files: EmailMessage['attachments'] }) {
   const { t } = useTranslation()
   const reader = useReader()
   if (files.length === 0) return null
+  const isUnopened = files.some(({ contentType }) => /^application\/(?:vnd\.)?ms-tnef$/.test(contentType))
   return (
-    <ul className={classes.files} aria-label={t('message.attachments')}>
-      {files.map((file) => (
-        <li key={file.id}>
-          <a className={classes.file} href={file.url} download={file.filename}>
-            <FileIcon contentType={file.contentType} />
-            <span className={classes.fileName}>
-              {file.filename}
-              <small>{fileSize(file.sizeBytes, reader)}</small>
-            </span>
-            <b>{t('message.download')}</b>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={classes.files} aria-label={t('message.attachments')}>
+        {files.map((file) => (
+          <li key={file.id}>
+            <a className={classes.file} href={file.url} download={file.filename}>
+              <FileIcon contentType={file.contentType} />
+              <span className={classes.fileName}>
+                {file.filename}
+                <small>{fileSize(file.sizeBytes, reader)}</small>
+              </span>
+              <b>{t('message.download')}</b>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {isUnopened && <p className={classes.fileNote}>{t('message.winmail')}</p>}
+    </>
   )
 }
 

@@ -38,6 +38,7 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
               key={entry.id}
               message={entry}
               candidateId={candidate.id}
+              subject={conversation.subject}
               open={isOpen(entry)}
               remoteImages={remoteImages}
               onToggle={() => toggle(entry)}

@@ -1,14 +1,14 @@
-import { IconAlertTriangle, IconLock, IconRobot, IconUsers } from '@tabler/icons-react'
+import { IconAlertTriangle, IconLock, IconRobot, IconSignature, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import classes from './message.module.css'
 
-/** What is to be known about a message before it is read: sent by a machine, sealed, also elsewhere. */
+/** What is to be known about a message before it is read: sent by a machine, encrypted, signed, also elsewhere. */
 export function MessageMarks({ message }: { message: EmailMessage }) {
   const { t } = useTranslation()
-  const { autoReply, encrypted, alsoOn } = message
-  if (!autoReply && !encrypted && alsoOn.length === 0) return null
+  const { autoReply, encrypted, signed, alsoOn } = message
+  if (!autoReply && !encrypted && !signed && alsoOn.length === 0) return null
   return (
     <ul className={classes.marks}>
       {autoReply && (
@@ -21,6 +21,12 @@ export function MessageMarks({ message }: { message: EmailMessage }) {
         <li>
           <IconLock size={15} stroke={1.6} aria-hidden />
           {t('message.encrypted')}
+        </li>
+      )}
+      {signed && (
+        <li title={t('message.signedDetails')}>
+          <IconSignature size={15} stroke={1.6} aria-hidden />
+          {t('message.signed')}
         </li>
       )}
       {alsoOn.length > 0 && (

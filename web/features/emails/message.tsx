@@ -16,6 +16,8 @@ import { senderName } from './sender-name.ts'
 type MessageProps = {
   message: EmailMessage
   candidateId: string
+  /** Of the conversation. */
+  subject: string
   open: boolean
   remoteImages: boolean
   onToggle: () => void
@@ -34,7 +36,12 @@ export function Message(props: MessageProps) {
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
       {message.invitation && <Invitation invitation={message.invitation} />}
-      <MessageBody message={message} remoteImages={remoteImages} onShowImages={props.onShowImages} />
+      <MessageBody
+        message={message}
+        subject={props.subject}
+        remoteImages={remoteImages}
+        onShowImages={props.onShowImages}
+      />
       <Attachments files={message.attachments} />
       {message.outbox && (
         <OutboxNote message={message} candidateId={candidateId} onEdit={() => props.onEdit(message)} />

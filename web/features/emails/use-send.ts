@@ -102,6 +102,8 @@ function messageOf(sent: Draft, user: User, sender: string): EmailMessage {
     invitation: null,
     autoReply: false,
     encrypted: false,
+    signed: false,
+    cut: false,
     bounce: null,
     alsoOn: [],
     outbox: { state: 'sending', undoUntil: null, errorCode: null },

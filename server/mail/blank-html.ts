@@ -1,0 +1,36 @@
+import { Parser } from 'htmlparser2'
+import { textFromHtml } from './html-text.ts'
+import { inlineStyleSheets } from './style-sheets.ts'
+
+/**
+ * Whether HTML shows nothing: no word, no picture larger than a tracking pixel, no table or line that could be seen.
+ *
+ * Spaces of any width, invisible characters, comments, style sheets and hidden elements count as nothing.
+ */
+export function isBlankHtml(html: string): boolean {
+  if (html.length > 200_000) return false // Nobody sends so much nothing; it is not worth reading twice.
+  const visible = textFromHtml(inlineStyleSheets(html)).replace(
+    /[\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\p{Cf}]/gu,
+    '',
+  )
+  return visible.trim() === '' && !showsPicture(html)
+}
+
+function showsPicture(html: string): boolean {
+  let found = false
+  new Parser({
+    onopentag(name, attributes) {
+      if (name === 'img' && !isPixel(attributes)) found = true
+    },
+  }).end(html)
+  return found
+}
+
+/** A picture of at most three pixels a side, or hidden, by its attributes or its style. */
+function isPixel({ src, width, height, style = '' }: Record<string, string>): boolean {
+  if ((src ?? '').trim() === '') return true
+  const styled = (name: string) => new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*(\\d+)`, 'i').exec(style)?.[1]
+  const tiny = (size: string | undefined) => size !== undefined && Number.parseInt(size, 10) <= 3
+  if (/display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)) return true
+  return tiny(width ?? styled('width')) || tiny(height ?? styled('height'))
+}

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parseMessage } from './parse.ts'
+
+const part = (type: string, text: string) => `--b\nContent-Type: ${type}\n\n${text}\n`
+const plain = (text: string) => part('text/plain; charset=utf-8', text)
+const html = (text: string) => part('text/html; charset=utf-8', text)
+async function read(subtype: string, ...parts: string[]) {
+  const raw = `Subject: s\nContent-Type: multipart/${subtype}; boundary=b\n\n${parts.join('')}--b--\n`
+  const { attachments, ...message } = await parseMessage(Buffer.from(raw))
+  return { ...message, files: attachments.map(({ filename }) => filename) }
+}
+
+/** What this thread computed since then: other work on the machine does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(since)
+  return (user + system) / 1_000
+}
+
+describe('HTML that shows nothing gives way to the text', () => {
+  test.each([
+    '',
+    ' ',
+    '<div></div>',
+    '<div>&nbsp;</div>',
+    '<p>&#8203;&zwnj;&shy;\u2060\uFEFF</p>',
+    '<!-- x -->',
+    '<!doctype html><html><head><meta charset="utf-8"><title>Pytanie</title></head><body></body></html>',
+    '<style>p{color:red}</style>',
+    '<html><head><style>@media print{a{b:c}}</style></head><body><br><br></body></html>',
+    '<table width="100%"><tr><td></td><td>&nbsp;</td></tr></table>',
+    '<img src="https://t.example/p.gif" width=1 height=1>',
+    '<img src="https://t.example/p.gif" style="width:1px;height:1px">',
+    '<img src="https://t.example/p.gif" style="display:none">',
+    '<div style="display:none">Podgląd</div>',
+    '<style>.x{display:none}</style><div class="x">Podgląd</div>',
+    '<script>document.write("x")</script>',
+    '<p><span style="font-size:0">x</span></p>',
+  ])('%s', async (blank) => {
+    const { html: shown, text, snippetText } = await read('alternative', plain('Czy aktualna?'), html(blank))
+    expect([shown, text, snippetText]).toEqual([null, 'Czy aktualna?', 'Czy aktualna?'])
+  })
+
+  test.each(['<img src="cid:photo@x">', '<p>.</p>', '<img src="https://x.example/banner.png" width="600">'])(
+    'but not %s',
+    async (shown) => {
+      expect((await read('alternative', plain('Czy aktualna?'), html(shown))).html).toBe(shown)
+    },
+  )
+
+  test('blank HTML beside text, outside of alternatives', async () => {
+    const { html: shown, text } = await read('mixed', plain('Tekst'), html('<div><br></div>'))
+    expect([shown, text]).toEqual([null, 'Tekst'])
+  })
+})
+
+describe('every text is shown', () => {
+  test('a further text of an alternative, unless the HTML says it', async () => {
+    expect((await read('alternative', plain('A'), plain('B'))).text).toBe('A\n\nB')
+    expect(
+      (await read('alternative', plain('A b.'), html('<p>A <b>b</b>.</p>'), plain('Stopka'))).html,
+    ).toContain('Stopka')
+    expect((await read('alternative', plain('A'), html('<p>A B</p>'), plain('B'))).html).toBe('<p>A B</p>')
+  })
+
+  test('text in related parts before HTML, once', async () => {
+    const same = await read('related', plain('Cześć, świecie'), html('<p>Cześć, <b>świecie</b></p>'))
+    expect([same.html, same.text, same.files]).toEqual(['<p>Cześć, <b>świecie</b></p>', 'Cześć, świecie', []])
+    const other = await read('related', plain('Cześć'), html('<p>Oferta</p>'))
+    expect([other.html, other.text]).toEqual(['Cześć\n<br>\n<p>Oferta</p>', 'Cześć\n\nOferta'])
+  })
+
+  test('HTML that stands second among related parts, or that `start` names', async () => {
+    const picture = part('image/png; name=a.png', 'x')
+    expect(await read('related', picture, html('<p>a</p>'))).toMatchObject({
+      html: '<p>a</p>',
+      files: ['a.png'],
+    })
+    const named = '--b\nContent-Type: text/html\nContent-ID: <root@x>\n\n<p>root</p>\n'
+    const started = await read('related; start="<root@x>"', html('<p>frame</p>'), named)
+    expect(started.html).toContain('<p>root</p>')
+  })
+
+  test('a part without headers, and without the empty line that ends them', async () => {
+    expect((await read('related', '--b\n\ntekst\n', part('image/png; name=a.png', 'x'))).text).toBe('tekst')
+    const forgotten = await read('mixed', '--b\ntekst bez nagłówków\ndrugi wiersz\n', plain('dalej'))
+    expect(forgotten.text).toBe('tekst bez nagłówków\ndrugi wiersz\n\ndalej')
+  })
+
+  test('of a report that says nothing else its machine part, and prose in it always', async () => {
+    const status = part(
+      'message/delivery-status',
+      'Reporting-MTA: dns; x.example\n\nFinal-Recipient: rfc822; a@x.example\nAction: failed\n\nSkrzynka zamknięta.',
+    )
+    expect((await read('report', status)).text).toContain('Final-Recipient')
+    expect((await read('report', plain('Nie dostarczono.'), status)).text).toBe(
+      'Nie dostarczono.\n\nSkrzynka zamknięta.',
+    )
+  })
+
+  test('what Outlook says twice is shown once, its files are listed', async () => {
+    const raw = readFileSync(new URL('../../test/fixtures/mail/winmail.eml', import.meta.url))
+    const message = await parseMessage(raw)
+    expect(message.html).toBe('<p>Dzień dobry, <b>przesyłam CV</b></p>')
+    expect(message.attachments.map(({ filename }) => filename)).toEqual(['CV Sowa – Życiorys.pdf'])
+    expect(Buffer.from(message.attachments[0]!.content).toString()).toBe('%PDF-1.4\r\nCV\n')
+  })
+})
+
+describe('signed is not encrypted', () => {
+  test.each([
+    ['signed-only', { signed: true, encrypted: false, text: 'Podpisana odpowiedz.' }],
+    ['signed-opaque', { signed: true, encrypted: false, text: 'Podpisana odpowiedź.' }],
+    ['signed-opaque-unsaid', { signed: true, encrypted: false, text: 'Podpisana odpowiedź.' }],
+    ['encrypted-smime', { signed: false, encrypted: true, text: null }],
+  ])('%s', async (name, expected) => {
+    const raw = readFileSync(new URL(`../../test/fixtures/mail/${name}.eml`, import.meta.url))
+    expect(await parseMessage(raw)).toMatchObject(expected)
+  })
+
+  test('clear-signed OpenPGP', async () => {
+    const text = '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nTak.\n-----BEGIN PGP SIGNATURE-----'
+    expect(await read('mixed', plain(text))).toMatchObject({ signed: true, encrypted: false })
+  })
+})
+
+describe('bombs are read in bounded time', () => {
+  test.each([
+    ['comments in a type', `Content-Type: text/plain; a="${'('.repeat(500_000)}\n\nx`],
+    ['nested signed data', `Content-Type: application/pkcs7-mime\n\n${'\u00300\u0080'.repeat(300_000)}`],
+    ['many beginnings of uuencode', `\n\n${'begin 644 a\nM\n'.repeat(50_000)}`],
+    ['one long uuencoded file without an end', `\n\nbegin 644 a\n${'#86)C\n'.repeat(200_000)}`],
+    ['parts without headers', `Content-Type: multipart/mixed; boundary=b\n\n${'--b\nx\n'.repeat(100_000)}`],
+    [
+      'many texts beside long HTML',
+      `Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n${'<p>a b</p>'.repeat(100_000)}\n${'--b\n\nc\n'.repeat(900)}`,
+    ],
+    [
+      'alternatives of one long word',
+      `Content-Type: multipart/alternative; boundary=b\n\n${`--b\n\n${'a'.repeat(3_000)}\n`.repeat(900)}`,
+    ],
+  ])('%s', async (_, raw) => {
+    const started = process.threadCpuUsage()
+    await parseMessage(Buffer.from(`Subject: s\n${raw}`, 'latin1'))
+    expect(cpuMs(started)).toBeLessThan(1_500)
+  })
+})

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { textFromHtml } from './html-text.ts'
+import { sanitizeMailHtml } from './sanitize-html.ts'
+import { appliesOnDesktop } from './style-rules.ts'
+import { inlineStyleSheets } from './style-sheets.ts'
+
+const page = (css: string, body: string) => `<style>${css}</style>${body}`
+/** What is shown: the sanitiser's word on the inlined page. */
+const shown = (html: string, allowRemoteImages = false) =>
+  sanitizeMailHtml(inlineStyleSheets(html), { resolveCid: () => null, allowRemoteImages })
+const text = (html: string) => textFromHtml(inlineStyleSheets(html))
+
+/** What this thread computed since then: other work on the machine does not count. */
+function cpuMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(since)
+  return (user + system) / 1_000
+}
+
+describe('inlineStyleSheets', () => {
+  test.each([
+    ['p{color:red}', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['.a{color:red}#b{color:blue}', '<p id="b" class="a">a</p>', '<p style="color:blue">a</p>'],
+    ['.a{color:red}p{color:blue}', '<p class="a">a</p>', '<p style="color:red">a</p>'],
+    ['p{color:red}p{color:blue}', '<p>a</p>', '<p style="color:blue">a</p>'],
+    ['p{color:red}', '<p style="color:blue">a</p>', '<p style="color:blue">a</p>'],
+    ['p{color:red!important}', '<p style="color:blue">a</p>', '<p style="color:red">a</p>'],
+    ['td.x > p, h1{margin:0}', '<table><tr><td class="x y"><p>a</p></td></tr></table>', 'margin:0'],
+    ['p:first-child{color:red}', '<div><p>a</p><p>b</p></div>', '<p style="color:red">a</p><p>b</p>'],
+    ['a:hover{color:red}p::before{color:red}', '<p>a</p>', '<p>a</p>'],
+    ['<!-- p{color:red} -->', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['@media screen{p{color:red}}', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['@media only screen and (max-width:600px){p{color:red}}', '<p>a</p>', '<p>a</p>'],
+    ['@media (prefers-color-scheme:dark){p{color:red}}', '<p>a</p>', '<p>a</p>'],
+    ['p{color:red', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['p{position:fixed;top:0}', '<p>a</p>', '<p>a</p>'],
+    ['@import "https://x.example/a.css";', '<p>a</p>', '<p>a</p>'],
+  ])('%s on %s', (css, body, expected) => {
+    expect(shown(page(css, body)).html).toContain(expected)
+  })
+
+  test('leaves a page without style sheets as it is', () => {
+    const html = '<P style="color:red" class=a>a<br>&nbsp;b'
+    expect(inlineStyleSheets(html)).toBe(html)
+  })
+
+  test('changes nothing but style attributes', () => {
+    const html =
+      '<html><head><title>t</title><style>p{color:red}</style></head><body><!-- c --><P Class=x>a &amp; b'
+    expect(inlineStyleSheets(html)).toBe(
+      '<html><head><title>t</title></head><body><!-- c --><P style="color:red" Class=x>a &amp; b',
+    )
+  })
+
+  test('a sheet for a phone or for paper does not count', () => {
+    expect(text('<style media="print">p{display:none}</style><p>a</p>')).toBe('a')
+    expect(appliesOnDesktop('screen and (min-width: 480px)')).toBe(true)
+    expect(appliesOnDesktop('(min-width: 481px) and (max-width: 767px)')).toBe(false)
+    expect(appliesOnDesktop('not print')).toBe(true)
+    expect(appliesOnDesktop('print, screen and (max-width:9999px)')).toBe(true)
+    expect(appliesOnDesktop('(width <= 600px)')).toBe(false)
+    expect(appliesOnDesktop('screen and (max-width: 40em)')).toBe(false)
+  })
+
+  test('what is hidden on a desktop is neither shown nor read', () => {
+    const css =
+      '.pre{display:none}.m{display:none;max-height:0;overflow:hidden}@media(max-width:600px){.m{display:block!important}}'
+    const html = page(css, '<div class="pre">Podgląd</div><div class="m">Tylko telefon</div><p>Oferta</p>')
+    expect(text(html)).toBe('Oferta')
+    expect(shown(html).html).toContain('<div style="display:none">Podgląd</div>')
+  })
+
+  test('a sheet can do nothing that a style attribute cannot', () => {
+    const urls = 'https://x.example/a.png'
+    for (const css of [
+      `p{background:url(${urls})}`,
+      `p{background-image:url("${urls}")}`,
+      `p{list-style-image:url(${urls})}`,
+      `p{content:url(${urls})}`,
+      `p{color:red;background:u\\72l(${urls})}`,
+      `p{color:red"onload="x}`,
+      'p{color:expression(alert(1))}',
+      'p{behavior:url(x)}',
+      'p{font-family:"</style><script>alert(1)</script>"}',
+      '</style><img src=x onerror=alert(1)>',
+      '@font-face{font-family:x;src:url(https://x.example/f)}',
+    ]) {
+      expect(shown(page(css, '<p>a</p>')).html).not.toMatch(/url|script|onerror|onload|expression|behavior/i)
+    }
+    const background = page(`p{background:#fff url(${urls}) no-repeat}`, '<p>a</p>')
+    expect(shown(background).remoteImages).toBe(1)
+    expect(shown(background, true).html).toContain(urls)
+  })
+
+  test('hostile sheets are bounded', () => {
+    const deep = `${'<div>'.repeat(2_900)}<b>x</b>`
+    const wide = '<p>x</p>'.repeat(20_000)
+    const bombs: [string, string][] = [
+      ['div div div div div div div div b{color:red}'.repeat(4_000), deep],
+      ['*{color:red}'.repeat(4_000), wide],
+      ['p{color:red;font-size:12px;padding:1px}'.repeat(4_000), wide],
+      ['p~p~p~p~b{color:red}'.repeat(4_000), `${wide}<b>x</b>`],
+      ['p:nth-child(2n+1){color:red}'.repeat(4_000), wide],
+      ['a{'.repeat(130_000), wide],
+      ['@media screen{'.repeat(10_000), wide],
+      [`p{${'color:red;'.repeat(26_000)}}`, wide],
+      ['[a*=b]{color:red}'.repeat(4_000), `<p a="${'a'.repeat(10_000)}">x</p>`.repeat(200)],
+      [`p{font-family:"${'x'.repeat(400)}"}`.repeat(600), wide],
+    ]
+    for (const [css, body] of bombs) {
+      const html = page(css, body)
+      const started = process.threadCpuUsage()
+      const inlined = inlineStyleSheets(html)
+      expect(cpuMs(started)).toBeLessThan(600)
+      expect(inlined.length).toBeLessThan(html.length + 2_500_000)
+    }
+  })
+})
+
+describe('hidden text is not read', () => {
+  test.each([
+    'display:none',
+    'display:none !important',
+    'mso-hide:all',
+    'visibility:hidden',
+    'opacity:0',
+    'font-size:0',
+    'font-size:0px;line-height:0',
+    'font-size:1px',
+    'max-height:0;overflow:hidden',
+    'max-height:0px;max-width:0px;overflow:hidden',
+    'height:0;overflow:hidden',
+    'font:0/0 a',
+  ])('%s', (style) => {
+    expect(textFromHtml(`<div style="${style}">Podgląd<b>x</b></div><p>Oferta</p>`)).toBe('Oferta')
+  })
+
+  test.each([
+    'display:block',
+    'max-height:0',
+    'opacity:0.5',
+    'font-size:10px',
+    'display:none;display:block',
+    'color:#fff',
+  ])('but %s is', (style) => {
+    expect(textFromHtml(`<div style="${style}">Tekst</div>`)).toBe('Tekst')
+  })
+
+  test('a size of nothing counts until an element inside has one', () => {
+    expect(textFromHtml('<div style="font-size:0">\n<span style="font-size:14px">Tekst</span> x</div>')).toBe(
+      'Tekst',
+    )
+  })
+})

@@ -1,0 +1,83 @@
+/** A file that stands uuencoded in a text (POSIX uuencode, the way of mail before MIME). */
+export type UuFile = { filename: string; content: Uint8Array }
+
+const BEGIN = /^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,500})\r?$/
+/** A line carries at most 45 bytes (63 by its length sign), four signs for three of them. */
+const MAX_LINE_LENGTH = 90
+
+/**
+ * Takes uuencoded files out of a text. A block counts only if it is whole: `begin`, lines of the announced
+ * lengths, `end`. Whatever merely looks like a beginning stays in the text.
+ *
+ * @param body text as Latin-1, one character a byte
+ */
+export function extractUuFiles(body: string): { rest: string; files: UuFile[] } {
+  if (!/^begin(?:-base64)? [0-7]{3}/m.test(body)) return { rest: body, files: [] }
+  const lines = body.split('\n')
+  const rest: string[] = []
+  const files: UuFile[] = []
+  for (let at = 0; at < lines.length; at++) {
+    const block = readBlock(lines, at)
+    if (block === null) {
+      rest.push(lines[at]!)
+      continue
+    }
+    files.push(block.file)
+    at = block.last
+  }
+  return { rest: rest.join('\n'), files }
+}
+
+/** The content of a part whose transfer encoding is uuencode; null when it holds no whole block. */
+export function decodeUuBody(body: Uint8Array): Uint8Array | null {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+  return extractUuFiles(text).files[0]?.content ?? null
+}
+
+function readBlock(lines: readonly string[], start: number): { file: UuFile; last: number } | null {
+  const [, base64, name] = BEGIN.exec(lines[start]!) ?? []
+  if (name === undefined) return null
+  const pieces: Uint8Array[] = []
+  for (let at = start + 1; at < lines.length; at++) {
+    const line = lines[at]!.replace(/[\r\n]+$/, '')
+    if (line === (base64 ? '====' : 'end')) {
+      return { file: { filename: name.trim(), content: Buffer.concat(pieces) }, last: at }
+    }
+    const piece = base64 ? base64Line(line) : uuLine(line)
+    if (piece === null) return null
+    pieces.push(piece)
+  }
+  return null
+}
+
+function base64Line(line: string): Uint8Array | null {
+  return /^[A-Za-z0-9+/]{0,120}={0,2}$/.test(line) ? Buffer.from(line, 'base64') : null
+}
+
+/** One line: a sign for its length, then the bytes; spaces at its end may have been lost on the way. */
+function uuLine(line: string): Uint8Array | null {
+  if (line === '') return new Uint8Array()
+  if (line.length > MAX_LINE_LENGTH || !/^[ -`]+$/.test(line)) return null
+  const length = value(line, 0)
+  const signs = Math.ceil(length / 3) * 4
+  // A checksum sign may follow; more than that is no such line.
+  if (line.length - 1 > signs + 2) return null
+  const bytes = new Uint8Array((signs / 4) * 3)
+  for (let group = 0; group < signs / 4; group++) {
+    const [a, b, c, d] = [1, 2, 3, 4].map((place) => value(line, group * 4 + place)) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    bytes[group * 3] = (a << 2) | (b >> 4)
+    bytes[group * 3 + 1] = ((b & 15) << 4) | (c >> 2)
+    bytes[group * 3 + 2] = ((c & 3) << 6) | d
+  }
+  return bytes.subarray(0, length)
+}
+
+/** Six bits; a backquote is a space, and so is what is missing. */
+function value(line: string, at: number): number {
+  return at < line.length ? (line.charCodeAt(at) - 32) & 63 : 0
+}

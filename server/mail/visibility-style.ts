@@ -1,0 +1,65 @@
+type Declared = { value: string; important: boolean }
+
+const MAX_STYLE_LENGTH = 20_000
+
+/** The declarations of a `style` attribute, in order: of each property the one that counts. */
+export function parseStyle(style: string): Map<string, Declared> {
+  const said = new Map<string, Declared>()
+  for (const declaration of declarations(style.slice(0, MAX_STYLE_LENGTH))) {
+    const colon = declaration.indexOf(':')
+    if (colon < 0) continue
+    const property = declaration.slice(0, colon).trim().toLowerCase()
+    const written = declaration.slice(colon + 1).trim()
+    const important = /!\s*important$/i.test(written)
+    if (said.get(property)?.important && !important) continue
+    said.delete(property)
+    said.set(property, { value: written.replace(/!\s*important$/i, '').trimEnd(), important })
+  }
+  return said
+}
+
+/** Cut at semicolons; one inside quotes or brackets belongs to the value, as in url(data:image/png;base64,…). */
+function declarations(style: string): string[] {
+  const found: string[] = []
+  let start = 0
+  let closing = ''
+  for (let at = 0; at < style.length; at++) {
+    const sign = style[at]!
+    if (closing !== '') {
+      if (sign === closing) closing = ''
+    } else if (sign === '"' || sign === "'") closing = sign
+    else if (sign === '(') closing = ')'
+    else if (sign === ';') {
+      found.push(style.slice(start, at))
+      start = at + 1
+    }
+  }
+  found.push(style.slice(start))
+  return found
+}
+
+const ZERO = /^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
+const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
+
+/**
+ * What a `style` attribute does to the text inside: `hidden` whatever it holds, `unseen` unless an element inside
+ * says otherwise (size, visibility), `seen` if it does, and null where it says nothing of it.
+ *
+ * These are the ways in which newsletters hide their preview lines.
+ */
+export function visibilityOf(style: string | undefined): 'hidden' | 'unseen' | 'seen' | null {
+  if (style === undefined || style === '') return null
+  const said = parseStyle(style)
+  const is = (property: string, value: RegExp) => value.test(said.get(property)?.value ?? 'unsaid')
+  if (is('display', /^none$/i) || is('mso-hide', /^all$/i) || is('opacity', ZERO)) return 'hidden'
+  const isClosed = is('max-height', ZERO) || is('height', ZERO) || is('max-width', ZERO)
+  if (isClosed && is('overflow', /^hidden$/i)) return 'hidden'
+  const sizes = [
+    said.get('font-size')?.value,
+    /(?:^|\s)([\d.]+\w*)(?:\/|\s)/.exec(said.get('font')?.value ?? '')?.[1],
+  ]
+  const size = sizes.find((one) => one !== undefined)
+  if (is('visibility', /^(?:hidden|collapse)$/i) || (size !== undefined && NO_SIZE.test(size)))
+    return 'unseen'
+  return is('visibility', /^visible$/i) || (size !== undefined && /\d/.test(size)) ? 'seen' : null
+}

@@ -1,0 +1,70 @@
+import type { Db } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { openMailbox } from '../mailboxes/mailboxes.ts'
+import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
+import { maySync } from '../mailboxes/state.ts'
+import { mayReadMail } from '../users/user.ts'
+import { type Viewer, visibleMessages } from './visibility.ts'
+
+export interface OriginalParts {
+  db: Db
+  provider: MailProvider
+  secrets: readonly string[]
+}
+
+const MAX_MAILBOXES_ASKED = 3
+
+/**
+ * A message's own bytes (RFC 5322), asked for at Google in an inbox that has it. Originals are not stored:
+ * docs/decisions/0012. One's own inbox is asked first; without the permission to read mail, no other.
+ *
+ * @throws Problem `message-not-found` for whoever may not see it; `original-not-held` when no inbox that can be read
+ * has it; `google-unreachable` when Google gives no answer
+ */
+export async function fetchOriginal(
+  parts: OriginalParts,
+  viewer: Viewer,
+  messageId: string,
+): Promise<{ subject: string; raw: Uint8Array }> {
+  const message = await visibleMessages(parts.db, viewer)
+    .select('messages.subject')
+    .where('messages.id', '=', messageId)
+    .executeTakeFirst()
+  if (!message) throw new Problem('message-not-found')
+  let failure: ProviderError | null = null
+  for (const { providerId, mailbox } of await copiesToAsk(parts.db, viewer, messageId)) {
+    try {
+      const [answer] = await openMailbox(parts.provider, mailbox, parts.secrets).messages([providerId])
+      if (answer?.outcome === 'found') return { subject: message.subject, raw: answer.value.raw }
+      if (answer?.outcome === 'failed') failure = answer.error
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      failure = error
+    }
+  }
+  throw failure ? new Problem('google-unreachable', { cause: failure }) : new Problem('original-not-held')
+}
+
+/** Where the message lies unhidden and can be read now. */
+async function copiesToAsk(
+  db: Db,
+  viewer: Viewer,
+  messageId: string,
+): Promise<{ providerId: string; mailbox: Mailbox }[]> {
+  const rows = await db
+    .selectFrom('message_copies')
+    .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
+    .selectAll('mailboxes')
+    .select('message_copies.provider_id')
+    .where('message_copies.message_id', '=', messageId)
+    .where('message_copies.hidden', 'is', null)
+    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
+    .orderBy((eb) => eb('mailboxes.user_id', '=', viewer.id), 'desc')
+    .orderBy('message_copies.id')
+    .execute()
+  return rows
+    .filter(maySync)
+    .slice(0, MAX_MAILBOXES_ASKED)
+    .map(({ provider_id, ...mailbox }) => ({ providerId: provider_id, mailbox }))
+}
