@@ -1,10 +1,11 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
 import type { User } from '../db/schema.ts'
-import { htmlFromText } from '../mail/html-text.ts'
+import { type ConversationMail, splitConversation } from '../mail/conversation-split.ts'
 import { readInvitation } from '../mail/invitation.ts'
 import { pictureOf } from '../mail/pictures.ts'
-import { splitQuote } from '../mail/quote.ts'
+import { markedHtml, type Split } from '../mail/quote.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { isForwardSubject } from '../mail/subject.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
   conversationMessages,
@@ -18,7 +19,7 @@ import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 import { replyDraft } from './reply-draft.ts'
 
-/** A conversation as the reading pane shows it: sanitised, quoted text apart. */
+/** A conversation as the reading pane shows it: sanitised, with its quotes marked. */
 export async function presentConversation(
   parts: HttpParts,
   viewer: User,
@@ -32,8 +33,9 @@ export async function presentConversation(
     parts.db,
     outgoing.map(({ id }) => id),
   )
+  const splits = splitsOf(stored, outgoing)
   const messages = [
-    ...stored.map((message) => presentMessage(message, remoteImages)),
+    ...stored.map((message) => presentMessage(message, splits.get(message.id)!, remoteImages)),
     ...outgoing.map((row) => ({
       ...presentOutgoingMessage(row, viewer, parts.clock.now()),
       attachments: (files.get(row.id) ?? []).map(presentAttachment),
@@ -58,8 +60,36 @@ export async function presentConversation(
   }
 }
 
-function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMessage {
-  const { shown, ...body } = presentBody(message, remoteImages)
+/**
+ * What each message quotes. Only mail that is shown to this viewer proves it, so that a fold tells nobody of mail
+ * that they may not see; and it is all at hand, so that it costs no statement.
+ */
+function splitsOf(stored: readonly StoredMessage[], outgoing: readonly OutgoingRow[]): Map<string, Split> {
+  const mails = [
+    ...stored.map((message) => ({ id: message.id, at: message.sent_at, mail: mailOf(message) })),
+    ...outgoing.map((row) => ({ id: row.id, at: row.created_at, mail: outgoingMail(row) })),
+  ].sort((one, other) => one.at.getTime() - other.at.getTime())
+  const splits = splitConversation(mails.map(({ mail }) => mail))
+  return new Map(mails.map(({ id }, i) => [id, splits[i]!]))
+}
+
+function mailOf(message: StoredMessage): ConversationMail {
+  return {
+    html: message.html_body,
+    text: message.text_body,
+    messageId: message.message_id_header,
+    answers: message.in_reply_to.length > 0 ? message.in_reply_to : message.reference_ids.slice(-1),
+    author: message.from_name,
+    forward: isForwardSubject(message.subject),
+  }
+}
+
+function outgoingMail({ html, name }: OutgoingRow): ConversationMail {
+  return { html, text: null, messageId: null, answers: [], author: name, forward: true }
+}
+
+function presentMessage(message: StoredMessage, split: Split, remoteImages: boolean): EmailMessage {
+  const { shown, ...body } = presentBody(message, split, remoteImages)
   const invitation = message.calendar ? readInvitation(message.calendar.content) : null
   return {
     id: message.id,
@@ -94,32 +124,18 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
 }
 
 /** What there is to read, and the pictures it shows: every other file is listed. */
-function presentBody(message: StoredMessage, remoteImages: boolean) {
+function presentBody(message: StoredMessage, split: Split, remoteImages: boolean) {
   const shown = new Set<StoredAttachment>()
-  if (message.html_body === null) {
-    const split = splitQuote(message.text_body ?? '', 'text')
-    return {
-      html: htmlFromText(split.visible),
-      quotedHtml: split.quoted ? htmlFromText(split.quoted) : '',
-      remoteImages: 0,
-      shown,
-    }
-  }
-  const split = splitQuote(message.html_body, 'html')
   const resolveCid = (cid: string) => {
     const picture = pictureOf(message.attachments, cid)
     if (picture !== null) shown.add(picture)
     return picture && attachmentUrl(picture)
   }
-  const options = { resolveCid, allowRemoteImages: remoteImages }
-  const visible = sanitizeMailHtml(split.visible, options)
-  const quoted = sanitizeMailHtml(split.quoted, options)
-  return {
-    html: visible.html,
-    quotedHtml: quoted.html,
-    remoteImages: visible.remoteImages + quoted.remoteImages,
-    shown,
-  }
+  const marked =
+    message.html_body === null
+      ? markedHtml(message.text_body ?? '', 'text', split)
+      : markedHtml(message.html_body, 'html', split)
+  return { ...sanitizeMailHtml(marked, { resolveCid, allowRemoteImages: remoteImages }), shown }
 }
 
 function attachmentUrl({ id }: Pick<StoredAttachment, 'id'>): string {
@@ -150,7 +166,6 @@ function presentOutgoingMessage(
     inboxes: [row.address],
     snippet: row.snippet,
     html: sanitizeComposedHtml(row.html),
-    quotedHtml: '',
     remoteImages: 0,
     invitation: null,
     autoReply: false,

@@ -75,7 +75,7 @@ export async function parseMessage(raw: Uint8Array): Promise<ParsedMessage> {
     calendar,
     encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
-    snippetText: snippet(html, text, envelope.subject),
+    snippetText: snippet(html, text, envelope),
     defects: [...new Set(defects)],
   }
 }
@@ -133,13 +133,15 @@ function isEncrypted(part: MimePart): boolean {
   return part.children.some(isEncrypted)
 }
 
-function snippet(html: string | null, text: string | null, subject: string): string {
+function snippet(html: string | null, text: string | null, { subject, from }: Envelope): string {
   const format = html === null ? 'text' : 'html'
   const body = (html ?? text ?? '').slice(0, 20 * SNIPPET_SOURCE_LENGTH)
-  const { visible } = isForwardSubject(subject) ? { visible: body } : splitQuote(body, format)
-  const readable = format === 'html' ? textFromHtml(visible) : visible
+  const { written } = splitQuote(body, format, {
+    author: from?.name ?? '',
+    forward: isForwardSubject(subject),
+  })
   const line = oneLine(
-    readable.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u200B-\u200D\u2060]/g, ''),
+    written.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u200B-\u200D\u2060\uFFFC]/g, ''),
     10_000,
   )
   return [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()

@@ -59,8 +59,8 @@ export async function openTabs(
 
 function messageFaults(message: EmailMessage, mail: CorpusMail | undefined): string[] {
   if (!mail) return [`${message.id} is shown and is no mail of the corpus`]
-  const faults = dangers(message.html + message.quotedHtml).map((danger) => `${mail.name} shows ${danger}`)
-  const shown = shownText(`${message.html} ${message.quotedHtml}`)
+  const faults = dangers(message.html).map((danger) => `${mail.name} shows ${danger}`)
+  const shown = shownText(message.html)
   const lost = lostWords(mail.raw, shown)
   if (lost.length > 0) faults.push(`${mail.name} lacks ${lost.length} words: ${lost.slice(0, 5).join(' ')}`)
   const somethingElse = message.attachments.length > 0 || message.remoteImages > 0

@@ -1,0 +1,158 @@
+import { appendLetters, Letters } from './letters.ts'
+
+/** A line is looked for anywhere in earlier mail if it has this many letters; a shorter one must stand in its place. */
+const LEAST_ANYWHERE = 20
+const HASHED = 12
+/** Of a text that says the same again and again only so many places are tried. */
+const MAX_PLACES = 16
+/** Lines that a quote may have left out before a short line is no longer taken for the one that follows. */
+const MAX_LEFT_OUT = 12
+const LEAST_SHORT = 4
+
+/**
+ * The text of earlier mails, in which the lines of a quote are found again.
+ *
+ * Everything is compared by its letters alone, and across line breaks: a quote may be wrapped otherwise than
+ * the mail was. A line is proven if it goes on where the line before it ended, or if it is long enough to be no
+ * coincidence. So a short answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
+ *
+ * The work grows with the size of the texts and no faster: {@link compared} counts it.
+ */
+export class HeldText {
+  /** Letters compared so far. */
+  compared = 0
+  #letters = new Letters()
+  /** Where lines begin, ascending; the end of the last one is `#letters.length`. */
+  #lines: number[] = []
+  /** Where words begin, by the hash of the letters from there on, and the next place with the same hash. */
+  #heads = new Map<number, number>()
+  #places: number[] = []
+  #next: number[] = []
+  #short = new Map<string, number>()
+
+  get isEmpty(): boolean {
+    return this.#lines.length === 0
+  }
+
+  /** Lines of a mail that came before those that are asked about. */
+  add(lines: readonly string[]): void {
+    const words: number[] = []
+    for (const line of lines) {
+      const start = this.#letters.length
+      appendLetters(this.#letters, line, words)
+      const size = this.#letters.length - start
+      if (size === 0) continue
+      this.#lines.push(start)
+      const key = size < LEAST_ANYWHERE ? keyOf(this.#letters, start, size) : null
+      if (key !== null && !this.#short.has(key)) this.#short.set(key, start)
+    }
+    for (const place of words) {
+      if (place + HASHED > this.#letters.length) break
+      const hash = hashOf(this.#letters, place)
+      this.#next.push(this.#heads.get(hash) ?? -1)
+      this.#heads.set(hash, this.#places.push(place) - 1)
+    }
+  }
+
+  /** For each line of a quote, in order: whether earlier mail has it; null if it has no letters. */
+  prove(lines: readonly string[]): (boolean | null)[] {
+    const asked = new Letters()
+    const starts = lines.map((line) => {
+      const start = asked.length
+      appendLetters(asked, line)
+      return start
+    })
+    const sizes = starts.map((start, i) => (starts[i + 1] ?? asked.length) - start)
+    const proven = sizes.map((size): boolean | null => (size === 0 ? null : false))
+    let cursor = -1
+    for (let i = 0; i < lines.length; i++) {
+      if (sizes[i] === 0) continue
+      const place = this.#find(asked, starts[i]!, sizes[i]!, cursor)
+      if (place < 0) continue
+      proven[i] = true
+      if (place !== cursor) this.#proveAbove(asked, starts, sizes, proven, i, place)
+      cursor = place + sizes[i]!
+    }
+    return proven
+  }
+
+  /** Short lines right above one that was found are proven by standing right above it there, too. */
+  #proveAbove(
+    asked: Letters,
+    starts: readonly number[],
+    sizes: readonly number[],
+    proven: (boolean | null)[],
+    below: number,
+    place: number,
+  ): void {
+    let end = place
+    for (let i = below - 1; i >= 0 && proven[i] !== true; i--) {
+      if (sizes[i] === 0) continue
+      end -= sizes[i]!
+      if (end < 0 || !this.#isAt(end, asked, starts[i]!, sizes[i]!)) return
+      proven[i] = true
+    }
+  }
+
+  #find(asked: Letters, start: number, size: number, cursor: number): number {
+    if (cursor >= 0 && this.#isAt(cursor, asked, start, size)) return cursor
+    const near = cursor < 0 ? -1 : this.#findBelow(asked, start, size, cursor)
+    if (near >= 0) return near
+    if (size >= LEAST_ANYWHERE) return this.#findAnywhere(asked, start, size, cursor)
+    const least = cursor < 0 ? LEAST_SHORT : 2 * LEAST_SHORT
+    return size < least ? -1 : (this.#short.get(keyOf(asked, start, size)) ?? -1)
+  }
+
+  /** The same line a few lines further down: some were left out of the quote. */
+  #findBelow(asked: Letters, start: number, size: number, cursor: number): number {
+    const first = firstAtLeast(this.#lines, cursor)
+    for (let i = first; i < Math.min(this.#lines.length, first + MAX_LEFT_OUT); i++) {
+      const place = this.#lines[i]!
+      const length = (this.#lines[i + 1] ?? this.#letters.length) - place
+      if (length === size && this.#isAt(place, asked, start, size)) return place
+    }
+    return -1
+  }
+
+  #findAnywhere(asked: Letters, start: number, size: number, cursor: number): number {
+    let found = -1
+    let index = this.#heads.get(hashOf(asked, start)) ?? -1
+    for (let tried = 0; index >= 0 && tried < MAX_PLACES; tried++, index = this.#next[index]!) {
+      const place = this.#places[index]!
+      if (!this.#isAt(place, asked, start, size)) continue
+      if (place < cursor) return found < 0 ? place : found
+      found = place
+    }
+    return found
+  }
+
+  #isAt(place: number, asked: Letters, start: number, size: number): boolean {
+    if (place + size > this.#letters.length) return false
+    const [held, wanted] = [this.#letters.codes, asked.codes]
+    let same = 0
+    while (same < size && held[place + same] === wanted[start + same]) same++
+    this.compared += same + 1
+    return same === size
+  }
+}
+
+function hashOf({ codes }: Letters, start: number): number {
+  let hash = 0
+  for (let i = start; i < start + HASHED; i++) hash = (Math.imul(hash, 31) + codes[i]!) | 0
+  return hash
+}
+
+function keyOf({ codes }: Letters, start: number, size: number): string {
+  return String.fromCharCode(...codes.subarray(start, start + size))
+}
+
+/** Index of the first number that is no smaller; the numbers ascend. */
+function firstAtLeast(numbers: readonly number[], least: number): number {
+  let [from, to] = [0, numbers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (numbers[middle]! < least) from = middle + 1
+    else to = middle
+  }
+  return from
+}
