@@ -24,10 +24,7 @@ export class HeldText {
   #letters = new Letters()
   /** Where lines begin, ascending; the end of the last one is `#letters.length`. */
   #lines: number[] = []
-  /** Where words begin, by the hash of the letters from there on, and the next place with the same hash. */
-  #heads = new Map<number, number>()
-  #places: number[] = []
-  #next: number[] = []
+  #words = new WordIndex(this.#letters)
   #short = new Map<string, number>()
 
   get isEmpty(): boolean {
@@ -46,12 +43,7 @@ export class HeldText {
       const key = size < LEAST_ANYWHERE ? keyOf(this.#letters, start, size) : null
       if (key !== null && !this.#short.has(key)) this.#short.set(key, start)
     }
-    for (const place of words) {
-      if (place + HASHED > this.#letters.length) break
-      const hash = hashOf(this.#letters, place)
-      this.#next.push(this.#heads.get(hash) ?? -1)
-      this.#heads.set(hash, this.#places.push(place) - 1)
-    }
+    this.#words.add(words)
   }
 
   /** For each line of a quote, in order: whether earlier mail has it; null if it has no letters. */
@@ -116,9 +108,7 @@ export class HeldText {
 
   #findAnywhere(asked: Letters, start: number, size: number, cursor: number): number {
     let found = -1
-    let index = this.#heads.get(hashOf(asked, start)) ?? -1
-    for (let tried = 0; index >= 0 && tried < MAX_PLACES; tried++, index = this.#next[index]!) {
-      const place = this.#places[index]!
+    for (const place of this.#words.places(asked, start)) {
       if (!this.#isAt(place, asked, start, size)) continue
       if (place < cursor) return found < 0 ? place : found
       found = place
@@ -136,10 +126,49 @@ export class HeldText {
   }
 }
 
+/** Where words begin, by the letters from there on: a hash table with chains, which a `Map` is too slow for. */
+class WordIndex {
+  #letters: Letters
+  #places: number[] = []
+  /** By hash: the last place, as its index, plus one. */
+  #heads = new Int32Array(1_024)
+  /** The place before it with the same hash, likewise. */
+  #next: number[] = []
+
+  constructor(letters: Letters) {
+    this.#letters = letters
+  }
+
+  add(places: readonly number[]): void {
+    const first = this.#places.length
+    for (const place of places) if (place + HASHED <= this.#letters.length) this.#places.push(place)
+    const isFull = this.#places.length > this.#heads.length
+    if (isFull) this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.#places.length)))
+    this.#link(isFull ? 0 : first)
+  }
+
+  /** Places where these letters may begin, the last first, and so many at most. */
+  places(asked: Letters, start: number): number[] {
+    const found: number[] = []
+    let index = this.#heads[hashOf(asked, start) & (this.#heads.length - 1)]!
+    for (; index > 0 && found.length < MAX_PLACES; index = this.#next[index - 1]!)
+      found.push(this.#places[index - 1]!)
+    return found
+  }
+
+  #link(first: number): void {
+    for (let i = first; i < this.#places.length; i++) {
+      const slot = hashOf(this.#letters, this.#places[i]!) & (this.#heads.length - 1)
+      this.#next[i] = this.#heads[slot]!
+      this.#heads[slot] = i + 1
+    }
+  }
+}
+
 function hashOf({ codes }: Letters, start: number): number {
   let hash = 0
   for (let i = start; i < start + HASHED; i++) hash = (Math.imul(hash, 31) + codes[i]!) | 0
-  return hash
+  return hash ^ (hash >>> 15)
 }
 
 function keyOf({ codes }: Letters, start: number, size: number): string {

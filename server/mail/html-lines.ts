@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2'
-import { withinDepth } from './html-depth.ts'
+import { MAX_DEPTH, TooDeepError } from './html-depth.ts'
 import { inkOf } from './ink.ts'
 import { type QuoteLine, takeOffMarks } from './quote-line.ts'
 
@@ -49,7 +49,6 @@ const ROOT: Element = {
  * line of underscores. What a browser hides is left out. HTML too deep to be anything but an attack has no lines.
  */
 export function htmlLines(html: string): HtmlLines {
-  if (withinDepth(html) !== html) return { lines: [], tags: [] }
   const reader = new LineReader()
   const parser: Parser = new Parser({
     onopentag(name, attributes) {
@@ -62,7 +61,12 @@ export function htmlLines(html: string): HtmlLines {
       reader.close(name, parser.startIndex, implied ? parser.startIndex : parser.endIndex + 1)
     },
   })
-  parser.end(html)
+  try {
+    parser.end(html)
+  } catch (error) {
+    if (error instanceof TooDeepError) return { lines: [], tags: [] }
+    throw error
+  }
   for (const line of reader.lines) {
     line.text = line.text.trim()
     takeOffMarks(line)
@@ -81,6 +85,7 @@ class LineReader {
 
   open(name: string, attributes: Attributes, start: number, end: number): void {
     if (BREAKS.has(name)) this.#line = null
+    if (this.#open.length >= MAX_DEPTH) throw new TooDeepError()
     const element = this.#element(name, attributes)
     this.#open.push(element)
     this.tags.push({ name, opens: true, start, end })

@@ -48,13 +48,14 @@ export function decideFates(
   const points = lines.some(({ text }, i) => i < firstQuote && isOwn(i) && pointsBelow(text))
   for (const block of proposal.blocks) {
     const isBelowOwn = firstOwn >= 0 && firstOwn < block.lines[0]!
-    const isPromised = points && !(block.marked && lastOwn > firstQuote)
-    const evidence = evidenceOf(lines, block, isPromised)
     const isHeld = isBlockHeld(lines, block, proven, answered)
-    for (const i of block.lines) {
-      fates[i] = proven[i] !== false ? 'folded quote' : isHeld && !block.doubtful ? 'answer' : 'own'
-      if (proven[i] === false && !isHeld && !block.doubtful && answered !== 'held')
-        fates[i] = unheldFate(lines[i]!, block, evidence, isBelowOwn)
+    const unproven: Fate = isHeld && !block.doubtful ? 'answer' : 'own'
+    for (const i of block.lines) fates[i] = proven[i] === false ? unproven : 'folded quote'
+    if (!isHeld && !block.doubtful && answered !== 'held') {
+      const isPromised = points && !(block.marked && lastOwn > firstQuote)
+      const evidence = evidenceOf(lines, block, isPromised)
+      for (const i of block.lines)
+        if (proven[i] === false) fates[i] = unheldFate(lines[i]!, block, evidence, isBelowOwn)
     }
     followNeighbours(block, proven, fates)
   }

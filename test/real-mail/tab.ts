@@ -1,5 +1,6 @@
 import type { Conversation, ConversationList, EmailMessage } from '../../contract/emails.ts'
 import type { CorpusMail } from './corpus.ts'
+import { emptyReport, type HiddenReport, judgeFolds } from './hidden.ts'
 import type { RealMailOffice } from './import.ts'
 import { dangers, shownText } from './page.ts'
 import { plainBody, plainHeaders } from './plain-reader.ts'
@@ -17,6 +18,8 @@ export interface Opened {
   pages: number
   seconds: number
   slowestMs: number
+  /** What is folded, and why. */
+  hidden: HiddenReport
   /** Everything that is wrong with a page, in words. */
   faults: string[]
 }
@@ -27,7 +30,7 @@ export async function openTabs(
   stored: Stored,
   corpus: readonly CorpusMail[],
 ): Promise<Opened> {
-  const opened: Opened = { tabs: [], pages: 0, seconds: 0, slowestMs: 0, faults: [] }
+  const opened: Opened = { tabs: [], pages: 0, seconds: 0, slowestMs: 0, hidden: emptyReport(), faults: [] }
   const mails = new Map(corpus.map((mail) => [stored.messageIds.get(mail.name), mail]))
   const seen = new Set<string>()
   const get = async <T>(url: string): Promise<T | undefined> => {
@@ -47,6 +50,7 @@ export async function openTabs(
     for (const { id } of list?.conversations ?? []) {
       const messages = (await get<Conversation>(`${base}/${id}`))?.messages ?? []
       tab.conversations.push(messages.map((message) => message.id))
+      judgeFolds(messages, mails, opened.hidden)
       for (const message of messages.filter((one) => !seen.has(one.id))) {
         seen.add(message.id)
         opened.faults.push(...messageFaults(message, mails.get(message.id)))
