@@ -7,6 +7,7 @@ import type { QuoteLine } from './quote-line.ts'
  * Polish, English, German, French, Spanish, Ukrainian and other languages.
  */
 
+const ENDS = /(?::|[\p{L})] ?--+)$/u
 const MAX_LINES = 4
 const MAX_LENGTH = 400
 const MAX_NAME_WORDS = 8
@@ -15,6 +16,9 @@ const VERB =
   /(?:^|[\s,>)])(?:wrote|writes|pisze|pisała?|napisała?|napisał\(-?a\)|napisał\/a|napisał\(a\/\)|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napsala?|napsal\(a\)|napísala?|napísal\(a\)|пише|писав|писала|написав|написала|написав\(-ла\)|пишет|написала?|a scris|ezt írta|şunu yazdı|rašė)(?:\s[^:]{0,120}(?::\d\d[^:]{0,80})*)?\s*:$/iu
 /** Apple Mail in Polish puts the verb first. */
 const APPLE_POLISH = /^Wiadomość napisana przez .{2,300}\s*:$/i
+/** Horde and Zoho. */
+const QUOTING =
+  /^(?:quoting|cytowanie|cytując|zitat von|citando a?) .{2,200}:$|^-{2,}\s?.{10,300}(?:wrote|napisała?|napisał\(a\)|pisze)\s?-{2,}$/iu
 const DATE =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}/
 const ADDRESS = /[^\s<>()"]+@[^\s<>()"]+/
@@ -56,14 +60,14 @@ export function attributionLength(lines: readonly QuoteLine[], start: number): n
     const text = line.text.trim()
     if (text === '' || joined.length + text.length > MAX_LENGTH) return 0
     joined = `${joined} ${text}`.trim()
-    if (text.endsWith(':')) return isAttribution(joined, count) && isShortest(lines, start, count) ? count : 0
+    if (ENDS.test(text)) return isAttribution(joined, count) && isShortest(lines, start, count) ? count : 0
     if (!START.test(joined) || SENTENCE_END.test(text)) return 0
   }
   return 0
 }
 
 function endsWithColon(lines: readonly QuoteLine[], start: number): boolean {
-  for (let i = start; i < start + MAX_LINES; i++) if (lines[i]?.text.endsWith(':')) return true
+  for (let i = start; i < start + MAX_LINES; i++) if (ENDS.test(lines[i]?.text ?? '')) return true
   return false
 }
 
@@ -78,7 +82,7 @@ function isShortest(lines: readonly QuoteLine[], start: number, count: number): 
 }
 
 function isAttribution(text: string, lineCount: number): boolean {
-  if (APPLE_POLISH.test(text)) return true
+  if (APPLE_POLISH.test(text) || QUOTING.test(text)) return true
   const dated = DATE.test(text)
   const addressed = ADDRESS.test(text)
   const said = VERB.test(text)
@@ -97,7 +101,7 @@ function namesOnly(text: string): boolean {
     .replace(/["„][^"”]*["”]/g, ' ')
     .replace(/[<([]*[^\s<>()[\]]+@[^\s<>()[\]]+[>)\]]*/g, ' ')
     .replace(VERB, (said) => said.replace(/^.\p{L}[^\s]*/u, ' '))
-  const words = bare.split(/[\s,:<>()[\]]+/).filter((word) => /\p{L}/u.test(word) && !/\d/.test(word))
+  const words = bare.split(/[\s,:<>()[\]/]+/).filter((word) => /\p{L}/u.test(word) && !/\d/.test(word))
   const others = words.filter((word) => !KNOWN.has(word.toLowerCase().replace(/\.+$/, '')))
   const names = others.filter(
     (word) =>

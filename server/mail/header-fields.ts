@@ -3,7 +3,7 @@ import { nextWritten, type QuoteLine } from './quote-line.ts'
 /** The lines and field blocks that mail programs put above what they answer or forward without marking it. */
 
 const DIVIDER =
-  /^[-_*\s]{2,}(?:original (?:message|appointment|e?-?mail)|reply message|(?:oryginalna )?wiadomość(?: oryginalna)?|ursprüngliche nachricht|original-?nachricht|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|původní zpráva|оригінальне повідомлення|вихідне повідомлення|исходное сообщение)[-_*\s]{2,}$/i
+  /^[-_*\s]{2,}(?:original (?:message|appointment|e?-?mail)|reply message|(?:oryginalna )?wiadomość(?: oryginalna)?|ursprüngliche nachricht|original-?nachricht|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|původní zpráva|оригінальне повідомлення|вихідне повідомлення|исходное сообщение)[-_*\s]{2,}(?:(?:od|from|von|de|від)\s?:.*)?$/i
 const FORWARD =
   /^[-_*\s]{2,}(?:forwarded (?:message|by .{1,200})|przekazana wiadomość|wiadomość przekazana|treść przekazanej wiadomości|przesłana dalej wiadomość|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|переслане повідомлення|пересланное сообщение)[-_*\s]*$|^(?:begin forwarded message|początek (?:przekazywanej|przekazanej) wiadomości|anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|початок пересланого повідомлення)\s*:$/i
 const RULE = /^[_—–-]{5,}$/

@@ -145,7 +145,7 @@ class LineReader {
       marked: isCite ? 'program' : (parent.marked ?? (isMarked ? 'anybody' : null)),
       container: isContainer ? ++this.#containers : parent.container,
       place: placeOf(names) ?? parent.place,
-      ink: name === 'a' ? parent.ink : inkOf(attributes.color, style, parent.ink),
+      ink: name === 'a' ? parent.ink : inkOf(name, attributes.color, style, parent.ink),
       unread,
       preformatted: parent.preformatted || name === 'pre',
     }

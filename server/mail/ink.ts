@@ -5,14 +5,32 @@ const GREY_NAMES = /^(?:black|white|(?:light|dark|dim|slate)?gr[ae]y|silver|gain
 /** How far the channels of a colour lie apart before somebody would call it a colour. */
 const LEAST_DIFFERENCE = 60
 
+const EMPHASIS = new Set(['b', 'strong', 'i', 'em', 'u'])
+const INLINE = new Set(['span', 'font', 'mark', ...EMPHASIS])
+
+/** The ink of what is only bold, italic or underlined. */
+export const EMPHASISED = 'emphasised'
+
 /**
  * The colour in which an element writes, in lower case; null for shades of grey and what mail
- * programs write everything in.
+ * programs write everything in. A ground of colour behind words counts as one, and so does emphasis.
  *
  * @param legacy the `color` attribute
  * @param inherited what the parent writes in
  */
-export function inkOf(legacy: string | undefined, style: string, inherited: string | null): string | null {
+export function inkOf(
+  name: string,
+  legacy: string | undefined,
+  style: string,
+  inherited: string | null,
+): string | null {
+  const own = inherited === null && EMPHASIS.has(name) ? EMPHASISED : inherited
+  const ground = INLINE.has(name) ? /background(?:-color)?\s*:\s*([^;!]+)/i.exec(style)?.[1] : undefined
+  const highlight = ground === undefined ? null : colourOf(undefined, `color:${ground}`, null)
+  return name === 'mark' ? 'marked' : (highlight ?? colourOf(legacy, style, own))
+}
+
+function colourOf(legacy: string | undefined, style: string, inherited: string | null): string | null {
   if (legacy === undefined && !/color/i.test(style)) return inherited
   const written = /(?:^|[;\s])color\s*:\s*([^;!]+)/i.exec(style)?.[1] ?? legacy
   if (written === undefined) return inherited

@@ -1,4 +1,5 @@
 import { isRule } from './header-fields.ts'
+import { EMPHASISED } from './ink.ts'
 import type { QuoteLine } from './quote-line.ts'
 import type { Block } from './quote-proposal.ts'
 
@@ -9,7 +10,7 @@ import type { Block } from './quote-proposal.ts'
 
 /** What the writer says above: the answers, or what is forwarded, come below. */
 const POINTS_BELOW =
-  /poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|przesy[łl]am dalej|dalej przesy|przekazuj|podaj[ęe] dalej|do wiadomo[śs]ci|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bfyi\b|forward|\bunten\b|im text|in (?:rot|blau)|weiterleit|leite .{0,40} weiter|ci-dessous|en (?:rouge|bleu|rojo|azul)|transf[èe]re|\babajo\b|reenv[íi]|нижче|в тексті|червоним|пересила/iu
+  /poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|przesy[łl]am|przekazuj|podaj[ęe] dalej|do wiadomo[śs]ci|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bfyi\b|forward|pass(?:ing)? (?:it |this )?(?:on|along)|\bunten\b|im text|in (?:rot|blau)|weiterleit|leite .{0,40} weiter|ci-dessous|en (?:rouge|bleu|rojo|azul)|transf[èe]re|\babajo\b|reenv[íi]|нижче|в тексті|червоним|пересила/iu
 const ANSWER_MARK =
   /^(?:\[\p{Lu}{1,4}\]|-{1,3}>|=+>|>{2,}|\*{2,}\s|(?:odp|odpowied[źz]|ans|answer|antwort|réponse|respuesta|відповідь)\s?[.:])/iu
 const NO_ANSWER =
@@ -44,7 +45,7 @@ function answerInks(written: readonly QuoteLine[], points: boolean): Set<string>
     if (ink === base) for (const one of waiting) inks.add(one)
     if (ink === null || ink === base) continue
     if (points || written[i - 1]?.text.trim().endsWith('?')) inks.add(ink)
-    waiting.add(ink)
+    if (ink !== EMPHASISED) waiting.add(ink)
   }
   return inks
 }

@@ -23,6 +23,9 @@ export type Signature = { at: number; start: number; end: number; mark: 'sure' |
 
 export type Proposal = { roles: Role[]; blockOf: (Block | null)[]; blocks: Block[]; signatures: Signature[] }
 
+/** A divider, header fields and an attribution, one of them twice at most. */
+const MAX_FRAMES = 4
+
 /** Lines below an announcement that are quoted without marks, to the end of the mail or of an element. */
 type Region = { depth: number; container: number; block: Block }
 
@@ -78,11 +81,7 @@ class Proposer {
     const { depth } = this.#lines[start]!
     let end = start
     let announced = false
-    for (
-      let i = start;
-      i < this.#lines.length && this.#lines[i]!.depth === depth;
-      i = nextWritten(this.#lines, end)
-    ) {
+    for (let i = start, count = 0; count < MAX_FRAMES && this.#lines[i]?.depth === depth; count++) {
       const line = this.#lines[i]!
       const length = isDivider(line)
         ? 1
@@ -90,6 +89,7 @@ class Proposer {
       if (length === 0) break
       announced ||= isDivider(line)
       end = i + length
+      i = nextWritten(this.#lines, end)
     }
     return end
   }

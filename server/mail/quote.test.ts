@@ -185,6 +185,8 @@ describe('splitQuote of text', () => {
       '_____\n',
       '-- \nA\n',
       'On 1 May\n',
+      '> On 1 May Anna wrote:\n',
+      'Sent from my iPhone\n> q\n',
     ]
     for (const line of hostile) {
       const started = performance.now()

@@ -12,11 +12,16 @@ const DEVICE =
   'smartfon\\p{L}*|telefon\\p{L}*|smartphone|phone|mobile|handy|tablet\\p{L}*|outlook|gmail|proton\\p{L}*|yahoo|spark|thunderbird|' +
   'mailspring|airmail|aquamail|bluemail|onet|wp|o2|interia|poczt\\p{L}*|mail|aplikacji mobilnej'
 const MOBILE = new RegExp(
-  `^(?:(?:sent|wysłan[eo]|wyslan[eo]|envoyé|enviado|gesendet|inviato|надіслано|отправлено)\\s(?:from|with|via|using|za pomocą|przy użyciu|z|ze|de|depuis|desde|mit|von|da|з|с)\\s(?:(?:my|the|mojego|mojej|aplikacji|programu|mon|mi|meinem|mail for|bezpiecznej)\\s){0,2}` +
-    `(?:${DEVICE})(?:['’]?\\p{L}{0,2})?(?![\\p{L}]).{0,60}|von meinem (?:${DEVICE}).{0,30} gesendet|` +
-    'get outlook for .{2,60}|pobierz (?:program |aplikację )?outlook .{2,60}|uzyskaj (?:program |aplikację )?outlook .{2,60}|outlook für (?:ios|android) beziehen.{0,60})$',
+  '^(?:(?:sent|wysłan[eo]|wyslan[eo]|envoyé|enviado|gesendet|inviato|надіслано|отправлено)\\s' +
+    '(?:from|with|via|using|za pomocą|przy użyciu|z|ze|de|depuis|desde|mit|von|da|з|с)\\s' +
+    '(?:(?:my|the|mojego|mojej|aplikacji|programu|mon|mi|meinem|mail for|bezpiecznej)\\s){0,2}' +
+    `(?:${DEVICE})(?:['’]?\\p{L}{0,2})?(?![\\p{L}])|get outlook for|(?:pobierz|uzyskaj) (?:program |aplikację )?outlook|` +
+    `outlook für (?:ios|android) beziehen|von meinem (?:${DEVICE})(?:\\s\\S{1,20}){0,2} gesendet)`,
   'iu',
 )
+/** What may follow the name of a telephone or a program in such a line. */
+const MODEL =
+  /^(?:\p{Lu}[\p{L}\d’'+-]*|\d+\w*|for|dla|systemu|na|secure|e?mail|mobile|app|iOS|iPhone|iPad|smartphone|smartfona|phone|tablet|device|urządzenia|poczty|pro|mini|plus|max|ultra)\.?$/u
 
 /** `sure`: nothing but a signature begins so; `drawn`: two dashes, which may be a rule. */
 export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
@@ -28,12 +33,8 @@ export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
 /** Whether the line is what a program on a telephone adds: `Sent from my iPhone`. */
 export function isMobileSignature(line: QuoteLine): boolean {
   const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
-  return (
-    line.depth === 0 &&
-    text.length < 120 &&
-    !/[,;!?]|\.$/.test(text.replace(/email\.$/, '')) &&
-    MOBILE.test(text)
-  )
+  const found = line.depth === 0 && text.length < 120 ? MOBILE.exec(text) : null
+  return found !== null && wordsOf(text.slice(found[0].length)).every((word) => MODEL.test(word))
 }
 
 /**
@@ -56,7 +57,7 @@ export function signatureLength(
     const text = lines[i]!.text.trim()
     if (text !== '') {
       if (!isKnown(i) && !isSignatureLine(text)) break
-      isCertain ||= isKnown(i) || CONTACT.test(text) || (mark === 'sure' && isFullName(text))
+      isCertain ||= isKnown(i) || hasContact(text) || (mark === 'sure' && isFullName(text))
       written++
     }
     length = i + 1 - start
@@ -65,8 +66,7 @@ export function signatureLength(
 }
 
 const CONTACT =
-  /[^\s@]+@[^\s@]+\.[^\s@]+|\b(?:www\.|https?:\/\/)\S+|\+\d{1,3}[\s\d().-]{7,}|^(?:t|m|e|tel|mob|kom|phone|mobile|telefon|email|e-mail|www|linkedin)\b\.?\s*:?\s*[+\d(\w]/i
-const PHONE = /^[+(]?\d[\d\s().-]{6,}$/
+  /[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\b(?:www\.|https?:\/\/)\S+|\+\d{1,3}[\s\d().-]{7,}|\d[\d\s().-]{7,}\d/g
 const CURRENCY = /zł|pln|eur|usd|gbp|[€$£%]|\bnetto\b|\bbrutto\b|\btys\b|\d\s?k\b/i
 const CLOSING =
   /^(?:pozdrawiam|pozdrowienia|z poważaniem|serdecznie|z wyrazami szacunku|(?:kind |best |warm )?regards|best|cheers|sincerely|mit freundlichen grüßen|viele grüße|cordialement|saludos|з повагою)(?: serdecznie)?[,.!]?$/i
@@ -74,15 +74,26 @@ const SHORT_ANSWERS =
   /^(?:tak|nie|ok|okej|yes|no|ja|nein|oui|non|sí|так|ні|zgoda|dobrze|super|jasne|pasuje|potwierdzam|odmawiam|rezygnuję)\b/i
 const POSTSCRIPT = /^p\.?\s?s\b/i
 const SMALL_WORDS =
-  /^(?:i|oraz|ds|w|z|na|do|dla|of|and|for|the|at|in|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|zo\.o|o\.o|s\.a|it|hr|r)\.?$/i
+  /^(?:i|oraz|ds|w|z|na|do|dla|of|and|for|the|at|in|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|zo\.o|o\.o|s\.a|it|hr|r|t|e|tel|telefon|phone|mobile|mail|e-mail|email|www|linkedin|github|skype|nip|krs|regon)[.:]?$/i
 
 function isSignatureLine(text: string): boolean {
   if (text.length > MAX_LENGTH || POSTSCRIPT.test(text) || /[?!]/.test(text)) return false
   if (CLOSING.test(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)) return true
   if (CURRENCY.test(text)) return false
-  if (PHONE.test(text)) return true
-  if (CONTACT.test(text)) return text.split(/\s+/).length <= MAX_WORDS + 3
-  return isTitle(text) && !SHORT_ANSWERS.test(text)
+  const rest = text
+    .replace(CONTACT, ' ')
+    .replace(/[<>()[\]:]/g, ' ')
+    .trim()
+  if (hasContact(text) && wordsOf(rest).every((word) => SMALL_WORDS.test(word))) return true
+  return isTitle(rest) && !SHORT_ANSWERS.test(text)
+}
+
+function hasContact(text: string): boolean {
+  return text.search(CONTACT) >= 0
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,|/•·–]+/).filter((word) => /[\p{L}\d]/u.test(word))
 }
 
 /** Whether every word has a capital or is a small one: names, job titles, companies, streets. */

@@ -70,17 +70,17 @@ ${foldStyle(look)}`
 }
 
 /** Quoted text behind three dots, and what its writer put into it. */
-function foldStyle({ accent, quote, line, sunken }: MailLook): string {
+function foldStyle({ ink, accent, quote, line, sunken }: MailLook): string {
   return `.kurier-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .kurier-quote{margin:10px 0;max-width:68ch}.kurier-quote:last-child{margin-bottom:0}
-.kurier-quote>summary{position:relative;display:inline-flex;align-items:center;height:16px;padding:0 9px;border:1px solid ${line};border-radius:8px;background:${sunken};cursor:pointer;list-style:none}
+.kurier-quote>summary{position:relative;display:inline-flex;align-items:center;height:16px;padding:0 8px;border:1px solid ${line};border-radius:8px;background:${sunken};cursor:pointer;list-style:none}
 .kurier-quote>summary::-webkit-details-marker{display:none}
-.kurier-quote>summary::before{content:"";width:15px;height:3px;background:radial-gradient(circle,${quote} 1.5px,transparent 1.6px) 0/6px 3px}
+.kurier-quote>summary::before{content:"";width:18px;height:3px;background:radial-gradient(circle,${quote} 1.5px,transparent 1.6px) 0/6px 3px}
 .kurier-quote>summary::after{content:"";position:absolute;inset:-10px -6px}
 .kurier-quote>summary:hover{border-color:${quote}}.kurier-quote>summary:focus-visible{outline:2px solid ${accent};outline-offset:2px}
 .kurier-quote[open]>summary{margin-bottom:10px}
 .kurier-quote[open]>summary .kurier-show,.kurier-quote:not([open])>summary .kurier-hide{display:none}
-.kurier-answer{position:relative;margin:6px 0;padding-left:10px;border-left:3px solid ${accent}}`
+.kurier-answer{position:relative;margin:6px 0;padding-left:10px;border-left:3px solid ${accent};color:${ink}}`
 }
 
 /**
