@@ -5,6 +5,7 @@ import { readInvitation } from '../mail/invitation.ts'
 import { pictureOf } from '../mail/pictures.ts'
 import { markedHtml, type Split } from '../mail/quote.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { snippetOf } from '../mail/snippet.ts'
 import { isForwardSubject } from '../mail/subject.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
@@ -102,7 +103,8 @@ function presentMessage(message: StoredMessage, split: Split, remoteImages: bool
     own: message.own,
     matchedBy: message.matchedBy,
     inboxes: message.inboxes,
-    snippet: message.snippet,
+    // The stored one was made without the mails before it.
+    snippet: snippetOf(split.written) || message.snippet,
     ...body,
     attachments: message.attachments.filter((file) => !shown.has(file)).map(presentAttachment),
     invitation: invitation

@@ -9,6 +9,7 @@ import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
+import { snippetOf } from './snippet.ts'
 import { isForwardSubject } from './subject.ts'
 
 export type ParsedAttachment = {
@@ -44,8 +45,8 @@ export type ParsedMessage = {
 }
 
 const MAX_TEXT_LENGTH = 4_194_304
-const MAX_SNIPPET_LENGTH = 200
-const SNIPPET_SOURCE_LENGTH = 20_000
+/** Of a body so much is read for its snippet. */
+const SNIPPET_SOURCE_LENGTH = 400_000
 
 /**
  * Reads a message as Gmail's `raw` format gives it (RFC 5322, MIME). Never throws: of broken,
@@ -135,14 +136,10 @@ function isEncrypted(part: MimePart): boolean {
 
 function snippet(html: string | null, text: string | null, { subject, from }: Envelope): string {
   const format = html === null ? 'text' : 'html'
-  const body = (html ?? text ?? '').slice(0, 20 * SNIPPET_SOURCE_LENGTH)
+  const body = (html ?? text ?? '').slice(0, SNIPPET_SOURCE_LENGTH)
   const { written } = splitQuote(body, format, {
     author: from?.name ?? '',
     forward: isForwardSubject(subject),
   })
-  const line = oneLine(
-    written.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u200B-\u200D\u2060\uFFFC]/g, ''),
-    10_000,
-  )
-  return [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()
+  return snippetOf(written)
 }
