@@ -47,6 +47,12 @@ describe('HeldText', () => {
     expect(holding(mail).prove(lines)).toEqual(proven)
   })
 
+  test('a short line proves one elsewhere only if it is no mere Yes', () => {
+    const asked = ['Czy to pasuje?', 'Tak', 'Anna']
+    expect(holding(`Tak\n${mail}`).prove(asked)).toEqual([true, false, true])
+    expect(holding('Tak', mail).prove(['Tak'])).toEqual([false])
+  })
+
   test('nothing is proven by nothing', () => {
     expect(new HeldText().prove(['Dzień dobry', ''])).toEqual([false, null])
   })
