@@ -52,6 +52,10 @@ describe('htmlFromText', () => {
       '> a\n>> b\n> c\nd',
       '<blockquote type="cite"><p>a</p><blockquote type="cite"><p>b</p></blockquote><p>c</p></blockquote><p>d</p>',
     ],
+    [
+      ' > a\n > > b',
+      '<blockquote type="cite"><p>a</p><blockquote type="cite"><p>b</p></blockquote></blockquote>',
+    ],
     ['a\nb\n\n\nc\n', '<p>a<br>b</p><p>c</p>'],
     ['> a\n>\n> b', '<blockquote type="cite"><p>a</p><p>b</p></blockquote>'],
     ['> a\n> b', '<blockquote type="cite"><p>a<br>b</p></blockquote>'],

@@ -195,7 +195,7 @@ export function htmlFromText(text: string): string {
     paragraph = []
   }
   for (const raw of storableText(text).split(/\r\n|\r|\n/)) {
-    const marks = /^(?:> ?)*/.exec(raw)![0]
+    const marks = /^(?: ?> ?)*/.exec(raw)![0]
     const marked = Math.min(marks.replaceAll(' ', '').length, MAX_QUOTE_DEPTH)
     const level = changes < MAX_LEVEL_CHANGES ? marked : 0
     changes += Math.abs(level - depth)

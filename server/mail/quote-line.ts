@@ -42,7 +42,7 @@ export function textLines(text: string): QuoteLine[] {
 export function takeOffMarks(line: QuoteLine): void {
   // `>From` was written by an mbox, not by a reply.
   if (!/^\s?>/.test(line.text) || line.text.startsWith('>From ')) return
-  const marks = /^\s?(?:> ?)*/.exec(line.text)![0]
+  const marks = /^(?:\s?> ?)*/.exec(line.text)![0]
   line.depth += marks.replace(/[^>]/g, '').length
   line.marked = 'program'
   line.text = line.text.slice(marks.length)

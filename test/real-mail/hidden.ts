@@ -41,18 +41,21 @@ export function judgeFolds(
     const mail = mails.get(message.id)
     if (!mail) continue
     const headers = plainHeaders(mail.raw)
-    const isHeld = plainIds(headers, ['in-reply-to', 'references']).some((id) => ids.has(id))
+    const named = plainIds(headers, ['in-reply-to'])
+    const answered = named.length > 0 ? named : plainIds(headers, ['references']).slice(-1)
+    const isHeld = answered.some((id) => ids.has(id))
     const folded = foldedLines(message.html)
     if (folded.length > 0) report.folded++
     let below: 'nothing' | 'signature' | 'divider' = 'nothing'
     for (const line of folded) {
       const letters = lettersOf(line.text)
       if (letters === '') {
-        if (/^--\s*$/.test(line.text)) below = 'signature'
+        if (/^--\s*$/.test(line.text) && below === 'nothing') below = 'signature'
         continue
       }
       if (/^-+ ?original message ?-+$/i.test(line.text) || /^(from|sent|to|subject): ./i.test(line.text))
         below = 'divider'
+      line.marked ||= line.text.startsWith('>')
       const reason = reasonOf(line, letters, earlier, isHeld, below)
       if (reason === null) report.faults.push(`${mail.name} hides: ${line.text}`)
       else report.lines.set(reason, report.lines.get(reason)! + 1)
@@ -71,7 +74,7 @@ function reasonOf(
 ): Reason | null {
   if (earlier.includes(letters)) return 'earlier'
   if (
-    /(wrote|writes|said|schrieb|skrev)\b.*:$|^(on|from|sent|to|cc|date|subject)\b.*|original message/i.test(
+    /(wrote|writes|said|schrieb|skrev|schreef|escribió).*:$|^quoting .*:$|\bon behalf of\b|^(on|from|sent|to|cc|date|subject)\b.*|original message/i.test(
       text,
     )
   )
