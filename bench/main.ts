@@ -15,10 +15,13 @@ if (what === 'sync') {
 } else if (what === 'cpu') {
   const { benchCpu } = await import('./cpu.ts')
   await benchCpu(Number(count ?? 10_000), say)
+} else if (what === 'quotes') {
+  const { benchQuotes } = await import('./quotes.ts')
+  benchQuotes(say)
 } else if (what === 'emulator') {
   const { benchEmulator } = await import('./emulator.ts')
   await benchEmulator(Number(count ?? 100_000))
 } else {
-  process.stderr.write('Say what to measure: sync, time, cpu or emulator, and how many messages\n')
+  process.stderr.write('Say what to measure: sync, time, cpu, quotes or emulator, and how many messages\n')
   process.exitCode = 2
 }

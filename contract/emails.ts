@@ -111,10 +111,11 @@ export const emailMessage = z.object({
   /** The owners of the inboxes that have it. */
   inboxes: z.array(z.string()),
   snippet: z.string(),
-  /** Sanitised; shown in a sandboxed frame. Inline images point to this site. */
+  /**
+   * Sanitised; shown in a sandboxed frame. Inline images point to this site. `div[data-kurier=quote]` holds quoted
+   * history or a signature, folded at first; `div[data-kurier=answer]` what the writer put into a quote.
+   */
   html: z.string(),
-  /** Sanitised quoted history and signature, folded at first; empty if none. */
-  quotedHtml: z.string(),
   /** How many remote images were left out. ?remoteImages=true includes them. */
   remoteImages: z.number().int(),
   attachments: z.array(attachment),

@@ -1,13 +1,15 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
 import type { User } from '../db/schema.ts'
 import { isBlankHtml } from '../mail/blank-html.ts'
-import { htmlFromText } from '../mail/html-text.ts'
+import { type ConversationMail, splitConversation } from '../mail/conversation-split.ts'
 import { readInvitation } from '../mail/invitation.ts'
 import { MAX_TEXT_LENGTH } from '../mail/parse.ts'
 import { pictureOf } from '../mail/pictures.ts'
-import { splitQuote } from '../mail/quote.ts'
+import { markedHtml, type Split } from '../mail/quote.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { snippetOf } from '../mail/snippet.ts'
 import { inlineStyleSheets } from '../mail/style-sheets.ts'
+import { isForwardSubject } from '../mail/subject.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
   conversationMessages,
@@ -21,7 +23,7 @@ import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 import { replyDraft } from './reply-draft.ts'
 
-/** A conversation as the reading pane shows it: sanitised, quoted text apart. */
+/** A conversation as the reading pane shows it: sanitised, with its quotes marked. */
 export async function presentConversation(
   parts: HttpParts,
   viewer: User,
@@ -35,8 +37,12 @@ export async function presentConversation(
     parts.db,
     outgoing.map(({ id }) => id),
   )
+  const bodies = new Map(stored.map((message) => [message.id, readableBody(message)]))
+  const splits = splitsOf(stored, outgoing, bodies)
   const messages = [
-    ...stored.map((message) => presentMessage(message, remoteImages)),
+    ...stored.map((message) =>
+      presentMessage(message, bodies.get(message.id)!, splits.get(message.id)!, remoteImages),
+    ),
     ...outgoing.map((row) => ({
       ...presentOutgoingMessage(row, viewer, parts.clock.now()),
       attachments: (files.get(row.id) ?? []).map(presentAttachment),
@@ -61,8 +67,56 @@ export async function presentConversation(
   }
 }
 
-function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMessage {
-  const { shown, ...body } = presentBody(message, remoteImages)
+/**
+ * What each message quotes. Only mail that is shown to this viewer proves it, so that a fold tells nobody of mail
+ * that they may not see; and it is all at hand, so that it costs no statement.
+ */
+function splitsOf(
+  stored: readonly StoredMessage[],
+  outgoing: readonly OutgoingRow[],
+  bodies: ReadonlyMap<string, Body>,
+): Map<string, Split> {
+  const mails = [
+    ...stored.map((message) => ({
+      id: message.id,
+      at: message.sent_at,
+      mail: mailOf(message, bodies.get(message.id)!),
+    })),
+    ...outgoing.map((row) => ({ id: row.id, at: row.created_at, mail: outgoingMail(row) })),
+  ].sort((one, other) => one.at.getTime() - other.at.getTime())
+  const splits = splitConversation(mails.map(({ mail }) => mail))
+  return new Map(mails.map(({ id }, i) => [id, splits[i]!]))
+}
+
+type Body = Pick<ConversationMail, 'html' | 'text'>
+
+/** What there is to read: the HTML with its style sheets written into it, or the text alone if the HTML is blank. */
+function readableBody({ html_body: html, text_body: text }: StoredMessage): Body {
+  if (html === null || (text !== null && isBlankHtml(html))) return { html: null, text }
+  return { html: inlineStyleSheets(html), text }
+}
+
+function mailOf(message: StoredMessage, body: Body): ConversationMail {
+  return {
+    ...body,
+    messageId: message.message_id_header,
+    answers: message.in_reply_to.length > 0 ? message.in_reply_to : message.reference_ids.slice(-1),
+    author: message.from_name,
+    forward: isForwardSubject(message.subject),
+  }
+}
+
+function outgoingMail({ html, name }: OutgoingRow): ConversationMail {
+  return { html, text: null, messageId: null, answers: [], author: name, forward: true }
+}
+
+function presentMessage(
+  message: StoredMessage,
+  readable: Body,
+  split: Split,
+  remoteImages: boolean,
+): EmailMessage {
+  const { shown, ...body } = presentBody(message, readable, split, remoteImages)
   const invitation = message.calendar ? readInvitation(message.calendar.content) : null
   return {
     id: message.id,
@@ -75,7 +129,8 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
     own: message.own,
     matchedBy: message.matchedBy,
     inboxes: message.inboxes,
-    snippet: message.snippet,
+    // The stored one was made without the mails before it.
+    snippet: snippetOf(split.written) || message.snippet,
     ...body,
     attachments: message.attachments.filter((file) => !shown.has(file)).map(presentAttachment),
     invitation: invitation
@@ -105,33 +160,15 @@ function isCut({ incomplete, html_body, text_body }: StoredMessage): boolean {
 }
 
 /** What there is to read, and the pictures it shows: every other file is listed. */
-function presentBody(message: StoredMessage, remoteImages: boolean) {
+function presentBody(message: StoredMessage, { html, text }: Body, split: Split, remoteImages: boolean) {
   const shown = new Set<StoredAttachment>()
-  const isPlain = message.html_body === null || (message.text_body !== null && isBlankHtml(message.html_body))
-  if (message.html_body === null || isPlain) {
-    const split = splitQuote(message.text_body ?? '', 'text')
-    return {
-      html: htmlFromText(split.visible),
-      quotedHtml: split.quoted ? htmlFromText(split.quoted) : '',
-      remoteImages: 0,
-      shown,
-    }
-  }
-  const split = splitQuote(inlineStyleSheets(message.html_body), 'html')
   const resolveCid = (cid: string) => {
     const picture = pictureOf(message.attachments, cid)
     if (picture !== null) shown.add(picture)
     return picture && attachmentUrl(picture)
   }
-  const options = { resolveCid, allowRemoteImages: remoteImages }
-  const visible = sanitizeMailHtml(split.visible, options)
-  const quoted = sanitizeMailHtml(split.quoted, options)
-  return {
-    html: visible.html,
-    quotedHtml: quoted.html,
-    remoteImages: visible.remoteImages + quoted.remoteImages,
-    shown,
-  }
+  const marked = html === null ? markedHtml(text ?? '', 'text', split) : markedHtml(html, 'html', split)
+  return { ...sanitizeMailHtml(marked, { resolveCid, allowRemoteImages: remoteImages }), shown }
 }
 
 function attachmentUrl({ id }: Pick<StoredAttachment, 'id'>): string {
@@ -162,7 +199,6 @@ function presentOutgoingMessage(
     inboxes: [row.address],
     snippet: row.snippet,
     html: sanitizeComposedHtml(row.html),
-    quotedHtml: '',
     remoteImages: 0,
     invitation: null,
     autoReply: false,

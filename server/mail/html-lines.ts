@@ -1,6 +1,8 @@
 import { Parser } from 'htmlparser2'
-import { withinDepth } from './html-depth.ts'
-import type { QuoteLine } from './quote-marks.ts'
+import { MAX_DEPTH, TooDeepError } from './html-depth.ts'
+import { inkOf } from './ink.ts'
+import { type QuoteLine, takeOffMarks } from './quote-line.ts'
+import { visibilityOf } from './visibility-style.ts'
 
 const BREAKS = new Set(
   (
@@ -9,96 +11,161 @@ const BREAKS = new Set(
   ).split(' '),
 )
 const UNREAD = new Set(['script', 'style', 'title', 'template', 'noscript'])
-const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 
-/** Classes and ids under which mail programs put a quote with its attribution. */
+/** Classes, ids and names of elements in which mail programs put a quote with its attribution. */
 const QUOTE_NAME =
-  /(?:^|\s)(?:gmail_quote(?:_container)?|yahoo_quoted|moz-cite-prefix|protonmail_quote|zmail_extra|tutanota_quote|hey_quote|mail-editor-reference-message-container|isForwardContent|WordSection_quote)(?:\s|$)/i
-/** An element that only heads the history: all that follows it, inside or not, is quoted. */
-const HISTORY_NAME = /(?:^|\s)(?:divRplyFwdMsg|x_divRplyFwdMsg|OLK_SRC_BODY_SECTION|reply-intro)(?:\s|$)/i
+  /(?:^|\s)(?:x_)?(?:gmail_quote(?:_container)?|gmail_extra|yahoo_quoted|protonmail_quote|zmail_extra|tutanota_quote|hey_quote|messageReplySection|mail-editor-reference-message-container|ms-outlook-mobile-reference-message|OLK_SRC_BODY_SECTION)(?:\s|$)/i
+const ATTRIBUTION_NAME = /(?:^|\s)(?:x_)?(?:gmail_attr|moz-cite-prefix)(?:\s|$)/i
+const FIELDS_NAME = /(?:^|\s)(?:x_)?(?:divRplyFwdMsg|reply-header|reply-intro)(?:\s|$)/i
 const SIGNATURE_NAME =
-  /(?:^|\s)(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature)(?:\s|$)/i
+  /(?:^|\s)(?:x_)?(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature|Signature|AppleMailSignature|composer_signature|iwgm-signature|protonmail_signature_block(?:-user)?)(?:\s|$)/i
+const LEFT_BORDER = /(?:^|[;\s])border-left\s*:[^;]*(?:solid|double|dotted|dashed|inset|\dpx|\dpt)/i
 
-type Container = { quoted: 0 | 1 | 2; unread: boolean; mark: QuoteLine['mark'] }
+/** A tag of the source: what stands between `start` and `end`, nothing if the parser supplied it. */
+export type HtmlTag = { name: string; opens: boolean; start: number; end: number }
+
+export type HtmlLines = { lines: QuoteLine[]; tags: HtmlTag[] }
+
+type Element = Pick<QuoteLine, 'depth' | 'marked' | 'container' | 'place' | 'ink'> & {
+  /** Whatever it holds is not shown. */
+  unread: boolean
+  /** Its text is not shown, unless an element inside says otherwise. */
+  unseen: boolean
+  preformatted: boolean
+}
+type Attributes = Record<string, string>
+
+const ROOT: Element = {
+  depth: 0,
+  marked: null,
+  container: 0,
+  place: null,
+  ink: null,
+  unread: false,
+  unseen: false,
+  preformatted: false,
+}
 
 /**
- * HTML as the lines a reader sees, each with its place in the source.
+ * HTML as the lines a reader sees, each with its place in the source, and the tags around them.
  *
- * A picture counts as a character, so that an answer that is only a picture is not nothing; `hr` is a line of underscores.
- * HTML too deep to be anything but an attack has no lines.
+ * A picture counts as a character, so that an answer that is only a picture is not nothing; `hr` is a
+ * line of underscores. What a browser hides is left out. HTML too deep to be anything but an attack has no lines.
  */
-export function htmlLines(html: string): QuoteLine[] {
-  if (withinDepth(html) !== html) return []
-  const lines: QuoteLine[] = []
-  const open: Container[] = []
-  let line: QuoteLine | null = null
-  let opening = -1
-  let mark: QuoteLine['mark'] = null
-  const write = (text: string, at: number) => {
-    const quoted = open.at(-1)?.quoted ?? 0
-    line ??= { text: '', at: opening < 0 ? at : opening, quoted, mark }
-    if (line.text === '') lines.push(line)
-    line.text += text
-    opening = -1
-    mark = null
-  }
+export function htmlLines(html: string): HtmlLines {
+  const reader = new LineReader()
   const parser: Parser = new Parser({
     onopentag(name, attributes) {
-      if (BREAKS.has(name)) line = null
-      open.push(container(name, attributes, open.at(-1)))
-      if (opening < 0 && line === null) opening = parser.startIndex
-      mark ??= open.at(-1)!.mark
-      if (name === 'hr') write('_____', parser.startIndex)
-      if (name === 'img' && open.at(-1)?.unread === false) write('\uFFFC', parser.startIndex)
+      reader.open(name, attributes, parser.startIndex, parser.endIndex + 1)
     },
     ontext(text) {
-      if (open.at(-1)?.unread === true) return
-      const collapsed = text.replace(/[\s\u00A0]+/g, ' ')
-      if (collapsed.trim() !== '') write(collapsed, parser.startIndex)
-      else if (line !== null && collapsed !== '') line.text += ' '
+      reader.text(text, parser.startIndex)
     },
-    onclosetag(name) {
-      if (open.pop()?.mark === 'signature') mark = null // it was empty
-      if (BREAKS.has(name)) line = null
-      opening = -1
+    onclosetag(name, implied) {
+      reader.close(name, parser.startIndex, implied ? parser.startIndex : parser.endIndex + 1)
     },
   })
-  parser.end(html)
-  return lines.map((found) => ({ ...found, text: found.text.trim() }))
-}
-
-/**
- * HTML cut in two at an offset, each half well-formed: what is open at the cut is closed
- * in the first half and opened again, with its attributes, in the second.
- */
-export function balancedSplit(html: string, at: number): { visible: string; quoted: string } {
-  const open: { name: string; source: string }[] = []
-  let passed = false
-  const parser: Parser = new Parser({
-    onopentag(name) {
-      passed ||= parser.startIndex >= at
-      if (!passed && !VOID.has(name))
-        open.push({ name, source: html.slice(parser.startIndex, parser.endIndex + 1) })
-    },
-    onclosetag(name) {
-      passed ||= parser.startIndex >= at
-      if (!passed && !VOID.has(name)) open.pop()
-    },
-  })
-  parser.end(html)
-  const closing = open.map(({ name }) => `</${name}>`).reverse()
-  const opening = open.map(({ source }) => source)
-  return { visible: html.slice(0, at) + closing.join(''), quoted: opening.join('') + html.slice(at) }
-}
-
-function container(name: string, attributes: Record<string, string>, parent?: Container): Container {
-  const names = `${attributes.class ?? ''} ${attributes.id ?? ''}`
-  const isCite = name === 'blockquote' && attributes.type?.toLowerCase() === 'cite'
-  const own = isCite || QUOTE_NAME.test(names) ? 2 : name === 'blockquote' ? 1 : 0
-  const inherited = parent?.quoted ?? 0
-  return {
-    quoted: own === 0 || inherited === 2 ? inherited : own,
-    unread: (parent?.unread ?? false) || UNREAD.has(name),
-    mark: HISTORY_NAME.test(names) ? 'history' : SIGNATURE_NAME.test(names) ? 'signature' : null,
+  try {
+    parser.end(html)
+  } catch (error) {
+    if (error instanceof TooDeepError) return { lines: [], tags: [] }
+    throw error
   }
+  for (const line of reader.lines) {
+    line.text = line.text.trim()
+    takeOffMarks(line)
+  }
+  return reader
+}
+
+class LineReader {
+  readonly lines: QuoteLine[] = []
+  readonly tags: HtmlTag[] = []
+  #open: Element[] = []
+  #line: QuoteLine | null = null
+  /** Where the tags began that open for the line to come; -1 when none has. */
+  #opening = -1
+  #containers = 0
+
+  open(name: string, attributes: Attributes, start: number, end: number): void {
+    if (BREAKS.has(name)) this.#line = null
+    if (this.#open.length >= MAX_DEPTH) throw new TooDeepError()
+    const element = this.#element(name, attributes)
+    this.#open.push(element)
+    this.tags.push({ name, opens: true, start, end })
+    if (this.#opening < 0 && this.#line === null) this.#opening = start
+    if (element.unread) return
+    if (name === 'hr') this.#append('_____', start)
+    if (name === 'img') this.#append('\uFFFC', start)
+  }
+
+  text(text: string, at: number): void {
+    const { unread, unseen, preformatted } = this.#open.at(-1) ?? ROOT
+    if (unread || unseen) return
+    if (preformatted && text.includes('\n')) {
+      let offset = 0
+      for (const piece of text.split('\n')) {
+        if (offset > 0) this.#line = null
+        this.#write(piece, at + offset)
+        offset += piece.length + 1
+      }
+    } else this.#write(text, at)
+  }
+
+  close(name: string, start: number, end: number): void {
+    this.#open.pop()
+    this.tags.push({ name, opens: false, start, end })
+    if (BREAKS.has(name)) this.#line = null
+    this.#opening = -1
+  }
+
+  #write(text: string, at: number): void {
+    const collapsed = text.replace(/[\s\u00A0]+/g, ' ')
+    if (collapsed !== '' && collapsed !== ' ') this.#append(collapsed, at)
+    else if (this.#line !== null && collapsed !== '') this.#line.text += ' '
+  }
+
+  #append(text: string, at: number): void {
+    if (this.#line === null) {
+      const {
+        unread: _unread,
+        unseen: _unseen,
+        preformatted: _preformatted,
+        ...element
+      } = this.#open.at(-1) ?? ROOT
+      this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening }
+      this.lines.push(this.#line)
+    }
+    this.#line.text += text
+    this.#opening = -1
+  }
+
+  #element(name: string, attributes: Attributes): Element {
+    const parent = this.#open.at(-1) ?? ROOT
+    const { style = '' } = attributes
+    const visibility = visibilityOf(style)
+    const unread = parent.unread || UNREAD.has(name) || visibility === 'hidden'
+    const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
+    const isBlock = name === 'blockquote'
+    const isCite = isBlock && attributes.type?.toLowerCase() === 'cite'
+    const isMarked = isBlock || (name === 'div' && LEFT_BORDER.test(style))
+    const isContainer = !isBlock && parent.container === 0 && QUOTE_NAME.test(names)
+    return {
+      depth: parent.depth + (isMarked ? 1 : 0),
+      marked: isCite ? 'program' : (parent.marked ?? (isMarked ? 'anybody' : null)),
+      container: isContainer ? ++this.#containers : parent.container,
+      place: placeOf(names) ?? parent.place,
+      ink: name === 'a' ? parent.ink : inkOf(name, attributes.color, style, parent.ink),
+      unread,
+      unseen: visibility === 'unseen' || (visibility === null && parent.unseen),
+      preformatted: parent.preformatted || name === 'pre',
+    }
+  }
+}
+
+function placeOf(names: string): QuoteLine['place'] {
+  if (names === '  ') return null
+  if (ATTRIBUTION_NAME.test(names)) return 'attribution'
+  if (FIELDS_NAME.test(names)) return 'fields'
+  return SIGNATURE_NAME.test(names) ? 'signature' : null
 }

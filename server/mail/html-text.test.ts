@@ -45,24 +45,33 @@ describe('textFromHtml', () => {
 
 describe('htmlFromText', () => {
   test.each([
-    ['a\nb\r\nc', 'a<br>b<br>c'],
-    ['<b> & "c"', '&lt;b&gt; &amp; &quot;c&quot;'],
-    ['  a  b\tc', '&nbsp;&nbsp;a&nbsp; b&nbsp;&nbsp;&nbsp; c'],
-    ['> a\n>> b\n> c\nd', '<blockquote type="cite">a<blockquote type="cite">b</blockquote>c</blockquote>d'],
-    ['> a\n> b', '<blockquote type="cite">a<br>b</blockquote>'],
+    ['a\nb\r\nc', '<p>a<br>b<br>c</p>'],
+    ['<b> & "c"', '<p>&lt;b&gt; &amp; &quot;c&quot;</p>'],
+    ['  a  b\tc', '<p>&nbsp;&nbsp;a&nbsp; b&nbsp;&nbsp;&nbsp; c</p>'],
+    [
+      '> a\n>> b\n> c\nd',
+      '<blockquote type="cite"><p>a</p><blockquote type="cite"><p>b</p></blockquote><p>c</p></blockquote><p>d</p>',
+    ],
+    [
+      ' > a\n > > b',
+      '<blockquote type="cite"><p>a</p><blockquote type="cite"><p>b</p></blockquote></blockquote>',
+    ],
+    ['a\nb\n\n\nc\n', '<p>a<br>b</p><p>c</p>'],
+    ['> a\n>\n> b', '<blockquote type="cite"><p>a</p><p>b</p></blockquote>'],
+    ['> a\n> b', '<blockquote type="cite"><p>a<br>b</p></blockquote>'],
     [
       'see https://x.pl/a?b=1&c=2.',
-      'see <a href="https://x.pl/a?b=1&amp;c=2">https://x.pl/a?b=1&amp;c=2</a>.',
+      '<p>see <a href="https://x.pl/a?b=1&amp;c=2">https://x.pl/a?b=1&amp;c=2</a>.</p>',
     ],
-    ['(www.x.pl/a_(b))', '(<a href="https://www.x.pl/a_(b)">www.x.pl/a_(b)</a>)'],
+    ['(www.x.pl/a_(b))', '<p>(<a href="https://www.x.pl/a_(b)">www.x.pl/a_(b)</a>)</p>'],
     [
       '<jan.kowalski+a@x.com.pl>,',
-      '&lt;<a href="mailto:jan.kowalski+a@x.com.pl">jan.kowalski+a@x.com.pl</a>&gt;,',
+      '<p>&lt;<a href="mailto:jan.kowalski+a@x.com.pl">jan.kowalski+a@x.com.pl</a>&gt;,</p>',
     ],
-    ['user@', 'user@'],
-    ['a@b', 'a@b'],
-    ['javascript:alert(1)', 'javascript:alert(1)'],
-    ['https://x.pl/"onclick="x', '<a href="https://x.pl/">https://x.pl/</a>&quot;onclick=&quot;x'],
+    ['user@', '<p>user@</p>'],
+    ['a@b', '<p>a@b</p>'],
+    ['javascript:alert(1)', '<p>javascript:alert(1)</p>'],
+    ['https://x.pl/"onclick="x', '<p><a href="https://x.pl/">https://x.pl/</a>&quot;onclick=&quot;x</p>'],
     ['', ''],
   ])('%j', (text, html) => {
     expect(htmlFromText(text)).toBe(html)
@@ -78,7 +87,7 @@ describe('htmlFromText', () => {
       fc.property(fc.array(word, { maxLength: 10 }), (words) => {
         const html = htmlFromText(words.join(' '))
         expect(letters(textFromHtml(html))).toBe(letters(words.join(' ')))
-        expect(html.replace(/<\/?(?:a|br|blockquote)(?: (?:href|type)="[^"<>]*")?>/g, '')).not.toMatch(
+        expect(html.replace(/<\/?(?:a|br|p|blockquote)(?: (?:href|type)="[^"<>]*")?>/g, '')).not.toMatch(
           /[<>"]/,
         )
       }),

@@ -190,26 +190,31 @@ function quotePrefix(depth: number): string {
 }
 
 /**
- * HTML for a plain-text body: escaped, addresses made links, line breaks and leading spaces kept,
- * `>` levels as nested `blockquote type="cite"`.
+ * HTML for a plain-text body: escaped, addresses made links, `>` levels as nested `blockquote type="cite"`.
+ * Blank lines part paragraphs; within one, line breaks and leading spaces are kept.
  */
 export function htmlFromText(text: string): string {
   let depth = 0
   let changes = 0
+  let paragraph: string[] = []
   const html: string[] = []
-  let lineOpen = false
+  const endParagraph = () => {
+    if (paragraph.length > 0) html.push(`<p>${paragraph.join('<br>')}</p>`)
+    paragraph = []
+  }
   for (const raw of storableText(text).split(/\r\n|\r|\n/)) {
-    const marks = /^(?:> ?)*/.exec(raw)![0]
+    const marks = /^(?: ?> ?)*/.exec(raw)![0]
     const marked = Math.min(marks.replaceAll(' ', '').length, MAX_QUOTE_DEPTH)
     const level = changes < MAX_LEVEL_CHANGES ? marked : 0
     changes += Math.abs(level - depth)
-    if (level !== depth) lineOpen = false
+    if (level !== depth) endParagraph()
     for (; depth < level; depth++) html.push('<blockquote type="cite">')
     for (; depth > level; depth--) html.push('</blockquote>')
-    if (lineOpen) html.push('<br>')
-    html.push(lineHtml(level === 0 ? raw : raw.slice(marks.length)))
-    lineOpen = true
+    const line = level === 0 ? raw : raw.slice(marks.length)
+    if (line.trim() === '') endParagraph()
+    else paragraph.push(lineHtml(line))
   }
+  endParagraph()
   return html.join('') + '</blockquote>'.repeat(depth)
 }
 

@@ -9,6 +9,7 @@ import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
+import { snippetOf } from './snippet.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 import { isForwardSubject } from './subject.ts'
 import { openWrappers } from './wrapped-parts.ts'
@@ -56,8 +57,8 @@ export const boundDefects: ReadonlySet<string> = new Set([
   'limit-exceeded',
   'message-too-large',
 ])
-const MAX_SNIPPET_LENGTH = 200
-const SNIPPET_SOURCE_LENGTH = 20_000
+/** The snippet is made from this much of the body. */
+const SNIPPET_SOURCE_LENGTH = 400_000
 
 /**
  * Reads a message as Gmail's `raw` format gives it (RFC 5322, MIME). Never throws: of broken,
@@ -92,7 +93,7 @@ export async function parseMessage(
     encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
     signed: isSigned(root) || /^-----BEGIN PGP SIGNED MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
-    snippetText: snippet(html, text, envelope.subject),
+    snippetText: snippet(html, text, envelope),
     defects: [...new Set(defects)],
   }
 }
@@ -154,16 +155,13 @@ function isSigned(part: MimePart): boolean {
   return part.multipart === 'signed' || part.children.some(isSigned)
 }
 
-function snippet(html: string | null, text: string | null, subject: string): string {
-  const format = html === null ? 'text' : 'html'
-  const body = (html === null ? (text ?? '') : inlineStyleSheets(html)).slice(0, 20 * SNIPPET_SOURCE_LENGTH)
-  const { visible } = isForwardSubject(subject) ? { visible: body } : splitQuote(body, format)
-  const readable = format === 'html' ? textFromHtml(visible) : visible
-  const line = oneLine(
-    readable.slice(0, SNIPPET_SOURCE_LENGTH).replace(/[\u034F\u00AD\u200B-\u200D\u2060\uFEFF]/g, ''),
-    10_000,
-  )
-  const beginning = [...line].slice(0, MAX_SNIPPET_LENGTH).join('').trim()
+function snippet(html: string | null, text: string | null, envelope: Envelope): string {
+  const body = html === null ? (text ?? '') : inlineStyleSheets(html)
+  const { written } = splitQuote(body.slice(0, SNIPPET_SOURCE_LENGTH), html === null ? 'text' : 'html', {
+    author: envelope.from?.name ?? '',
+    forward: isForwardSubject(envelope.subject),
+  })
+  const beginning = snippetOf(written)
   // HTML that is a picture only has nothing to quote from; its plain form has.
-  return beginning === '' && html !== null && text !== null ? snippet(null, text, subject) : beginning
+  return beginning === '' && html !== null && text !== null ? snippet(null, text, envelope) : beginning
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { textFromHtml } from './html-text.ts'
-import { splitQuote } from './quote.ts'
+import { markedHtml, splitQuote } from './quote.ts'
 
 const QUOTE =
   '<div class="gmail_quote"><div class="gmail_attr">On Tue, Anna wrote:<br></div><blockquote class="gmail_quote">Hi</blockquote></div>'
 
-/** [what it is, HTML, text of the visible part, beginning of the text of the quoted part or null] */
+/** [what it is, HTML, text of the visible part, beginning of the text of the quoted part; null: nothing is folded] */
 const HTML: [string, string, string, string | null][] = [
   ['Gmail', `<div dir="ltr">Thanks!</div><br>${QUOTE}`, 'Thanks!', 'On Tue, Anna wrote:'],
   [
@@ -37,13 +37,13 @@ const HTML: [string, string, string, string | null][] = [
     'Apple Mail',
     '<div>Ok</div><div><br><blockquote type="cite"><div>On 12 May 2026, at 10:02, Anna wrote:</div><br><div>Hi</div></blockquote></div>',
     'Ok',
-    '> On 12 May',
+    'On 12 May',
   ],
   [
     'Outlook on the web',
     '<div>Ok</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Od:</b> Anna<br><b>Temat:</b> x</div><div>Dzień dobry</div>',
     'Ok',
-    '----------',
+    '_____',
   ],
   [
     'Outlook',
@@ -58,13 +58,18 @@ const HTML: [string, string, string, string | null][] = [
     'On Tuesday',
   ],
   ['inside a table', `<table><tr><td><p>Ok</p>${QUOTE}</td></tr></table>`, 'Ok', 'On Tue, Anna wrote:'],
-  ['a picture as the answer', `<div><img src="cid:a" alt="pic"></div>${QUOTE}`, 'pic', 'On Tue, Anna wrote:'],
+  [
+    'a picture as the answer',
+    `<div><img src="cid:a" alt="pic"></div>${QUOTE}`,
+    '\uFFFC',
+    'On Tue, Anna wrote:',
+  ],
   ['an answer below', `${QUOTE}<div>My answer</div>`, 'On Tue', null],
   [
     'answers between',
     '<div>On 1 May Anna wrote:</div><blockquote type="cite">a</blockquote>yes<blockquote type="cite">b</blockquote>',
-    'On 1 May',
-    null,
+    'On 1 May Anna wrote:\na\nyes',
+    'b',
   ],
   [
     'a forward',
@@ -77,26 +82,52 @@ const HTML: [string, string, string, string | null][] = [
   ['an empty signature above', '<p>text</p><div class="gmail_signature"></div><p>more</p>', 'text', null],
 ]
 
+const author = 'Jan Kowalski'
+const marks = (html: string) => html.replace(/data-kurier="[^"]*-(quote|answer)"/g, '$1')
+
 describe('splitQuote of HTML', () => {
   test.each(HTML)('%s', (_, html, visible, quoted) => {
-    const split = splitQuote(html, 'html')
-    const starts = textFromHtml(split.visible).replace(/^> /, '')
+    const split = splitQuote(html, 'html', { author })
     if (quoted === null) {
-      expect(split).toEqual({ visible: html, quoted: '' })
-      expect(starts.startsWith(visible)).toBe(true)
+      expect(split.quoted).toBe('')
+      expect(split.visible.startsWith(visible)).toBe(true)
     } else {
-      expect(starts).toBe(visible)
-      expect(textFromHtml(split.quoted).startsWith(quoted)).toBe(true)
+      expect(split.visible).toBe(visible)
+      expect(split.quoted.startsWith(quoted)).toBe(true)
     }
   })
+})
 
-  test('closes what it cuts, on both sides', () => {
-    const { visible, quoted } = splitQuote(`<div style="color:red"><p>Ok</p>${QUOTE}</div>`, 'html')
-    expect(visible).toBe('<div style="color:red"><p>Ok</p></div>')
-    expect(quoted).toBe(`<div style="color:red">${QUOTE}</div>`)
+describe('markedHtml', () => {
+  const marked = (html: string) => marks(markedHtml(html, 'html', splitQuote(html, 'html', { author })))
+
+  test('leaves an element around a quote in one piece', () => {
+    expect(marked(`<div style="color:red"><p>Ok</p>${QUOTE}</div>`)).toBe(
+      `<div style="color:red"><p>Ok</p><div quote>${QUOTE}</div></div>`,
+    )
   })
 
-  test('loses no text', () => {
+  test('closes what it cuts and opens it again', () => {
+    const html = `<table><tr><td><p>Ok<br>On 1 May 2026 Anna wrote:</p></td></tr></table><blockquote type="cite">Hi</blockquote>`
+    expect(marked(html)).toBe(
+      '<table><tr><td><p>Ok<br></p></td></tr></table><div quote><table><tr><td><p>On 1 May 2026 Anna wrote:</p></td></tr></table>' +
+        '<blockquote type="cite">Hi</blockquote></div>',
+    )
+  })
+
+  test('marks what was written inside of a quote', () => {
+    const answered = QUOTE.replace('</blockquote>', '</blockquote><div>Yes</div>')
+    expect(marked(`<p>Ok</p>${answered}`)).toContain('</blockquote><div answer><div>Yes</div></div></div>')
+  })
+
+  test('marks quotes of plain text', () => {
+    const text = 'Ok\n\nOn 1 May 2026 Anna wrote:\n> Hi\n'
+    expect(marks(markedHtml(text, 'text', splitQuote(text, 'text')))).toBe(
+      '<p>Ok</p><div quote><p>On 1 May 2026 Anna wrote:</p><blockquote type="cite"><p>Hi</p></blockquote></div>',
+    )
+  })
+
+  test('loses no text, in random HTML', () => {
     const piece = fc.constantFrom(
       '<div>',
       '</div>',
@@ -110,17 +141,22 @@ describe('splitQuote of HTML', () => {
       '</b>',
       'On 1 May Anna wrote:',
       '<div class="gmail_quote">',
-      '<td>',
+      '<table><tr><td>',
+      '</td></tr></table>',
       '<script>x</script>',
     )
     const letters = (html: string) => textFromHtml(html).replace(/[\s>]+/g, '')
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
-        const html = pieces.join('')
-        const { visible, quoted } = splitQuote(html, 'html')
-        expect(letters(visible) + letters(quoted)).toBe(letters(html))
+        const html = `own${pieces.join('')}`
+        expect(letters(markedHtml(html, 'html', splitQuote(html, 'html')))).toBe(letters(html))
       }),
       { numRuns: 3_000 },
     )
+  })
+
+  test('a hundred thousand cuts through a deep page do not make it grow without bound', () => {
+    const html = `${'<div>'.repeat(1_000)}own<p>On 1 May 2026 Anna wrote:</p>${'<blockquote type="cite">q</blockquote><p>a</p>'.repeat(20_000)}`
+    expect(marked(html).length).toBeLessThan(3 * html.length)
   })
 })

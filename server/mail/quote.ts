@@ -1,31 +1,96 @@
 import type { Address } from './address.ts'
-import { balancedSplit, htmlLines } from './html-lines.ts'
+import { HeldText } from './held-text.ts'
+import { type HtmlTag, htmlLines } from './html-lines.ts'
 import { escapeHtml, htmlFromText } from './html-text.ts'
-import {
-  attributionLength,
-  isDivider,
-  isFieldBlock,
-  isForwardDivider,
-  isMobileSignature,
-  isRule,
-  isSignatureSeparator,
-  type QuoteLine,
-} from './quote-marks.ts'
+import { wrapHtml } from './html-wrap.ts'
+import { type DecisionContext, decideFates, type Fate } from './quote-decision.ts'
+import { type QuoteLine, textLines } from './quote-line.ts'
+import { ANSWER_MARK, QUOTE_MARK } from './quote-mark.ts'
+import { proposeQuotes } from './quote-proposal.ts'
 import { sanitizeMailHtml } from './sanitize-html.ts'
 
-const MAX_SIGNATURE_LINES = 15
+/** Consecutive lines of a body that are shown alike, with their place in the source. */
+type Stretch = { fate: Fate; from: number; to: number }
+
+/** A body parted into what its writer wrote and what is folded: every line of it is in one of the two. */
+export type Split = {
+  /** The text of what is shown, a line for each line. */
+  visible: string
+  /** The text of what is folded. */
+  quoted: string
+  /** What is shown without the quotes that are shown: what a list says of the mail. */
+  written: string
+  /** Lines that no earlier mail has. */
+  news: string[]
+  stretches: Stretch[]
+  tags: HtmlTag[]
+}
+
+export type SplitContext = Partial<DecisionContext> & {
+  /** Its subject says that it was forwarded: then nothing is folded. */
+  forward?: boolean
+}
 
 /**
- * A body in two: what its author wrote now, and what follows it to the end (signature, quoted history).
+ * Parts a body into the words of its writer, which are shown, and what it quotes, which is folded.
  *
- * Conservative: answers between the lines of a quote, answers below it and forwarded
- * messages are not folded, nor is a body with nothing else in it; `quoted` is '' then. Nothing is
- * lost: as text the two parts joined are the body; as HTML they hold the same text, each with its tags closed.
+ * What looks like a quote is only proposed; it is folded if an earlier mail has it, or if there is none to
+ * compare it with and it is marked as a quote. A forwarded message is never folded, nor is a body with nothing
+ * else in it.
  */
-export function splitQuote(body: string, format: 'html' | 'text'): { visible: string; quoted: string } {
-  const at = findFold(format === 'html' ? htmlLines(body) : textLines(body))
-  if (at === null) return { visible: body, quoted: '' }
-  return format === 'html' ? balancedSplit(body, at) : { visible: body.slice(0, at), quoted: body.slice(at) }
+export function splitQuote(body: string, format: 'html' | 'text', context: SplitContext = {}): Split {
+  const { held = new HeldText(), answered = 'unknown', author = '', forward = false } = context
+  const { lines, tags } = format === 'html' ? htmlLines(body) : { lines: textLines(body), tags: [] }
+  const { fates, proven } = forward
+    ? { fates: lines.map((): Fate => 'own'), proven: lines.map(() => false) }
+    : decideFates(lines, proposeQuotes(lines), { held, answered, author })
+  const textOf = (isWanted: (fate: Fate) => boolean) =>
+    lines.flatMap((line, i) => (isWanted(fates[i]!) ? [shownText(line, fates[i]!)] : [])).join('\n')
+  return {
+    visible: textOf((fate) => !fate.startsWith('folded')),
+    quoted: textOf((fate) => fate.startsWith('folded')),
+    written: textOf((fate) => fate === 'own' || fate === 'answer'),
+    news: lines.flatMap(({ text }, i) => (proven[i] === true ? [] : [text])),
+    stretches: stretchesOf(lines, fates, body.length),
+    tags,
+  }
+}
+
+/** What a writer began with a `>` keeps it: `> 5 lat` is more than five years. */
+function shownText({ text, depth, marked }: QuoteLine, fate: Fate): string {
+  return fate === 'own' && depth > 0 && marked === 'program' ? `${'>'.repeat(depth)} ${text}` : text
+}
+
+/** A body as HTML with its quotes and answers marked; sanitizeMailHtml reads the marks and lets no others pass. */
+export function markedHtml(body: string, format: 'html' | 'text', { stretches, tags }: Split): string {
+  const ranges = stretches.flatMap(({ fate, from, to }) => {
+    if (fate === 'answer') return [{ from, to, mark: ANSWER_MARK }]
+    return fate.startsWith('folded') ? [{ from, to, mark: QUOTE_MARK }] : []
+  })
+  if (format === 'html') return wrapHtml(body, tags, ranges)
+  const pieces: string[] = []
+  let at = 0
+  for (const { from, to, mark } of ranges) {
+    pieces.push(
+      htmlFromText(body.slice(at, from)),
+      `<div ${mark}>${htmlFromText(body.slice(from, to))}</div>`,
+    )
+    at = to
+  }
+  return [...pieces, htmlFromText(body.slice(at))].join('')
+}
+
+function stretchesOf(lines: readonly QuoteLine[], fates: readonly Fate[], end: number): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const [i, line] of lines.entries()) {
+    const last = stretches.at(-1)
+    const isFolded = fates[i]!.startsWith('folded')
+    if (last !== undefined && (last.fate === fates[i] || (isFolded && last.fate.startsWith('folded'))))
+      continue
+    if (last !== undefined) last.to = line.at
+    stretches.push({ fate: fates[i]!, from: line.at, to: end })
+  }
+  return stretches
 }
 
 /** What a reply quotes: the fields of the message that is answered. */
@@ -69,76 +134,4 @@ function attribution({ from, date }: QuotedOriginal, language: 'en' | 'pl', time
   const time = format({ hour: '2-digit', minute: '2-digit' })
   if (language === 'pl') return `${date === null ? '' : `W dniu ${day} o ${time} `}${writer} napisał(a):`
   return `${date === null ? '' : `On ${day} at ${time}, `}${writer} wrote:`
-}
-
-/** The offset from which a body may be folded, or null. */
-function findFold(lines: readonly QuoteLine[]): number | null {
-  const history = historyStart(lines)
-  const signature = signatureStart(lines, history)
-  const isWritten = (end: number) =>
-    lines.slice(0, end).some((line) => line.text.trim() !== '' && !isRule(line))
-  for (const start of [Math.min(history, signature), history]) {
-    if (start < lines.length && isWritten(start)) return lines[start]!.at
-  }
-  return null
-}
-
-/** Index of the line where quoted history begins and goes on to the end; the line count when it never does. */
-function historyStart(lines: readonly QuoteLine[]): number {
-  const lastOwn = lastOwnLine(lines)
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!
-    if (line.text.trim() === '') continue
-    if (isForwardDivider(line)) return lines.length
-    if (line.mark === 'history' || isDivider(line)) return withRuleAbove(lines, i)
-    if (isFieldBlock(lines, i)) return withRuleAbove(lines, i)
-    const quote = nextWritten(lines, i + attributionLength(lines, i))
-    const announced = quote > i && (lines[quote]?.quoted ?? 0) > 0
-    if (announced && quote > lastOwn) return withRuleAbove(lines, i)
-    if (line.quoted === 2 && i > lastOwn && nextWritten(lines, i + 1) < lines.length)
-      return withRuleAbove(lines, i)
-  }
-  return lines.length
-}
-
-/** Index of the last line that is neither quoted nor part of a signature below a quote; -1 when there is none. */
-function lastOwnLine(lines: readonly QuoteLine[]): number {
-  const lastQuoted = lines.findLastIndex(({ quoted, text }) => quoted > 0 && text.trim() !== '')
-  const below = lines.findIndex((line, i) => i > lastQuoted && (isSignatureSeparator(line) || isRule(line)))
-  const end = lastQuoted >= 0 && below >= 0 ? below : lines.length
-  return lines.slice(0, end).findLastIndex(({ quoted, text }) => quoted === 0 && text.trim() !== '')
-}
-
-/** Index of the signature right above `end`, or `end` when there is none or it is too long to be one. */
-function signatureStart(lines: readonly QuoteLine[], end: number): number {
-  let written = 0
-  for (let i = end - 1; i >= 0 && written <= MAX_SIGNATURE_LINES; i--) {
-    const line = lines[i]!
-    if (isSignatureSeparator(line) && line.quoted === 0) return i
-    if (line.text.trim() === '') continue
-    if (written === 0 && line.quoted === 0 && isMobileSignature(line)) return i
-    written++
-  }
-  return end
-}
-
-function withRuleAbove(lines: readonly QuoteLine[], start: number): number {
-  const above = lines.slice(0, start).findLastIndex(({ text }) => text.trim() !== '')
-  return isRule(lines[above]) ? above : start
-}
-
-function nextWritten(lines: readonly QuoteLine[], from: number): number {
-  let index = from
-  while (index < lines.length && lines[index]!.text.trim() === '') index++
-  return index
-}
-
-function textLines(text: string): QuoteLine[] {
-  const lines: QuoteLine[] = []
-  for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
-    if (match[0] === '') continue
-    const line = match[0].trimEnd()
-    lines.push({ text: line, at: match.index, quoted: /^\s?>/.test(line) ? 2 : 0, mark: null })
-  }
-  return lines
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, test } from 'vitest'
 import { textFromHtml } from './html-text.ts'
+import { QUOTE_MARK } from './quote-mark.ts'
 import { sanitizeComposedHtml, sanitizeMailHtml } from './sanitize-html.ts'
 
 const HOSTILE: string[] = JSON.parse(
@@ -155,6 +156,17 @@ describe('sanitizeMailHtml of normal mail', () => {
 
   test('gives storable text', () => {
     expect(mail('a\0b&#0;c\uD800')).not.toMatch(/[\0\uD800]/u)
+  })
+})
+
+describe('marks of quotes', () => {
+  test('keeps ours and drops what a sender wrote', () => {
+    const options = { resolveCid: () => null, allowRemoteImages: false }
+    expect(sanitizeMailHtml(`<div ${QUOTE_MARK}>a</div>`, options).html).toBe(
+      '<div data-kurier="quote">a</div>',
+    )
+    for (const forged of ['quote', 'answer', '-quote', ''])
+      expect(sanitizeMailHtml(`<div DATA-kurier="${forged}">a</div>`, options).html).toBe('<div>a</div>')
   })
 })
 

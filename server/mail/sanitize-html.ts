@@ -2,6 +2,7 @@ import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize
 import { storableText } from './characters.ts'
 import { withinDepth } from './html-depth.ts'
 import { loadsRemotely, MAIL_STYLES, MAIL_STYLES_WITH_IMAGES } from './mail-style.ts'
+import { MARK_ATTRIBUTE, readMark } from './quote-mark.ts'
 
 export type SanitizeOptions = {
   /** The address under which a `cid:` image is served by us, or null when there is none. Trusted as it is. */
@@ -37,7 +38,8 @@ const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', '
  *
  * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
  * backgrounds, media, style sheets. Ids and classes are dropped with the style sheets they served.
- * Split quotes before, they are found by their classes.
+ * Mark quotes before (markedHtml), they are found by their classes: `data-kurier` stays `quote` or `answer`
+ * where we set it, and is dropped where a sender wrote it.
  */
 export function sanitizeMailHtml(
   html: string,
@@ -107,6 +109,7 @@ function mailOptions(options: SanitizeOptions): IOptions {
     allowedTags: MAIL_TAGS,
     allowedAttributes: {
       '*': SHARED_ATTRIBUTES,
+      div: [MARK_ATTRIBUTE],
       a: ['href', 'rel', 'target'],
       img: ['src', 'alt', 'border', 'hspace', 'vspace'],
       table: ['border', 'cellpadding', 'cellspacing', 'background'],
@@ -194,9 +197,11 @@ function remoteAddress(address: string): string | null {
 }
 
 function plainElement(tagName: string, attributes: Attributes, { allowRemoteImages }: SanitizeOptions): Tag {
-  const { background, ...others } = attributes
+  const { background, [MARK_ATTRIBUTE]: written, ...others } = attributes
   const remote = allowRemoteImages && background !== undefined ? remoteAddress(background) : null
   const attribs: Attributes = remote === null ? others : { ...others, background: remote }
+  const mark = readMark(written)
+  if (mark !== null) attribs[MARK_ATTRIBUTE] = mark
   // Outlook's paragraphs have their zero margin in the style sheet that is dropped.
   if (/^MsoNormal/.test(attributes.class ?? '')) attribs.style = `margin:0;${attribs.style ?? ''}`
   return { tagName, attribs }

@@ -59,13 +59,14 @@ export async function readConversations(walk: Walk): Promise<void> {
 
 async function unfoldAndFold(walk: Walk, message: Locator): Promise<void> {
   const { words } = walk
-  const quoted = message.getByTitle(`${words.quotedIn} Maja Wiśniewska`, { exact: true })
-  expect(await quoted.count()).toBe(0)
-  await message.getByRole('button', { name: words.showQuoted }).click()
-  await quoted.contentFrame().getByText('Który termin byłby wygodniejszy?').waitFor()
+  const body = message.getByTitle(`${words.textOf} Maja Wiśniewska`, { exact: true }).contentFrame()
+  const quoted = body.getByText('Który termin byłby wygodniejszy?')
+  expect(await quoted.isVisible()).toBe(false)
+  await body.locator('summary').getByText(words.showQuoted).click({ force: true })
+  await quoted.waitFor()
   await look(walk, '09-quoted-text')
-  await message.getByRole('button', { name: words.hideQuoted }).click()
-  await expect.poll(() => quoted.count(), soon).toBe(0)
+  await body.locator('summary').getByText(words.hideQuoted).click({ force: true })
+  await quoted.waitFor({ state: 'hidden' })
 }
 
 /** The file that comes is the file that was sent. */

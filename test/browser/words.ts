@@ -27,7 +27,6 @@ export interface Words {
   openMessage: string
   showQuoted: string
   hideQuoted: string
-  quotedIn: string
   textOf: string
   showImages: string
   imagesOff: RegExp
@@ -87,7 +86,6 @@ const en: Words = {
   openMessage: 'Open this email',
   showQuoted: 'Show quoted text',
   hideQuoted: 'Hide quoted text',
-  quotedIn: 'Quoted text in the email from',
   textOf: 'Email from',
   showImages: 'Show images',
   imagesOff: /1 image from elsewhere is not loaded/,
@@ -148,7 +146,6 @@ const pl: Words = {
   openMessage: 'Otwórz wiadomość',
   showQuoted: 'Pokaż cytowany tekst',
   hideQuoted: 'Ukryj cytowany tekst',
-  quotedIn: 'Cytat z wiadomości:',
   textOf: 'Treść wiadomości:',
   showImages: 'Pokaż obrazy',
   imagesOff: /Nie wczytano 1 obrazu z zewnątrz/,

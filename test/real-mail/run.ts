@@ -15,7 +15,7 @@ import { expectedMails, frequentCorrespondents } from './truth.ts'
 
 const candidateCount = 40
 const quotaPerMinute = 6_000
-const shownFaults = 40
+const shownFaults = 400
 
 const corpus = readCorpus()
 const candidates = frequentCorrespondents(corpus, candidateCount)
@@ -39,6 +39,7 @@ try {
     ...mergeFaults(stored),
     ...tabFaults(opened, stored),
     ...opened.faults,
+    ...opened.hidden.faults,
     ...threads.faults,
   ]
   say(faults.length === 0 ? '\nNothing missing, nothing extra, nothing twice.' : `\n${faults.length} faults`)
@@ -134,9 +135,15 @@ function sayMail({ profiles, messageIds, merged }: Stored): void {
   for (const group of merged) say(`  one message: ${group.join(', ')}`)
 }
 
-function sayPages({ pages, seconds, slowestMs }: Opened, { conversations, ofSeveral }: ThreadReport): void {
+function sayPages(
+  { pages, seconds, slowestMs, hidden }: Opened,
+  { conversations, ofSeveral }: ThreadReport,
+): void {
   say(`\n${pages} pages opened in ${Math.round(seconds)} s, the slowest in ${Math.round(slowestMs)} ms`)
   say(`${conversations} conversations, ${ofSeveral} of more than one message`)
+  say(`${hidden.folded} messages with something folded; its lines by reason:`)
+  for (const [reason, count] of hidden.lines) say(`  ${reason}: ${count}`)
+  say(`  without a reason: ${hidden.faults.length}`)
 }
 
 function megabytes(bytes: number): string {

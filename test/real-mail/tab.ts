@@ -1,5 +1,6 @@
 import type { Conversation, ConversationList, EmailMessage } from '../../contract/emails.ts'
 import type { CorpusMail } from './corpus.ts'
+import { emptyReport, type HiddenReport, judgeFolds } from './hidden.ts'
 import type { RealMailOffice } from './import.ts'
 import { dangers, shownText } from './page.ts'
 import { plainBody, plainHeaders } from './plain-reader.ts'
@@ -17,6 +18,8 @@ export interface Opened {
   pages: number
   seconds: number
   slowestMs: number
+  /** What is folded, and why. */
+  hidden: HiddenReport
   /** Everything that is wrong with a page, as text. */
   faults: string[]
 }
@@ -30,7 +33,7 @@ export async function openTabs(
   stored: Stored,
   corpus: readonly CorpusMail[],
 ): Promise<Opened> {
-  const opened: Opened = { tabs: [], pages: 0, seconds: 0, slowestMs: 0, faults: [] }
+  const opened: Opened = { tabs: [], pages: 0, seconds: 0, slowestMs: 0, hidden: emptyReport(), faults: [] }
   const mails = new Map(corpus.map((mail) => [stored.messageIds.get(mail.name), mail]))
   const seen = new Set<string>()
   const get = async <T>(url: string): Promise<T | undefined> => {
@@ -50,6 +53,7 @@ export async function openTabs(
     for (const { id } of list?.conversations ?? []) {
       const messages = (await get<Conversation>(`${base}/${id}`))?.messages ?? []
       tab.conversations.push(messages.map((message) => message.id))
+      judgeFolds(messages, mails, opened.hidden)
       for (const message of messages.filter((one) => !seen.has(one.id))) {
         seen.add(message.id)
         opened.faults.push(...messageFaults(message, mails.get(message.id)))
@@ -62,8 +66,8 @@ export async function openTabs(
 
 function messageFaults(message: EmailMessage, mail: CorpusMail | undefined): string[] {
   if (!mail) return [`${message.id} is shown and is no mail of the corpus`]
-  const faults = dangers(message.html + message.quotedHtml).map((danger) => `${mail.name} shows ${danger}`)
-  const shown = shownText(`${message.html} ${message.quotedHtml}`)
+  const faults = dangers(message.html).map((danger) => `${mail.name} shows ${danger}`)
+  const shown = shownText(message.html)
   const lost = lostWords(mail.raw, shown)
   if (lost.length > 0) faults.push(`${mail.name} lacks ${lost.length} words: ${lost.slice(0, 5).join(' ')}`)
   const somethingElse = message.attachments.length > 0 || message.remoteImages > 0

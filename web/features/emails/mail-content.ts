@@ -16,6 +16,9 @@ const forbidden = [
   'link',
 ]
 
+/** What is said of quoted text, in the reader's language. */
+export type QuoteWords = { show: string; hide: string; answer: string }
+
 /** The HTML for a message's frame, and whether it has to be shown on white, as it was written. */
 export type MailContent = { html: string; onWhite: boolean }
 
@@ -29,7 +32,7 @@ export type MailContent = { html: string; onWhite: boolean }
  *
  * @param night the dark surface, or null by day
  */
-export function mailContent(html: string, night: NightPaper | null): MailContent {
+export function mailContent(html: string, night: NightPaper | null, words: QuoteWords): MailContent {
   const page = new DOMParser().parseFromString(html, 'text/html')
   for (const link of page.querySelectorAll('a[href], area[href]')) {
     link.setAttribute('target', '_blank')
@@ -37,9 +40,35 @@ export function mailContent(html: string, night: NightPaper | null): MailContent
   }
   for (const image of page.querySelectorAll('img:not([src])')) image.replaceWith(nameOf(image, page))
   trimEnd(page.body)
+  for (const quote of page.querySelectorAll('div[data-kurier="quote"]')) foldQuote(quote, page, words)
+  for (const answer of page.querySelectorAll('div[data-kurier="answer"]')) {
+    answer.className = 'kurier-answer'
+    answer.prepend(spanOf('kurier-unseen', words.answer, page))
+  }
   const asWritten = page.body.innerHTML
   const onWhite = bringsGround(asWritten) || (night !== null && !dim(page, night))
   return { html: purify(onWhite ? asWritten : page.body.innerHTML), onWhite }
+}
+
+/** Puts quoted text behind three dots. The frame runs no script, so they are an element that opens by itself. */
+function foldQuote(quote: Element, page: Document, words: QuoteWords): void {
+  if (quote.parentNode) trimEnd(quote.parentNode, quote)
+  const fold = page.createElement('details')
+  fold.className = 'kurier-quote'
+  const dots = page.createElement('summary')
+  dots.append(
+    spanOf('kurier-unseen kurier-show', words.show, page),
+    spanOf('kurier-unseen kurier-hide', words.hide, page),
+  )
+  fold.append(dots, ...quote.childNodes)
+  quote.replaceWith(fold)
+}
+
+function spanOf(className: string, text: string, page: Document): HTMLElement {
+  const span = page.createElement('span')
+  span.className = className
+  span.textContent = text
+  return span
 }
 
 function purify(html: string): string {
@@ -57,11 +86,14 @@ function nameOf(image: Element, page: Document): Node {
 }
 
 /**
- * Blank lines at the end, left where a quotation or a signature was taken out, and the
- * line before a signature (RFC 3676, section 4.3), which parts nothing any more.
+ * Takes away blank lines at the end, or above a fold, and the line before a signature (RFC 3676, section 4.3),
+ * which parts nothing any more.
+ *
+ * @param end the node before which to look; null for the end of `parts`
  */
-function trimEnd(parts: ParentNode & Node): void {
-  for (let last = parts.lastChild; last; last = parts.lastChild) {
+function trimEnd(parts: Node, end: Node | null = null): void {
+  const lastBefore = () => (end === null ? parts.lastChild : end.previousSibling)
+  for (let last = lastBefore(); last; last = lastBefore()) {
     if (last instanceof Element && last.localName !== 'br') {
       trimEnd(last)
       if (says(last) || last.querySelector('img, hr, table') || last.matches('img, hr, style')) return

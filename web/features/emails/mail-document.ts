@@ -1,5 +1,13 @@
 /** How a message is shown: on paper of its own colours, or in the colours of the interface. */
-export type MailLook = { scheme: 'light' | 'dark'; ink: string; paper: string; accent: string; quote: string }
+export type MailLook = {
+  scheme: 'light' | 'dark'
+  ink: string
+  paper: string
+  accent: string
+  quote: string
+  line: string
+  sunken: string
+}
 
 type MailDocument = {
   html: string
@@ -19,6 +27,8 @@ export const whitePaper: MailLook = {
   paper: '#ffffff',
   accent: '#0b6b5d',
   quote: '#55524a',
+  line: '#e3e1d9',
+  sunken: '#f1f0ea',
 }
 
 /**
@@ -51,11 +61,26 @@ html{overflow-x:auto;overflow-y:hidden}
 body{display:flow-root!important;margin:0!important;padding:0!important;height:auto!important;min-height:0!important;color:${look.ink};background:${look.paper};
 font:450 15px/24px "Inter Variable",Inter,system-ui,sans-serif;font-feature-settings:"cv11","ss03";overflow-wrap:anywhere}
 body>p,body>div,body>ul,body>ol,body>blockquote{max-width:68ch}
-p{margin:0}p+p,p+ul,p+ol,ul+p,ol+p{margin-top:10px}
+p{margin:0}p+p,p+ul,p+ol,ul+p,ol+p,blockquote+p{margin-top:10px}
 a{color:${look.accent}}img{max-width:100%;height:auto}pre{white-space:pre-wrap;font-size:13px;line-height:20px}
 blockquote{margin:10px 0 0;padding:0 0 0 12px;border-left:2px solid ${look.accent}55;color:${look.quote}}
 table{max-width:100%}
-.picture-off{display:inline-block;max-width:100%;padding:0 8px;border:1px dashed ${look.quote}88;border-radius:4px;color:${look.quote};font-size:12px;line-height:20px}`
+.picture-off{display:inline-block;max-width:100%;padding:0 8px;border:1px dashed ${look.quote}88;border-radius:4px;color:${look.quote};font-size:12px;line-height:20px}
+${foldStyle(look)}`
+}
+
+/** Quoted text behind three dots, and what its writer put into it. */
+function foldStyle({ ink, accent, quote, line, sunken }: MailLook): string {
+  return `.kurier-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.kurier-quote{margin:10px 0;max-width:68ch}.kurier-quote:last-child{margin-bottom:0}
+.kurier-quote>summary{position:relative;display:inline-flex;align-items:center;height:16px;padding:0 8px;border:1px solid ${line};border-radius:8px;background:${sunken};cursor:pointer;list-style:none}
+.kurier-quote>summary::-webkit-details-marker{display:none}
+.kurier-quote>summary::before{content:"";width:18px;height:3px;background:radial-gradient(circle,${quote} 1.5px,transparent 1.6px) 0/6px 3px}
+.kurier-quote>summary::after{content:"";position:absolute;inset:-10px -6px}
+.kurier-quote>summary:hover{border-color:${quote}}.kurier-quote>summary:focus-visible{outline:2px solid ${accent};outline-offset:2px}
+.kurier-quote[open]>summary{margin-bottom:10px}
+.kurier-quote[open]>summary .kurier-show,.kurier-quote:not([open])>summary .kurier-hide{display:none}
+.kurier-answer{position:relative;margin:6px 0;padding-left:10px;border-left:3px solid ${accent};color:${ink}}`
 }
 
 /**

@@ -14,15 +14,22 @@ const fonts = [
 ]
 const firstHeight = 48
 
-type MailFrameProps = { html: string; title: string; remoteImages: boolean }
+type MailFrameProps = { html: string; author: string; remoteImages: boolean }
 
 /** The text of a message, in a frame that runs no script and is as high as what is in it. */
-export function MailFrame({ html, title, remoteImages }: MailFrameProps) {
-  const { i18n } = useTranslation()
+export function MailFrame({ html, author, remoteImages }: MailFrameProps) {
+  const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(firstHeight)
-  const content = useMemo(() => mailContent(html, scheme === 'dark' ? looks.dark : null), [html, scheme])
+  const content = useMemo(() => {
+    const words = {
+      show: t('message.showQuoted'),
+      hide: t('message.foldQuoted'),
+      answer: t('message.answerOf', { name: author }),
+    }
+    return mailContent(html, scheme === 'dark' ? looks.dark : null, words)
+  }, [html, scheme, author, t])
   const look = content.onWhite ? whitePaper : looks[scheme]
   const source = useMemo(
     () =>
@@ -41,7 +48,7 @@ export function MailFrame({ html, title, remoteImages }: MailFrameProps) {
       ref={frame}
       className={classes.frame}
       data-paper={(content.onWhite && scheme === 'dark') || undefined}
-      title={title}
+      title={t('message.textOf', { name: author })}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={source}
       style={{ height }}
@@ -62,6 +69,8 @@ function lookOf(scheme: 'light' | 'dark'): MailLook {
     paper: palette.surface,
     accent: palette.accent,
     quote: palette['ink-2'],
+    line: palette.line,
+    sunken: palette.sunken,
   }
 }
 

@@ -1,4 +1,4 @@
-import { Button, UnstyledButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPhotoOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,12 +15,10 @@ type MessageBodyProps = {
   onShowImages: () => void
 }
 
-/** The text, pictures from elsewhere only on request, and what was quoted behind three dots. */
+/** The text, with pictures from elsewhere only on request. */
 export function MessageBody({ message, subject, remoteImages, onShowImages }: MessageBodyProps) {
   const { t } = useTranslation()
-  const [unfolded, setUnfolded] = useState(false)
   const [whole, setWhole] = useState<WholeEmail | null>(null)
-  const name = senderName(message)
   return (
     <>
       {message.cut && whole === null && (
@@ -36,31 +34,7 @@ export function MessageBody({ message, subject, remoteImages, onShowImages }: Me
         </div>
       )}
       {(whole ?? message).html !== '' && (
-        <MailFrame
-          html={(whole ?? message).html}
-          remoteImages={remoteImages}
-          title={t('message.textOf', { name })}
-        />
-      )}
-      {whole === null && message.quotedHtml !== '' && (
-        <UnstyledButton
-          className={classes.fold}
-          aria-expanded={unfolded}
-          aria-label={unfolded ? t('message.foldQuoted') : t('message.showQuoted')}
-          title={unfolded ? t('message.foldQuoted') : t('message.showQuoted')}
-          onClick={() => setUnfolded(!unfolded)}
-        >
-          <span aria-hidden />
-          <span aria-hidden />
-          <span aria-hidden />
-        </UnstyledButton>
-      )}
-      {whole === null && unfolded && (
-        <MailFrame
-          html={message.quotedHtml}
-          remoteImages={remoteImages}
-          title={t('message.quotedOf', { name })}
-        />
+        <MailFrame html={(whole ?? message).html} remoteImages={remoteImages} author={senderName(message)} />
       )}
     </>
   )

@@ -96,7 +96,6 @@ function messageOf(sent: Draft, user: User, sender: string): EmailMessage {
     inboxes: [],
     snippet: sent.html.replace(/<[^>]*>/g, ' ').trim(),
     html: sent.html,
-    quotedHtml: '',
     remoteImages: 0,
     attachments: sent.attachments.map((file) => ({ ...file, url: `/api/attachments/${file.id}` })),
     invitation: null,

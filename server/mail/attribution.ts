@@ -1,0 +1,112 @@
+import type { QuoteLine } from './quote-line.ts'
+
+/**
+ * The lines by which mail programs say whom they quote: `On 12 May 2026, Anna wrote:`.
+ *
+ * Texts of Gmail, Outlook, Apple Mail, Thunderbird, Proton and the Polish webmails (Onet, WP, o2), in
+ * Polish, English, German, French, Spanish, Ukrainian and other languages.
+ */
+
+const ENDS = /(?::|[\p{L})] ?--+)$/u
+const MAX_LINES = 4
+const MAX_LENGTH = 400
+const MAX_NAME_WORDS = 8
+
+const VERB =
+  /(?:^|[\s,>)])(?:wrote|writes|pisze|pisała?|napisała?|napisał\(-?a\)|napisał\/a|napisał\(a\/\)|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napsala?|napsal\(a\)|napísala?|napísal\(a\)|пише|писав|писала|написав|написала|написав\(-ла\)|пишет|написала?|a scris|ezt írta|şunu yazdı|rašė)(?:\s[^:]{0,120}(?::\d\d[^:]{0,80})*)?\s*:$/iu
+/** Apple Mail in Polish puts the verb first. */
+const APPLE_POLISH = /^Wiadomość napisana przez .{2,300}\s*:$/i
+/** Horde and Zoho. */
+const QUOTING =
+  /^(?:quoting|cytowanie|cytując|zitat von|citando a?) .{2,200}:$|^-{2,}\s?.{10,300}(?:wrote|napisała?|napisał\(a\)|pisze)\s?-{2,}$/iu
+const DATE =
+  /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}/
+const ADDRESS = /[^\s<>()"]+@[^\s<>()"]+/
+/** How one begins that names a moment first. */
+const START =
+  /^(?:on|w dniu|dnia|dn\.|am|le|el|il(?: giorno)?|op|em|den|dne|în|użytkownik|wiadomość napisana|\d{1,2}[\s./-]|\d{4}-|["<]|\p{L}{2,12}[.,]*,?\s+\d{1,2}\b|\p{L}{2,12}[.,]*,?\s+\p{L}{3,12}\.?\s+\d{1,2}\b)/iu
+const SENTENCE_END = /[.!?;:]$/
+
+/** Words that are part of a date or stand between it and a name. */
+const KNOWN = new Set(
+  (
+    'on at w dniu dn dnia o godz g r rok roku u am um uhr à a las los el de del di om op kl den dne v ve від у в г р le il alle ' +
+    'ore giorno em às da dia från the via from przez wiadomość napisana użytkownik uzytkownik pm cet cest gmt utc est edt odesílatel ' +
+    'pon poniedziałek wt wtorek śr śro środa środę czw czwartek pt pią piątek sob sobota sobotę nd niedz niedziela niedzielę ' +
+    'sty stycznia lut lutego mar marca kwi kwietnia maj maja cze czerwca lip lipca sie sierpnia wrz września paź października lis listopada gru grudnia ' +
+    'mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday ' +
+    'jan feb apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december ' +
+    'mo mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mrz mai juni juli okt oktober dez dezember ' +
+    'lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche janv févr mars avr juin juil août déc janvier février avril juillet septembre octobre novembre décembre ' +
+    'mié jue vie sáb dom lunes martes miércoles jueves viernes sábado domingo ene abr ago dic enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ' +
+    'пн вт ср чт пт сб нд понеділок вівторок середа четвер пʼятниця субота неділя січ лют бер квіт трав черв лип серп вер жовт лист груд ' +
+    'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня'
+  ).split(' '),
+)
+
+/**
+ * How many lines the attribution takes that begins at `start`; 0 when none does.
+ *
+ * Of lines that could all be the beginning the last one is it, so that what a writer says right above
+ * (`W dniu rozmowy będę w Warszawie.`) is never taken for a part.
+ */
+export function attributionLength(lines: readonly QuoteLine[], start: number): number {
+  const first = lines[start]!
+  if (!endsWithColon(lines, start)) return 0
+  let joined = ''
+  for (let count = 1; count <= MAX_LINES; count++) {
+    const line = lines[start + count - 1]
+    if (line === undefined || line.depth !== first.depth) return 0
+    const text = line.text.trim()
+    if (text === '' || joined.length + text.length > MAX_LENGTH) return 0
+    joined = `${joined} ${text}`.trim()
+    if (ENDS.test(text)) return isAttribution(joined, count) && isShortest(lines, start, count) ? count : 0
+    if (!START.test(joined) || SENTENCE_END.test(text)) return 0
+  }
+  return 0
+}
+
+function endsWithColon(lines: readonly QuoteLine[], start: number): boolean {
+  for (let i = start; i < start + MAX_LINES; i++) if (ENDS.test(lines[i]?.text ?? '')) return true
+  return false
+}
+
+/** Whether no later line begins an attribution that is complete without the first. */
+function isShortest(lines: readonly QuoteLine[], start: number, count: number): boolean {
+  for (let skipped = 1; skipped < count; skipped++) {
+    const rest = lines.slice(start + skipped, start + count).map(({ text }) => text.trim())
+    if (START.test(rest[0]!) && DATE.test(rest.join(' ')) && isAttribution(rest.join(' '), rest.length))
+      return false
+  }
+  return true
+}
+
+function isAttribution(text: string, lineCount: number): boolean {
+  if (APPLE_POLISH.test(text) || QUOTING.test(text)) return true
+  const dated = DATE.test(text)
+  const addressed = ADDRESS.test(text)
+  const said = VERB.test(text)
+  if (lineCount === 1 && dated && addressed && START.test(text)) return true
+  if (lineCount === 1 && said && addressed && /["<(]/.test(text)) return true
+  return said && (addressed || /\d/.test(text) || startsWithDay(text)) && namesOnly(text)
+}
+
+function startsWithDay(text: string): boolean {
+  return START.test(text) && KNOWN.has((/\p{L}+/u.exec(text.replace(/^on\s+/i, ''))?.[0] ?? '').toLowerCase())
+}
+
+/** Whether all that is said beside dates and addresses is a name: prose that ends in `wrote:` is none. */
+function namesOnly(text: string): boolean {
+  const bare = text
+    .replace(/["„][^"”]*["”]/g, ' ')
+    .replace(/[<([]*[^\s<>()[\]]+@[^\s<>()[\]]+[>)\]]*/g, ' ')
+    .replace(VERB, (said) => said.replace(/^.\p{L}[^\s]*/u, ' '))
+  const words = bare.split(/[\s,:<>()[\]/]+/).filter((word) => /\p{L}/u.test(word) && !/\d/.test(word))
+  const others = words.filter((word) => !KNOWN.has(word.toLowerCase().replace(/\.+$/, '')))
+  const names = others.filter(
+    (word) =>
+      /^\p{Lu}[\p{L}'’.-]*$/u.test(word) ||
+      /^(?:von|van|der|écrit|scritto|scris|ezt|írta|şunu|yazdı)$/.test(word),
+  )
+  return names.length === others.length && names.length <= MAX_NAME_WORDS
+}

@@ -1,0 +1,41 @@
+import { HeldText } from './held-text.ts'
+import { type Split, splitQuote } from './quote.ts'
+import type { Answered } from './quote-decision.ts'
+import { textLines } from './quote-line.ts'
+
+/** One mail of a conversation. */
+export type ConversationMail = {
+  html: string | null
+  text: string | null
+  /** Without brackets; null if it has none. */
+  messageId: string | null
+  /** Message-IDs of what it answers. */
+  answers: readonly string[]
+  /** Name of who wrote it. */
+  author: string
+  /** Its subject says that it was forwarded. */
+  forward: boolean
+}
+
+/** Parts each mail of a conversation into own words and quotes, proven by the mails before it: the oldest first. */
+export function splitConversation(mails: readonly ConversationMail[]): Split[] {
+  const held = new HeldText()
+  const ids = new Set<string>()
+  return mails.map(({ html, text, messageId, answers, author, forward }) => {
+    const answered: Answered =
+      answers.length === 0 ? 'unknown' : answers.some((id) => ids.has(id)) ? 'held' : 'absent'
+    const context = { held, answered, author, forward }
+    const split = html === null ? splitQuote(text ?? '', 'text', context) : splitQuote(html, 'html', context)
+    held.add(split.news)
+    if (html !== null && text !== null) addOtherForm(held, text)
+    if (messageId !== null) ids.add(messageId)
+    return split
+  })
+}
+
+/** Some programs quote the plain text of a mail that has HTML, too: it may write out its links, for example. */
+function addOtherForm(held: HeldText, text: string): void {
+  const lines = textLines(text).map((line) => line.text)
+  const known = held.prove(lines)
+  held.add(lines.filter((_, i) => known[i] === false))
+}

@@ -1,0 +1,79 @@
+import { nextWritten, type QuoteLine } from './quote-line.ts'
+
+/** The lines and field blocks that mail programs put above what they answer or forward without marking it. */
+
+const DIVIDER =
+  /^[-_*\s]{2,}(?:original (?:message|appointment|e?-?mail)|reply message|(?:oryginalna )?wiadomość(?: oryginalna)?|ursprüngliche nachricht|original-?nachricht|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|původní zpráva|оригінальне повідомлення|вихідне повідомлення|исходное сообщение)[-_*\s]{2,}(?:(?:od|from|von|de|від)\s?:.*)?$/i
+const FORWARD =
+  /^[-_*\s]{2,}(?:forwarded (?:message|by .{1,200})|przekazana wiadomość|wiadomość przekazana|treść przekazanej wiadomości|przesłana dalej wiadomość|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|переслане повідомлення|пересланное сообщение)[-_*\s]*$|^(?:begin forwarded message|początek (?:przekazywanej|przekazanej) wiadomości|anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado|початок пересланого повідомлення)\s*:$/i
+const RULE = /^[_—–-]{5,}$/
+
+const LABELS = {
+  from: 'from|od|von|de|da|van|från|fra|nadawca|expéditeur|remitente|mittente|від|от',
+  date: 'sent|date|wys[łl]ano|wys[łl]ane|data(?: wysłania)?|gesendet|datum|envoyé|enviado(?: el)?|fecha|inviato|verzonden|skickat|sendt|надіслано|відправлено|дата|отправлено|odesláno',
+  to: 'to|do|an|à|a|para|pour|aan|till|til|adresat|кому|komu',
+  subject: 'subject|temat|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|тема|předmět',
+  other:
+    'cc|bcc|dw|udw|kopia|do wiadomości|kopie|copie|копія|копия|reply-to|odpowiedz do|importance|ważność|priorytet|attachments|załączniki|anlagen',
+} as const
+type Label = keyof typeof LABELS
+
+const FIELDS = Object.entries(LABELS).map(
+  ([label, names]) => [label as Label, new RegExp(`^\\*?(?:${names})\\s?\\*?\\s?:\\s*\\*?`, 'i')] as const,
+)
+const LABEL = (label: Label) => `\\*?(?:${LABELS[label]})\\s?\\*?\\s?:`
+/** The whole block on one line, as it is left where the breaks were taken out. */
+const ON_ONE_LINE = new RegExp(
+  `^${LABEL('from')}.{2,200}\\s${LABEL('date')}.{2,200}\\s${LABEL('to')}.{1,500}\\s${LABEL('subject')}`,
+  'i',
+)
+/** A line of addresses goes on in the next one. */
+const CONTINUED = /^[\s\t]*[^\s<>;,]*(?:\s[^<>;,@]{1,60})?<?[^\s<>@]+@[^\s<>@]+>?[;,]?/
+const MAX_FIELD_LINES = 12
+const MAX_LABEL_LENGTH = 20
+
+export function isDivider(line: QuoteLine): boolean {
+  return DIVIDER.test(line.text.trim())
+}
+
+export function isForwardDivider(line: QuoteLine): boolean {
+  return FORWARD.test(line.text.trim())
+}
+
+export function isRule(line: QuoteLine | undefined): boolean {
+  return line !== undefined && RULE.test(line.text.trim())
+}
+
+/**
+ * How many lines the block of header fields takes that begins at `start`: From, a date, To and Subject, as
+ * Outlook writes them. 0 when none begins there: dates that happen to say `Od:` and `Do:` make no block.
+ *
+ * @param announced a divider stands right above, or the name of the element says it: two fields are enough then
+ */
+export function fieldsLength(lines: readonly QuoteLine[], start: number, announced: boolean): number {
+  const first = lines[start]!
+  const label = labelOf(first.text)
+  if (label === null || (!announced && label !== 'from')) return 0
+  if (ON_ONE_LINE.test(first.text.trim())) return 1
+  const seen = new Set<Label>()
+  let end = start
+  let i = start
+  for (let written = 0; i < lines.length && written < MAX_FIELD_LINES; written++) {
+    const line = lines[i]!
+    const found = labelOf(line.text)
+    const isContinued = end === i && i > start && CONTINUED.test(line.text)
+    if (line.depth !== first.depth || (found === null && !isContinued)) break
+    if (found !== null) seen.add(found)
+    end = i + 1
+    i = nextWritten(lines, end)
+  }
+  const isWhole = seen.has('from') && seen.has('date') && seen.has('subject') && seen.size > 2
+  return isWhole || (announced && seen.size > 1) ? end - start : 0
+}
+
+function labelOf(text: string): Label | null {
+  const trimmed = text.trim()
+  const colon = trimmed.indexOf(':')
+  if (colon < 1 || colon > MAX_LABEL_LENGTH) return null
+  return FIELDS.find(([, field]) => field.test(trimmed))?.[0] ?? null
+}

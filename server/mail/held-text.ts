@@ -1,0 +1,187 @@
+import { appendLetters, Letters } from './letters.ts'
+
+/** A line is looked for anywhere in earlier mail if it has this many letters; a shorter one must stand in its place. */
+const LEAST_ANYWHERE = 20
+const HASHED = 12
+/** Of a text that says the same again and again only so many places are tried. */
+const MAX_PLACES = 16
+/** Lines that a quote may have left out before a short line is no longer taken for the one that follows. */
+const MAX_LEFT_OUT = 12
+const LEAST_SHORT = 4
+
+/**
+ * The text of earlier mails, in which the lines of a quote are found again.
+ *
+ * Everything is compared by its letters alone, and across line breaks: a quote may be wrapped otherwise than
+ * the mail was. A line is proven if it goes on where the line before it ended, or if it is long enough to be no
+ * coincidence. So a short answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
+ *
+ * The work grows with the size of the texts and no faster: {@link compared} counts it.
+ */
+export class HeldText {
+  /** Letters compared so far. */
+  compared = 0
+  #letters = new Letters()
+  /** Where lines begin, ascending; the end of the last one is `#letters.length`. */
+  #lines: number[] = []
+  #words = new WordIndex(this.#letters)
+  #short = new Map<string, number>()
+
+  get isEmpty(): boolean {
+    return this.#lines.length === 0
+  }
+
+  /** Lines of a mail that came before those that are asked about. */
+  add(lines: readonly string[]): void {
+    const words: number[] = []
+    for (const line of lines) {
+      const start = this.#letters.length
+      appendLetters(this.#letters, line, words)
+      const size = this.#letters.length - start
+      if (size === 0) continue
+      this.#lines.push(start)
+      const key = size < LEAST_ANYWHERE ? keyOf(this.#letters, start, size) : null
+      if (key !== null && !this.#short.has(key)) this.#short.set(key, start)
+    }
+    this.#words.add(words)
+  }
+
+  /** For each line of a quote, in order: whether earlier mail has it; null if it has no letters. */
+  prove(lines: readonly string[]): (boolean | null)[] {
+    const asked = new Letters()
+    const starts = lines.map((line) => {
+      const start = asked.length
+      appendLetters(asked, line)
+      return start
+    })
+    const sizes = starts.map((start, i) => (starts[i + 1] ?? asked.length) - start)
+    const proven = sizes.map((size): boolean | null => (size === 0 ? null : false))
+    let cursor = -1
+    for (let i = 0; i < lines.length; i++) {
+      if (sizes[i] === 0) continue
+      const place = this.#find(asked, starts[i]!, sizes[i]!, cursor)
+      if (place < 0) continue
+      proven[i] = true
+      if (place !== cursor) this.#proveAbove(asked, starts, sizes, proven, i, place)
+      cursor = place + sizes[i]!
+    }
+    return proven
+  }
+
+  /** Short lines right above one that was found are proven by standing right above it there, too. */
+  #proveAbove(
+    asked: Letters,
+    starts: readonly number[],
+    sizes: readonly number[],
+    proven: (boolean | null)[],
+    below: number,
+    place: number,
+  ): void {
+    let end = place
+    for (let i = below - 1; i >= 0 && proven[i] !== true; i--) {
+      if (sizes[i] === 0) continue
+      end -= sizes[i]!
+      if (end < 0 || !this.#isAt(end, asked, starts[i]!, sizes[i]!)) return
+      proven[i] = true
+    }
+  }
+
+  #find(asked: Letters, start: number, size: number, cursor: number): number {
+    if (cursor >= 0 && this.#isAt(cursor, asked, start, size)) return cursor
+    const near = cursor < 0 ? -1 : this.#findBelow(asked, start, size, cursor)
+    if (near >= 0) return near
+    if (size >= LEAST_ANYWHERE) return this.#findAnywhere(asked, start, size, cursor)
+    const least = cursor < 0 ? LEAST_SHORT : 2 * LEAST_SHORT
+    return size < least ? -1 : (this.#short.get(keyOf(asked, start, size)) ?? -1)
+  }
+
+  /** The same line a few lines further down: some were left out of the quote. */
+  #findBelow(asked: Letters, start: number, size: number, cursor: number): number {
+    const first = firstAtLeast(this.#lines, cursor)
+    for (let i = first; i < Math.min(this.#lines.length, first + MAX_LEFT_OUT); i++) {
+      const place = this.#lines[i]!
+      const length = (this.#lines[i + 1] ?? this.#letters.length) - place
+      if (length === size && this.#isAt(place, asked, start, size)) return place
+    }
+    return -1
+  }
+
+  #findAnywhere(asked: Letters, start: number, size: number, cursor: number): number {
+    let found = -1
+    for (const place of this.#words.places(asked, start)) {
+      if (!this.#isAt(place, asked, start, size)) continue
+      if (place < cursor) return found < 0 ? place : found
+      found = place
+    }
+    return found
+  }
+
+  #isAt(place: number, asked: Letters, start: number, size: number): boolean {
+    if (place + size > this.#letters.length) return false
+    const [held, wanted] = [this.#letters.codes, asked.codes]
+    let same = 0
+    while (same < size && held[place + same] === wanted[start + same]) same++
+    this.compared += same + 1
+    return same === size
+  }
+}
+
+/** Where words begin, by the letters from there on: a hash table with chains, which a `Map` is too slow for. */
+class WordIndex {
+  #letters: Letters
+  #places: number[] = []
+  /** By hash: the last place, as its index, plus one. */
+  #heads = new Int32Array(1_024)
+  /** The place before it with the same hash, likewise. */
+  #next: number[] = []
+
+  constructor(letters: Letters) {
+    this.#letters = letters
+  }
+
+  add(places: readonly number[]): void {
+    const first = this.#places.length
+    for (const place of places) if (place + HASHED <= this.#letters.length) this.#places.push(place)
+    const isFull = this.#places.length > this.#heads.length
+    if (isFull) this.#heads = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.#places.length)))
+    this.#link(isFull ? 0 : first)
+  }
+
+  /** Places where these letters may begin, the last first, and so many at most. */
+  places(asked: Letters, start: number): number[] {
+    const found: number[] = []
+    let index = this.#heads[hashOf(asked, start) & (this.#heads.length - 1)]!
+    for (; index > 0 && found.length < MAX_PLACES; index = this.#next[index - 1]!)
+      found.push(this.#places[index - 1]!)
+    return found
+  }
+
+  #link(first: number): void {
+    for (let i = first; i < this.#places.length; i++) {
+      const slot = hashOf(this.#letters, this.#places[i]!) & (this.#heads.length - 1)
+      this.#next[i] = this.#heads[slot]!
+      this.#heads[slot] = i + 1
+    }
+  }
+}
+
+function hashOf({ codes }: Letters, start: number): number {
+  let hash = 0
+  for (let i = start; i < start + HASHED; i++) hash = (Math.imul(hash, 31) + codes[i]!) | 0
+  return hash ^ (hash >>> 15)
+}
+
+function keyOf({ codes }: Letters, start: number, size: number): string {
+  return String.fromCharCode(...codes.subarray(start, start + size))
+}
+
+/** Index of the first number that is no smaller; the numbers ascend. */
+function firstAtLeast(numbers: readonly number[], least: number): number {
+  let [from, to] = [0, numbers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (numbers[middle]! < least) from = middle + 1
+    else to = middle
+  }
+  return from
+}

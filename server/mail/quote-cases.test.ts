@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { HeldText } from './held-text.ts'
+import { splitQuote } from './quote.ts'
+import type { Answered } from './quote-decision.ts'
+
+/** A reply as some mail program writes it. */
+type ReplyCase = {
+  name: string
+  format: 'html' | 'text'
+  body: string
+  /** Words of its writer: they must be visible. */
+  own: string[]
+  /** What it quotes: it should be folded. */
+  folded: string[]
+  /** Texts of earlier mails of the conversation that are held. */
+  earlier?: string[]
+  answered?: Answered
+}
+
+const given = readCases('given-replies.json')
+const hard = readCases('hard-replies.json')
+
+function readCases(file: string): ReplyCase[] {
+  return JSON.parse(readFileSync(new URL(`../../test/fixtures/quotes/${file}`, import.meta.url), 'utf8'))
+}
+
+function split({ body, format, earlier = [], answered = 'unknown' }: ReplyCase) {
+  const held = new HeldText()
+  for (const text of earlier) held.add(text.split('\n'))
+  return splitQuote(body, format, { held, answered })
+}
+
+describe.each([
+  ['given', given],
+  ['hard', hard],
+])('%s replies', (_, cases) => {
+  test.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
+    const { visible, quoted, written } = split(one)
+    for (const words of one.own) {
+      expect(visible).toContain(words)
+      expect(written).toContain(words)
+    }
+    for (const words of one.folded) expect(quoted).toContain(words)
+  })
+})

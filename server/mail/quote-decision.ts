@@ -1,0 +1,185 @@
+import { isRule } from './header-fields.ts'
+import type { HeldText } from './held-text.ts'
+import { type Evidence, evidenceOf, pointsBelow } from './quote-evidence.ts'
+import type { QuoteLine } from './quote-line.ts'
+import type { Block, Proposal } from './quote-proposal.ts'
+import { isNameOf, signatureLength } from './signature.ts'
+
+/**
+ * What becomes of a line. `own`: shown. `answer`: shown and marked, new words inside of what a program marked
+ * as quoted. `quote`: a quote that is shown. The others are folded.
+ */
+export type Fate = 'own' | 'answer' | 'quote' | 'folded quote' | 'folded signature'
+
+/** Whether we hold the mail that is answered; `unknown` where no header names it. */
+export type Answered = 'held' | 'absent' | 'unknown'
+
+export type DecisionContext = {
+  /** All mail of the conversation that came before. */
+  held: HeldText
+  answered: Answered
+  /** Name of who wrote the mail. */
+  author: string
+}
+
+/** A quote of so many lines stays visible above the words that answer it. */
+const LONGEST_SHOWN_QUOTE = 8
+/** Where no header says that the answered mail is held, so much of a block must be found in earlier mail. */
+const LEAST_SHARE = 0.5
+const LONG_LINE = 20
+
+/**
+ * Decides what is folded. What is proposed as quoted is folded if that is proven: an earlier mail has it, or
+ * there is no earlier mail to compare it with and it is marked. Everything else is shown where it stands.
+ */
+export function decideFates(
+  lines: readonly QuoteLine[],
+  proposal: Proposal,
+  { held, answered, author }: DecisionContext,
+): { fates: Fate[]; proven: (boolean | null)[] } {
+  const fates = proposal.roles.map((role): Fate => (role === 'inside' ? 'answer' : 'own'))
+  const proven = provenLines(lines, proposal, held)
+  const isKnown = (i: number) => proven[i] === true || isNameOf(lines[i]!.text, author)
+  foldSignatures(lines, proposal, isKnown, fates)
+  const isOwn = (i: number) => proposal.roles[i] === 'own' && fates[i] === 'own' && isWritten(lines[i]!)
+  const firstOwn = lines.findIndex((_, i) => isOwn(i))
+  const lastOwn = lines.findLastIndex((_, i) => isOwn(i) || proposal.roles[i] === 'inside')
+  const firstQuote = proposal.roles.indexOf('quote')
+  const points = lines.some(({ text }, i) => i < firstQuote && isOwn(i) && pointsBelow(text))
+  for (const block of proposal.blocks) {
+    const isBelowOwn = firstOwn >= 0 && firstOwn < block.lines[0]!
+    const isHeld = isBlockHeld(lines, block, proven, answered)
+    const unproven: Fate = isHeld && !block.doubtful ? 'answer' : 'own'
+    for (const i of block.lines) fates[i] = proven[i] === false ? unproven : 'folded quote'
+    if (!isHeld && !block.doubtful && answered !== 'held') {
+      const isPromised = points && !(block.marked && lastOwn > firstQuote)
+      const evidence = evidenceOf(lines, block, isPromised)
+      for (const i of block.lines)
+        if (proven[i] === false) fates[i] = unheldFate(lines[i]!, block, evidence, isBelowOwn)
+    }
+    followNeighbours(block, proven, fates)
+  }
+  foldFrames(proposal, fates)
+  showContext(lines, proposal, fates)
+  if (!lines.some((line, i) => isWritten(line) && (fates[i] === 'own' || fates[i] === 'answer')))
+    fates.fill('own')
+  joinBlanks(proposal, fates)
+  return { fates, proven }
+}
+
+function isWritten(line: QuoteLine): boolean {
+  return /[\p{L}\p{N}\p{S}\uFFFC]/u.test(line.text) && !isRule(line)
+}
+
+/** For each line whether earlier mail has it, null where there is nothing to compare; false outside of quotes. */
+function provenLines(lines: readonly QuoteLine[], proposal: Proposal, held: HeldText): (boolean | null)[] {
+  const proven = lines.map((): boolean | null => false)
+  const prove = (indices: readonly number[]) => {
+    const found = held.prove(indices.map((i) => lines[i]!.text))
+    for (const [at, i] of indices.entries()) proven[i] = found[at]!
+  }
+  for (const block of proposal.blocks) prove(block.lines)
+  for (const { start, end } of proposal.signatures)
+    prove(Array.from({ length: end - start }, (_, at) => start + at))
+  return proven
+}
+
+function foldSignatures(
+  lines: readonly QuoteLine[],
+  { signatures }: Proposal,
+  isKnown: (index: number) => boolean,
+  fates: Fate[],
+): void {
+  for (const { at, start, end, mark } of signatures) {
+    const length = mark === 'mobile' ? 1 : signatureLength(lines, start, end, mark, isKnown)
+    if (length > 0) fates.fill('folded signature', at, mark === 'mobile' ? at + 1 : start + length)
+  }
+}
+
+/** Whether we hold the mail that the lines of a block come from. */
+function isBlockHeld(
+  lines: readonly QuoteLine[],
+  block: Block,
+  proven: readonly (boolean | null)[],
+  answered: Answered,
+): boolean {
+  let [found, all, longest] = [0, 0, 0]
+  for (const i of block.lines) {
+    const { length } = lines[i]!.text
+    if (proven[i] !== null) all += length
+    if (proven[i] !== true) continue
+    found += length
+    longest = Math.max(longest, length)
+  }
+  if (answered === 'held') return found > 0
+  return found > 0 && (found >= LEAST_SHARE * all || (answered === 'unknown' && longest >= LONG_LINE))
+}
+
+/** What becomes of a line that no earlier mail can prove, because the mail it would come from is not held. */
+function unheldFate(line: QuoteLine, block: Block, evidence: Evidence, isBelowOwn: boolean): Fate {
+  if (line.ink !== null && evidence.inks.has(line.ink)) return 'answer'
+  if (evidence.points || evidence.answered) return 'own'
+  if (block.marked) return 'folded quote'
+  return isBelowOwn && evidence.inks.size === 0 ? 'folded quote' : 'own'
+}
+
+/** A picture or a row of dashes goes with the line above it, or below. */
+function followNeighbours(block: Block, proven: readonly (boolean | null)[], fates: Fate[]): void {
+  let fate = fates[block.lines.find((i) => proven[i] !== null) ?? -1]
+  for (const i of block.lines) {
+    if (proven[i] !== null) fate = fates[i]
+    else if (fate !== undefined) fates[i] = fate
+  }
+}
+
+/** What announces a quote is folded with it. */
+function foldFrames({ roles, blockOf }: Proposal, fates: Fate[]): void {
+  let below: Fate = 'own'
+  for (let i = roles.length - 1; i >= 0; i--) {
+    if (roles[i] === 'blank') continue
+    if (roles[i] === 'frame') {
+      const block = blockOf[i]!
+      const first = block.lines[0]
+      const isFolded =
+        first === undefined
+          ? below === 'folded quote'
+          : fates[first] === 'folded quote' ||
+            (!block.doubtful && block.lines.some((line) => fates[line] === 'folded quote'))
+      fates[i] = isFolded ? 'folded quote' : block.doubtful ? 'own' : 'quote'
+    }
+    below = fates[i]!
+  }
+}
+
+/** Leaves short quotes visible above the words that answer them. */
+function showContext(lines: readonly QuoteLine[], { roles }: Proposal, fates: Fate[]): void {
+  const lastOwn = lines.findLastIndex(
+    (line, i) => isWritten(line) && (fates[i] === 'own' || fates[i] === 'answer') && roles[i] !== 'blank',
+  )
+  for (let start = 0; start < lastOwn; ) {
+    let end = start
+    let quoted = 0
+    for (; end < lines.length && (fates[end] === 'folded quote' || roles[end] === 'blank'); end++)
+      if (roles[end] === 'quote') quoted++
+    if (end <= lastOwn && quoted <= LONGEST_SHOWN_QUOTE)
+      for (let i = start; i < end; i++) if (fates[i] === 'folded quote') fates[i] = 'quote'
+    start = Math.max(end, start + 1)
+  }
+}
+
+/** Blank lines between lines that are shown alike go with them. */
+function joinBlanks({ roles }: Proposal, fates: Fate[]): void {
+  let above: Fate = 'own'
+  for (let i = 0; i < roles.length; i++) {
+    if (roles[i] !== 'blank') {
+      above = fates[i]!
+      continue
+    }
+    const start = i
+    while (roles[i] === 'blank') i++
+    const below = fates[i]
+    const isFolded = above.startsWith('folded') && below?.startsWith('folded') === true
+    fates.fill(isFolded || above === below ? above : 'own', start, i)
+    i--
+  }
+}

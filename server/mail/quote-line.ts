@@ -1,0 +1,49 @@
+/** One line of a mail: as its text has it, or as a browser breaks its HTML. */
+export type QuoteLine = {
+  /** Without quote marks, trimmed at the end; `-- ` alone keeps its space (RFC 3676 §4.3). */
+  text: string
+  /** Offset in the source at which the line begins, with all that opens for it. */
+  at: number
+  /** How many quotes it stands in: `>` marks, `blockquote` elements, elements with a border at their left. */
+  depth: number
+  /** `program`: only a mail program marks a quote like this; `anybody`: a writer may have done it, too. */
+  marked: 'program' | 'anybody' | null
+  /** Number of the element around it whose name says that it holds a quote; 0 for none. */
+  container: number
+  /** What the name of an element around it says it is. */
+  place: 'attribution' | 'fields' | 'signature' | null
+  /** Its colour, unless that is a shade of grey or a default of a mail program. */
+  ink: string | null
+}
+
+/** Index of the first line from `from` on that is not blank; the line count when there is none. */
+export function nextWritten(lines: readonly QuoteLine[], from: number): number {
+  let index = from
+  while (index < lines.length && lines[index]!.text.trim() === '') index++
+  return index
+}
+
+/** The lines of a plain text, quote marks taken off and counted. */
+export function textLines(text: string): QuoteLine[] {
+  const lines: QuoteLine[] = []
+  const plain = { container: 0, place: null, ink: null }
+  for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
+    if (match[0] === '') continue
+    const written = match[0].replace(/[\r\n]+$/, '')
+    const line: QuoteLine = { ...plain, text: written, at: match.index, depth: 0, marked: null }
+    takeOffMarks(line)
+    if (line.text !== '-- ') line.text = line.text.trimEnd()
+    lines.push(line)
+  }
+  return lines
+}
+
+/** Turns the `>` marks at the start of a line into its depth. */
+export function takeOffMarks(line: QuoteLine): void {
+  // `>From` was written by an mbox, not by a reply.
+  if (!/^\s?>/.test(line.text) || line.text.startsWith('>From ')) return
+  const marks = /^(?:\s?> ?)*/.exec(line.text)![0]
+  line.depth += marks.replace(/[^>]/g, '').length
+  line.marked = 'program'
+  line.text = line.text.slice(marks.length)
+}

@@ -1,0 +1,122 @@
+import type { QuoteLine } from './quote-line.ts'
+
+const MAX_LINES = 15
+const MAX_WORDS = 7
+const MAX_LENGTH = 90
+/** RFC 3676 §4.3 asks for a space after the dashes. Without it they may be a rule that somebody drew. */
+const SEPARATOR = '-- '
+const DRAWN = /^--\s*$/
+
+const DEVICE =
+  'iphone|ipad|android|samsung|galaxy|xiaomi|redmi|huawei|honor|oppo|oneplus|realme|pixel|motorola|nokia|sony|htc|blackberry|lg|' +
+  'smartfon\\p{L}*|telefon\\p{L}*|smartphone|phone|mobile|handy|tablet\\p{L}*|outlook|gmail|proton\\p{L}*|yahoo|spark|thunderbird|' +
+  'mailspring|airmail|aquamail|bluemail|onet|wp|o2|interia|poczt\\p{L}*|mail|aplikacji mobilnej'
+const MOBILE = new RegExp(
+  '^(?:(?:sent|wysłan[eo]|wyslan[eo]|envoyé|enviado|gesendet|inviato|надіслано|отправлено)\\s' +
+    '(?:from|with|via|using|za pomocą|przy użyciu|z|ze|de|depuis|desde|mit|von|da|з|с)\\s' +
+    '(?:(?:my|the|mojego|mojej|aplikacji|programu|mon|mi|meinem|mail for|bezpiecznej)\\s){0,2}' +
+    `(?:${DEVICE})(?:['’]?\\p{L}{0,2})?(?![\\p{L}])|get outlook for|(?:pobierz|uzyskaj) (?:program |aplikację )?outlook|` +
+    `outlook für (?:ios|android) beziehen|von meinem (?:${DEVICE})(?:\\s\\S{1,20}){0,2} gesendet)`,
+  'iu',
+)
+/** What may follow the name of a telephone or a program in such a line. */
+const MODEL =
+  /^(?:\p{Lu}[\p{L}\d’'+-]*|\d+\w*|for|dla|systemu|na|secure|e?mail|mobile|app|iOS|iPhone|iPad|smartphone|smartfona|phone|tablet|device|urządzenia|poczty|pro|mini|plus|max|ultra)\.?$/u
+
+/** `sure`: nothing but a signature begins so; `drawn`: two dashes, which may be a rule. */
+export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
+  if (line.depth > 0) return null
+  if (line.place === 'signature' || line.text === SEPARATOR) return 'sure'
+  return DRAWN.test(line.text) ? 'drawn' : null
+}
+
+/** Whether the line is what a program on a telephone adds: `Sent from my iPhone`. */
+export function isMobileSignature(line: QuoteLine): boolean {
+  const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
+  const found = line.depth === 0 && text.length < 120 ? MOBILE.exec(text) : null
+  return found !== null && wordsOf(text.slice(found[0].length)).every((word) => MODEL.test(word))
+}
+
+/**
+ * How many of the lines under a signature's mark are one: names, titles, numbers, addresses. What is
+ * written in sentences, asks or begins with PS is not, nor is anything below that.
+ *
+ * @param isKnown whether an earlier mail has the line, or it is the name of the writer, by its index
+ */
+export function signatureLength(
+  lines: readonly QuoteLine[],
+  start: number,
+  end: number,
+  mark: 'sure' | 'drawn',
+  isKnown: (index: number) => boolean,
+): number {
+  let length = 0
+  let written = 0
+  let isCertain = false
+  for (let i = start; i < end && written < MAX_LINES; i++) {
+    const text = lines[i]!.text.trim()
+    if (text !== '') {
+      if (!isKnown(i) && !isSignatureLine(text)) break
+      isCertain ||= isKnown(i) || hasContact(text) || (mark === 'sure' && isFullName(text))
+      written++
+    }
+    length = i + 1 - start
+  }
+  return isCertain ? length : 0
+}
+
+const CONTACT =
+  /[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\b(?:www\.|https?:\/\/)\S+|\+\d{1,3}[\s\d().-]{7,}|\d[\d\s().-]{7,}\d/g
+const CURRENCY = /zł|pln|eur|usd|gbp|[€$£%]|\bnetto\b|\bbrutto\b|\btys\b|\d\s?k\b/i
+const CLOSING =
+  /^(?:pozdrawiam|pozdrowienia|z poważaniem|serdecznie|z wyrazami szacunku|(?:kind |best |warm )?regards|best|cheers|sincerely|mit freundlichen grüßen|viele grüße|cordialement|saludos|з повагою)(?: serdecznie)?[,.!]?$/i
+const SHORT_ANSWERS =
+  /^(?:tak|nie|ok|okej|yes|no|ja|nein|oui|non|sí|так|ні|zgoda|dobrze|super|jasne|pasuje|potwierdzam|odmawiam|rezygnuję)\b/i
+const POSTSCRIPT = /^p\.?\s?s\b/i
+const SMALL_WORDS =
+  /^(?:i|oraz|ds|w|z|na|do|dla|of|and|for|the|at|in|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|zo\.o|o\.o|s\.a|it|hr|r|t|e|tel|telefon|phone|mobile|mail|e-mail|email|www|linkedin|github|skype|nip|krs|regon)[.:]?$/i
+
+function isSignatureLine(text: string): boolean {
+  if (text.length > MAX_LENGTH || POSTSCRIPT.test(text) || /[?!]/.test(text)) return false
+  if (CLOSING.test(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)) return true
+  if (CURRENCY.test(text)) return false
+  const rest = text
+    .replace(CONTACT, ' ')
+    .replace(/[<>()[\]:]/g, ' ')
+    .trim()
+  if (hasContact(text) && wordsOf(rest).every((word) => SMALL_WORDS.test(word))) return true
+  return isTitle(rest) && !SHORT_ANSWERS.test(text)
+}
+
+function hasContact(text: string): boolean {
+  return text.search(CONTACT) >= 0
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,|/•·–]+/).filter((word) => /[\p{L}\d]/u.test(word))
+}
+
+/** Whether every word has a capital or is a small one: names, job titles, companies, streets. */
+function isTitle(text: string): boolean {
+  if (/[.;:]$/.test(text) && !/(?:\b\p{L}|o\.o|zo\.o|inc|ltd|corp)\.$/iu.test(text)) return false
+  const words = text.split(/[\s,|/•·–-]+/).filter((word) => word !== '')
+  const titled = words.filter((word) => /^["„(]?\p{Lu}/u.test(word))
+  const plain = words.filter(
+    (word) => !/^["„(]?\p{Lu}/u.test(word) && !SMALL_WORDS.test(word) && !/^\d[\d/a-z-]*$/i.test(word),
+  )
+  return words.length <= MAX_WORDS && plain.length === 0 && titled.length > 0
+}
+
+/** Whether a line says nothing but a name: `Jan` for Jan Kowalski. */
+export function isNameOf(text: string, author: string): boolean {
+  const names = author.toLowerCase().split(/[\s,]+/)
+  const words = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+  return words.length > 0 && words.every((word) => names.includes(word))
+}
+
+function isFullName(text: string): boolean {
+  return isTitle(text) && text.split(/\s+/).filter((word) => /^\p{Lu}\p{Ll}+/u.test(word)).length >= 2
+}

@@ -1,0 +1,120 @@
+import { Parser } from 'htmlparser2'
+import type { EmailMessage } from '../../contract/emails.ts'
+import type { CorpusMail } from './corpus.ts'
+import { shownText } from './page.ts'
+import { plainHeaders, plainIds } from './plain-reader.ts'
+
+/**
+ * A second judgement of what is folded: plain on purpose, sharing nothing with the product's. A folded line
+ * needs a reason, and the first is that an earlier mail of the conversation has it.
+ */
+
+const reasons = ['earlier', 'announcement', 'signature', 'marked', 'below a divider'] as const
+type Reason = (typeof reasons)[number]
+
+/** How many folded lines have which reason, and the lines that have none. */
+export interface HiddenReport {
+  lines: Map<Reason, number>
+  folded: number
+  faults: string[]
+}
+
+export function emptyReport(): HiddenReport {
+  return { lines: new Map(reasons.map((reason) => [reason, 0])), folded: 0, faults: [] }
+}
+
+interface FoldedLine {
+  text: string
+  /** It stands in an element that marks a quote. */
+  marked: boolean
+}
+
+/** Judges every folded line of a conversation, whose messages come oldest first. */
+export function judgeFolds(
+  messages: readonly EmailMessage[],
+  mails: ReadonlyMap<string | undefined, CorpusMail>,
+  report: HiddenReport,
+): void {
+  let earlier = ''
+  const ids = new Set<string>()
+  for (const message of messages) {
+    const mail = mails.get(message.id)
+    if (!mail) continue
+    const headers = plainHeaders(mail.raw)
+    const named = plainIds(headers, ['in-reply-to'])
+    const answered = named.length > 0 ? named : plainIds(headers, ['references']).slice(-1)
+    const isHeld = answered.some((id) => ids.has(id))
+    const folded = foldedLines(message.html)
+    if (folded.length > 0) report.folded++
+    let below: 'nothing' | 'signature' | 'divider' = 'nothing'
+    for (const line of folded) {
+      const letters = lettersOf(line.text)
+      if (letters === '') {
+        if (/^--\s*$/.test(line.text) && below === 'nothing') below = 'signature'
+        continue
+      }
+      if (/^-+ ?original message ?-+$/i.test(line.text) || /^(from|sent|to|subject): ./i.test(line.text))
+        below = 'divider'
+      line.marked ||= line.text.startsWith('>')
+      const reason = reasonOf(line, letters, earlier, isHeld, below)
+      if (reason === null) report.faults.push(`${mail.name} hides: ${line.text}`)
+      else report.lines.set(reason, report.lines.get(reason)! + 1)
+    }
+    earlier += ` ${lettersOf(shownText(message.html))}`
+    for (const id of plainIds(headers, ['message-id'])) ids.add(id)
+  }
+}
+
+function reasonOf(
+  { text, marked }: FoldedLine,
+  letters: string,
+  earlier: string,
+  isHeld: boolean,
+  below: 'nothing' | 'signature' | 'divider',
+): Reason | null {
+  if (earlier.includes(letters)) return 'earlier'
+  if (
+    /(wrote|writes|said|schrieb|skrev|schreef|escribió).*:$|^quoting .*:$|\bon behalf of\b|^(on|from|sent|to|cc|date|subject)\b.*|original message/i.test(
+      text,
+    )
+  )
+    return 'announcement'
+  if (below === 'signature' && !isSentence(text)) return 'signature'
+  if (marked && !isHeld) return 'marked'
+  return below === 'divider' && !isHeld ? 'below a divider' : null
+}
+
+/** Five words or more, the second of which has no capital: nobody's name, title or address. */
+function isSentence(text: string): boolean {
+  const words = text.split(' ')
+  return words.length >= 5 && /^[a-z]/.test(words[1]!) && /[.!?]$/.test(text)
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/** The lines of what is folded at first. */
+function foldedLines(html: string): FoldedLine[] {
+  const lines: FoldedLine[] = []
+  const open: { folds: boolean; marks: boolean }[] = []
+  let isNew = true
+  const parser = new Parser({
+    onopentag: (name, attributes) => {
+      if (name !== 'a' && name !== 'b' && name !== 'i' && name !== 'span' && name !== 'font') isNew = true
+      open.push({ folds: attributes['data-kurier'] === 'quote', marks: name === 'blockquote' })
+    },
+    ontext: (text) => {
+      if (!open.some(({ folds }) => folds)) return
+      if (isNew) lines.push({ text: '', marked: open.some(({ marks }) => marks) })
+      isNew = false
+      lines.at(-1)!.text += text.replace(/\s+/g, ' ')
+    },
+    onclosetag: (name) => {
+      open.pop()
+      if (name !== 'a' && name !== 'b' && name !== 'i' && name !== 'span' && name !== 'font') isNew = true
+    },
+  })
+  parser.end(html)
+  return lines.map((line) => ({ ...line, text: line.text.trim() }))
+}
