@@ -40,7 +40,7 @@ function aliasResource(alias: SendAsSpec): SendAsResource {
   return {
     sendAsEmail: alias.email,
     displayName: alias.name,
-    replyToAddress: '',
+    replyToAddress: alias.replyTo ?? '',
     signature: alias.signature ?? '',
     ...(alias.isDefault && { isDefault: true }),
     treatAsAlias: true,

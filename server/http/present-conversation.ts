@@ -1,10 +1,11 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
-import type { User } from '../db/schema.ts'
+import type { Sender, User } from '../db/schema.ts'
+import { shownComposed } from '../mail/composed-pictures.ts'
 import { htmlFromText } from '../mail/html-text.ts'
 import { readInvitation } from '../mail/invitation.ts'
 import { pictureOf } from '../mail/pictures.ts'
 import { splitQuote } from '../mail/quote.ts'
-import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { sanitizeMailHtml } from '../mail/sanitize-html.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
   conversationMessages,
@@ -54,7 +55,7 @@ export async function presentConversation(
         messagesFilled: gap.messages,
       }),
     ),
-    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, stored) : null,
+    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null,
   }
 }
 
@@ -131,6 +132,10 @@ function presentAttachment(file: Omit<StoredAttachment, 'contentId' | 'inline'>)
   return { id, filename, contentType, sizeBytes, url: attachmentUrl(file) }
 }
 
+function presentSender({ name, address }: Sender) {
+  return { name, address }
+}
+
 type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
 
 function presentOutgoingMessage(
@@ -142,14 +147,14 @@ function presentOutgoingMessage(
   return {
     id: row.id,
     kind: 'outgoing',
-    from: { name: row.name, address: row.address },
+    from: row.sender ? presentSender(row.sender) : { name: row.name, address: row.address },
     ...row.recipients,
     at: row.created_at.toISOString(),
     own: true,
     matchedBy: null,
     inboxes: [row.address],
     snippet: row.snippet,
-    html: sanitizeComposedHtml(row.html),
+    html: shownComposed(row.html),
     quotedHtml: '',
     remoteImages: 0,
     invitation: null,

@@ -15,6 +15,7 @@ export type DraftFault = 'recipient-missing' | 'recipient-invalid' | 'message-em
 
 export function replyDraft(start: ReplyStart): DraftStart {
   return {
+    from: start.from,
     to: start.to,
     cc: [],
     bcc: [],
@@ -26,7 +27,7 @@ export function replyDraft(start: ReplyStart): DraftStart {
 }
 
 export function emptyDraft(to: Draft['to']): DraftStart {
-  return { to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
+  return { from: null, to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
 }
 
 /** Nothing in it that a person would miss. */
