@@ -24,16 +24,29 @@ export async function countSent(walk: Walk, text: string): Promise<number> {
 }
 
 /** A new letter from somebody to Anna. */
-export async function writeToAnna(walk: Walk, from: string, subject: string, text: string): Promise<void> {
+export async function writeToAnna(
+  walk: Walk,
+  from: string,
+  subject: string,
+  text: string,
+  to = 'anna@kurier.test',
+): Promise<void> {
   const { webmail } = walk.words
   const page = await openWebmail(walk, from)
   await page.getByRole('link', { name: webmail.write, exact: true }).click()
-  await page.getByLabel(webmail.to, { exact: true }).fill('anna@kurier.test')
+  await page.getByLabel(webmail.to, { exact: true }).fill(to)
   await page.getByLabel(webmail.subject, { exact: true }).fill(subject)
   await page.getByLabel(webmail.text, { exact: true }).fill(text)
   await page.getByRole('button', { name: webmail.send, exact: true }).click()
   await page.getByText(subject).waitFor()
   await page.close()
+}
+
+/** Anna's Gmail lets her send from one more address. */
+export async function addSendAs({ product }: Walk, sendAs: { email: string; name: string }): Promise<void> {
+  const body = JSON.stringify({ mailbox: 'anna@kurier.test', ...sendAs })
+  const answer = await fetch(`${product.googleUrl}/_admin/send-as`, { method: 'POST', body })
+  if (!answer.ok) throw new Error(`The address was not added: ${answer.status} ${await answer.text()}`)
 }
 
 /** Somebody answers the newest letter they got with this subject. */
