@@ -47,16 +47,6 @@ const grantBody = z.object({
   unblock: z.boolean().optional(),
 })
 
-const sendAsBody = z.object({
-  mailbox: address,
-  email: address,
-  name: z.string(),
-  signature: z.string().optional(),
-  replyTo: address.optional(),
-  isDefault: z.boolean().optional(),
-  verified: z.boolean().optional(),
-})
-
 const subscriptionBody = z.object({
   name: z.string(),
   topic: z.string(),
@@ -98,10 +88,6 @@ const HANDLERS: Record<string, Handler> = {
     world.markMissing(z.object({ email: address }).parse(body).email),
   'POST /_admin/accounts': ({ world }, body) =>
     world.addAccount(z.object({ email: address, name: z.string() }).parse(body)),
-  'POST /_admin/send-as': ({ world }, body) => {
-    const { mailbox, ...sendAs } = definite(sendAsBody.parse(body))
-    world.log.commit({ kind: 'send-as', mailbox, sendAs })
-  },
   'POST /_admin/faults': (gmail, body) => addFault(gmail, body),
   'POST /_admin/latency': ({ faults }, body) => {
     faults.latencyMs = z.object({ ms: z.number().min(0) }).parse(body).ms

@@ -10,7 +10,7 @@ import type { UploadedFile } from './attached-files.ts'
 /** Any number will do; the second key is the draft. */
 const draftLockKey = 4_817_207
 
-/** More drafts than this nobody keeps. */
+/** More drafts than this of one person are not kept. */
 const mostDrafts = 500
 
 export interface DraftParts {
@@ -33,7 +33,10 @@ export interface OpenDraft {
   files: UploadedFile[]
 }
 
-/** What somebody is writing to or about a candidate. Nobody else's is ever answered. */
+/**
+ * What somebody is writing to a candidate; nobody else's drafts are ever answered. They are kept here and not in Gmail,
+ * where Kurier would need permission to change the mailbox.
+ */
 export async function draftsOf(db: Db, userId: string, candidateId: string): Promise<OpenDraft[]> {
   const rows = await db
     .selectFrom('drafts')

@@ -42,13 +42,6 @@ export async function writeToAnna(
   await page.close()
 }
 
-/** Anna's Gmail lets her send from one more address. */
-export async function addSendAs({ product }: Walk, sendAs: { email: string; name: string }): Promise<void> {
-  const body = JSON.stringify({ mailbox: 'anna@kurier.test', ...sendAs })
-  const answer = await fetch(`${product.googleUrl}/_admin/send-as`, { method: 'POST', body })
-  if (!answer.ok) throw new Error(`The address was not added: ${answer.status} ${await answer.text()}`)
-}
-
 /** Somebody answers the newest letter they got with this subject. */
 export async function answerLetter(walk: Walk, from: string, subject: string, text: string): Promise<void> {
   const { webmail } = walk.words
@@ -78,6 +71,18 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
     '',
     `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"></p>`,
   ])
+}
+
+/** Anna's Gmail lets her send from one more address: her Workspace's administrator adds it (Gmail API: sendAs.create). */
+export async function addSendAs({ product }: Walk, sendAs: { email: string; name: string }): Promise<void> {
+  const scope = 'openid email https://www.googleapis.com/auth/gmail.settings.sharing'
+  const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
+  const answer = await fetch(`${product.googleUrl}/gmail/v1/users/me/settings/sendAs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ sendAsEmail: sendAs.email, displayName: sendAs.name }),
+  })
+  if (!answer.ok) throw new Error(`The address was not added: ${answer.status} ${await answer.text()}`)
 }
 
 /**
