@@ -8,9 +8,9 @@ const latestMs = 1_000
 /**
  * What stands at one place, as every composer of it shows it; never changed, always replaced.
  *
- * A draft is written, kept on this machine and, by draft-sync.ts, on the server; it is given to be sent and taken from here only when the server has accepted it:
- * until then it is read, not changed, and it is here again if it is refused. One id is one message, so that sending it
- * twice, from here or another tab, is sending it once.
+ * A draft is written, kept on this machine and, by draft-sync.ts, on the server. When it is given to be sent it stays
+ * until the server has accepted it: until then it is read, not changed, and it is here again if it is refused. One id is
+ * one message, so that sending it twice, from here or another tab, is sending it once.
  */
 export type Desk = Readonly<{
   /** Null until something is written. */
@@ -184,8 +184,8 @@ export function markSynced(wanted: string, told: Draft, version: number): void {
 export function putDraft(wanted: string, next: Draft | null, isOther = true): void {
   const place = homeOf(wanted)
   const before = draftAt(place)
-  if (next) writeShelf(place, next)
-  else if (before) dropFromShelf(place, before.id)
+  if (next && !isLeft) writeShelf(place, next)
+  if (!next && before) dropFromShelf(place, before.id)
   const slot = slots.get(place)
   if (!slot) return
   const edition = slot.desk.edition + 1

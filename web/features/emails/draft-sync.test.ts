@@ -267,6 +267,7 @@ test('after signing out the server has everything and the machine nothing, and n
   expect(browser.shelf.size).toBe(0)
   browser.type('<p>late</p>')
   browser.store.keepAll()
+  await browser.pull()
   expect(browser.shelf.size).toBe(0)
 })
 

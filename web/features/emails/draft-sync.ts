@@ -39,6 +39,11 @@ globalThis.addEventListener?.('online', () => {
   for (const place of openPlaces()) schedule(place)
 })
 
+// Whoever turns to another window may go on writing there.
+globalThis.document?.addEventListener('visibilitychange', () => {
+  if (document.hidden) for (const place of waiting.keys()) schedule(place, 0)
+})
+
 /** Asks for the drafts to a candidate and brings what is here up to date; what the server lacks is told to it. */
 export async function pullDrafts(
   userId: string,
