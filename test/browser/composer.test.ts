@@ -348,11 +348,13 @@ test('a pasted picture stands in the text, is sent with it, taken back with it, 
   await page.reload()
   await picture.waitFor()
   await expectBox(walk, 'Mapa: tutaj. 90210')
+  await box(walk).focus()
   await sendByKey(walk)
   await button(walk, 'sent.undo').click()
   await picture.waitFor()
   await expect.poll(() => isLoaded(picture), soon).toBe(true)
   await expectBox(walk, 'Mapa: tutaj. 90210')
+  await box(walk).focus()
   await sendByKey(walk)
   await expect.poll(() => countSent(walk, '90210'), { timeout: 30_000, interval: 500 }).toBe(1)
   await syncNow(walk)
@@ -383,7 +385,8 @@ test('a dropped picture and one within pasted text are taken too; what cannot be
   await button(walk, 'composer.send').click()
   await expectTold(walk, told('problem.attachment-not-uploaded'))
   await page.getByRole('button', { name: told('composer.removeFile', { name: 'wielkie.png' }) }).click()
-  await expect.poll(() => box(walk).locator('img').count(), soon).toBe(2)
+  // ProseMirror puts pictures of its own, without an address, beside those at the end of a line.
+  await expect.poll(() => box(walk).locator('img[src]').count(), soon).toBe(2)
 })
 
 test('keys do nothing under an open dialog', async () => {
