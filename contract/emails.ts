@@ -27,6 +27,8 @@ export const conversationSummary = z.object({
   hasInvitation: z.boolean(),
   /** The newest message came from outside and nobody answered. */
   needsReply: z.boolean(),
+  /** One's own draft stands in it. */
+  draft: z.boolean(),
   /** State of its newest message if it is on its way out. */
   outbox: outboxState.nullable(),
 })
@@ -179,6 +181,8 @@ export const conversation = z.object({
   reply: z
     .object({
       messageId: id,
+      /** The address it leaves from unless another one is chosen, as Gmail would choose it; null without an inbox. */
+      from: z.string().nullable(),
       to: z.array(mailAddress),
       /** The additional recipients of "Reply all". */
       cc: z.array(mailAddress),
@@ -191,14 +195,19 @@ export const conversation = z.object({
 export const newMessage = z.object({
   /** The composer's own id (UUID): posting it twice is one message. */
   id,
+  /** One of one's own addresses in Gmail; without it, the one that Gmail would choose. */
+  from: z.string().max(640).nullable().default(null),
   to: z.array(mailAddress).max(100),
   cc: z.array(mailAddress).max(100).default([]),
   bcc: z.array(mailAddress).max(100).default([]),
   subject: z.string().max(998),
-  /** What was written; signature and quotation are added by the server. */
+  /**
+   * What was written; signature and quotation are added by the server. A picture is an upload (POST /api/attachments)
+   * named as `<img src="cid:<id>">`; any other picture is refused as `picture-not-kept`.
+   */
   html: z.string().max(2_000_000),
   replyToMessageId: id.nullable().default(null),
-  /** Ids from POST /api/attachments. */
+  /** Ids from POST /api/attachments; pictures of the text need not be named again. */
   attachmentIds: z.array(id).max(50).default([]),
 })
 
@@ -219,11 +228,13 @@ export const outgoing = z.object({
 
 /** The initial content of a composer. */
 export const draft = z.object({
+  /** The address it leaves from; null: the one that Gmail would choose. */
+  from: z.string().nullable().default(null),
   to: z.array(mailAddress),
   cc: z.array(mailAddress),
   bcc: z.array(mailAddress),
   subject: z.string(),
-  /** Without signature and quotation. */
+  /** Without signature and quotation; its pictures stand as `/api/attachments/<id>`. */
   html: z.string(),
   replyToMessageId: id.nullable(),
   attachments: z.array(uploadedAttachment),
@@ -238,6 +249,8 @@ export const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('candidates') }),
   z.object({ kind: z.literal('mailbox') }),
   z.object({ kind: z.literal('people') }),
+  /** One's own draft was changed; `isNew`: it came to be or went. */
+  z.object({ kind: z.literal('draft'), candidateId: id, isNew: z.boolean() }),
 ])
 
 export type ConversationSummary = z.infer<typeof conversationSummary>

@@ -30,6 +30,8 @@ const connectedFacts = {
   syncing: z.boolean(),
   /** Google asked us to wait until then, or does not answer. */
   waitingUntil: instant.nullable(),
+  /** The addresses one may send from, as they are set up in Gmail; one's own first. */
+  senders: z.array(z.object({ address: z.string(), name: z.string(), isDefault: z.boolean() })),
   /** Emails that failed too often and are no longer retried automatically; see set-aside.ts. */
   setAside: z.number().int(),
 }

@@ -23,6 +23,8 @@ export interface SendAsSpec {
   email: string
   name: string
   signature?: string
+  /** Where answers to mail from this address go. */
+  replyTo?: string
   isDefault?: boolean
   verified?: boolean
 }

@@ -79,6 +79,26 @@ export const problems = {
     status: 413,
     detail: 'The email is larger than Gmail accepts (25 MB). Remove an attachment.',
   },
+  'picture-not-kept': {
+    status: 422,
+    detail:
+      'A picture in the text cannot be sent: it lies on another site, stands in the HTML itself, or is no PNG, JPEG, GIF, WebP or BMP. Upload it and name it as cid:<id>, or attach it as a file.',
+  },
+  'sender-not-available': {
+    status: 422,
+    detail: 'Gmail does not let you send from this address, or does no longer. Choose another one.',
+  },
+  'draft-changed': {
+    status: 409,
+    detail: 'This draft was changed elsewhere meanwhile. Read it again, and put both together.',
+  },
+  'draft-gone': { status: 409, detail: 'This draft was discarded elsewhere. Keep it as a new one.' },
+  'draft-sent': { status: 409, detail: 'This draft has been sent already.' },
+  'drafts-full': { status: 409, detail: 'You have 500 drafts. Send or discard some of them first.' },
+  'uploads-full': {
+    status: 409,
+    detail: 'Your drafts hold 500 MB of files. Send or discard some of them first.',
+  },
   'attachment-not-found': { status: 404, detail: 'An attachment is no longer here. Add it again.' },
   'google-refused': { status: 502, detail: 'Google refused this email. Check the recipients and try again.' },
   'google-busy': {

@@ -3,7 +3,7 @@ import type { Post } from './letters/post.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
-import { enqueueOpenOutbox, forgetUploads } from './outbox/schedule.ts'
+import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
 import { type SendParts, sendMessage } from './outbox/send.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
@@ -54,6 +54,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   })
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
+    await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
     await reminder?.enqueueDue()

@@ -13,6 +13,12 @@ test('an event asks again for what it tells of', () => {
     ['candidates'],
   ])
   expect(keysOf('{"kind":"mailbox"}')).toEqual([['mailbox']])
+  const draft = { kind: 'draft', candidateId, isNew: false }
+  expect(keysOf(JSON.stringify(draft))).toEqual([['candidate', candidateId, 'drafts']])
+  expect(keysOf(JSON.stringify({ ...draft, isNew: true }))).toEqual([
+    ['candidate', candidateId, 'drafts'],
+    ['candidate', candidateId, 'conversations'],
+  ])
 })
 
 test('what is not understood asks for nothing', () => {

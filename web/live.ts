@@ -91,6 +91,10 @@ function keysOfEvent(event: LiveEvent): QueryKey[] {
   switch (event.kind) {
     case 'candidate':
       return [['candidate', event.candidateId], ['candidates']]
+    case 'draft': {
+      const drafts = ['candidate', event.candidateId, 'drafts']
+      return event.isNew ? [drafts, ['candidate', event.candidateId, 'conversations']] : [drafts]
+    }
     case 'candidates':
       return [['candidates']]
     case 'mailbox':

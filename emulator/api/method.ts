@@ -13,7 +13,7 @@ import {
   untrashMessage,
 } from './modify.ts'
 import { importMail, insertMail, sendMessage } from './outgoing.ts'
-import { changeSendAs, getProfile, getSendAs, listSendAs } from './settings.ts'
+import { changeSendAs, createSendAs, getProfile, getSendAs, listSendAs } from './settings.ts'
 import { deleteThread, getThread, modifyThread, trashThread, untrashThread } from './thread.ts'
 import { stop, watch } from './watch.ts'
 
@@ -92,6 +92,7 @@ const API_METHODS: readonly ApiMethod[] = [
     [...READ_CONTENT, 'settings.basic'],
     getSendAs,
   ),
+  method('settings.sendAs.create', 'POST', '/settings/sendAs', ['settings.sharing'], createSendAs),
   method('settings.sendAs.update', 'PUT', '/settings/sendAs/{id}', SETTINGS, changeSendAs),
   method('settings.sendAs.patch', 'PATCH', '/settings/sendAs/{id}', SETTINGS, changeSendAs),
 ]

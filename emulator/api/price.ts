@@ -38,6 +38,7 @@ const PRICES: Record<string, readonly [new2026: number, old2025: number]> = {
   'messages.send': [100, 100],
   'drafts.send': [100, 100],
   watch: [100, 100],
+  'settings.sendAs.create': [100, 100],
   'settings.sendAs.update': [100, 100],
   'settings.sendAs.patch': [100, 100],
 }

@@ -40,12 +40,30 @@ function aliasResource(alias: SendAsSpec): SendAsResource {
   return {
     sendAsEmail: alias.email,
     displayName: alias.name,
-    replyToAddress: '',
+    replyToAddress: alias.replyTo ?? '',
     signature: alias.signature ?? '',
     ...(alias.isDefault && { isDefault: true }),
     treatAsAlias: true,
     verificationStatus: alias.verified === false ? 'pending' : 'accepted',
   }
+}
+
+/** `settings.sendAs.create`: an address of the world's own domains needs no confirmation, as in a Workspace. */
+export function createSendAs(call: Call): object {
+  const { sendAsEmail, displayName, replyToAddress, signature } = call.body
+  if (typeof sendAsEmail !== 'string' || !sendAsEmail.includes('@'))
+    throw invalidArgument('Invalid sendAsEmail')
+  const email = sendAsEmail.toLowerCase()
+  const domain = email.slice(email.lastIndexOf('@'))
+  const sendAs: SendAsSpec = {
+    email,
+    name: typeof displayName === 'string' ? displayName : '',
+    ...(typeof replyToAddress === 'string' && { replyTo: replyToAddress }),
+    ...(typeof signature === 'string' && { signature }),
+    verified: call.world.accounts().some((account) => account.email.endsWith(domain)),
+  }
+  call.world.log.commit({ kind: 'send-as', mailbox: call.mailbox.email, sendAs })
+  return getSendAs({ ...call, path: { ...call.path, id: email } })
 }
 
 /** `settings.sendAs.update` and `patch`: signature and display name. */

@@ -15,6 +15,8 @@ export type Notice =
   | { kind: 'candidates' }
   | { kind: 'mailbox'; userId: string }
   | { kind: 'people' }
+  /** To the draft's writer alone; `isNew`: it came to be or went, else only its text changed. */
+  | { kind: 'draft'; userId: string; candidateId: string; isNew: boolean }
 
 export interface Database {
   db: Db

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type { DraftsTable } from './draft-tables.ts'
 import type { ConsentsTable, CredentialsTable, SessionsTable } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
@@ -38,6 +39,7 @@ export interface Schema {
   quota_windows: QuotaWindowsTable
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
+  drafts: DraftsTable
   audit_events: AuditEventsTable
 }
 
@@ -135,6 +137,8 @@ export interface MailboxAddressesTable {
   name: Generated<string>
   signature_html: Generated<string>
   is_default: Generated<boolean>
+  /** Where answers go; '' when that is the address itself. */
+  reply_to: Generated<string>
 }
 
 export interface SyncGapsTable {
@@ -231,6 +235,11 @@ export interface CandidateMessagesTable {
   address_key: string
 }
 
+/** Whom a message is from; `replyTo` is '' when answers go to the address itself. */
+export interface Sender extends Address {
+  replyTo: string
+}
+
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'
 
 export interface OutboxTable {
@@ -254,6 +263,7 @@ export interface OutboxTable {
   created_at: Date
   sent_at: Date | null
   arrived_at: Date | null
+  sender: Json<Sender> | null
   /** Whether the attempt has called Google; null: not known. */
   called: boolean | null
 }
@@ -266,6 +276,11 @@ export interface OutboxAttachmentsTable {
   content_type: string
   content: Buffer
   created_at: Date
+  /** Of a picture that the text shows. */
+  content_id: string | null
+  /** It belongs to the quoted message. */
+  quoted: Generated<boolean>
+  draft_id: string | null
 }
 
 export interface AuditEventsTable {
@@ -287,3 +302,4 @@ export type LedgerRow = Selectable<LedgerTable>
 export type Search = Selectable<SearchesTable>
 export type SearchKind = SearchesTable['kind']
 export type OutboxRow = Selectable<OutboxTable>
+export type DraftRow = Selectable<DraftsTable>

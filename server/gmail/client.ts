@@ -162,6 +162,7 @@ async function identities(transport: Transport): Promise<Identity[]> {
       address: one.sendAsEmail,
       name: one.displayName,
       signatureHtml: one.signature,
+      replyTo: one.replyToAddress,
       isPrimary: one.isPrimary,
       isDefault: one.isDefault,
     }))

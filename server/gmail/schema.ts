@@ -57,6 +57,7 @@ export const sendAsList = z.object({
         sendAsEmail: z.string(),
         displayName: z.string().default(''),
         signature: z.string().default(''),
+        replyToAddress: z.string().default(''),
         isPrimary: z.boolean().default(false),
         isDefault: z.boolean().default(false),
         verificationStatus: z.string().optional(),

@@ -43,6 +43,14 @@ describe('open pages', () => {
     events.add({ sessionId: 'session', viewer, outlet: page })
   })
 
+  test('a draft is told of to its writer alone', async () => {
+    const draft = { kind: 'draft', candidateId: '1', isNew: true } as const
+    await events.publish({ ...draft, userId: 'tomek' })
+    expect(page.texts).toEqual([])
+    await events.publish({ ...draft, userId: 'ola' })
+    expect(page.texts).toEqual([`data: ${JSON.stringify(draft)}\n\n`])
+  })
+
   test('while a page is slow its events wait, each once, and follow in order', async () => {
     page.accepts = false
     for (const number of [1, 2, 3, 2, 2]) await events.publish(event(number))

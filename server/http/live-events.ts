@@ -30,6 +30,10 @@ function eventFor(notice: Notice, viewer: User): LiveEvent | null {
       return notice
     case 'mailbox':
       return notice.userId === viewer.id ? { kind: 'mailbox' } : null
+    case 'draft': {
+      const { kind, userId, candidateId, isNew } = notice
+      return userId === viewer.id ? { kind, candidateId, isNew } : null
+    }
     case 'people':
       return isAdmin(viewer) ? { kind: 'people' } : null
     default:

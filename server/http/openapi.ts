@@ -5,6 +5,7 @@ import { z } from 'zod'
 import * as blocks from '../../contract/blocks.ts'
 import * as candidates from '../../contract/candidates.ts'
 import * as common from '../../contract/common.ts'
+import * as drafts from '../../contract/drafts.ts'
 import * as emails from '../../contract/emails.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
@@ -62,7 +63,7 @@ function documentRoutes(app: App): void {
 /** The contract's objects under their own names, so that the document names each once. */
 function contractSchemas() {
   const registry = z.registry<{ id: string }>()
-  for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails]) {
+  for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails, drafts]) {
     for (const [name, schema] of Object.entries(resource)) {
       // A query is spread into parameters, which a reference cannot be.
       const isQuery = name === 'page' || name.endsWith('Query')

@@ -1,12 +1,13 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
-import type { User } from '../db/schema.ts'
+import type { Sender, User } from '../db/schema.ts'
 import { isBlankHtml } from '../mail/blank-html.ts'
+import { shownComposed } from '../mail/composed-pictures.ts'
 import { type ConversationMail, splitConversation } from '../mail/conversation-split.ts'
 import { readInvitation } from '../mail/invitation.ts'
 import { MAX_TEXT_LENGTH } from '../mail/parse.ts'
 import { pictureOf } from '../mail/pictures.ts'
 import { markedHtml, type Split } from '../mail/quote.ts'
-import { sanitizeComposedHtml, sanitizeMailHtml } from '../mail/sanitize-html.ts'
+import { sanitizeMailHtml } from '../mail/sanitize-html.ts'
 import { snippetOf } from '../mail/snippet.ts'
 import { inlineStyleSheets } from '../mail/style-sheets.ts'
 import { isForwardSubject } from '../mail/subject.ts'
@@ -63,7 +64,7 @@ export async function presentConversation(
         messagesFilled: gap.messages,
       }),
     ),
-    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, stored) : null,
+    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null,
   }
 }
 
@@ -180,6 +181,10 @@ function presentAttachment(file: Omit<StoredAttachment, 'contentId' | 'inline'>)
   return { id, filename, contentType, sizeBytes, url: attachmentUrl(file) }
 }
 
+function presentSender({ name, address }: Sender) {
+  return { name, address }
+}
+
 type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
 
 function presentOutgoingMessage(
@@ -191,14 +196,14 @@ function presentOutgoingMessage(
   return {
     id: row.id,
     kind: 'outgoing',
-    from: { name: row.name, address: row.address },
+    from: row.sender ? presentSender(row.sender) : { name: row.name, address: row.address },
     ...row.recipients,
     at: row.created_at.toISOString(),
     own: true,
     matchedBy: null,
     inboxes: [row.address],
     snippet: row.snippet,
-    html: sanitizeComposedHtml(row.html),
+    html: shownComposed(row.html),
     remoteImages: 0,
     invitation: null,
     autoReply: false,

@@ -1,6 +1,7 @@
 import type { MailboxStatus } from '../../contract/mailbox.ts'
 import type { SetAsideList } from '../../contract/set-aside.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { sendersOf } from '../mailboxes/senders.ts'
 import { mailboxState } from '../mailboxes/state.ts'
 import { importProgress, secondsLeft } from '../mailboxes/status.ts'
 import { readSetAside, setAsideCounts, setAsideOf } from '../sync/set-aside.ts'
@@ -20,6 +21,11 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
     canSend: mailbox.scopes.some((scope) => scope.endsWith('/gmail.send')),
     syncing: state.state !== 'paused' && mailbox.next_sync_at !== null && mailbox.next_sync_at <= now,
     waitingUntil: mailbox.retry_at && mailbox.retry_at > now ? mailbox.retry_at.toISOString() : null,
+    senders: (await sendersOf(parts.db, mailbox)).map(({ address, name, isDefault }) => ({
+      address,
+      name,
+      isDefault,
+    })),
     setAside: setAside.get(mailbox.user_id) ?? 0,
   }
   switch (state.state) {

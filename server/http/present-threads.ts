@@ -7,8 +7,8 @@ import type { Entry } from '../messages/candidate-threads.ts'
 import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
 
-/** A conversation as the list shows it. */
-export function presentSummary(entries: readonly Entry[]): ConversationSummary {
+/** A conversation as the list shows it; `drafts` are ids of the messages in whose conversations the viewer's drafts stand. */
+export function presentSummary(entries: readonly Entry[], drafts: ReadonlySet<string>): ConversationSummary {
   const last = entries.at(-1)!
   const lastHuman = entries.findLast((entry) => !entry.automatic)
   return {
@@ -21,6 +21,7 @@ export function presentSummary(entries: readonly Entry[]): ConversationSummary {
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),
     needsReply: lastHuman !== undefined && !lastHuman.own,
+    draft: entries.some((entry) => drafts.has(entry.id)),
     outbox: last.outbox,
   }
 }

@@ -1,48 +1,62 @@
-import type { Conversation, EmailMessage } from '../../contract/emails.ts'
+import type { Conversation } from '../../contract/emails.ts'
 import type { Db } from '../db/db.ts'
 import type { Address, User } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { replySubject } from '../mail/subject.ts'
+import { mailboxOf } from '../mailboxes/mailboxes.ts'
+import { chooseSender, sendersOf } from '../mailboxes/senders.ts'
 import type { StoredMessage } from '../messages/conversation.ts'
+import { type Ours, oursFor } from '../messages/ours.ts'
 
 /**
- * Whom an answer to the newest message goes to: to its Reply-To, else its
- * author (RFC 5322 §3.6.2); to one's own message, those it was for. Nobody is
- * named twice, and no address of the one who answers.
+ * Whom an answer to the newest message goes to, and from which address it leaves.
+ *
+ * An email from outside is answered at its Reply-To, else to its author (RFC 5322 §3.6.2). On a candidate's profile an
+ * email of ours is answered to whom it was for: a colleague's to the candidate, one's own to those in To. Everybody
+ * else is named for *Reply all*. Nobody is named twice, and no address of the one who answers.
  */
 export async function replyDraft(
   db: Db,
   viewer: User,
+  candidateId: string,
   messages: readonly StoredMessage[],
 ): Promise<Conversation['reply']> {
   const target = messages.findLast((message) => !message.bounce && !message.auto_submitted) ?? messages.at(-1)
   if (!target) return null
-  const mine = await ownKeys(db, viewer)
+  const ours = await oursFor(db, viewer, candidateId)
+  const { to, cc } = answerTo(target, ours)
+  const mailbox = await mailboxOf(db, viewer.id)
+  const from = mailbox ? chooseSender(await sendersOf(db, mailbox), target).address : null
+  return { messageId: target.id, from, to, cc, subject: replySubject(target.subject) }
+}
+
+function answerTo(target: StoredMessage, ours: Ours): { to: Address[]; cc: Address[] } {
   const { to, cc, replyTo } = target.recipients
   const author = { name: target.from_name, address: target.from_address }
-  const wroteIt = mine.has(addressKey(author.address))
-  const answered = without(wroteIt ? to : replyTo.length > 0 ? replyTo : [author], mine)
-  const taken = new Set([...mine, ...answered.map((one) => addressKey(one.address))])
-  const others = without(wroteIt ? cc : [...to, ...cc], taken)
-  return { messageId: target.id, to: answered, cc: others, subject: replySubject(target.subject) }
+  const answered = once(target.own ? writtenFor(target, ours) : replyTo.length > 0 ? replyTo : [author], ours)
+  const all = once(target.own ? [author, ...to, ...cc] : [...to, ...cc], ours)
+  const taken = new Set(answered.map((one) => addressKey(one.address)))
+  return { to: answered, cc: all.filter((one) => !taken.has(addressKey(one.address))) }
 }
 
-async function ownKeys(db: Db, viewer: User): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom('mailbox_addresses')
-    .innerJoin('mailboxes', 'mailboxes.id', 'mailbox_addresses.mailbox_id')
-    .select('mailbox_addresses.address_key')
-    .where('mailboxes.user_id', '=', viewer.id)
-    .execute()
-  return new Set([addressKey(viewer.email), ...rows.map((row) => row.address_key)])
+/** Whom an email of ours was for. */
+function writtenFor(target: StoredMessage, ours: Ours): readonly Address[] {
+  const { to, cc, bcc } = target.recipients
+  const isOutside = ({ address }: Address) => !ours.isOurs(address)
+  const toCandidate = [to, cc, bcc].map((list) => list.filter(({ address }) => ours.isCandidate(address)))
+  const candidate = toCandidate.find((list) => list.length > 0) ?? []
+  const isMine = ours.isMine(target.from_address)
+  const choices = isMine ? [to.filter(isOutside), candidate, to] : [candidate, to.filter(isOutside)]
+  const author = { name: target.from_name, address: target.from_address }
+  return choices.find((list) => list.length > 0) ?? [author]
 }
 
-/** Each address once, in order, those of `taken` left out. */
-function without(addresses: readonly Address[], taken: ReadonlySet<string>): EmailMessage['to'] {
-  const seen = new Set(taken)
-  return addresses.filter((one) => {
-    const key = addressKey(one.address)
-    if (!one.address || seen.has(key)) return false
+/** Each address once, in order, those of the one who answers left out. */
+function once(addresses: readonly Address[], { isMine }: Ours): Address[] {
+  const seen = new Set<string>()
+  return addresses.filter(({ address }) => {
+    const key = addressKey(address)
+    if (!address || seen.has(key) || isMine(address)) return false
     seen.add(key)
     return true
   })

@@ -6,7 +6,8 @@ import type { App } from './parts.ts'
  */
 const contentSecurityPolicy = [
   `default-src 'self'`,
-  `img-src 'self' data: https:`,
+  // blob: a picture that was pasted, while it is being uploaded.
+  `img-src 'self' data: blob: https:`,
   `style-src 'self' 'unsafe-inline'`,
   `frame-src 'self'`,
   `frame-ancestors 'none'`,

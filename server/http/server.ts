@@ -10,6 +10,7 @@ import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
 import { candidateRoutes } from './routes/candidates.ts'
+import { draftRoutes } from './routes/drafts.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
@@ -44,6 +45,7 @@ const routes: Routes[] = [
   explanationRoutes,
   oauthRoutes,
   emailRoutes,
+  draftRoutes,
   attachmentRoutes,
   originalRoutes,
   eventRoutes,

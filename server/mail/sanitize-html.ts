@@ -58,9 +58,15 @@ export function sanitizeMailHtml(
 
 /**
  * HTML from our own composer, or a signature: paragraphs, emphasis, lists, quotes, headings, code,
- * links and `cid:` images. Whatever else was pasted loses its tags and keeps its text.
+ * links and pictures. Whatever else was pasted loses its tags and keeps its text.
+ *
+ * @param pictureAddress under which address the picture of this `src` is kept, or null to leave it out; `cid:`
+ *   pictures are kept as they are unless this says otherwise. Trusted as it is.
  */
-export function sanitizeComposedHtml(html: string): string {
+export function sanitizeComposedHtml(
+  html: string,
+  pictureAddress: (src: string) => string | null = (src) => (isCid(src) ? src : null),
+): string {
   return sanitizeHtml(bounded(html), {
     ...sharedOptions,
     allowedTags: COMPOSED_TAGS,
@@ -77,7 +83,8 @@ export function sanitizeComposedHtml(html: string): string {
       del: 's',
       div: 'p',
       img: (tagName, { src = '', alt = '', width = '', height = '' }) => {
-        const kept: Attributes = isCid(src) ? { src, alt } : { alt: '' }
+        const address = pictureAddress(src)
+        const kept: Attributes = address === null ? {} : { src: address, alt }
         for (const [name, value] of [
           ['width', width],
           ['height', height],
@@ -87,7 +94,7 @@ export function sanitizeComposedHtml(html: string): string {
         return { tagName, attribs: kept }
       },
     },
-    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isCid(attribs.src ?? ''),
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs.src === undefined,
   })
 }
 

@@ -99,7 +99,8 @@ export async function identityKeys(db: Db, mailboxId: string): Promise<string[]>
 }
 
 /**
- * Keeps what one may write from, and what is therefore never somebody outside; `now` is when Google was asked.
+ * Keeps the addresses one may send from, which are therefore never somebody outside; `now` is when Google was asked.
+ * A list without the primary address is no answer of Gmail's: what was known stays.
  *
  * @returns the keys that came or went
  */
@@ -109,12 +110,19 @@ export async function saveIdentities(
   identities: readonly Identity[],
   now: Date,
 ): Promise<string[]> {
-  await tx.updateTable('mailboxes').set({ identities_at: now }).where('id', '=', mailboxId).execute()
+  const { user_id: userId } = await tx
+    .updateTable('mailboxes')
+    .set({ identities_at: now })
+    .where('id', '=', mailboxId)
+    .returning('user_id')
+    .executeTakeFirstOrThrow()
+  if (!identities.some(({ isPrimary }) => isPrimary)) return []
   const before = new Set(await identityKeys(tx, mailboxId))
   await tx.deleteFrom('mailbox_addresses').where('mailbox_id', '=', mailboxId).execute()
-  const rows = new Map(identities.map((one) => [addressKey(one.address), one]))
-  if (rows.size > 0) await insertIdentities(tx, mailboxId, rows)
-  return [...new Set([...before, ...rows.keys()])].filter((key) => before.has(key) !== rows.has(key))
+  await insertIdentities(tx, mailboxId, new Map(identities.map((one) => [one.address, one])))
+  await notify(tx, { kind: 'mailbox', userId })
+  const after = new Set(identities.map((one) => addressKey(one.address)))
+  return [...new Set([...before, ...after])].filter((key) => before.has(key) !== after.has(key))
 }
 
 async function insertIdentities(
@@ -125,13 +133,14 @@ async function insertIdentities(
   await tx
     .insertInto('mailbox_addresses')
     .values(
-      [...rows].map(([key, one]) => ({
+      [...rows.values()].map((one) => ({
         mailbox_id: mailboxId,
         address: one.address,
-        address_key: key,
+        address_key: addressKey(one.address),
         name: one.name,
         signature_html: one.signatureHtml,
         is_default: one.isDefault,
+        reply_to: one.replyTo,
       })),
     )
     .execute()

@@ -48,7 +48,7 @@ export interface MailboxClient {
   envelopes(messages: readonly MessageRef[]): Promise<Fetched<ProviderEnvelope>[]>
   /** Whole messages, for at most 25 ids. */
   messages(providerIds: readonly string[]): Promise<Fetched<ProviderMessage>[]>
-  /** The addresses one may write from, the primary first. */
+  /** The addresses Gmail lets one send from, the primary first; those that are not confirmed are left out. */
   identities(): Promise<Identity[]>
   /**
    * `onCall` is awaited just before Google is called, with units and token in hand. Where it throws, nothing is sent.
@@ -176,6 +176,8 @@ export interface Identity {
   address: string
   name: string
   signatureHtml: string
+  /** Where answers go; '' when that is the address itself. */
+  replyTo: string
   isPrimary: boolean
   isDefault: boolean
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
-import type { OutboxState, Recipients } from '../db/schema.ts'
+import type { OutboxState, Recipients, Sender } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { mayReadMail } from '../users/user.ts'
 import { conversationsOf, type ThreadFacts } from './conversations.ts'
+import { oursFor } from './ours.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
 /** What a list shows of a message, stored or on its way out. */
@@ -69,9 +70,10 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
       sql<string[]>`array(select copy.mailbox_id || ':' || copy.provider_thread_id from message_copies copy
         where copy.message_id = messages.id)`.as('threads'),
       sql<boolean>`exists (select 1 from message_copies copy
-        where copy.message_id = messages.id and 'SENT' = any(copy.label_ids))`.as('own'),
+        where copy.message_id = messages.id and 'SENT' = any(copy.label_ids))`.as('sent_here'),
     ])
     .execute()
+  const { isOurs } = await oursFor(db, viewer, candidateId)
   return rows.map((row) => ({
     kind: 'message',
     id: row.id,
@@ -83,7 +85,7 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
     subject: row.subject,
     from: { name: row.from_name, address: row.from_address },
     snippet: row.snippet,
-    own: row.own,
+    own: row.sent_here || isOurs(row.from_address),
     automatic: row.auto_submitted || row.is_bounce,
     hasAttachments: row.has_attachments,
     hasInvitation: row.has_invitation,
@@ -111,7 +113,7 @@ async function outgoingEntries(
       references: [],
       threads: target?.threads ?? [],
       subject: row.subject,
-      from: { name: row.name, address: row.address },
+      from: row.sender ?? { name: row.name, address: row.address },
       snippet: row.snippet,
       own: true,
       automatic: false,
@@ -181,10 +183,10 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
       'outbox.reply_to_message_id',
       sql<Omit<Recipients, 'replyTo'>>`outbox.recipients`.as('recipients'),
       'outbox.snippet',
+      sql<Sender | null>`outbox.sender`.as('sender'),
       'users.name',
       'mailboxes.address',
-      sql<boolean>`exists (select 1 from outbox_attachments file where file.outbox_id = outbox.id)`.as(
-        'has_attachments',
-      ),
+      sql<boolean>`exists (select 1 from outbox_attachments file
+        where file.outbox_id = outbox.id and file.content_id is null)`.as('has_attachments'),
     ])
 }

@@ -87,7 +87,7 @@ export async function conversationOutgoing(
     .execute()
 }
 
-/** What is attached to messages on their way out, in the order in which it was uploaded. */
+/** What is attached to messages on their way out, in the order in which it was uploaded; not the pictures of their text. */
 export async function outgoingAttachments(
   db: Db,
   outboxIds: readonly string[],
@@ -98,6 +98,7 @@ export async function outgoingAttachments(
     .select(['id', 'outbox_id', 'filename', 'content_type'])
     .select((eb) => eb.fn<number>('length', ['content']).as('size_bytes'))
     .where('outbox_id', 'in', [...outboxIds])
+    .where('content_id', 'is', null)
     .orderBy('id')
     .execute()
   return grouped(
@@ -112,9 +113,27 @@ export async function outgoingAttachments(
   )
 }
 
-/** One attachment with its content, if the viewer may see its message, stored or on its way out. */
+/**
+ * One attachment with its content, if the viewer may see its message, stored or on its way out, or uploaded it for a
+ * message that is still being written.
+ */
 export async function attachmentContent(db: Db, viewer: Viewer, attachmentId: string) {
-  return (await storedContent(db, viewer, attachmentId)) ?? (await outgoingContent(db, viewer, attachmentId))
+  return (
+    (await storedContent(db, viewer, attachmentId)) ??
+    (await outgoingContent(db, viewer, attachmentId)) ??
+    (await uploadedContent(db, viewer, attachmentId))
+  )
+}
+
+async function uploadedContent(db: Db, viewer: Viewer, attachmentId: string) {
+  return await db
+    .selectFrom('outbox_attachments')
+    .select(['filename', 'content_type', 'content'])
+    .select(sql<boolean>`true`.as('inline'))
+    .where('id', '=', attachmentId)
+    .where('user_id', '=', viewer.id)
+    .where('outbox_id', 'is', null)
+    .executeTakeFirst()
 }
 
 async function outgoingContent(db: Db, viewer: Viewer, attachmentId: string) {
@@ -130,7 +149,7 @@ async function outgoingContent(db: Db, viewer: Viewer, attachmentId: string) {
     .where('outbox_attachments.id', '=', attachmentId)
     .clearSelect()
     .select(['outbox_attachments.filename', 'outbox_attachments.content_type', 'outbox_attachments.content'])
-    .select(sql<boolean>`false`.as('inline'))
+    .select(sql<boolean>`outbox_attachments.content_id is not null`.as('inline'))
     .executeTakeFirst()
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
-import type { Mailbox, OutboxRow, User } from '../db/schema.ts'
-import { addressKey } from '../mail/address.ts'
+import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import type { ComposeInput } from '../mail/compose.ts'
+import { sendersOf } from '../mailboxes/senders.ts'
 
 /** Everything a message is composed of. */
 export async function compositionOf(
@@ -12,10 +12,11 @@ export async function compositionOf(
   mailbox: Mailbox,
 ): Promise<ComposeInput> {
   const answered = await answeredMessage(db, row)
-  const identity = await ownIdentity(db, mailbox)
+  const { name, address, replyTo } = row.sender ?? (await ownAddress(db, sender, mailbox))
   const now = clock.now()
   return {
-    from: { name: identity?.name || sender.name, address: mailbox.address },
+    from: { name, address },
+    replyTo: replyTo ? { name: '', address: replyTo } : null,
     ...row.recipients,
     subject: row.subject,
     html: row.full_html,
@@ -25,7 +26,7 @@ export async function compositionOf(
         ? answered.reference_ids
         : answered.in_reply_to
       : [],
-    messageId: `${row.id}@${mailbox.address.split('@').at(-1)}`,
+    messageId: `${row.id}@${address.split('@').at(-1)}`,
     sendId: row.id,
     attachments: await filesOf(db, row),
     date: now,
@@ -33,14 +34,10 @@ export async function compositionOf(
   }
 }
 
-/** How Google presents the mailbox's own address, which it may spell otherwise there. */
-export async function ownIdentity(db: Db, mailbox: Pick<Mailbox, 'id' | 'address'>) {
-  return await db
-    .selectFrom('mailbox_addresses')
-    .select(['name', 'signature_html'])
-    .where('mailbox_id', '=', mailbox.id)
-    .where('address_key', '=', addressKey(mailbox.address))
-    .executeTakeFirst()
+/** The sender of a message that was written before a sender was kept with it. */
+async function ownAddress(db: Db, user: User, mailbox: Mailbox): Promise<Sender> {
+  const [own] = await sendersOf(db, mailbox)
+  return { name: own?.name || user.name, address: mailbox.address, replyTo: own?.replyTo ?? '' }
 }
 
 /** The thread in the sender's own mailbox; another mailbox's thread id means nothing here. */
@@ -75,6 +72,6 @@ async function filesOf(db: Db, row: OutboxRow): Promise<ComposeInput['attachment
     filename: file.filename,
     contentType: file.content_type,
     content: file.content,
-    contentId: null,
+    contentId: file.content_id,
   }))
 }

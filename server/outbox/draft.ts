@@ -3,13 +3,15 @@ import type { Db } from '../db/db.ts'
 import type { Address, OutboxRow, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { plainAddress } from '../mail/address.ts'
+import { readComposed } from '../mail/composed-pictures.ts'
 import { textFromHtml } from '../mail/html-text.ts'
-import { sanitizeComposedHtml } from '../mail/sanitize-html.ts'
 
 /** What the composer posts. */
 export interface Draft {
   /** The composer's own: posting it twice is one message. */
   id: string
+  /** The address it is to leave from; null: the one that Gmail would choose. */
+  from: string | null
   to: Address[]
   cc: Address[]
   bcc: Address[]
@@ -22,24 +24,28 @@ export interface Draft {
 /** A draft that may be sent, as it is stored. */
 export interface WrittenMessage {
   candidateId: string
+  from: string | null
   recipients: Record<'to' | 'cc' | 'bcc', Address[]>
   subject: string
   html: string
   replyToMessageId: string | null
-  /** Each once. */
+  /** Each once, the pictures of the text among them. */
   attachmentIds: string[]
+  pictureIds: string[]
 }
 
 /** @throws Problem for what the person can mend before sending */
 export function checkDraft(candidateId: string, draft: Draft): WrittenMessage {
   const [to, cc, bcc] = [checkAddresses(draft.to), checkAddresses(draft.cc), checkAddresses(draft.bcc)]
   if (to.length + cc.length + bcc.length === 0) throw new Problem('recipient-missing')
-  const html = sanitizeComposedHtml(draft.html)
-  const attachmentIds = [...new Set(draft.attachmentIds)]
+  const { html, pictureIds, lost } = readComposed(draft.html)
+  if (lost > 0) throw new Problem('picture-not-kept', { params: { count: lost } })
+  const attachmentIds = [...new Set([...draft.attachmentIds, ...pictureIds])]
   const isBlank = textFromHtml(html).trim() === '' && !html.includes('<img')
   if (isBlank && attachmentIds.length === 0) throw new Problem('message-empty')
-  const { subject, replyToMessageId } = draft
-  return { candidateId, recipients: { to, cc, bcc }, subject, html, replyToMessageId, attachmentIds }
+  const { from, subject, replyToMessageId } = draft
+  const recipients = { to, cc, bcc }
+  return { candidateId, from, recipients, subject, html, replyToMessageId, attachmentIds, pictureIds }
 }
 
 function checkAddresses(addresses: readonly Address[]): Address[] {
@@ -66,21 +72,24 @@ export async function repeated(
   const same =
     before.user_id === user.id &&
     before.state !== 'cancelled' &&
-    isDeepStrictEqual(textOf(before), { ...written, attachmentIds: [] }) &&
+    isSameText(before, written) &&
     (await hasSameFiles(db, before, written.attachmentIds))
   if (!same) throw new Problem('send-id-taken')
   return before
 }
 
-function textOf(row: OutboxRow): WrittenMessage {
-  return {
-    candidateId: row.candidate_id,
-    recipients: row.recipients,
-    subject: row.subject,
-    html: row.html,
-    replyToMessageId: row.reply_to_message_id,
-    attachmentIds: [],
-  }
+/** Who names no sender leaves the choice to Gmail's settings, which may have changed since. */
+function isSameText(row: OutboxRow, written: WrittenMessage): boolean {
+  const { candidateId, from, recipients, subject, html, replyToMessageId } = written
+  const isSameSender = from === null || row.sender?.address.toLowerCase() === from.toLowerCase()
+  return (
+    isSameSender &&
+    row.candidate_id === candidateId &&
+    isDeepStrictEqual(row.recipients, recipients) &&
+    row.subject === subject &&
+    row.html === html &&
+    row.reply_to_message_id === replyToMessageId
+  )
 }
 
 /** Once it came back by sync the files of a message are gone from here; one that is still here was not sent with it. */
@@ -89,6 +98,7 @@ async function hasSameFiles(db: Db, row: OutboxRow, ids: readonly string[]): Pro
     .selectFrom('outbox_attachments')
     .select(['id', 'outbox_id'])
     .where((eb) => eb.or([eb('outbox_id', '=', row.id), ...ids.map((id) => eb('id', '=', id))]))
+    .where('quoted', '=', false)
     .execute()
   const isPart = files.every((file) => file.outbox_id === row.id && ids.includes(file.id))
   return isPart && (files.length === ids.length || row.state === 'sent')

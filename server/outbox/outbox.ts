@@ -2,6 +2,7 @@ import type { OutboxState } from '../db/schema.ts'
 import type { ProblemCode } from '../errors.ts'
 import {
   ActionNeededError,
+  ProviderError,
   RateLimitedError,
   RefusedError,
   UnavailableError,
@@ -20,6 +21,11 @@ const following: Record<OutboxState, readonly OutboxState[]> = {
 
 export function mayFollow(from: OutboxState, to: OutboxState): boolean {
   return following[from].includes(to)
+}
+
+/** Gmail does not let the owner send from this address any more: found out before anything left. */
+export class SenderGoneError extends ProviderError {
+  override name = 'SenderGoneError'
 }
 
 /** What a failed call to send means for the row. */
@@ -48,6 +54,7 @@ export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
       error.actionCause === 'scope_read_missing' ? 'sending-not-allowed' : 'mailbox-needs-action'
     return { state: 'failed', errorCode }
   }
+  if (error instanceof SenderGoneError) return { state: 'failed', errorCode: 'sender-not-available' }
   const isTooLarge = error instanceof RefusedError && error.status === 413
   return { state: 'failed', errorCode: isTooLarge ? 'message-too-large' : 'google-refused' }
 }

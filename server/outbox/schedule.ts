@@ -4,11 +4,23 @@ import type { Enqueue } from '../jobs/jobs.ts'
 
 const forgottenMs = 2 * 24 * 60 * 60_000
 
-/** Files that were uploaded for a message nobody posted. */
+/** A draft that nobody touched for so long is given up, and its files with it. */
+const draftKeptMs = 180 * 24 * 60 * 60_000
+
+/** Drafts that nobody touched for half a year. */
+export async function forgetDrafts(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom('drafts')
+    .where('updated_at', '<', new Date(now.getTime() - draftKeptMs))
+    .execute()
+}
+
+/** Files that were uploaded for a message nobody posted, unless a draft has them. */
 export async function forgetUploads(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('outbox_attachments')
     .where('outbox_id', 'is', null)
+    .where('draft_id', 'is', null)
     .where('created_at', '<', new Date(now.getTime() - forgottenMs))
     .execute()
 }

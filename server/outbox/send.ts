@@ -16,7 +16,8 @@ import { maySync } from '../mailboxes/state.ts'
 import { findUser } from '../users/people.ts'
 import { hasAccess, maySendMail } from '../users/user.ts'
 import { compositionOf, threadOf } from './composition.ts'
-import { doubtAfterMs, outcomeOfSend } from './outbox.ts'
+import { doubtAfterMs, outcomeOfSend, SenderGoneError } from './outbox.ts'
+import { askSendersAnew, isKnownSender, requireSender } from './sender.ts'
 
 export interface SendParts {
   db: Db
@@ -67,6 +68,7 @@ async function prepare(parts: SendParts, row: OutboxRow): Promise<Ready | { refu
   if (!mailbox || !sender || !maySync(mailbox)) return { refusal: refusalOf(mailbox) }
   if (!hasAccess(sender, parts.clock.now())) return { refusal: 'mailbox-paused' }
   if (!maySendMail(sender)) return { refusal: 'not-allowed' }
+  if (!(await isKnownSender(parts.db, row, mailbox))) return { refusal: 'sender-not-available' }
   const composition = await compositionOf(parts, row, sender, mailbox)
   const client = openedMailbox(parts, row, mailbox)
   if (!client) return { refusal: 'internal' }
@@ -121,6 +123,7 @@ async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw 
     const threadId = await threadOf(parts.db, row)
     // Looking may have taken long enough for the person to be asked, and to take the message back.
     if (row.attempts > 1 && !(await renewClaim(parts, row))) return
+    await requireSender(client, row, mailbox)
     const sent = await client.send(raw, threadId, () => beginCall(parts, row))
     await succeed(parts, row, sent.providerId)
   } catch (error) {
@@ -207,6 +210,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
     if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
       await needAction(tx, mailbox, error.actionCause, now)
     }
+    if (error instanceof SenderGoneError) await askSendersAnew(tx, parts, mailbox)
     if (outcome.state === 'sending') {
       await lookLater(tx, row, now)
     } else if (outcome.state === 'queued') {

@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
-import type { OutboxRow, User } from '../db/schema.ts'
+import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { mostBytes } from '../mail/compose.ts'
 import { textFromHtml } from '../mail/html-text.ts'
-import { quoteForReply } from '../mail/quote.ts'
-import { sanitizeComposedHtml } from '../mail/sanitize-html.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
-import { visibleMessages } from '../messages/visibility.ts'
 import { recordAudit } from '../users/audit.ts'
-import { ownIdentity } from './composition.ts'
+import { attach, attachQuoted, detach, type UploadedFile } from './attached-files.ts'
 import { checkDraft, type Draft, repeated, type WrittenMessage } from './draft.ts'
+import { endDraft, holdDraft } from './drafts.ts'
 import { mayFollow, undoMs } from './outbox.ts'
+import { quotation } from './quotation.ts'
+import { senderOf } from './sender.ts'
 
 export interface WriteParts {
   db: Db
@@ -39,9 +39,10 @@ export async function writeMessage(
   const before = await repeated(parts.db, user, draft.id, written)
   if (before) return before
   const mailbox = await sendableMailbox(parts.db, user.id)
-  const fullHtml = await wholeHtml(parts.db, user, written, mailbox)
+  const { sender, fullHtml, quotedPictureIds } = await compose(parts.db, user, mailbox, written)
   const now = parts.clock.now()
   return await parts.db.transaction().execute(async (tx) => {
+    await holdDraft(tx, draft.id)
     await requireCandidate(tx, candidateId)
     const row = await tx
       .insertInto('outbox')
@@ -56,6 +57,7 @@ export async function writeMessage(
         html: written.html,
         snippet: textFromHtml(written.html).replace(/\s+/g, ' ').trim().slice(0, 200),
         full_html: fullHtml,
+        sender: JSON.stringify(sender),
         state: 'queued',
         due_at: new Date(now.getTime() + undoMs),
         cursor_before: null,
@@ -70,9 +72,14 @@ export async function writeMessage(
       .executeTakeFirst()
     // Posted at the same moment, and committed first.
     if (!row) return (await repeated(tx, user, draft.id, written))!
-    const fileBytes = await attach(tx, user.id, row.id, written.attachmentIds)
+    const place = { userId: user.id, outboxId: row.id }
+    const fileBytes = [
+      ...(await attach(tx, { ...place, ...written })),
+      ...(await attachQuoted(tx, { ...place, now }, quotedPictureIds)),
+    ]
     const size = mostBytes({ ...written.recipients, subject: row.subject, html: fullHtml, fileBytes })
     if (size > largestBytes) throw new Problem('message-too-large')
+    await endDraft(tx, user.id, { id: row.id, candidateId })
     await recordAudit(tx, {
       actorId: user.id,
       action: 'message.written',
@@ -83,14 +90,6 @@ export async function writeMessage(
     await notify(tx, { kind: 'candidate', candidateId })
     return row
   })
-}
-
-/** A file that was uploaded for a message, without its content. */
-export interface UploadedFile {
-  id: string
-  filename: string
-  contentType: string
-  sizeBytes: number
 }
 
 /**
@@ -162,50 +161,41 @@ async function lockOwn(tx: Tx, user: User, outboxId: string, to: 'cancelled' | '
   return row
 }
 
-/** What changes in a row that leaves from another mailbox than it was written for: signature and quotation are anew. */
-async function movedTo(tx: Tx, user: User, row: OutboxRow, mailbox: SendableMailbox) {
+/** What changes in a row that leaves from another mailbox than it was written for: sender, signature and quotation. */
+async function movedTo(tx: Tx, user: User, row: OutboxRow, mailbox: Mailbox) {
   if (row.attempts > 0) throw new Problem('tried-from-another-inbox')
-  const { html, reply_to_message_id: replyToMessageId } = row
-  return { mailbox_id: mailbox.id, full_html: await wholeHtml(tx, user, { html, replyToMessageId }, mailbox) }
+  const written = { from: null, html: row.html, replyToMessageId: row.reply_to_message_id }
+  const { sender, fullHtml } = await compose(tx, user, mailbox, written)
+  return { mailbox_id: mailbox.id, full_html: fullHtml, sender: JSON.stringify(sender) }
 }
 
-interface SendableMailbox {
-  id: string
-  /** As HTML to follow the text; empty if there is none. */
-  signature: string
-}
-
-async function sendableMailbox(db: Db, userId: string): Promise<SendableMailbox> {
+/** @throws Problem for what the person can mend before anything can be sent */
+async function sendableMailbox(db: Db, userId: string): Promise<Mailbox> {
   const mailbox = await mailboxOf(db, userId)
   if (!mailbox) throw new Problem('mailbox-not-connected')
   if (mailbox.paused_at) throw new Problem('mailbox-paused')
   if (mailbox.action_cause) throw new Problem('mailbox-needs-action')
   if (!mailbox.scopes.some((scope) => scope.endsWith('/gmail.send'))) throw new Problem('sending-not-allowed')
-  const identity = await ownIdentity(db, mailbox)
-  const signature = sanitizeComposedHtml(identity?.signature_html ?? '')
-  return { id: mailbox.id, signature: signature ? `<br><div class="gmail_signature">${signature}</div>` : '' }
+  return mailbox
 }
 
-/** What leaves: the text, the signature, what is answered. */
-async function wholeHtml(
+interface Composed {
+  sender: Sender
+  /** What leaves: the text, the sender's signature, what is answered. */
+  fullHtml: string
+  quotedPictureIds: string[]
+}
+
+async function compose(
   db: Db,
   user: User,
-  { html, replyToMessageId }: Pick<WrittenMessage, 'html' | 'replyToMessageId'>,
-  mailbox: SendableMailbox,
-): Promise<string> {
-  return `${html}${mailbox.signature}${await quotation(db, user, replyToMessageId)}`
-}
-
-async function quotation(db: Db, user: User, messageId: string | null): Promise<string> {
-  if (!messageId) return ''
-  const original = await visibleMessages(db, user)
-    .select(['from_name', 'from_address', 'sent_at', 'html_body', 'text_body'])
-    .where('messages.id', '=', messageId)
-    .executeTakeFirst()
-  if (!original) throw new Problem('message-not-found')
-  const from = { name: original.from_name, address: original.from_address }
-  const quoted = { from, date: original.sent_at, html: original.html_body, text: original.text_body }
-  return `<br>${quoteForReply(quoted, user.language ?? 'en', user.time_zone)}`
+  mailbox: Mailbox,
+  written: Pick<WrittenMessage, 'from' | 'html' | 'replyToMessageId'>,
+): Promise<Composed> {
+  const { sender, signature } = await senderOf(db, user, mailbox, written)
+  const quoted = await quotation(db, user, written.replyToMessageId)
+  const fullHtml = `${written.html}${signature}${quoted.html}`
+  return { sender, fullHtml, quotedPictureIds: quoted.pictureIds }
 }
 
 async function requireCandidate(tx: Tx, candidateId: string): Promise<void> {
@@ -215,31 +205,4 @@ async function requireCandidate(tx: Tx, candidateId: string): Promise<void> {
     .where('id', '=', candidateId)
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
-}
-
-/** @returns the size of each file */
-async function attach(tx: Tx, userId: string, outboxId: string, ids: readonly string[]): Promise<number[]> {
-  if (ids.length === 0) return []
-  const files = await tx
-    .updateTable('outbox_attachments')
-    .set({ outbox_id: outboxId })
-    .where('id', 'in', [...ids])
-    .where('user_id', '=', userId)
-    .where('outbox_id', 'is', null)
-    .returning((eb) => eb.fn<number>('length', ['content']).as('size'))
-    .execute()
-  if (files.length !== ids.length) throw new Problem('attachment-not-found')
-  return files.map(({ size }) => size)
-}
-
-/** The files are as good as uploaded now: they are not forgotten for as long as any others. */
-async function detach(tx: Tx, outboxId: string, now: Date): Promise<UploadedFile[]> {
-  const files = await tx
-    .updateTable('outbox_attachments')
-    .set({ outbox_id: null, created_at: now })
-    .where('outbox_id', '=', outboxId)
-    .returning(['id', 'filename', 'content_type as contentType'])
-    .returning((eb) => eb.fn<number>('length', ['content']).as('sizeBytes'))
-    .execute()
-  return files.toSorted((one, other) => one.id.localeCompare(other.id))
 }

@@ -21,8 +21,10 @@ import {
 } from './composing.ts'
 import { connectQuietly, heading, signIn } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
-import { openConversation, talk } from './reading.ts'
+import { drop, isLoaded, onePixel, paste } from './pasting.ts'
+import { openConversation, openEmails, syncNow, talk } from './reading.ts'
 import { look, openWalkOn, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
+import { addSendAs, countSent, writeToAnna } from './webmail.ts'
 import { ownMessages } from './writing.ts'
 
 /** What is written is never lost and never sent twice, whatever the line and the reader do meanwhile. */
@@ -33,6 +35,7 @@ let walk: Walk
 
 const told = (key: string, values: Record<string, string | number> = {}) => interfaceText(walk, key, values)
 const slowMs = 1_200
+const alias = { email: 'praca@kurier.test', name: 'Dział rekrutacji' }
 const offer = { name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') }
 
 beforeAll(async () => {
@@ -40,6 +43,7 @@ beforeAll(async () => {
   product = await openProduct()
   walk = await openWalkOn(browser, product, 'en', [wideByDay], 'composer')
   await signIn(walk, 'Anna Kowalska')
+  await addSendAs(walk, alias)
   await connectQuietly(walk)
 })
 afterEach(async ({ task }) => {
@@ -273,6 +277,119 @@ test('images that cannot be had take nothing away', async () => {
   const again = page.waitForResponse(/remoteImages=true/)
   await show.first().click()
   expect((await again).ok()).toBe(true)
+})
+
+test('an answer leaves from the address that was written to, or from the one that is chosen', async () => {
+  const { page } = walk
+  await writeToAnna(walk, 'maja.wisniewska@gmail.com', 'O pracy', 'Dzień dobry!', alias.email)
+  await syncNow(walk)
+  await beginAnew(walk, 'O pracy')
+  const from = page.getByRole('combobox', { name: told('composer.fromLabel'), exact: true })
+  expect(await from.inputValue()).toBe(alias.email)
+  await look(walk, 'from')
+  const sending = await hold(page, asks.send)
+  await from.selectOption('anna@kurier.test')
+  await type(walk, 'Prywatnie')
+  await sendByKey(walk)
+  expect((await sending.asked).request().postDataJSON()).toMatchObject({ from: 'anna@kurier.test' })
+  await sending.answer({ status: 422, code: 'sender-not-available' })
+  await expectTold(walk, told('problem.sender-not-available'))
+  await expectBox(walk, 'Prywatnie')
+  await from.selectOption(alias.email)
+  await sendByKey(walk)
+  await page.getByText(walk.words.sentTo).waitFor()
+  await expect.poll(() => countSent(walk, 'Prywatnie'), { timeout: 30_000, interval: 500 }).toBe(1)
+})
+
+test('an address that is gone is told before anything is sent, and another one can be chosen', async () => {
+  const { page } = walk
+  await beginAnew(walk, 'O pracy')
+  const from = page.getByRole('combobox', { name: told('composer.fromLabel'), exact: true })
+  await from.selectOption(alias.email)
+  await type(walk, 'Czy pasuje wtorek?')
+  await page.route('**/api/mailbox', async (route) => {
+    const answer = await route.fetch()
+    const mailbox = await answer.json()
+    await route.fulfill({ response: answer, json: { ...mailbox, senders: mailbox.senders.slice(0, 1) } })
+  })
+  await page.getByText(walk.words.draftSaved).waitFor()
+  await page.reload()
+  await expectTold(walk, told('problem.sender-not-available'))
+  await look(walk, 'from-gone')
+  let posts = 0
+  page.on('request', (request) => {
+    if (asks.send.test(request.url())) posts += 1
+  })
+  await button(walk, 'composer.send').click()
+  await page
+    .getByRole('alert')
+    .filter({ hasText: told('composer.kept') })
+    .waitFor()
+  expect(posts).toBe(0)
+  await from.selectOption('anna@kurier.test')
+  await expect.poll(() => page.getByText(told('problem.sender-not-available')).count(), soon).toBeLessThan(2)
+  await expectBox(walk, 'Czy pasuje wtorek?')
+})
+
+test('a pasted picture stands in the text, is sent with it, taken back with it, and shown when it is back', async () => {
+  const { page, words } = walk
+  await beginAnew(walk)
+  await type(walk, 'Mapa: ')
+  const upload = await hold(page, asks.upload)
+  await paste(walk, { files: [{ name: 'mapa.png', type: 'image/png', base64: onePixel }] })
+  await upload.asked
+  await box(walk).locator('img[src^="blob:"]').waitFor()
+  await page.keyboard.type('tutaj. 90210')
+  await upload.answer()
+  const picture = box(walk).locator('img[src^="/api/attachments/"]')
+  await picture.waitFor()
+  await expect.poll(() => isLoaded(picture), soon).toBe(true)
+  await look(walk, 'picture')
+  await page.reload()
+  await picture.waitFor()
+  await expectBox(walk, 'Mapa: tutaj. 90210')
+  await box(walk).focus()
+  await sendByKey(walk)
+  await button(walk, 'sent.undo').click()
+  await picture.waitFor()
+  await expect.poll(() => isLoaded(picture), soon).toBe(true)
+  await expectBox(walk, 'Mapa: tutaj. 90210')
+  await box(walk).focus()
+  await sendByKey(walk)
+  await expect.poll(() => countSent(walk, '90210'), { timeout: 30_000, interval: 500 }).toBe(1)
+  await syncNow(walk)
+  // Maja answers at once, so that it may stand folded by now.
+  await openEmails(walk, 'Maja Wiśniewska')
+  await openConversation(walk, talk)
+  const mine = page.getByTitle(words.openMessage).filter({ hasText: '90210' })
+  if (await mine.isVisible()) await mine.click()
+  const frame = page.getByTitle(`${words.textOf} Anna Kowalska`, { exact: true }).last().contentFrame()
+  await expect.poll(() => isLoaded(frame.locator('img')), soon).toBe(true)
+})
+
+test('a dropped picture and one within pasted text are taken too; what cannot be is told', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  await type(walk, 'Zdjęcia: ')
+  await drop(walk, [
+    { name: 'dom.png', type: 'image/png', base64: onePixel },
+    { name: 'oferta.pdf', type: 'application/pdf', base64: 'JVBERg==' },
+  ])
+  const pictures = box(walk).locator('img[src^="/api/attachments/"]')
+  await expect.poll(() => pictures.count(), soon).toBe(1)
+  await page.getByText('oferta.pdf').waitFor()
+  const within = `<p>Z pliku <img src="data:image/png;base64,${onePixel}"> i ze strony <img src="https://x.example/a.png"></p>`
+  await paste(walk, { html: within })
+  await expect.poll(() => pictures.count(), soon).toBe(2)
+  await expectTold(walk, told('composer.picturesLeftOut', { count: 1 }))
+  await refuseNext(page, asks.upload, 'message-too-large')
+  await paste(walk, { files: [{ name: 'wielkie.png', type: 'image/png', base64: onePixel }] })
+  await expectTold(walk, told('problem.message-too-large'))
+  await button(walk, 'composer.send').click()
+  await expectTold(walk, told('problem.attachment-not-uploaded'))
+  await page.getByRole('button', { name: told('composer.removeFile', { name: 'wielkie.png' }) }).click()
+  // ProseMirror puts pictures of its own, without an address, beside those at the end of a line.
+  await expect.poll(() => box(walk).locator('img[src]').count(), soon).toBe(2)
 })
 
 test('keys do nothing under an open dialog', async () => {

@@ -1,5 +1,6 @@
 import type { Page, Route } from 'playwright-core'
 import { expect } from 'vitest'
+import { ask } from './answers.ts'
 import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { conversations, openConversation, openEmails, talk } from './reading.ts'
@@ -65,10 +66,19 @@ export async function beginAnew(walk: Walk, subject = talk): Promise<void> {
   const { page } = walk
   await page.goto(walk.product.url)
   await heading(page, walk.words.candidates).waitFor()
-  await page.evaluate(() => localStorage.clear())
+  await forgetDrafts(page)
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, subject)
   await box(walk).waitFor()
+}
+
+/** No draft to Maja is anywhere any more. */
+async function forgetDrafts(page: Page): Promise<void> {
+  const { candidates } = await ask(page, 'GET', '/api/candidates?q=Maja')
+  const path = `/api/candidates/${candidates[0].id}/drafts`
+  const { drafts } = await ask(page, 'GET', path)
+  for (const { id, version } of drafts) await ask(page, 'DELETE', `${path}/${id}?version=${version}`)
+  await page.evaluate(() => localStorage.clear())
 }
 
 /** To another conversation of the same list. */

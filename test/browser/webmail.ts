@@ -24,11 +24,17 @@ export async function countSent(walk: Walk, text: string): Promise<number> {
 }
 
 /** A new letter from somebody to Anna. */
-export async function writeToAnna(walk: Walk, from: string, subject: string, text: string): Promise<void> {
+export async function writeToAnna(
+  walk: Walk,
+  from: string,
+  subject: string,
+  text: string,
+  to = 'anna@kurier.test',
+): Promise<void> {
   const { webmail } = walk.words
   const page = await openWebmail(walk, from)
   await page.getByRole('link', { name: webmail.write, exact: true }).click()
-  await page.getByLabel(webmail.to, { exact: true }).fill('anna@kurier.test')
+  await page.getByLabel(webmail.to, { exact: true }).fill(to)
   await page.getByLabel(webmail.subject, { exact: true }).fill(subject)
   await page.getByLabel(webmail.text, { exact: true }).fill(text)
   await page.getByRole('button', { name: webmail.send, exact: true }).click()
@@ -65,6 +71,18 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
     '',
     `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"></p>`,
   ])
+}
+
+/** Anna's Gmail lets her send from one more address: her Workspace's administrator adds it (Gmail API: sendAs.create). */
+export async function addSendAs({ product }: Walk, sendAs: { email: string; name: string }): Promise<void> {
+  const scope = 'openid email https://www.googleapis.com/auth/gmail.settings.sharing'
+  const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
+  const answer = await fetch(`${product.googleUrl}/gmail/v1/users/me/settings/sendAs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${body.access_token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ sendAsEmail: sendAs.email, displayName: sendAs.name }),
+  })
+  if (!answer.ok) throw new Error(`The address was not added: ${answer.status} ${await answer.text()}`)
 }
 
 /**

@@ -154,7 +154,7 @@ const pl: Words = {
   sending: 'Wysyłanie…',
   sentTo: 'Wysłano do: Maja Wiśniewska',
   undo: 'Cofnij',
-  draftSaved: 'Zapisano wersję roboczą',
+  draftSaved: 'Zapisano szkic',
   write: 'Napisz',
   actionsForAnna: 'Działania: Anna Kowalska',
   disableAccess: 'Wyłącz dostęp',

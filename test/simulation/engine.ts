@@ -163,7 +163,7 @@ export class Engine {
   /** Posts from the composer; answers the outbox row's id. */
   async write(user: User, candidateId: string, draft: Partial<Draft> & Pick<Draft, 'to'>): Promise<string> {
     const whole = { id: newId(), cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', ...draft }
-    const posted = { replyToMessageId: null, attachmentIds: [], ...whole }
+    const posted = { from: null, replyToMessageId: null, attachmentIds: [], ...whole }
     return (await this.person((parts) => writeMessage(parts, user, candidateId, posted))).id
   }
 

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { uploadedAttachment } from '../../../contract/emails.ts'
+import type { Db } from '../../db/db.ts'
 import { Problem } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
@@ -12,6 +14,9 @@ import type { App, HttpParts } from '../parts.ts'
 import { requireMail, requireUser } from '../session.ts'
 
 const tags = ['Emails']
+
+/** What one person's drafts may hold in files. */
+const mostUnsentBytes = 500 * 1024 * 1024
 
 export function attachmentRoutes(app: App, parts: HttpParts): void {
   downloadRoute(app, parts)
@@ -62,12 +67,13 @@ function uploadRoute(app: App, parts: HttpParts): void {
         body: z.object({ file: z.file() }),
         response: {
           201: uploadedAttachment,
-          ...refusals('not-signed-in', 'not-allowed', 'bad-request', 'message-too-large'),
+          ...refusals('not-signed-in', 'not-allowed', 'bad-request', 'message-too-large', 'uploads-full'),
         },
       },
     },
     async (request, reply) => {
       const { id: userId } = requireMail(request, 'send')
+      await requireRoom(parts.db, userId)
       const { content, filename, contentType } = await readFile(request)
       const file = { id: newId(), filename, contentType }
       await parts.db
@@ -85,6 +91,17 @@ function uploadRoute(app: App, parts: HttpParts): void {
       return reply.code(201).send({ ...file, sizeBytes: content.byteLength })
     },
   )
+}
+
+/** @throws Problem `uploads-full` when somebody's drafts hold as many files as are kept */
+async function requireRoom(db: Db, userId: string): Promise<void> {
+  const held = await db
+    .selectFrom('outbox_attachments')
+    .select(sql<number>`coalesce(sum(length(content)), 0)::float8`.as('bytes'))
+    .where('user_id', '=', userId)
+    .where('outbox_id', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (held.bytes >= mostUnsentBytes) throw new Problem('uploads-full')
 }
 
 /** @throws Problem `bad-request` when there is no whole file, `message-too-large` */

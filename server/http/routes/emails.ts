@@ -13,11 +13,14 @@ import { type Db, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
 import { addressKey } from '../../mail/address.ts'
+import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
-import { sendAgain, takeBack, type UploadedFile, writeMessage } from '../../outbox/write.ts'
+import type { UploadedFile } from '../../outbox/attached-files.ts'
+import { draftPlaces } from '../../outbox/drafts.ts'
+import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentConversation } from '../present-conversation.ts'
@@ -99,9 +102,10 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const threads = await candidateThreads(db, viewer, candidateId)
   const receipt = await syncReceipt(db, viewer, candidateId)
   const messages = threads.flat().filter((entry) => entry.kind === 'message').length
+  const drafts = await draftPlaces(db, viewer.id, candidateId)
   const offers = await addressOffers(db, viewer, candidateId)
   return {
-    conversations: threads.map(presentSummary),
+    conversations: threads.map((entries) => presentSummary(entries, drafts)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }
@@ -163,6 +167,8 @@ function sendRoute(app: App, parts: HttpParts): void {
             'recipient-missing',
             'recipient-invalid',
             'message-empty',
+            'picture-not-kept',
+            'sender-not-available',
             'message-too-large',
             'mailbox-not-connected',
             'mailbox-paused',
@@ -231,12 +237,14 @@ function outboxRoutes(app: App, parts: HttpParts): void {
 }
 
 function presentDraft(row: OutboxRow, files: readonly UploadedFile[]): Draft {
+  const { pictureIds } = readComposed(row.html)
   return {
+    from: row.sender?.address ?? null,
     ...row.recipients,
     subject: row.subject,
-    html: row.html,
+    html: shownComposed(row.html),
     replyToMessageId: row.reply_to_message_id,
-    attachments: [...files],
+    attachments: files.filter(({ id }) => !pictureIds.includes(id)),
   }
 }
 

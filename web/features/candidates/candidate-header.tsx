@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import { Initials } from '../../ui/initials.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
+import { useDrafts } from '../emails/draft-queries.ts'
 import { useUser } from '../session/session.ts'
 import classes from './candidate.module.css'
 
@@ -19,18 +20,28 @@ export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) 
         <h1>{candidate.name}</h1>
         <p>{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      {maySend && (
-        <LinkButton
-          className={classes.write}
-          to="/candidates/$id"
-          params={{ id: candidate.id }}
-          search={{ tab: 'emails', compose: true }}
-          variant="filled"
-          leftSection={<IconPencil size={18} stroke={1.6} />}
-        >
-          {t('candidate.write')}
-        </LinkButton>
-      )}
+      {maySend && <WriteButton candidateId={candidate.id} />}
     </header>
+  )
+}
+
+/** To a new email, or to the one that was begun. */
+function WriteButton({ candidateId }: { candidateId: string }) {
+  const { t } = useTranslation()
+  const { hasNew } = useDrafts(candidateId)
+  return (
+    <LinkButton
+      className={classes.write}
+      to="/candidates/$id"
+      params={{ id: candidateId }}
+      search={{ tab: 'emails', compose: true }}
+      variant="filled"
+      leftSection={<IconPencil size={18} stroke={1.6} />}
+      rightSection={hasNew && <span className={classes.draft} data-text={t('conversation.draft')} />}
+      aria-label={t('candidate.write')}
+      aria-description={hasNew ? t('conversation.draft') : undefined}
+    >
+      {t('candidate.write')}
+    </LinkButton>
   )
 }

@@ -1,12 +1,16 @@
 import '@mantine/tiptap/styles.layer.css'
+import { notifications } from '@mantine/notifications'
 import { Link, RichTextEditor, type RichTextEditorLabels } from '@mantine/tiptap'
 import { IconBold, IconItalic, IconLink, IconList } from '@tabler/icons-react'
+import Image from '@tiptap/extension-image'
 import Placeholder from '@tiptap/extension-placeholder'
 import { type UseEditorOptions, useEditor } from '@tiptap/react'
 import StarterKit from '@tiptap/starter-kit'
 import { type ComponentType, type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './composer.module.css'
+import { watchPictures, withArrived } from './pasted-pictures.ts'
+import { exchangeIn, type PictureTaker, picturePaste } from './picture-paste.ts'
 
 type ComposerEditorProps = {
   /** What it begins with; afterwards the text is the editor's own. */
@@ -15,6 +19,9 @@ type ComposerEditorProps = {
   /** Each new number puts the cursor into the text. */
   focus: number
   onChange: (html: string) => void
+  /** Takes files that are pasted or dropped, and pictures of the text. */
+  onFiles: PictureTaker['onFiles']
+  onPicture: PictureTaker['onPicture']
   /** Left and right of the formatting. */
   barStart: ReactNode
   barEnd: ReactNode
@@ -35,18 +42,25 @@ export function ComposerEditor(props: ComposerEditorProps) {
         link: false,
       }),
       Link.configure({ openOnClick: false, defaultProtocol: 'https' }),
+      Image.configure({ inline: true, allowBase64: false }),
       Placeholder.configure({ placeholder: props.placeholder }),
     ],
     content: props.html,
     immediatelyRender: true,
     shouldRerenderOnTransaction: false,
     editorProps: {
+      ...picturePaste({
+        onFiles: (files) => props.onFiles(files),
+        onPicture: (file, shown) => props.onPicture(file, shown),
+        onLost: (count) => notifications.show({ message: t('composer.picturesLeftOut', { count }) }),
+      }),
       attributes: { 'aria-label': label, 'aria-multiline': 'true', role: 'textbox' },
     },
-    onUpdate: ({ editor: changed }) => props.onChange(changed.isEmpty ? '' : changed.getHTML()),
+    onUpdate: ({ editor: changed }) => props.onChange(changed.isEmpty ? '' : withArrived(changed.getHTML())),
   }
   // Its words are taken when it begins: in another language it begins anew.
   const editor = useEditor(options, [label, props.placeholder])
+  useEffect(() => watchPictures((shown, address) => exchangeIn(editor, shown, address)), [editor])
   useEffect(() => {
     if (props.focus > 0) editor.commands.focus('end')
   }, [props.focus, editor])

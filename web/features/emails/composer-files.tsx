@@ -57,7 +57,7 @@ export function ComposerFiles({ draft, uploads, change }: FilesProps) {
           key={one.key}
           upload={one}
           onRetry={() => uploads.retry(one)}
-          onRemove={() => uploads.remove(one.key)}
+          onRemove={() => uploads.remove(one)}
         />
       ))}
     </ul>

@@ -5,12 +5,13 @@ import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
 import { ApiProblem } from '../../api.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
-import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import classes from './composer.module.css'
 import { ComposerFiles, PickFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
 import { beginSending, deskAt, tellProblem } from './draft-store.ts'
+import { exchangePicture } from './pasted-pictures.ts'
+import { SenderField, useSenderChoice } from './sender-field.tsx'
 import { type DraftChange, useDraft } from './use-draft.ts'
 import { useSend } from './use-send.ts'
 import { type Upload, useUploads } from './use-uploads.ts'
@@ -41,8 +42,20 @@ export function Composer(props: ComposerProps) {
   const uploads = useUploads(place, (file) =>
     change((before) => ({ attachments: [...before.attachments, file] })),
   )
+  const takePicture = (file: File, shown: string) => {
+    const exchange = (address: string | null) => {
+      // Its composer may be closed by now: then the text is changed where it is kept.
+      if (exchangePicture(shown, address) || address === null) return
+      change(({ html }) => ({ html: html.replaceAll(`"${shown}"`, `"${address}"`) }))
+    }
+    uploads.add([file], {
+      onArrived: ({ id }) => exchange(`/api/attachments/${id}`),
+      onRemoved: () => exchange(null),
+    })
+  }
+  const choice = useSenderChoice(draft, props.reply)
   const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
-  const submit = useSubmit(props, place, uploads.uploads)
+  const submit = useSubmit(props, place, uploads.uploads, choice?.isGone ?? false)
   useFocusKept(desk.sending)
   return (
     <section
@@ -59,11 +72,13 @@ export function Composer(props: ComposerProps) {
       }}
       onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
       onDrop={(event) => {
-        if (event.dataTransfer.files.length === 0) return
+        // Pictures that were dropped into the text are taken there.
+        if (event.dataTransfer.files.length === 0 || event.defaultPrevented) return
         event.preventDefault()
         uploads.add([...event.dataTransfer.files])
       }}
     >
+      {choice && <SenderField choice={choice} change={change} />}
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
       {props.conversationId === null && <Subject value={draft.subject} change={change} />}
       <Suspense fallback={<div className={classes.editorWaiting} />}>
@@ -73,8 +88,10 @@ export function Composer(props: ComposerProps) {
           placeholder={props.reply ? t('composer.replyPlaceholder') : t('composer.newPlaceholder')}
           focus={props.focus}
           onChange={(html) => change(() => ({ html }))}
+          onFiles={uploads.add}
+          onPicture={takePicture}
           barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={uploads.add} />}
-          barEnd={<ComposerState saved={desk.saved} />}
+          barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
         >
           <ComposerFiles draft={draft} uploads={uploads} change={change} />
           <SendProblem error={desk.problem} onRetry={submit} />
@@ -85,7 +102,12 @@ export function Composer(props: ComposerProps) {
 }
 
 /** Sends what stands there, or says what is missing. */
-function useSubmit(props: ComposerProps, place: string, uploads: readonly Upload[]): () => void {
+function useSubmit(
+  props: ComposerProps,
+  place: string,
+  uploads: readonly Upload[],
+  isSenderGone: boolean,
+): () => void {
   const send = useSend({
     candidate: props.candidate,
     conversationId: props.conversationId,
@@ -95,7 +117,12 @@ function useSubmit(props: ComposerProps, place: string, uploads: readonly Upload
   return () => {
     // As it is now: what was typed into a field may have come a moment ago.
     const { draft } = deskAt(place)
-    const fault = uploads.length > 0 ? 'attachment-not-uploaded' : draftFault(draft ?? props.fresh)
+    const fault =
+      uploads.length > 0
+        ? 'attachment-not-uploaded'
+        : isSenderGone
+          ? 'sender-not-available'
+          : draftFault(draft ?? props.fresh)
     if (fault) return tellProblem(place, new ApiProblem(fault))
     const sent = beginSending(place)
     // These are called only as long as this composer is looked at.
@@ -169,14 +196,12 @@ function SendButton({ busy, sending, onSend, onFiles }: SendButtonProps) {
   )
 }
 
-function ComposerState({ saved }: { saved: boolean }) {
+function ComposerState({ saved, from }: { saved: boolean; from: string | false | undefined }) {
   const { t } = useTranslation()
-  const mailbox = useMailbox()
-  const from = mailbox && mailbox.state !== 'none' && t('composer.from', { address: mailbox.address })
   return (
     <span className={classes.state}>
       <span role="status">{saved && t('composer.saved')}</span>
-      {from && <span>{from}</span>}
+      {from && <span>{t('composer.from', { address: from })}</span>}
     </span>
   )
 }

@@ -118,6 +118,7 @@ function ConversationRow({ candidateId, conversation, place, active }: RowProps)
         <span className={classes.rowWho}>
           {conversation.participants.map(firstName).join(', ')}
           {conversation.messageCount > 1 && <span className="tnum"> {conversation.messageCount}</span>}
+          {conversation.draft && <b className={classes.draft}>{t('conversation.draft')}</b>}
         </span>
         <span className={classes.rowMarks}>
           {conversation.hasInvitation && (

@@ -1,6 +1,6 @@
-import { type Draft, type DraftStart, draft, isBlank, joinDrafts } from './draft.ts'
+import { asAnother, changed, type Draft, type DraftStart, isBlank, joinDrafts } from './draft.ts'
+import { dropFromShelf, parseDraft, readShelf, writeShelf } from './draft-shelf.ts'
 
-const prefix = 'kurier.draft'
 /** Kept when the hands rest; and while they do not, no later than this after what was typed. */
 const restMs = 300
 const latestMs = 1_000
@@ -8,9 +8,9 @@ const latestMs = 1_000
 /**
  * What stands at one place, as every composer of it shows it; never changed, always replaced.
  *
- * A draft is written, kept on this machine, given to be sent and taken from here only when the server has accepted it:
- * until then it is read, not changed, and it is here again if it is refused. One id is one message, so that sending it
- * twice, from here or another tab, is sending it once.
+ * A draft is written, kept on this machine and, by draft-sync.ts, on the server. When it is given to be sent it stays
+ * until the server has accepted it: until then it is read, not changed, and it is here again if it is refused. One id is
+ * one message, so that sending it twice, from here or another tab, is sending it once.
  */
 export type Desk = Readonly<{
   /** Null until something is written. */
@@ -36,11 +36,8 @@ type Slot = {
 const slots = new Map<string, Slot>()
 /** A place → the one that stands for it. */
 const homes = new Map<string, string>()
-
-/** Where a draft is kept on this machine: apart for each person, candidate and conversation. */
-export function draftPlace(userId: string, candidateId: string, conversationId: string): string {
-  return [prefix, userId, candidateId, conversationId].join('.')
-}
+let sync: Sync | undefined
+let isLeft = false
 
 /**
  * The one place of a composer that could be kept at several: where something is kept, else where one is open, else the
@@ -89,7 +86,7 @@ export function changeDraft(
   const slot = slotAt(place)
   if (slot.desk.sending) return
   const before = slot.desk.draft ?? { ...start, id: crypto.randomUUID() }
-  show(place, { draft: { ...before, ...by(before) }, saved: false })
+  show(place, { draft: { ...changed(before), ...by(before) }, saved: false })
   clearTimeout(slot.resting)
   slot.resting = setTimeout(() => keep(place), restMs)
   slot.latest ??= setTimeout(() => keepQuietly(place), latestMs)
@@ -108,14 +105,14 @@ export function beginSending(place: string): Draft | null {
 export function acceptDraft(place: string, id: string): void {
   const { desk, undone } = slotAt(place)
   if (desk.draft?.id !== id) return
-  replace(place, undone, null)
+  replace(place, undone, null, true)
 }
 
 /** The draft did not become a message: it is here again and says why, and may have to become another message. */
-export function refuseDraft(place: string, id: string, problem: unknown, asAnother = false): void {
+export function refuseDraft(place: string, id: string, problem: unknown, isAnother = false): void {
   const { desk, undone } = slotAt(place)
   if (desk.draft?.id !== id) return
-  const back = asAnother ? { ...desk.draft, id: crypto.randomUUID() } : desk.draft
+  const back = isAnother ? asAnother(desk.draft) : desk.draft
   if (undone) {
     replace(place, joinDrafts(undone, back), problem)
   } else {
@@ -139,7 +136,7 @@ export function restoreDraft(wanted: string, restored: Draft): void {
   if (slot.desk.sending) {
     slot.undone = slot.undone ? joinDrafts(restored, slot.undone) : restored
     // Should the page close before it is decided, neither text is lost.
-    write(place, joined)
+    writeShelf(place, joined)
   } else {
     replace(place, joined, null)
   }
@@ -156,10 +153,68 @@ export function hearOtherTab(told: Pick<StorageEvent, 'key' | 'oldValue' | 'newV
   const slot = slots.get(place)
   if (!slot || slot.desk.sending || slot.latest !== undefined) return
   const here = slot.desk.draft
-  const there = parse(told.newValue)
-  const isSame = here !== null && here.id === (there ?? parse(told.oldValue))?.id
+  const there = parseDraft(told.newValue)
+  const isSame = here !== null && here.id === (there ?? parseDraft(told.oldValue))?.id
   if (!isSame && (there === null || (here && !isBlank(here)))) return
   show(place, { draft: there, saved: there !== null, edition: slot.desk.edition + 1, problem: null })
+}
+
+/** The draft at a place as it is now, without opening a desk for it. */
+export function draftAt(place: string): Draft | null {
+  const slot = slots.get(homeOf(place))
+  return slot ? slot.desk.draft : readShelf(place)
+}
+
+/** Whether a draft may be exchanged for what the server has: nobody is typing it or sending it. */
+export function isAtRest(place: string): boolean {
+  const slot = slots.get(homeOf(place))
+  return slot === undefined || (!slot.desk.sending && slot.latest === undefined)
+}
+
+/** The server has this draft, as it was given to it; what was changed since is still to be told. */
+export function markSynced(wanted: string, told: Draft, version: number): void {
+  const place = homeOf(wanted)
+  const now = draftAt(place)
+  if (now?.id !== told.id) return
+  const isSame = now === told || (!slots.has(place) && now.html === told.html)
+  putDraft(place, { ...now, version, ...(isSame && { synced: true }) }, false)
+}
+
+/** Puts what the server has, or what was put together with it, in the place of what is here. */
+export function putDraft(wanted: string, next: Draft | null, isOther = true): void {
+  const place = homeOf(wanted)
+  const before = draftAt(place)
+  if (next && !isLeft) writeShelf(place, next)
+  if (!next && before) dropFromShelf(place, before.id)
+  const slot = slots.get(place)
+  if (!slot) return
+  const edition = slot.desk.edition + 1
+  show(place, isOther ? { draft: next, edition, saved: next !== null, problem: null } : { draft: next })
+}
+
+export function isSending(place: string): boolean {
+  return slots.get(homeOf(place))?.desk.sending ?? false
+}
+
+/** Every place with a desk: what stands there may not be kept on this machine yet. */
+export function openPlaces(): string[] {
+  return [...slots.keys()]
+}
+
+/** From now on nothing is kept on this machine: whoever wrote has signed out. */
+export function leaveDesks(): void {
+  isLeft = true
+}
+
+/** Called with a place whose draft is to be told to the server, and with a draft that stands there no more. */
+type Sync = (place: string, gone: Draft | null) => void
+
+export function syncDrafts(listener: Sync): void {
+  sync = listener
+}
+
+function tellSync(place: string, gone: Draft | null): void {
+  sync?.(place, gone)
 }
 
 function homeOf(place: string): string {
@@ -169,13 +224,13 @@ function homeOf(place: string): string {
 
 function holdsDraft(place: string): boolean {
   const slot = slots.get(place)
-  return (slot ? slot.desk.draft : read(place)) !== null
+  return (slot ? slot.desk.draft : readShelf(place)) !== null
 }
 
 function slotAt(place: string): Slot {
   const known = slots.get(place)
   if (known) return known
-  const kept = read(place)
+  const kept = readShelf(place)
   const desk = { draft: kept, edition: 0, saved: kept !== null, sending: false, problem: null }
   const slot: Slot = { desk, undone: null, resting: undefined, latest: undefined, composers: new Set() }
   slots.set(place, slot)
@@ -189,12 +244,16 @@ function show(place: string, change: Partial<Desk>): void {
 }
 
 /** Another draft stands here from now on, or none: nothing of the one before is kept. */
-function replace(place: string, next: Draft | null, problem: unknown): void {
+function replace(place: string, next: Draft | null, problem: unknown, isSent = false): void {
   const slot = slotAt(place)
   const before = slot.desk.draft
   slot.undone = null
   show(place, { draft: next, edition: slot.desk.edition + 1, saved: false, sending: false, problem })
-  if (before) for (const one of [place, ...homes.keys()]) if (homeOf(one) === place) drop(one, before.id)
+  if (before) {
+    for (const one of [place, ...homes.keys()]) if (homeOf(one) === place) dropFromShelf(one, before.id)
+    // With its message the server ended the draft itself.
+    if (before.id !== next?.id) tellSync(place, isSent ? { ...before, version: undefined } : before)
+  }
   keep(place)
 }
 
@@ -215,45 +274,13 @@ function keepQuietly(place: string): boolean {
   clearTimeout(slot.latest)
   slot.latest = undefined
   const { draft: now, saved } = slot.desk
-  if (saved || now === null) return saved
-  if (!isBlank(now)) return write(place, now)
-  drop(place, now.id)
+  if (saved || now === null || isLeft) return saved
+  if (!isBlank(now)) {
+    const isKept = writeShelf(place, now)
+    tellSync(place, null)
+    return isKept
+  }
+  dropFromShelf(place, now.id)
+  tellSync(place, now)
   return false
-}
-
-/** Only what is this draft: another tab may have kept one of its own here. */
-function drop(place: string, id: string): void {
-  if (read(place)?.id === id) attempt(() => localStorage.removeItem(place))
-}
-
-/** False if the browser has no room or does not allow it. */
-function write(place: string, kept: Draft): boolean {
-  return attempt(() => localStorage.setItem(place, JSON.stringify(kept)))
-}
-
-function attempt(change: () => void): boolean {
-  try {
-    change()
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** What can no longer be read counts as none. */
-function read(place: string): Draft | null {
-  let kept: string | null = null
-  attempt(() => {
-    kept = localStorage.getItem(place)
-  })
-  return parse(kept)
-}
-
-function parse(text: string | null): Draft | null {
-  if (text === null) return null
-  try {
-    return draft.parse(JSON.parse(text))
-  } catch {
-    return null
-  }
 }

@@ -45,12 +45,12 @@ describe('what keeps a draft from being sent', () => {
 })
 
 test('a reply answers the sender; the others are asked for', () => {
-  const start = { messageId: id, to: [maja], cc: [tomek], subject: 'Re: CV' }
+  const start = { messageId: id, from: 'anna@firma.pl', to: [maja], cc: [tomek], subject: 'Re: CV' }
   expect(replyDraft(start)).toMatchObject({ to: [maja], cc: [], replyToMessageId: id, subject: 'Re: CV' })
 })
 
 test('a reply without text is blank, a new email with a subject is not', () => {
-  const start = { messageId: id, to: [maja], cc: [], subject: 'Re: CV' }
+  const start = { messageId: id, from: 'anna@firma.pl', to: [maja], cc: [], subject: 'Re: CV' }
   expect(isBlank(replyDraft(start))).toBe(true)
   expect(isBlank({ ...emptyDraft([maja]), subject: 'CV' })).toBe(false)
 })

@@ -1,13 +1,19 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { id, type MailAddress } from '../../../contract/common.ts'
 import { type Conversation, draft as draftStart, type NewMessage } from '../../../contract/emails.ts'
 
 /** What stands in a composer. Its id becomes the message's, so that sending twice is one message. */
-export const draft = draftStart.extend({ id })
+export const draft = draftStart.extend({
+  id,
+  /** The server's version that it is, or that was changed here; without it the server has none. */
+  version: z.number().optional(),
+  /** The server has it as it is. */
+  synced: z.boolean().optional(),
+})
 
 export type Draft = z.infer<typeof draft>
 /** What a composer begins with; it gets an id of its own for every message. */
-export type DraftStart = Omit<Draft, 'id'>
+export type DraftStart = Omit<Draft, 'id' | 'version' | 'synced'>
 export type ReplyStart = NonNullable<Conversation['reply']>
 
 /** What makes a draft unfit to be sent, in the order in which to mend it; null if nothing does. */
@@ -15,6 +21,7 @@ export type DraftFault = 'recipient-missing' | 'recipient-invalid' | 'message-em
 
 export function replyDraft(start: ReplyStart): DraftStart {
   return {
+    from: start.from,
     to: start.to,
     cc: [],
     bcc: [],
@@ -26,7 +33,7 @@ export function replyDraft(start: ReplyStart): DraftStart {
 }
 
 export function emptyDraft(to: Draft['to']): DraftStart {
-  return { to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
+  return { from: null, to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
 }
 
 /** Nothing in it that a person would miss. */
@@ -40,11 +47,42 @@ export function isBlank({ html, attachments, subject, replyToMessageId }: DraftS
  */
 export function joinDrafts(above: Draft, below: Draft): Draft {
   return {
-    ...above,
+    ...changed(above),
     subject: above.subject || below.subject,
     html: isBlankHtml(below.html) ? above.html : above.html + below.html,
-    attachments: [...above.attachments, ...below.attachments],
+    attachments: allFiles(above, below),
   }
+}
+
+/** The draft, not known by the server as it is any more. */
+export function changed({ synced: _, ...before }: Draft): Draft {
+  return before
+}
+
+/** The same text as another draft, of which the server knows nothing. */
+export function asAnother({ version: _, synced: __, ...before }: Draft): Draft {
+  return { ...before, id: crypto.randomUUID() }
+}
+
+function allFiles(above: Draft, below: Draft): Draft['attachments'] {
+  const known = new Set(above.attachments.map((file) => file.id))
+  return [...above.attachments, ...below.attachments.filter((file) => !known.has(file.id))]
+}
+
+/**
+ * A draft that was changed here and in another browser, in one: the longer text where it goes on from the other one,
+ * else both. No word of either is left out.
+ */
+export function mergeDrafts(here: Draft, there: Draft): Draft {
+  const merged = { ...changed(here), version: there.version, attachments: allFiles(here, there) }
+  if (goesOn(here.html, there.html)) return merged
+  if (goesOn(there.html, here.html)) return { ...merged, html: there.html }
+  return { ...merged, html: there.html + here.html }
+}
+
+/** Whether `text` begins as `start` does; the tags at its end are closed later then. */
+function goesOn(text: string, start: string): boolean {
+  return isBlankHtml(start) || text.startsWith(start.replace(/(?:<\/[a-z0-9]+>)+$/i, ''))
 }
 
 /** Those of `all` whose address none of `others` has. */
@@ -62,13 +100,13 @@ export function draftFault(sent: DraftStart): DraftFault | null {
 }
 
 export function toNewMessage(sent: Draft): NewMessage {
-  const { attachments, ...message } = sent
+  const { attachments, version: _, synced: __, ...message } = sent
   return { ...message, attachmentIds: attachments.map((file) => file.id) }
 }
 
-/** An editor's emptiness is written as empty paragraphs. */
+/** An editor's emptiness is written as empty paragraphs; a picture is no emptiness. */
 function isBlankHtml(html: string): boolean {
-  return html.replace(/<[^>]*>|&nbsp;/g, '').trim() === ''
+  return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;/g, '').trim() === ''
 }
 
 /** Enough to catch a slip of the hand; the server judges by RFC 5322. */

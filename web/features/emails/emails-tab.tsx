@@ -13,6 +13,7 @@ import { ConnectCard } from '../mailboxes/connect-card.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
+import { useDrafts } from './draft-queries.ts'
 import { conversationListQuery, conversationQuery } from './email-queries.ts'
 import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
@@ -25,6 +26,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
   const selection = useSelection(candidate.id, data)
   const [asking, setAsking] = useState(false)
+  useDrafts(candidate.id)
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   const reading = selection.composing || selection.conversation !== null
   return (

@@ -9,7 +9,7 @@ import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import { Composer } from './composer.tsx'
 import classes from './conversation.module.css'
 import { emptyDraft } from './draft.ts'
-import { draftPlace } from './draft-store.ts'
+import { draftPlace } from './draft-shelf.ts'
 
 /** An email that begins a conversation; in the reading pane, so that the list stays beside it. */
 export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetails; onClose: () => void }) {

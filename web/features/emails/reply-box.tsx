@@ -10,7 +10,7 @@ import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import classes from './composer.module.css'
 import { Composer } from './composer.tsx'
 import { replyDraft } from './draft.ts'
-import { draftPlace } from './draft-store.ts'
+import { draftPlace } from './draft-shelf.ts'
 
 type ReplyBoxProps = {
   candidate: CandidateDetails

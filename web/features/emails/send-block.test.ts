@@ -9,6 +9,7 @@ const facts = {
   canSend: true,
   syncing: false,
   waitingUntil: null,
+  senders: [{ address: 'anna@firma.pl', name: 'Anna', isDefault: true }],
   setAside: 0,
 }
 const connected: MailboxStatus = { state: 'connected', ...facts }

@@ -1,10 +1,21 @@
 import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react'
+import { onOtherTabs } from '../session/other-tabs.ts'
 import type { Draft, DraftStart } from './draft.ts'
-import { changeDraft, deskAt, hearOtherTab, joinPlaces, keepAll, watchDesk } from './draft-store.ts'
+import {
+  changeDraft,
+  deskAt,
+  hearOtherTab,
+  joinPlaces,
+  keepAll,
+  leaveDesks,
+  watchDesk,
+} from './draft-store.ts'
 
 // As long as the page, not a composer: a draft goes on being sent, and files on arriving, while something else is read.
 window.addEventListener('pagehide', keepAll)
 window.addEventListener('storage', hearOtherTab)
+// Whoever signed out in another tab took the drafts from this machine; this one lays none there again.
+onOtherTabs((news) => news === 'signed-out' && leaveDesks())
 
 export type DraftChange = (draft: Draft) => Partial<DraftStart>
 

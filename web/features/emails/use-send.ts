@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
+import type { MailAddress } from '../../../contract/common.ts'
 import type { Conversation, EmailMessage } from '../../../contract/emails.ts'
 import { outgoing } from '../../../contract/emails.ts'
 import { ApiProblem, nothing, request } from '../../api.ts'
@@ -30,7 +31,7 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
   const client = useQueryClient()
   const user = useUser()
   const mailbox = useMailbox()
-  const sender = mailbox && mailbox.state !== 'none' ? mailbox.address : user.email
+  const senders = mailbox && mailbox.state !== 'none' ? mailbox.senders : []
   const goBack = useWayBack(candidate.id, conversationId)
   const update = (by: (before: Conversation) => Conversation) =>
     client.setQueriesData<Conversation>(
@@ -58,10 +59,13 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
       // Under this id another text was sent before: what stands here now is another message.
       const isAnother = error instanceof ApiProblem && error.code === 'send-id-taken'
       refuseDraft(place, sent.id, error, isAnother)
+      // Which addresses there are is out of date here.
+      if (error instanceof ApiProblem && error.code === 'sender-not-available')
+        void client.invalidateQueries({ queryKey: ['mailbox'] })
       if (!isOpen(place)) tellRefusal(place, recipientNames(sent, candidate), error, goBack)
     },
     onSuccess: ({ undoUntil }, sent) => {
-      update((before) => withMessage(before, messageOf(sent, user, sender)))
+      update((before) => withMessage(before, messageOf(sent, user, senders)))
       acceptDraft(place, sent.id)
       refresh()
       tellSent(sent.id, recipientNames(sent, candidate), undoUntil, () => undo(sent))
@@ -82,11 +86,12 @@ function useWayBack(candidateId: string, conversationId: string | null): () => v
 }
 
 /** How a draft looks as a message until the server tells it. */
-function messageOf(sent: Draft, user: User, sender: string): EmailMessage {
+function messageOf(sent: Draft, user: User, senders: readonly MailAddress[]): EmailMessage {
+  const from = senders.find(({ address }) => address === sent.from) ?? senders[0]
   return {
     id: sent.id,
     kind: 'outgoing',
-    from: { name: user.name, address: sender },
+    from: { name: from?.name || user.name, address: from?.address ?? user.email },
     to: sent.to,
     cc: sent.cc,
     bcc: sent.bcc,

@@ -3,9 +3,17 @@ import { uploadedAttachment } from '../../../contract/emails.ts'
 import { upload } from '../../api.ts'
 import type { Draft } from './draft.ts'
 
-export type Upload = { key: string; file: File; done: number; error: unknown }
-
 type Arrived = (file: Draft['attachments'][number]) => void
+
+export type Upload = {
+  key: string
+  file: File
+  done: number
+  error: unknown
+  onArrived: Arrived
+  /** It was given up. */
+  onRemoved: (() => void) | undefined
+}
 
 const none: readonly Upload[] = []
 /** By the place of their draft: they go on, and are waited for, whether or not its composer is open. */
@@ -13,34 +21,39 @@ const underWay = new Map<string, readonly Upload[]>()
 const controllers = new Map<string, AbortController>()
 const listeners = new Set<() => void>()
 
-/** Files on their way up; each becomes part of the draft when it has arrived. */
+/** Files on their way up; `onArrived` makes each part of the draft, unless it is added with a handler of its own. */
 export function useUploads(place: string, onArrived: Arrived) {
   const uploads = useSyncExternalStore(subscribe, () => underWay.get(place) ?? none)
-  const add = (files: readonly File[]) => {
-    const fresh = files.map((file) => ({ key: crypto.randomUUID(), file, done: 0, error: null }))
+  const add = (files: readonly File[], own: Partial<Pick<Upload, 'onArrived' | 'onRemoved'>> = {}) => {
+    const handlers = { onArrived: own.onArrived ?? onArrived, onRemoved: own.onRemoved }
+    const fresh = files.map((file) => ({ key: crypto.randomUUID(), file, done: 0, error: null, ...handlers }))
     change(place, (before) => [...before, ...fresh])
-    for (const one of fresh) void begin(place, one, onArrived)
+    for (const one of fresh) void begin(place, one)
   }
   const retry = (one: Upload) => {
     patch(place, one.key, { done: 0, error: null })
-    void begin(place, one, onArrived)
+    void begin(place, one)
   }
-  return { uploads, add, retry, remove: (key: string) => remove(place, key) }
+  const remove = (one: Upload) => {
+    takeOff(place, one.key)
+    one.onRemoved?.()
+  }
+  return { uploads, add, retry, remove }
 }
 
-async function begin(place: string, { key, file }: Upload, onArrived: Arrived): Promise<void> {
+async function begin(place: string, { key, file, onArrived }: Upload): Promise<void> {
   const controller = new AbortController()
   controllers.set(key, controller)
   const onProgress = (done: number) => patch(place, key, { done })
   try {
     onArrived(await upload('/api/attachments', file, uploadedAttachment, onProgress, controller.signal))
-    remove(place, key)
+    takeOff(place, key)
   } catch (error) {
     if (!controller.signal.aborted) patch(place, key, { error })
   }
 }
 
-function remove(place: string, key: string): void {
+function takeOff(place: string, key: string): void {
   controllers.get(key)?.abort()
   controllers.delete(key)
   change(place, (before) => before.filter((one) => one.key !== key))

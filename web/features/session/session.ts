@@ -49,10 +49,22 @@ export async function signIn(credentials: Credentials): Promise<void> {
   tellOtherTabs('signed-in')
 }
 
-/** Leaves nothing of the person in memory; drafts stay on this machine under their own id. */
+/** How long what was written may take to reach the server before the person is signed out all the same. */
+const handOverMs = 5_000
+
+/** Leaves nothing of the person in memory nor on this machine: drafts are on the server. */
 export function useSignOut() {
+  const client = useQueryClient()
   return useMutation({
-    mutationFn: () => request('POST', '/api/auth/sign-out', nothing, { body: {} }),
+    mutationFn: async () => {
+      const userId = client.getQueryData<Session>(sessionQuery.queryKey)?.user?.id ?? ''
+      // Its file may not be had any more, after an upgrade: then the drafts wait on this machine.
+      const drafts = await import('../emails/draft-sync.ts').catch(() => null)
+      const isLate = new Promise((resolve) => setTimeout(resolve, handOverMs))
+      await Promise.race([drafts?.handOverDrafts(userId), drafts && isLate])
+      await request('POST', '/api/auth/sign-out', nothing, { body: {} })
+      drafts?.clearDrafts(userId)
+    },
     onSuccess: () => {
       tellOtherTabs('signed-out')
       toSignIn()

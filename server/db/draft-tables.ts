@@ -1,0 +1,26 @@
+import type { ColumnType } from 'kysely'
+
+/** What stands in a composer. Pictures stand in `html` by the address under which this site serves them. */
+export interface DraftContent {
+  /** The address it is to leave from; null: the one that Gmail would choose. */
+  from: string | null
+  to: { name: string; address: string }[]
+  cc: { name: string; address: string }[]
+  bcc: { name: string; address: string }[]
+  subject: string
+  html: string
+  replyToMessageId: string | null
+  attachmentIds: string[]
+}
+
+export interface DraftsTable {
+  id: string
+  user_id: string
+  candidate_id: string
+  /** Any message of the conversation it stands in; null: it begins one. */
+  conversation_id: string | null
+  content: ColumnType<DraftContent, string, string>
+  version: number
+  created_at: Date
+  updated_at: Date
+}

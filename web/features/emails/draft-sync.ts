@@ -1,0 +1,191 @@
+import { draftList, type KeptDraft, savedDraft } from '../../../contract/drafts.ts'
+import { ApiProblem, get, nothing, request } from '../../api.ts'
+import { type Draft, isBlank, joinDrafts, mergeDrafts, toNewMessage } from './draft.ts'
+import { draftPlace, dropFromShelf, keptPlaces, placeFacts, readShelf } from './draft-shelf.ts'
+import {
+  draftAt,
+  isAtRest,
+  isSending,
+  keepAll,
+  leaveDesks,
+  markSynced,
+  openPlaces,
+  putDraft,
+  syncDrafts,
+} from './draft-store.ts'
+
+/** Told to the server when the hands rest; and while they do not, no later than this after what was typed. */
+const restMs = 1_500
+const latestMs = 6_000
+const retryMs = 15_000
+
+type Waiting = { timer: ReturnType<typeof setTimeout>; since: number }
+
+const waiting = new Map<string, Waiting>()
+/** What is being asked for a place: one thing after another. */
+const running = new Map<string, Promise<void>>()
+/** By a draft's id: the version that the server answered last, and when. */
+const told = new Map<string, { version: number; at: number }>()
+/** Drafts that became messages or were discarded here: a list asked for before may still name them. */
+const ended = new Set<string>()
+/** By the id of a draft: others of the server that were put into it, to be discarded once it is told. */
+const absorbed = new Map<string, Draft[]>()
+
+syncDrafts((place, gone) => {
+  if (gone) end(place, gone)
+  schedule(place)
+})
+globalThis.addEventListener?.('online', () => {
+  for (const place of openPlaces()) schedule(place)
+})
+
+// Whoever turns to another window may go on writing there.
+globalThis.document?.addEventListener('visibilitychange', () => {
+  if (document.hidden) for (const place of waiting.keys()) schedule(place, 0)
+})
+
+/** Asks for the drafts to a candidate and brings what is here up to date; what the server lacks is told to it. */
+export async function pullDrafts(
+  userId: string,
+  candidateId: string,
+  signal?: AbortSignal,
+): Promise<KeptDraft[]> {
+  const askedAt = performance.now()
+  const { drafts } = await get(`/api/candidates/${candidateId}/drafts`, draftList, signal)
+  const listed = new Set(drafts.map(({ id }) => id))
+  for (const place of placesOf(userId, candidateId)) {
+    const here = draftAt(place)
+    if (!here || listed.has(here.id)) continue
+    const isGone = here.synced && askedAt > (told.get(here.id)?.at ?? 0)
+    if (isGone && isAtRest(place)) putDraft(place, null)
+    else if (!here.synced) schedule(place)
+  }
+  const wanted = drafts.filter(({ id }) => !ended.has(id))
+  const byPlace = Map.groupBy(wanted, (one) => draftPlace(userId, candidateId, one.conversationId ?? 'new'))
+  for (const [place, found] of byPlace) if (isAtRest(place)) takeOver(place, found.map(asDraft))
+  return drafts
+}
+
+/** Of one draft, the newer of what is here and what the server has; both, if both were changed. */
+function adoption(here: Draft, there: Draft): Draft {
+  if ((here.version ?? 0) >= (there.version ?? 0)) return here
+  return here.synced ? there : mergeDrafts(here, there)
+}
+
+/** Everything that was written here is told to the server, as far as it takes it. */
+export async function handOverDrafts(userId: string): Promise<void> {
+  keepAll()
+  await Promise.all(placesOf(userId).map((place) => inTurn(place, () => push(place))))
+}
+
+/** Takes from this machine what the server has; what it did not take stays, for nothing is lost. */
+export function clearDrafts(userId: string): void {
+  leaveDesks()
+  for (const place of keptPlaces(userId)) {
+    const kept = readShelf(place)
+    if (kept && (kept.synced || isBlank(kept))) dropFromShelf(place, kept.id)
+  }
+}
+
+/**
+ * Brings what the server has for a place into it. Several drafts, begun in several browsers, become one: the oldest, so
+ * that every browser makes the same of them.
+ */
+function takeOver(place: string, theres: readonly Draft[]): void {
+  const here = draftAt(place)
+  const all = theres.map((there) => (there.id === here?.id ? adoption(here, there) : there))
+  if (here && !isBlank(here) && !theres.some(({ id }) => id === here.id)) all.push(here)
+  const [oldest, ...others] = all
+  if (!oldest) return
+  const next = others.reduce(joinDrafts, oldest)
+  if (next === here) return
+  const known = others.filter(({ version }) => version !== undefined)
+  for (const { id } of known) ended.add(id)
+  absorbed.set(next.id, [...(absorbed.get(next.id) ?? []), ...known])
+  putDraft(place, next)
+  if (!next.synced) schedule(place)
+}
+
+function schedule(place: string, afterMs = restMs): void {
+  const before = waiting.get(place)
+  clearTimeout(before?.timer)
+  const since = before?.since ?? Date.now()
+  const waitMs = Math.max(0, Math.min(afterMs, since + Math.max(latestMs, afterMs) - Date.now()))
+  const timer = setTimeout(() => {
+    waiting.delete(place)
+    void inTurn(place, () => push(place))
+  }, waitMs)
+  waiting.set(place, { timer, since })
+}
+
+function inTurn(place: string, act: () => Promise<void>): Promise<void> {
+  const next = (running.get(place) ?? Promise.resolve()).then(act)
+  running.set(place, next)
+  return next
+}
+
+async function push(place: string): Promise<void> {
+  const draft = draftAt(place)
+  if (!draft || draft.synced || isBlank(draft) || isSending(place)) return
+  const { candidateId, conversationId } = placeFacts(place)
+  const body = {
+    ...toNewMessage(draft),
+    version: draft.version ?? null,
+    conversationId: conversationId === 'new' ? null : conversationId,
+  }
+  try {
+    const { version } = await request('PUT', addressOf(candidateId, draft.id), savedDraft, { body })
+    told.set(draft.id, { version, at: performance.now() })
+    ended.delete(draft.id)
+    markSynced(place, draft, version)
+    for (const one of absorbed.get(draft.id) ?? []) end(place, one)
+    absorbed.delete(draft.id)
+    if (draftAt(place)?.id === draft.id && !draftAt(place)?.synced) schedule(place)
+  } catch (error) {
+    await settle(place, draft, error)
+  }
+}
+
+async function settle(place: string, draft: Draft, error: unknown): Promise<void> {
+  const { userId, candidateId } = placeFacts(place)
+  const { code, status } = error instanceof ApiProblem ? error : { code: 'offline', status: 0 }
+  if (code === 'draft-changed') {
+    await pullDrafts(userId, candidateId).catch(() => undefined)
+    schedule(place)
+  } else if (code === 'draft-gone') {
+    const now = draftAt(place)
+    if (now?.id === draft.id) putDraft(place, { ...now, version: undefined }, false)
+    schedule(place)
+  } else if (status === 0 || status === 401 || status >= 500) {
+    schedule(place, retryMs)
+  }
+  // Anything else is refused again until it is changed; it stays on this machine.
+}
+
+/** It became a message, or another draft stands in its place: the server is told, after what it is being told already. */
+function end(place: string, gone: Draft): void {
+  ended.add(gone.id)
+  if (gone.version === undefined) return
+  const { candidateId } = placeFacts(place)
+  void inTurn(place, async () => {
+    const version = told.get(gone.id)?.version ?? gone.version
+    const path = `${addressOf(candidateId, gone.id)}?version=${version}`
+    await request('DELETE', path, nothing).catch(() => ended.delete(gone.id))
+  })
+}
+
+function addressOf(candidateId: string, id: string): string {
+  return `/api/candidates/${candidateId}/drafts/${id}`
+}
+
+function asDraft({ conversationId: _, updatedAt: __, ...there }: KeptDraft): Draft {
+  return { ...there, synced: true }
+}
+
+function placesOf(userId: string, candidateId?: string): string[] {
+  const open = openPlaces().filter((place) => {
+    const facts = placeFacts(place)
+    return facts.userId === userId && (candidateId ?? facts.candidateId) === facts.candidateId
+  })
+  return [...new Set([...open, ...keptPlaces(userId, candidateId)])]
+}
