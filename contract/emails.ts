@@ -87,6 +87,9 @@ export const addressOffer = z.object({
 /** POST /api/candidates/:id/address-offers/dismissals: "not theirs"; DELETE …/dismissals?address= takes it back. */
 export const offerDismissal = z.object({ address: z.string().max(640) })
 
+/** POST /api/image-senders; DELETE /api/image-senders?address= takes it back. */
+export const imageSender = z.object({ address: z.string().min(1).max(640) })
+
 /** GET /api/candidates/:id/conversations */
 export const conversationList = z.object({
   conversations: z.array(conversationSummary),
@@ -113,8 +116,14 @@ export const emailMessage = z.object({
   html: z.string(),
   /** Sanitised quoted history and signature, folded at first; empty if none. */
   quotedHtml: z.string(),
-  /** Remote images that were left out; ask again with ?remoteImages=true to have them. */
+  /** Images from elsewhere that the text asks for; with ?remoteImages=true they are shown through this site. */
   remoteImages: z.number().int(),
+  /** Whether `html` and `quotedHtml` show them: asked for now, or always wanted of this sender. */
+  imagesShown: z.boolean(),
+  /** Whether the reader always wants the images of this sender. */
+  imagesRemembered: z.boolean(),
+  /** Hosts of the images that only tell of the reading, one for each; they are never loaded. */
+  trackers: z.array(z.string()),
   attachments: z.array(attachment),
   invitation: z
     .object({

@@ -20,6 +20,10 @@ export const problems = {
   'candidate-not-found': { status: 404, detail: 'This candidate does not exist, or no longer does.' },
   'person-not-found': { status: 404, detail: 'This person does not exist.' },
   'message-not-found': { status: 404, detail: 'This email is not here, or you may not see it.' },
+  'picture-not-shown': {
+    status: 404,
+    detail: 'There is no picture at this address, or none that can be shown safely.',
+  },
   'already-set-up': { status: 409, detail: 'An administrator exists already. Sign in.' },
   'email-taken': { status: 409, detail: 'Somebody with this email exists already.' },
   'last-administrator': { status: 409, detail: 'This is the last administrator. Name another one first.' },

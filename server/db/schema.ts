@@ -34,6 +34,8 @@ export interface Schema {
   address_offers: AddressOffersTable
   blocks: BlocksTable
   quota_windows: QuotaWindowsTable
+  done_marks: DoneMarksTable
+  image_senders: ImageSendersTable
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   audit_events: AuditEventsTable
@@ -215,6 +217,24 @@ export interface CandidateMessagesTable {
   candidate_id: string
   message_id: string
   address_key: string
+}
+
+/** Somebody said that a candidate's conversation needs no answer up to this message. */
+export interface DoneMarksTable {
+  id: string
+  candidate_id: string
+  message_id: string
+  marked_at: Date
+  marked_by: string | null
+  undone_at: Date | null
+  undone_by: string | null
+}
+
+/** Whose images from elsewhere a user always wants to see. */
+export interface ImageSendersTable {
+  user_id: string
+  address_key: string
+  created_at: Date
 }
 
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'

@@ -1,5 +1,6 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
 import type { User } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
 import { htmlFromText } from '../mail/html-text.ts'
 import { readInvitation } from '../mail/invitation.ts'
 import { pictureOf } from '../mail/pictures.ts'
@@ -14,6 +15,8 @@ import {
   type StoredAttachment,
   type StoredMessage,
 } from '../messages/conversation.ts'
+import { rememberedSenders } from '../pictures/image-senders.ts'
+import { pictureLink } from '../pictures/picture-links.ts'
 import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 import { replyDraft } from './reply-draft.ts'
@@ -32,8 +35,17 @@ export async function presentConversation(
     parts.db,
     outgoing.map(({ id }) => id),
   )
+  const remembered = await rememberedSenders(
+    parts.db,
+    viewer.id,
+    stored.map((message) => message.from_address),
+  )
   const messages = [
-    ...stored.map((message) => presentMessage(message, remoteImages)),
+    ...stored.map((message) => {
+      const imagesRemembered = remembered.has(addressKey(message.from_address))
+      const imagesShown = remoteImages || imagesRemembered
+      return { ...presentMessage(message, imagesShown, parts.secrets), imagesShown, imagesRemembered }
+    }),
     ...outgoing.map((row) => ({
       ...presentOutgoingMessage(row, viewer, parts.clock.now()),
       attachments: (files.get(row.id) ?? []).map(presentAttachment),
@@ -58,8 +70,12 @@ export async function presentConversation(
   }
 }
 
-function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMessage {
-  const { shown, ...body } = presentBody(message, remoteImages)
+function presentMessage(
+  message: StoredMessage,
+  showImages: boolean,
+  secrets: readonly string[],
+): Omit<EmailMessage, 'imagesShown' | 'imagesRemembered'> {
+  const { shown, ...body } = presentBody(message, showImages, secrets)
   const invitation = message.calendar ? readInvitation(message.calendar.content) : null
   return {
     id: message.id,
@@ -94,7 +110,7 @@ function presentMessage(message: StoredMessage, remoteImages: boolean): EmailMes
 }
 
 /** What there is to read, and the pictures it shows: every other file is listed. */
-function presentBody(message: StoredMessage, remoteImages: boolean) {
+function presentBody(message: StoredMessage, showImages: boolean, secrets: readonly string[]) {
   const shown = new Set<StoredAttachment>()
   if (message.html_body === null) {
     const split = splitQuote(message.text_body ?? '', 'text')
@@ -102,6 +118,7 @@ function presentBody(message: StoredMessage, remoteImages: boolean) {
       html: htmlFromText(split.visible),
       quotedHtml: split.quoted ? htmlFromText(split.quoted) : '',
       remoteImages: 0,
+      trackers: [],
       shown,
     }
   }
@@ -111,13 +128,15 @@ function presentBody(message: StoredMessage, remoteImages: boolean) {
     if (picture !== null) shown.add(picture)
     return picture && attachmentUrl(picture)
   }
-  const options = { resolveCid, allowRemoteImages: remoteImages }
+  const addressOf = (url: string) => pictureLink(url, message.id, secrets)
+  const options = { resolveCid, allowRemoteImages: showImages && addressOf }
   const visible = sanitizeMailHtml(split.visible, options)
   const quoted = sanitizeMailHtml(split.quoted, options)
   return {
     html: visible.html,
     quotedHtml: quoted.html,
     remoteImages: visible.remoteImages + quoted.remoteImages,
+    trackers: [...visible.trackers, ...quoted.trackers],
     shown,
   }
 }
@@ -152,6 +171,9 @@ function presentOutgoingMessage(
     html: sanitizeComposedHtml(row.html),
     quotedHtml: '',
     remoteImages: 0,
+    imagesShown: false,
+    imagesRemembered: false,
+    trackers: [],
     invitation: null,
     autoReply: false,
     encrypted: false,

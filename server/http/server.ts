@@ -2,6 +2,7 @@ import fastifyMultipart from '@fastify/multipart'
 import Fastify, { type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../ids.ts'
+import { compressAnswers } from './compressed-answers.ts'
 import { replyWithError } from './error-reply.ts'
 import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
@@ -19,6 +20,7 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -44,6 +46,7 @@ const routes: Routes[] = [
   oauthRoutes,
   emailRoutes,
   attachmentRoutes,
+  pictureRoutes,
   eventRoutes,
   healthRoutes,
   googleRoutes,
@@ -77,6 +80,7 @@ export function createServer(parts: HttpParts): App {
   addSecurityHeaders(app, parts.appUrl)
   guardApi(app, parts)
   takeStorableText(app)
+  compressAnswers(app)
   void app.register(fastifyMultipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10 } })
   describeApi(app)
   app.after(() => {

@@ -35,6 +35,8 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
   kurierClock?: Clock
   /** How long the worker's minute is. */
   minuteMs?: number
+  /** The network that pictures in mail are asked for on; the real one. */
+  pictures?: AppSettings['pictures']
   /** The demo's people and candidates; true. */
   demoPeople?: boolean
   /** The data folder that an embedded database is copied from; the test run's own. null: it is made, as at a first start. */
@@ -49,7 +51,7 @@ export const officeSecret = 'a secret of the test office, long enough'
 /** Opens an office on a database of its own; the demo world unless another is given. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
-  const { letters, pubsub, kurierClock, minuteMs, ...google } = rest
+  const { letters, pubsub, kurierClock, minuteMs, pictures, ...google } = rest
   const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
   await mkdir(dataDir, { recursive: true })
@@ -64,6 +66,7 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
     }),
     ...(kurierClock && { clock: kurierClock }),
     ...(minuteMs && { minuteMs }),
+    ...(pictures && { pictures }),
   }
   let app = await startApp(settings)
   if (demoPeople) await seedDemo(app)

@@ -3,7 +3,6 @@ export type MailLook = { scheme: 'light' | 'dark'; ink: string; paper: string; a
 
 type MailDocument = {
   html: string
-  remoteImages: boolean
   look: MailLook
   language: string
   fonts: MailFont[]
@@ -24,12 +23,12 @@ export const whitePaper: MailLook = {
 /**
  * The whole document of a message's frame. The policy inside is the last of three
  * fences (the server and DOMPurify come before): no script, no form, nothing from
- * elsewhere, and pictures from elsewhere only once they were asked for.
+ * elsewhere. Pictures from elsewhere come through this site.
  */
-export function mailDocument({ html, remoteImages, look, language, fonts }: MailDocument): string {
+export function mailDocument({ html, look, language, fonts }: MailDocument): string {
   const policy = [
     "default-src 'none'",
-    `img-src 'self' data:${remoteImages ? ' https:' : ''}`,
+    "img-src 'self' data:",
     "style-src 'unsafe-inline'",
     "font-src 'self'",
     "form-action 'none'",

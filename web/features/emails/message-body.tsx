@@ -1,33 +1,23 @@
-import { Button, UnstyledButton } from '@mantine/core'
-import { IconPhotoOff } from '@tabler/icons-react'
+import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import { MailFrame } from './mail-frame.tsx'
 import classes from './message.module.css'
 import { senderName } from './message.tsx'
+import { RemoteImages } from './remote-images.tsx'
 
-type MessageBodyProps = { message: EmailMessage; remoteImages: boolean; onShowImages: () => void }
+type MessageBodyProps = { message: EmailMessage; onShowImages: () => void }
 
 /** The text, pictures from elsewhere only on request, and what was quoted behind three dots. */
-export function MessageBody({ message, remoteImages, onShowImages }: MessageBodyProps) {
+export function MessageBody({ message, onShowImages }: MessageBodyProps) {
   const { t } = useTranslation()
   const [unfolded, setUnfolded] = useState(false)
   const name = senderName(message)
   return (
     <>
-      {message.remoteImages > 0 && !remoteImages && (
-        <div className={classes.images}>
-          <IconPhotoOff size={18} stroke={1.6} aria-hidden />
-          <span>{t('message.imagesOff', { count: message.remoteImages })}</span>
-          <Button size="xs" onClick={onShowImages}>
-            {t('message.showImages')}
-          </Button>
-        </div>
-      )}
-      {message.html !== '' && (
-        <MailFrame html={message.html} remoteImages={remoteImages} title={t('message.textOf', { name })} />
-      )}
+      <RemoteImages message={message} onShow={onShowImages} />
+      {message.html !== '' && <MailFrame html={message.html} title={t('message.textOf', { name })} />}
       {message.quotedHtml !== '' && (
         <UnstyledButton
           className={classes.fold}
@@ -41,13 +31,7 @@ export function MessageBody({ message, remoteImages, onShowImages }: MessageBody
           <span aria-hidden />
         </UnstyledButton>
       )}
-      {unfolded && (
-        <MailFrame
-          html={message.quotedHtml}
-          remoteImages={remoteImages}
-          title={t('message.quotedOf', { name })}
-        />
-      )}
+      {unfolded && <MailFrame html={message.quotedHtml} title={t('message.quotedOf', { name })} />}
     </>
   )
 }

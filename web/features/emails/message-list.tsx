@@ -17,11 +17,10 @@ const readerActs = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 type MessageListProps = {
   candidate: CandidateDetails
   conversation: Conversation
-  remoteImages: boolean
   onShowImages: () => void
 }
 
-export function MessageList({ candidate, conversation, remoteImages, onShowImages }: MessageListProps) {
+export function MessageList({ candidate, conversation, onShowImages }: MessageListProps) {
   const { messages } = conversation
   const scroll = useRef<HTMLDivElement>(null)
   const { isOpen, toggle } = useOpenMessages(messages)
@@ -39,7 +38,6 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
               message={entry}
               candidateId={candidate.id}
               open={isOpen(entry)}
-              remoteImages={remoteImages}
               onToggle={() => toggle(entry)}
               onShowImages={onShowImages}
               onEdit={edit}

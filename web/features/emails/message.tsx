@@ -16,7 +16,6 @@ type MessageProps = {
   message: EmailMessage
   candidateId: string
   open: boolean
-  remoteImages: boolean
   onToggle: () => void
   onShowImages: () => void
   /** Puts a failed message back into the composer. */
@@ -25,7 +24,7 @@ type MessageProps = {
 
 /** One message of a conversation: a line while it is folded, all of it when open. */
 export function Message(props: MessageProps) {
-  const { message, candidateId, open, remoteImages } = props
+  const { message, candidateId, open } = props
   if (!open) return <FoldedMessage message={message} onOpen={props.onToggle} />
   return (
     <article className={classes.message} data-message={message.id} aria-label={senderName(message)}>
@@ -33,7 +32,7 @@ export function Message(props: MessageProps) {
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
       {message.invitation && <Invitation invitation={message.invitation} />}
-      <MessageBody message={message} remoteImages={remoteImages} onShowImages={props.onShowImages} />
+      <MessageBody message={message} onShowImages={props.onShowImages} />
       <Attachments files={message.attachments} />
       {message.outbox && (
         <OutboxNote message={message} candidateId={candidateId} onEdit={() => props.onEdit(message)} />

@@ -42,12 +42,7 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
       </div>
       {data ? (
         <>
-          <MessageList
-            candidate={candidate}
-            conversation={data}
-            remoteImages={images.data !== undefined}
-            onShowImages={images.show}
-          />
+          <MessageList candidate={candidate} conversation={data} onShowImages={images.show} />
           <ReplyBox candidate={candidate} conversation={data} messageId={messageId} />
         </>
       ) : (
