@@ -25,8 +25,12 @@ export const conversationSummary = z.object({
   messageCount: z.number().int(),
   hasAttachments: z.boolean(),
   hasInvitation: z.boolean(),
-  /** The newest message came from outside and nobody answered. */
+  /** The newest stored message: what "Done" is said up to. Null while nothing but mail on its way out is here. */
+  newestId: id.nullable(),
+  /** Somebody wrote from outside what nobody answered; automatic answers and plain thanks aside. */
   needsReply: z.boolean(),
+  /** Who said that no answer is needed, if that is why none is; `by` is null for somebody who is no longer here. */
+  done: z.object({ by: z.string().nullable(), at: instant }).nullable(),
   /** State of its newest message if it is on its way out. */
   outbox: outboxState.nullable(),
 })
@@ -86,6 +90,12 @@ export const addressOffer = z.object({
 
 /** POST /api/candidates/:id/address-offers/dismissals: "not theirs"; DELETE …/dismissals?address= takes it back. */
 export const offerDismissal = z.object({ address: z.string().max(640) })
+
+/**
+ * PUT /api/candidates/:id/conversations/done: the conversations of these messages need no answer up to them, or
+ * (`done: false`) they do after all. What comes later needs one again.
+ */
+export const doneChange = z.object({ upTo: z.array(id).min(1).max(1_000), done: z.boolean() })
 
 /** POST /api/image-senders; DELETE /api/image-senders?address= takes it back. */
 export const imageSender = z.object({ address: z.string().min(1).max(640) })
@@ -236,6 +246,7 @@ export const liveEvent = z.discriminatedUnion('kind', [
 export type ConversationSummary = z.infer<typeof conversationSummary>
 export type ConversationList = z.infer<typeof conversationList>
 export type Conversation = z.infer<typeof conversation>
+export type DoneChange = z.infer<typeof doneChange>
 export type EmailMessage = z.infer<typeof emailMessage>
 export type GapNote = z.infer<typeof gapNote>
 export type AddressOffer = z.infer<typeof addressOffer>

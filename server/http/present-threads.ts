@@ -4,13 +4,14 @@ import type {
   Receipt as ReceiptDetails,
 } from '../../contract/emails.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
+import { type DoneMarks, replyState } from '../messages/needs-reply.ts'
 import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
 
 /** A conversation as the list shows it. */
-export function presentSummary(entries: readonly Entry[]): ConversationSummary {
+export function presentSummary(entries: readonly Entry[], marks: DoneMarks): ConversationSummary {
   const last = entries.at(-1)!
-  const lastHuman = entries.findLast((entry) => !entry.automatic)
+  const { needsReply, done } = replyState(entries, marks)
   return {
     id: entries[0]!.id,
     subject: entries[0]!.subject,
@@ -20,7 +21,9 @@ export function presentSummary(entries: readonly Entry[]): ConversationSummary {
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),
-    needsReply: lastHuman !== undefined && !lastHuman.own,
+    newestId: entries.findLast(({ kind }) => kind === 'message')?.id ?? null,
+    needsReply,
+    done: done && { by: done.by, at: done.at.toISOString() },
     outbox: last.outbox,
   }
 }

@@ -11,6 +11,7 @@ import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
 import { candidateRoutes } from './routes/candidates.ts'
+import { doneRoutes } from './routes/done.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
@@ -45,6 +46,7 @@ const routes: Routes[] = [
   explanationRoutes,
   oauthRoutes,
   emailRoutes,
+  doneRoutes,
   attachmentRoutes,
   pictureRoutes,
   eventRoutes,

@@ -15,6 +15,7 @@ import { Problem } from '../../errors.ts'
 import { addressKey } from '../../mail/address.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { doneMarks } from '../../messages/done-marks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import { sendAgain, takeBack, type UploadedFile, writeMessage } from '../../outbox/write.ts'
@@ -100,8 +101,9 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const receipt = await syncReceipt(db, viewer, candidateId)
   const messages = threads.flat().filter((entry) => entry.kind === 'message').length
   const offers = await addressOffers(db, viewer, candidateId)
+  const marks = await doneMarks(db, candidateId)
   return {
-    conversations: threads.map(presentSummary),
+    conversations: threads.map((entries) => presentSummary(entries, marks)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }

@@ -73,7 +73,14 @@ function senderRoutes(app: App, parts: HttpParts): void {
   )
   app.delete(
     '/api/image-senders',
-    { schema: { summary: 'Ask again before showing them', tags, querystring: imageSender, response } },
+    {
+      schema: {
+        summary: 'Ask again before showing them',
+        tags,
+        querystring: z.object(imageSender.shape),
+        response,
+      },
+    },
     async (request, reply) => {
       const { id } = requireUser(request)
       await parts.db.transaction().execute((tx) => forgetSender(tx, id, request.query.address))

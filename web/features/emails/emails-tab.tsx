@@ -13,6 +13,7 @@ import { ConnectCard } from '../mailboxes/connect-card.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
+import { AllDone } from './done.tsx'
 import { conversationListQuery, conversationQuery } from './email-queries.ts'
 import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
@@ -50,6 +51,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
             {data ? (
               <>
                 <AddressOffers candidate={candidate} offers={data.offers} />
+                <AllDone candidateId={candidate.id} conversations={data.conversations} />
                 <ConversationList
                   candidateId={candidate.id}
                   conversations={data.conversations}
@@ -67,9 +69,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
                 key={selection.conversation}
                 candidate={candidate}
                 messageId={selection.conversation}
-                needsReply={data?.conversations.some(
-                  ({ id, needsReply }) => id === selection.inList && needsReply,
-                )}
+                summary={data?.conversations.find(({ id }) => id === selection.inList)}
                 onBack={selection.close}
               />
             )}

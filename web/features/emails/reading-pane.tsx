@@ -5,12 +5,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
-import type { Conversation } from '../../../contract/emails.ts'
+import type { Conversation, ConversationSummary } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { Pill } from '../../ui/pill.tsx'
 import { EmptyState, Failure } from '../../ui/state.tsx'
 import classes from './conversation.module.css'
+import { DoneState } from './done.tsx'
 import { conversationQuery } from './email-queries.ts'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
@@ -19,12 +19,13 @@ type ReadingPaneProps = {
   candidate: CandidateDetails
   /** Any message of the conversation. */
   messageId: string
-  needsReply: boolean | undefined
+  /** As the list has it; undefined until that is known. */
+  summary: ConversationSummary | undefined
   onBack: () => void
 }
 
 /** A conversation, oldest first, with the reply at its foot. */
-export function ReadingPane({ candidate, messageId, needsReply, onBack }: ReadingPaneProps) {
+export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
   const { data: plain, error, refetch } = useQuery(conversationQuery(candidate.id, messageId, false))
   const images = useRemoteImages(candidate.id, messageId)
@@ -38,7 +39,7 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
           <IconArrowLeft size={20} stroke={1.6} />
         </ActionIcon>
         <h2>{data ? data.subject || t('conversation.noSubject') : <Skeleton height={16} width={240} />}</h2>
-        {needsReply && <Pill tone="warn">{t('conversation.needsReply')}</Pill>}
+        {data && summary && <DoneState candidateId={candidate.id} conversation={summary} />}
       </div>
       {data ? (
         <>
