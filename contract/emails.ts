@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, mailAddress } from './common.ts'
+import { id, instant, mailAddress, shownAddress } from './common.ts'
 import { actionCause } from './mailbox.ts'
 
 export const attachment = z.object({
@@ -19,7 +19,7 @@ export const conversationSummary = z.object({
   id,
   subject: z.string(),
   lastAt: instant,
-  /** Who wrote, in order of first writing. */
+  /** Who wrote, in order of first writing: by name, or by address where the name is not to be trusted. */
   participants: z.array(z.string()),
   snippet: z.string(),
   messageCount: z.number().int(),
@@ -110,10 +110,10 @@ export const conversationList = z.object({
 export const emailMessage = z.object({
   id,
   kind: z.enum(['message', 'outgoing']),
-  from: mailAddress,
-  to: z.array(mailAddress),
-  cc: z.array(mailAddress),
-  bcc: z.array(mailAddress),
+  from: shownAddress,
+  to: z.array(shownAddress),
+  cc: z.array(shownAddress),
+  bcc: z.array(shownAddress),
   at: instant,
   /** Written by one of ours. */
   own: z.boolean(),
@@ -182,9 +182,9 @@ export const conversation = z.object({
   reply: z
     .object({
       messageId: id,
-      to: z.array(mailAddress),
+      to: z.array(shownAddress),
       /** For "Reply all": those beside `to`. */
-      cc: z.array(mailAddress),
+      cc: z.array(shownAddress),
       subject: z.string(),
     })
     .nullable(),
@@ -222,9 +222,9 @@ export const outgoing = z.object({
 
 /** What a composer begins with. */
 export const draft = z.object({
-  to: z.array(mailAddress),
-  cc: z.array(mailAddress),
-  bcc: z.array(mailAddress),
+  to: z.array(shownAddress),
+  cc: z.array(shownAddress),
+  bcc: z.array(shownAddress),
   subject: z.string(),
   /** Without signature and quotation. */
   html: z.string(),

@@ -80,6 +80,13 @@ const candidate = createRoute({
   component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
 })
 
+/** What is shown before a doubtful link of a mail is followed. */
+const link = createRoute({
+  getParentRoute: () => inside,
+  path: '/link',
+  component: lazyRouteComponent(() => import('./features/emails/link-page.tsx'), 'LinkPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -103,7 +110,7 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 const routeTree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([home, candidates, candidate, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

@@ -19,6 +19,7 @@ import { rememberedSenders } from '../pictures/image-senders.ts'
 import { pictureLink } from '../pictures/picture-links.ts'
 import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
+import { type AddressPresenter, addressPresenter } from './present-address.ts'
 import { replyDraft } from './reply-draft.ts'
 
 /** A conversation as the reading pane shows it: sanitised, quoted text apart. */
@@ -35,6 +36,7 @@ export async function presentConversation(
     parts.db,
     outgoing.map(({ id }) => id),
   )
+  const shownAs = await addressPresenter(parts.db, candidateId)
   const remembered = await rememberedSenders(
     parts.db,
     viewer.id,
@@ -50,7 +52,10 @@ export async function presentConversation(
       ...presentOutgoingMessage(row, viewer, parts.clock.now()),
       attachments: (files.get(row.id) ?? []).map(presentAttachment),
     })),
-  ].sort((one, other) => one.at.localeCompare(other.at))
+  ]
+    .sort((one, other) => one.at.localeCompare(other.at))
+    .map((message) => withDoubts(message, shownAs))
+  const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, stored) : null
   const gaps = await gapsOf(parts.db, entries)
   return {
     id: entries[0]!.id,
@@ -66,8 +71,13 @@ export async function presentConversation(
         messagesFilled: gap.messages,
       }),
     ),
-    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, stored) : null,
+    reply: reply && { ...reply, to: reply.to.map(shownAs), cc: reply.cc.map(shownAs) },
   }
+}
+
+function withDoubts(message: EmailMessage, shownAs: AddressPresenter): EmailMessage {
+  const { from, to, cc, bcc } = message
+  return { ...message, from: shownAs(from), to: to.map(shownAs), cc: cc.map(shownAs), bcc: bcc.map(shownAs) }
 }
 
 function presentMessage(

@@ -7,16 +7,23 @@ import type { Entry } from '../messages/candidate-threads.ts'
 import { type DoneMarks, replyState } from '../messages/needs-reply.ts'
 import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
+import type { AddressPresenter } from './present-address.ts'
 
 /** A conversation as the list shows it. */
-export function presentSummary(entries: readonly Entry[], marks: DoneMarks): ConversationSummary {
+export function presentSummary(
+  entries: readonly Entry[],
+  marks: DoneMarks,
+  shownAs: AddressPresenter,
+): ConversationSummary {
   const last = entries.at(-1)!
   const { needsReply, done } = replyState(entries, marks)
   return {
     id: entries[0]!.id,
     subject: entries[0]!.subject,
     lastAt: last.at.toISOString(),
-    participants: [...new Set(entries.map((entry) => entry.from.name || entry.from.address))],
+    participants: [
+      ...new Set(entries.map(({ from }) => (shownAs(from).doubt ? '' : from.name) || from.address)),
+    ],
     snippet: last.snippet,
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),

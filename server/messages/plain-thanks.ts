@@ -139,7 +139,7 @@ const greeted = new RegExp(
   `^${any(greetings)}(?:\\s+(?:pani|panie|panstwo)(?![\\p{L}]))?(?:\\s+[\\p{L}]{2,20}){0,2}\\s*[,!.]\\s*`,
   'u',
 )
-const emoji = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200D\uFE0F]/gu
+const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200D|\uFE0F/gu
 /** How Gmail and Outlook write a reaction for a program that does not know reactions. */
 const reaction =
   /^.{0,80}\b(?:reacted (?:via gmail|to your (?:message|email))|zareagowal(?:a|\(a\))? (?:przez gmaila?|za posrednictwem gmaila?|w gmailu|na twoja wiadomosc))\b.{0,60}$/u

@@ -45,7 +45,8 @@ describe('the API’s frame', () => {
     'sends JSON and pages as %s to whoever takes it, and events as they are',
     async (encoding) => {
       const visitor = await signedIn(site, 'ola@firma.pl')
-      const ask = (url: string) => visitor.request('GET', url, undefined, { 'accept-encoding': encoding })
+      const headers = { cookie: visitor.cookie!, 'accept-encoding': encoding }
+      const ask = (url: string) => site.app.inject({ url, headers })
       const document = await ask('/api/openapi.json')
       expect(document.headers['content-encoding']).toBe(encoding)
       expect(document.headers.vary).toContain('accept-encoding')

@@ -21,6 +21,7 @@ import { syncReceipt } from '../../messages/receipt.ts'
 import { sendAgain, takeBack, type UploadedFile, writeMessage } from '../../outbox/write.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
+import { addressPresenter } from '../present-address.ts'
 import { presentConversation } from '../present-conversation.ts'
 import { presentOffer, presentReceipt, presentSummary } from '../present-threads.ts'
 import { requireMail, requireUser } from '../session.ts'
@@ -102,8 +103,9 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const messages = threads.flat().filter((entry) => entry.kind === 'message').length
   const offers = await addressOffers(db, viewer, candidateId)
   const marks = await doneMarks(db, candidateId)
+  const shownAs = await addressPresenter(db, candidateId)
   return {
-    conversations: threads.map((entries) => presentSummary(entries, marks)),
+    conversations: threads.map((entries) => presentSummary(entries, marks, shownAs)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }

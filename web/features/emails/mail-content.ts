@@ -1,4 +1,5 @@
 import DOMPurify from 'dompurify'
+import { linkFacts, linkPage } from './link-doubt.ts'
 import { bringsGround } from './mail-document.ts'
 import { type NightPaper, nightInk } from './night-ink.ts'
 
@@ -34,12 +35,29 @@ export function mailContent(html: string, night: NightPaper | null): MailContent
   for (const link of page.querySelectorAll('a[href], area[href]')) {
     link.setAttribute('target', '_blank')
     link.setAttribute('rel', 'noopener noreferrer')
+    sayWhereItLeads(link)
   }
   for (const image of page.querySelectorAll('img:not([src])')) image.replaceWith(nameOf(image, page))
   trimEnd(page.body)
   const asWritten = page.body.innerHTML
   const onWhite = bringsGround(asWritten) || (night !== null && !dim(page, night))
   return { html: purify(onWhite ? asWritten : page.body.innerHTML), onWhite }
+}
+
+/** Its host on hover and focus; a doubtful link is marked, and leads to a page that says why (link-page.tsx). */
+function sayWhereItLeads(link: Element): void {
+  const href = link.getAttribute('href') ?? ''
+  const pictures = [...link.querySelectorAll('img[alt]')].map((picture) => picture.getAttribute('alt'))
+  const text = [link.textContent, ...pictures].join(' ').trim()
+  const { host, through, doubts } = linkFacts(href, text)
+  if (host === '') return
+  link.setAttribute('title', through === null ? host : `${through} → ${host}`)
+  if (doubts.length === 0) return
+  link.setAttribute('href', linkPage(href, text))
+  const mark = link.ownerDocument.createElement('span')
+  mark.className = 'link-doubt'
+  mark.textContent = `⚠ ${host}`
+  link.append(' ', mark)
 }
 
 function purify(html: string): string {

@@ -9,7 +9,7 @@ import { Invitation } from './invitation.tsx'
 import classes from './message.module.css'
 import { MessageBody } from './message-body.tsx'
 import { MessageHeader } from './message-header.tsx'
-import { BounceNote, MessageMarks } from './message-marks.tsx'
+import { BounceNote, DoubtNote, MessageMarks } from './message-marks.tsx'
 import { OutboxNote } from './outbox-note.tsx'
 
 type MessageProps = {
@@ -29,6 +29,7 @@ export function Message(props: MessageProps) {
   return (
     <article className={classes.message} data-message={message.id} aria-label={senderName(message)}>
       <MessageHeader message={message} onFold={props.onToggle} />
+      <DoubtNote from={message.from} />
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
       {message.invitation && <Invitation invitation={message.invitation} />}
@@ -62,6 +63,7 @@ function FoldedMessage({ message, onOpen }: { message: EmailMessage; onOpen: () 
   )
 }
 
-export function senderName(message: EmailMessage): string {
-  return message.from.name || message.from.address
+/** By address where the name is not to be trusted. */
+export function senderName({ from }: EmailMessage): string {
+  return (from.doubt ? '' : from.name) || from.address
 }
