@@ -12,6 +12,7 @@ import { EmptyState, Failure } from '../../ui/state.tsx'
 import classes from './conversation.module.css'
 import { DoneState } from './done.tsx'
 import { conversationQuery } from './email-queries.ts'
+import { MessageSkeleton } from './emails-skeleton.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
 
@@ -96,23 +97,5 @@ function Gone({ candidate }: { candidate: CandidateDetails }) {
     >
       {t('problem.message-not-found')}
     </EmptyState>
-  )
-}
-
-function MessageSkeleton() {
-  const { t } = useTranslation()
-  return (
-    <div className={classes.messages} role="status" aria-label={t('state.loading')}>
-      <div className={classes.messageSkeleton}>
-        <Skeleton circle height={32} />
-        <div>
-          <Skeleton height={12} width="30%" />
-          <Skeleton height={10} width="45%" mt={8} />
-          {[88, 94, 62].map((width) => (
-            <Skeleton key={width} height={12} width={`${width}%`} mt={16} />
-          ))}
-        </div>
-      </div>
-    </div>
   )
 }
