@@ -76,7 +76,7 @@ test('a name that shows another address is not believed, when read and when answ
   const message = page.getByRole('article', { name: realAddress })
   await message.getByText(realAddress, { exact: true }).waitFor()
   await message.getByText(/The name shows another address/).waitFor()
-  await page.getByRole('region', { name: 'Reply' }).getByText(`<${realAddress}>`).waitFor()
+  await page.getByRole('region', { name: 'Reply' }).getByText(`${realAddress} (Anna Kowalska`).waitFor()
   await look(walk, 'doubt')
 })
 

@@ -1,8 +1,8 @@
 import type { ShownAddress } from '../../../contract/common.ts'
 
-/** The name; with the address where the name is not to be trusted, or there is none. */
-export function shortly(one: ShownAddress): string {
-  return one.doubt ? whole(one) : one.name || one.address
+/** The name; where it is not to be trusted the address stands first, so that it is seen in whatever space there is. */
+export function shortly({ name, address, doubt }: ShownAddress): string {
+  return doubt && name ? `${address} (${name})` : name || address
 }
 
 /** `Maja Wiśniewska <maja@poczta.pl>` */

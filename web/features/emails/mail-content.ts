@@ -57,7 +57,7 @@ function sayWhereItLeads(link: Element): void {
   const mark = link.ownerDocument.createElement('span')
   mark.className = 'link-doubt'
   mark.textContent = `⚠ ${host}`
-  link.append(' ', mark)
+  link.append(mark)
 }
 
 function purify(html: string): string {

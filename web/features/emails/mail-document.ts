@@ -55,7 +55,7 @@ a{color:${look.accent}}img{max-width:100%;height:auto}pre{white-space:pre-wrap;f
 blockquote{margin:10px 0 0;padding:0 0 0 12px;border-left:2px solid ${look.accent}55;color:${look.quote}}
 a:focus-visible{position:relative}
 a[title]:focus-visible::after{content:attr(title);position:absolute;z-index:1;top:100%;left:0;padding:0 6px;border-radius:4px;background:${look.ink};color:${look.paper};font-size:12px;line-height:20px;white-space:nowrap}
-.link-doubt{display:inline-block;max-width:100%;padding:0 6px;border-radius:4px;background:${look.scheme === 'dark' ? '#4a3a17' : '#fdf0d5'};color:${look.scheme === 'dark' ? '#f0c674' : '#7a4d00'};font:550 13px/20px "Inter Variable",Inter,system-ui,sans-serif;text-decoration:none;overflow-wrap:anywhere}
+.link-doubt{display:inline-block;max-width:100%;margin-left:6px;padding:0 6px;border-radius:4px;background:${look.scheme === 'dark' ? '#4a3a17' : '#fdf0d5'};color:${look.scheme === 'dark' ? '#f0c674' : '#7a4d00'};font:550 13px/20px "Inter Variable",Inter,system-ui,sans-serif;text-decoration:none;overflow-wrap:anywhere}
 table{max-width:100%}
 .picture-off{display:inline-block;max-width:100%;padding:0 8px;border:1px dashed ${look.quote}88;border-radius:4px;color:${look.quote};font-size:12px;line-height:20px}`
 }

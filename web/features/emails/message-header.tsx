@@ -36,7 +36,7 @@ export function MessageHeader({ message, onFold }: { message: EmailMessage; onFo
             >
               {message.from.name || message.from.address}
             </UnstyledButton>
-            {message.from.doubt && <span className={classes.realAddress}>{message.from.address}</span>}
+            {message.from.doubt && <span className={classes.realAddress}> {message.from.address}</span>}
           </h3>
           <UnstyledButton
             className={classes.recipients}
