@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 /** What a browser takes for a candidate's Emails tab, from an empty cache. */
 const maxBytes = 300_000
 const maxFiles = 15
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const tab = ['index.html', 'features/candidates/candidate-page.tsx', 'features/emails/emails-tab.tsx']
 const editor = 'features/emails/composer-editor.tsx'
 
