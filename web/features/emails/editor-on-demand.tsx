@@ -1,4 +1,4 @@
-import { type ComponentProps, useEffect, useRef, useState } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './composer.module.css'
 import type { ComposerEditor } from './composer-editor.tsx'
@@ -23,14 +23,18 @@ export function EditorOnDemand(props: EditorProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const Editor = useEditor(pressed || start !== '' || props.focus > 0)
   // Where the field was left for the editor, which then has the cursor.
-  const handover = useRef<{ html: string; focus: number }>(undefined)
+  const handover = useRef<{ html: string; isIn: boolean }>(undefined)
   if (Editor && !composing && !handover.current) {
     const isIn = field.current !== null && document.activeElement === field.current
-    handover.current = { html: start + paragraphsOf(typed), focus: isIn ? 1 : 0 }
+    handover.current = { html: start + paragraphsOf(typed), isIn }
   }
   if (Editor && handover.current) {
-    const { html, focus } = handover.current
-    return <Editor {...props} html={html} focus={props.focus + focus} />
+    const { html, isIn } = handover.current
+    return (
+      <Handover isIn={isIn}>
+        <Editor {...props} html={html} focus={props.focus + (isIn ? 1 : 0)} />
+      </Handover>
+    )
   }
   return (
     <div className={classes.editor}>
@@ -55,6 +59,27 @@ export function EditorOnDemand(props: EditorProps) {
         <span className={classes.formatWaiting} />
         {props.barEnd}
       </div>
+    </div>
+  )
+}
+
+/**
+ * Gives the cursor to the editor in the very moment in which the field goes: what is typed in between would be lost, or
+ * taken for a shortcut of the page.
+ */
+function Handover({ isIn, children }: { isIn: boolean; children: ReactNode }) {
+  const around = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const text = around.current?.querySelector<HTMLElement>('[contenteditable="true"]')
+    if (!isIn || !text) return
+    text.focus()
+    const selection = getSelection()
+    selection?.selectAllChildren(text.lastElementChild ?? text)
+    selection?.collapseToEnd()
+  }, [isIn])
+  return (
+    <div ref={around} className={classes.handover}>
+      {children}
     </div>
   )
 }
