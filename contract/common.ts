@@ -11,6 +11,12 @@ export const mailAddress = z.object({
   address: z.string(),
 })
 
+/** Why a name is not to be trusted: it shows another address, is a colleague's, or is written to look like another. */
+export const addressDoubt = z.enum(['other-address', 'colleague-name', 'lookalike'])
+
+/** An address as it is shown; with a doubt the address stands beside the name. */
+export const shownAddress = mailAddress.extend({ doubt: addressDoubt.optional() })
+
 /** RFC 9457 problem details; `code` is what the interface translates (`problem.<code>`). */
 export const problem = z.object({
   type: z.string(),
@@ -30,4 +36,5 @@ export const page = z.object({
 
 export type Language = z.infer<typeof language>
 export type MailAddress = z.infer<typeof mailAddress>
+export type ShownAddress = z.infer<typeof shownAddress>
 export type ProblemDetails = z.infer<typeof problem>

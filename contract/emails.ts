@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, mailAddress } from './common.ts'
+import { id, instant, mailAddress, shownAddress } from './common.ts'
 import { actionCause } from './mailbox.ts'
 
 export const attachment = z.object({
@@ -19,16 +19,20 @@ export const conversationSummary = z.object({
   id,
   subject: z.string(),
   lastAt: instant,
-  /** The writers, in the order of their first message. */
+  /** The writers in the order of their first message: by name, or by address where the name is not to be trusted. */
   participants: z.array(z.string()),
   snippet: z.string(),
   messageCount: z.number().int(),
   hasAttachments: z.boolean(),
   hasInvitation: z.boolean(),
-  /** The newest message came from outside and nobody answered. */
+  /** The newest stored message: what "Done" is said up to. Null while nothing but mail on its way out is here. */
+  newestId: id.nullable(),
+  /** Somebody wrote from outside what nobody answered; automatic answers and plain thanks aside. */
   needsReply: z.boolean(),
-  /** One's own draft stands in it. */
+  /** Whether the viewer has a draft in it. */
   draft: z.boolean(),
+  /** Who said that no answer is needed, if that is why none is; `by` is null for somebody who is no longer here. */
+  done: z.object({ by: z.string().nullable(), at: instant }).nullable(),
   /** State of its newest message if it is on its way out. */
   outbox: outboxState.nullable(),
 })
@@ -91,6 +95,15 @@ export const addressOffer = z.object({
 /** POST /api/candidates/:id/address-offers/dismissals: "not theirs"; DELETE …/dismissals?address= takes it back. */
 export const offerDismissal = z.object({ address: z.string().max(640) })
 
+/**
+ * PUT /api/candidates/:id/conversations/done: the conversations of these messages need no answer up to them, or
+ * (`done: false`) they do after all. What comes later needs one again.
+ */
+export const doneChange = z.object({ upTo: z.array(id).min(1).max(1_000), done: z.boolean() })
+
+/** POST /api/image-senders; DELETE /api/image-senders?address= takes it back. */
+export const imageSender = z.object({ address: z.string().min(1).max(640) })
+
 /** GET /api/candidates/:id/conversations */
 export const conversationList = z.object({
   conversations: z.array(conversationSummary),
@@ -101,10 +114,10 @@ export const conversationList = z.object({
 export const emailMessage = z.object({
   id,
   kind: z.enum(['message', 'outgoing']),
-  from: mailAddress,
-  to: z.array(mailAddress),
-  cc: z.array(mailAddress),
-  bcc: z.array(mailAddress),
+  from: shownAddress,
+  to: z.array(shownAddress),
+  cc: z.array(shownAddress),
+  bcc: z.array(shownAddress),
   at: instant,
   /** Written by one of ours. */
   own: z.boolean(),
@@ -118,8 +131,14 @@ export const emailMessage = z.object({
    * history or a signature, folded at first; `div[data-kurier=answer]` what the writer put into a quote.
    */
   html: z.string(),
-  /** How many remote images were left out. ?remoteImages=true includes them. */
+  /** Images from elsewhere that the text asks for; with ?remoteImages=true they are shown through this site. */
   remoteImages: z.number().int(),
+  /** Whether `html` shows them: asked for now, or always wanted of this sender. */
+  imagesShown: z.boolean(),
+  /** Whether the reader always wants the images of this sender. */
+  imagesRemembered: z.boolean(),
+  /** Hosts of the images that only tell of the reading, one for each; they are never loaded. */
+  trackers: z.array(z.string()),
   attachments: z.array(attachment),
   invitation: z
     .object({
@@ -183,9 +202,9 @@ export const conversation = z.object({
       messageId: id,
       /** The address it leaves from unless another one is chosen, as Gmail would choose it; null without an inbox. */
       from: z.string().nullable(),
-      to: z.array(mailAddress),
+      to: z.array(shownAddress),
       /** The additional recipients of "Reply all". */
-      cc: z.array(mailAddress),
+      cc: z.array(shownAddress),
       subject: z.string(),
     })
     .nullable(),
@@ -230,9 +249,9 @@ export const outgoing = z.object({
 export const draft = z.object({
   /** The address it leaves from; null: the one that Gmail would choose. */
   from: z.string().nullable().default(null),
-  to: z.array(mailAddress),
-  cc: z.array(mailAddress),
-  bcc: z.array(mailAddress),
+  to: z.array(shownAddress),
+  cc: z.array(shownAddress),
+  bcc: z.array(shownAddress),
   subject: z.string(),
   /** Without signature and quotation; its pictures stand as `/api/attachments/<id>`. */
   html: z.string(),
@@ -256,6 +275,7 @@ export const liveEvent = z.discriminatedUnion('kind', [
 export type ConversationSummary = z.infer<typeof conversationSummary>
 export type ConversationList = z.infer<typeof conversationList>
 export type Conversation = z.infer<typeof conversation>
+export type DoneChange = z.infer<typeof doneChange>
 export type EmailMessage = z.infer<typeof emailMessage>
 export type GapNote = z.infer<typeof gapNote>
 export type AddressOffer = z.infer<typeof addressOffer>

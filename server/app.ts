@@ -19,6 +19,7 @@ import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
+import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
 import { createFirstAdministrator } from './users/setup.ts'
@@ -44,6 +45,8 @@ export interface AppSettings {
   attemptsPerMinute?: number
   /** The worker's interval, for tests; a minute otherwise. */
   minuteMs?: number
+  /** The network that pictures in mail are asked for on, and its limits, for tests. */
+  pictures?: Pick<PictureProxyParts, 'network' | 'limits'>
 }
 
 const webDir = fileURLToPath(new URL('../web/dist', import.meta.url))
@@ -85,6 +88,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       ...attempts(settings),
     }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
+    pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
     ...following,
     mailboxStates,
     emailFacts,

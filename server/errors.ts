@@ -28,6 +28,10 @@ export const problems = {
     status: 503,
     detail: 'This email is too long to be shown whole now. Download it as .eml.',
   },
+  'picture-not-shown': {
+    status: 404,
+    detail: 'There is no picture at this address, or none that can be shown safely.',
+  },
   'already-set-up': { status: 409, detail: 'There is an administrator already. Sign in.' },
   'email-taken': { status: 409, detail: 'Somebody with this email address exists already.' },
   'last-administrator': {

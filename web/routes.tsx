@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
 import { sessionQuery } from './features/session/session.ts'
 import {
   readAccountSearch,
@@ -15,6 +16,7 @@ import {
 } from './search-params.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
+import { ShellSkeleton } from './shell/shell-skeleton.tsx'
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   notFoundComponent: Missing,
@@ -54,6 +56,7 @@ const inside = createRoute({
       throw redirect({ to: '/sign-in', search: { redirect: back } })
     }
   },
+  pendingComponent: ShellSkeleton,
   component: Shell,
   notFoundComponent: Missing,
 })
@@ -77,7 +80,20 @@ const candidate = createRoute({
   getParentRoute: () => inside,
   path: '/candidates/$id',
   validateSearch: readCandidateSearch,
+  loaderDeps: ({ search }) => ({ tab: search.tab }),
+  // The tab's script comes beside the page's, not after it.
+  loader: ({ deps }) => {
+    if (deps.tab !== 'overview') void import('./features/emails/emails-tab.tsx').catch(() => undefined)
+  },
+  pendingComponent: () => <ProfileSkeleton withEmails={location.search.includes('tab=overview') === false} />,
   component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
+})
+
+/** What is shown before a doubtful link of a mail is followed. */
+const link = createRoute({
+  getParentRoute: () => inside,
+  path: '/link',
+  component: lazyRouteComponent(() => import('./features/emails/link-page.tsx'), 'LinkPage'),
 })
 
 const account = createRoute({
@@ -103,7 +119,7 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 const routeTree = root.addChildren([
   signIn,
   setup,
-  inside.addChildren([home, candidates, candidate, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {
@@ -114,7 +130,9 @@ export function createAppRouter(client: QueryClient) {
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: Crash,
     defaultPendingComponent: Loading,
-    defaultPendingMs: 200,
+    // A skeleton from the first frame, and not a moment longer than needed.
+    defaultPendingMs: 0,
+    defaultPendingMinMs: 0,
   })
 }
 

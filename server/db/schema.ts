@@ -37,6 +37,8 @@ export interface Schema {
   address_offers: AddressOffersTable
   blocks: BlocksTable
   quota_windows: QuotaWindowsTable
+  done_marks: DoneMarksTable
+  image_senders: ImageSendersTable
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
@@ -238,6 +240,24 @@ export interface CandidateMessagesTable {
 /** Whom a message is from; `replyTo` is '' when answers go to the address itself. */
 export interface Sender extends Address {
   replyTo: string
+}
+
+/** Somebody said that a candidate's conversation needs no answer up to this message. */
+export interface DoneMarksTable {
+  id: string
+  candidate_id: string
+  message_id: string
+  marked_at: Date
+  marked_by: string | null
+  undone_at: Date | null
+  undone_by: string | null
+}
+
+/** Whose images from elsewhere a user always wants to see. */
+export interface ImageSendersTable {
+  user_id: string
+  address_key: string
+  created_at: Date
 }
 
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'

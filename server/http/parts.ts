@@ -8,6 +8,7 @@ import type { User } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import type { ConnectParts } from '../mailboxes/connect.ts'
 import type { PushReceiver } from '../mailboxes/provider.ts'
+import type { PictureProxy } from '../pictures/picture-proxy.ts'
 import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
 
@@ -24,6 +25,7 @@ export interface HttpParts extends ConnectParts {
   demo: Session['demo']
   /** Null when Google does not push to us. */
   pushes: PushReceiver | null
+  pictures: PictureProxy
   onAccessChanged: OnAccessChanged
   onAddressesChanged: OnAddressesChanged
   mailboxStates: MailboxStates

@@ -1,5 +1,6 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
 import type { Sender, User } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
 import { isBlankHtml } from '../mail/blank-html.ts'
 import { shownComposed } from '../mail/composed-pictures.ts'
 import { type ConversationMail, splitConversation } from '../mail/conversation-split.ts'
@@ -20,8 +21,11 @@ import {
   type StoredAttachment,
   type StoredMessage,
 } from '../messages/conversation.ts'
+import { rememberedSenders } from '../pictures/image-senders.ts'
+import { pictureLink } from '../pictures/picture-links.ts'
 import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
+import { type AddressPresenter, addressPresenter } from './present-address.ts'
 import { replyDraft } from './reply-draft.ts'
 
 /** A conversation as the reading pane shows it: sanitised, with its quotes marked. */
@@ -40,15 +44,31 @@ export async function presentConversation(
   )
   const bodies = new Map(stored.map((message) => [message.id, readableBody(message)]))
   const splits = splitsOf(stored, outgoing, bodies)
+  const shownAs = await addressPresenter(parts.db, candidateId)
+  const remembered = await rememberedSenders(
+    parts.db,
+    viewer.id,
+    stored.map((message) => message.from_address),
+  )
   const messages = [
-    ...stored.map((message) =>
-      presentMessage(message, bodies.get(message.id)!, splits.get(message.id)!, remoteImages),
-    ),
+    ...stored.map((message) => {
+      const imagesRemembered = remembered.has(addressKey(message.from_address))
+      const imagesShown = remoteImages || imagesRemembered
+      const reading = { body: bodies.get(message.id)!, split: splits.get(message.id)! }
+      return {
+        ...presentMessage(message, reading, imagesShown, parts.secrets),
+        imagesShown,
+        imagesRemembered,
+      }
+    }),
     ...outgoing.map((row) => ({
       ...presentOutgoingMessage(row, viewer, parts.clock.now()),
       attachments: (files.get(row.id) ?? []).map(presentAttachment),
     })),
-  ].sort((one, other) => one.at.localeCompare(other.at))
+  ]
+    .sort((one, other) => one.at.localeCompare(other.at))
+    .map((message) => withDoubts(message, shownAs))
+  const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
   const gaps = await gapsOf(parts.db, entries)
   return {
     id: entries[0]!.id,
@@ -64,8 +84,13 @@ export async function presentConversation(
         messagesFilled: gap.messages,
       }),
     ),
-    reply: maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null,
+    reply: reply && { ...reply, to: reply.to.map(shownAs), cc: reply.cc.map(shownAs) },
   }
+}
+
+function withDoubts(message: EmailMessage, shownAs: AddressPresenter): EmailMessage {
+  const { from, to, cc, bcc } = message
+  return { ...message, from: shownAs(from), to: to.map(shownAs), cc: cc.map(shownAs), bcc: bcc.map(shownAs) }
 }
 
 /**
@@ -113,11 +138,12 @@ function outgoingMail({ html, name }: OutgoingRow): ConversationMail {
 
 function presentMessage(
   message: StoredMessage,
-  readable: Body,
-  split: Split,
-  remoteImages: boolean,
-): EmailMessage {
-  const { shown, ...body } = presentBody(message, readable, split, remoteImages)
+  reading: { body: Body; split: Split },
+  showImages: boolean,
+  secrets: readonly string[],
+): Omit<EmailMessage, 'imagesShown' | 'imagesRemembered'> {
+  const { split } = reading
+  const { shown, ...body } = presentBody(message, reading, showImages && secrets)
   const invitation = message.calendar ? readInvitation(message.calendar.content) : null
   return {
     id: message.id,
@@ -161,7 +187,11 @@ function isCut({ incomplete, html_body, text_body }: StoredMessage): boolean {
 }
 
 /** What there is to read, and the pictures it shows: every other file is listed. */
-function presentBody(message: StoredMessage, { html, text }: Body, split: Split, remoteImages: boolean) {
+function presentBody(
+  message: StoredMessage,
+  { body: { html, text }, split }: { body: Body; split: Split },
+  secrets: false | readonly string[],
+) {
   const shown = new Set<StoredAttachment>()
   const resolveCid = (cid: string) => {
     const picture = pictureOf(message.attachments, cid)
@@ -169,7 +199,8 @@ function presentBody(message: StoredMessage, { html, text }: Body, split: Split,
     return picture && attachmentUrl(picture)
   }
   const marked = html === null ? markedHtml(text ?? '', 'text', split) : markedHtml(html, 'html', split)
-  return { ...sanitizeMailHtml(marked, { resolveCid, allowRemoteImages: remoteImages }), shown }
+  const allowRemoteImages = secrets && ((url: string) => pictureLink(url, message.id, secrets))
+  return { ...sanitizeMailHtml(marked, { resolveCid, allowRemoteImages }), shown }
 }
 
 function attachmentUrl({ id }: Pick<StoredAttachment, 'id'>): string {
@@ -205,6 +236,9 @@ function presentOutgoingMessage(
     snippet: row.snippet,
     html: shownComposed(row.html),
     remoteImages: 0,
+    imagesShown: false,
+    imagesRemembered: false,
+    trackers: [],
     invitation: null,
     autoReply: false,
     encrypted: false,

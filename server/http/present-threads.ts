@@ -4,24 +4,35 @@ import type {
   Receipt as ReceiptDetails,
 } from '../../contract/emails.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
+import { type DoneMarks, replyState } from '../messages/needs-reply.ts'
 import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
+import type { AddressPresenter } from './present-address.ts'
 
-/** A conversation as the list shows it; `drafts` are ids of the messages in whose conversations the viewer's drafts stand. */
-export function presentSummary(entries: readonly Entry[], drafts: ReadonlySet<string>): ConversationSummary {
+/** A conversation as the list shows it; `drafts` are ids of the messages in whose conversations the viewer has drafts. */
+export function presentSummary(
+  entries: readonly Entry[],
+  drafts: ReadonlySet<string>,
+  marks: DoneMarks,
+  shownAs: AddressPresenter,
+): ConversationSummary {
   const last = entries.at(-1)!
-  const lastHuman = entries.findLast((entry) => !entry.automatic)
+  const { needsReply, done } = replyState(entries, marks)
   return {
     id: entries[0]!.id,
     subject: entries[0]!.subject,
     lastAt: last.at.toISOString(),
-    participants: [...new Set(entries.map((entry) => entry.from.name || entry.from.address))],
+    participants: [
+      ...new Set(entries.map(({ from }) => (shownAs(from).doubt ? '' : from.name) || from.address)),
+    ],
     snippet: last.snippet,
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),
-    needsReply: lastHuman !== undefined && !lastHuman.own,
+    newestId: entries.findLast(({ kind }) => kind === 'message')?.id ?? null,
+    needsReply,
     draft: entries.some((entry) => drafts.has(entry.id)),
+    done: done && { by: done.by, at: done.at.toISOString() },
     outbox: last.outbox,
   }
 }

@@ -1,13 +1,13 @@
 import type { App } from './parts.ts'
 
 /**
- * Images may come from anywhere over https: a mail's remote images are shown when asked for.
+ * Nothing comes from another site: pictures in mail are asked for by our own proxy.
  * Styles may be inline, as mail and the interface's own parts need; scripts may not.
  */
 const contentSecurityPolicy = [
   `default-src 'self'`,
   // blob: a picture that was pasted, while it is being uploaded.
-  `img-src 'self' data: blob: https:`,
+  `img-src 'self' data: blob:`,
   `style-src 'self' 'unsafe-inline'`,
   `frame-src 'self'`,
   `frame-ancestors 'none'`,

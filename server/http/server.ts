@@ -2,6 +2,7 @@ import fastifyMultipart from '@fastify/multipart'
 import Fastify, { type FastifyRequest, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../ids.ts'
+import { compressAnswers } from './compressed-answers.ts'
 import { replyWithError } from './error-reply.ts'
 import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
@@ -10,6 +11,7 @@ import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
 import { candidateRoutes } from './routes/candidates.ts'
+import { doneRoutes } from './routes/done.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -21,6 +23,7 @@ import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { originalRoutes } from './routes/originals.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -46,8 +49,10 @@ const routes: Routes[] = [
   oauthRoutes,
   emailRoutes,
   draftRoutes,
+  doneRoutes,
   attachmentRoutes,
   originalRoutes,
+  pictureRoutes,
   eventRoutes,
   healthRoutes,
   googleRoutes,
@@ -81,6 +86,7 @@ export function createServer(parts: HttpParts): App {
   addSecurityHeaders(app, parts.appUrl)
   guardApi(app, parts)
   takeStorableText(app)
+  compressAnswers(app)
   void app.register(fastifyMultipart, { limits: { fileSize: uploadLimitBytes, files: 1, fields: 10 } })
   describeApi(app)
   app.after(() => {

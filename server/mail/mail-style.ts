@@ -14,7 +14,8 @@ const NUMBER = '(?:\\d{1,5}(?:\\.\\d{1,4})?|\\.\\d{1,4})'
 const LENGTH = `${NUMBER}(?:px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|%)?`
 const SIZE = new RegExp(`^(?:${LENGTH}|auto|inherit|initial|normal|none|(?:min|max|fit)-content)$`, 'i')
 const SIZES = new RegExp(`^(?:${LENGTH}|auto|inherit|initial)(?:\\s+(?:${LENGTH}|auto)){0,3}$`, 'i')
-const REMOTE_URL = /url\(\s*["']?\s*(https?:)?\/\/[^\s"'()\\<>]+\s*["']?\s*\)/i
+/** A picture from elsewhere as our own proxy serves it. */
+const OWN_URL = /url\(\/api\/pictures\?[\w%&=.~-]+\)/
 const REMOTE_LOAD = /(?:url|image-set|image|cross-fade|src)\s*\(\s*["']?\s*(?:[a-z]{1,10}:)?\/\/|@import/i
 
 const SIDES = ['', '-top', '-right', '-bottom', '-left']
@@ -83,11 +84,11 @@ export const MAIL_STYLES: Record<string, RegExp[]> = {
   'text-indent': [new RegExp(`^${LENGTH}$`, 'i')],
 }
 
-/** With remote images allowed a background may be one, and nothing else. */
+/** With remote images allowed a background may be one that our own proxy serves, and nothing else. */
 export const MAIL_STYLES_WITH_IMAGES: Record<string, RegExp[]> = {
   ...MAIL_STYLES,
-  background: [PLAIN, remoteBackground()],
-  'background-image': [new RegExp(`^${REMOTE_URL.source}$`, 'i')],
+  background: [PLAIN, pictureBackground()],
+  'background-image': [new RegExp(`^${OWN_URL.source}$`, 'i')],
   'background-position': [PLAIN],
   'background-repeat': [KEYWORD],
   'background-size': [PLAIN],
@@ -98,6 +99,6 @@ export function loadsRemotely(style: string): boolean {
   return REMOTE_LOAD.test(style)
 }
 
-function remoteBackground(): RegExp {
-  return new RegExp(`^[\\w\\s#%.,-]*${REMOTE_URL.source}[\\w\\s#%.,-]*$`, 'i')
+function pictureBackground(): RegExp {
+  return new RegExp(`^[\\w\\s#%.,-]*${OWN_URL.source}[\\w\\s#%.,-]*$`, 'i')
 }

@@ -19,12 +19,12 @@ const MARKS = /^on|^(?:id|class|name|srcset|poster|data|action|formaction|ping|c
 /** Everything in a sanitised result that would run, load or leave its place; empty when it is safe. */
 function dangers(html: string, mayLoad = false): string[] {
   const found: string[] = []
-  const remote = (value: string) => mayLoad && /^https:\/\//.test(value)
+  const remote = (value: string) => mayLoad && value.startsWith('/api/pictures?')
   const check = (name: string, attribute: string, value: string) => {
     if (MARKS.test(attribute)) return true
     if (attribute === 'background') return !remote(value)
     if (attribute === 'style')
-      return STYLE_LOADS.test(mayLoad ? value.replace(/url\(['"]?(?:https:)?\/\//g, '') : value)
+      return STYLE_LOADS.test(mayLoad ? value.replace(/url\(\/api\/pictures\?[^)]*\)/g, '') : value)
     if (attribute === 'href') return name !== 'a' || !/^(?:https?:\/\/|mailto:|tel:)/.test(value)
     const local = /^(?:data:image\/(?:png|gif|jpe?g|webp|bmp);base64,|\/files\/|cid:)/
     return attribute === 'src' && !local.test(value) && !remote(value)
@@ -46,9 +46,12 @@ function dangers(html: string, mayLoad = false): string[] {
 
 const blocked = {
   resolveCid: (cid: string) => (cid === 'known@x' ? '/files/1' : null),
-  allowRemoteImages: false,
+  allowRemoteImages: false as const,
 }
-const allowed = { ...blocked, allowRemoteImages: true }
+const allowed = {
+  ...blocked,
+  allowRemoteImages: (url: string) => `/api/pictures?url=${encodeURIComponent(url)}`,
+}
 const mail = (html: string) => sanitizeMailHtml(html, blocked).html
 
 describe('sanitizeMailHtml against hostile HTML', () => {
@@ -132,15 +135,41 @@ describe('sanitizeMailHtml of normal mail', () => {
     ).toBe(0)
   })
 
-  test('lets remote images load when asked, and only them', () => {
+  test('lets remote images load when asked, by our own proxy alone', () => {
     const html =
-      '<img src="//x.pl/a.png" srcset="https://x.pl/b 2x"><table background="https://x.pl/c"></table><p style="background:#fff url(https://x.pl/d) no-repeat">e</p>'
+      '<img src="//x.pl/a.png" srcset="https://x.pl/b 2x"><table background="http://x.pl/c"></table><p style="background:#fff url(\'https://x.pl/d?e=1&amp;f\') no-repeat">e</p>'
     const result = sanitizeMailHtml(html, allowed)
+    const own = (url: string) => `/api/pictures?url=${encodeURIComponent(url)}`
     expect(result.html).toBe(
-      '<img src="https://x.pl/a.png" /><table background="https://x.pl/c"></table><p style="background:#fff url(https://x.pl/d) no-repeat">e</p>',
+      `<img src="${own('https://x.pl/a.png')}" /><table background="${own('http://x.pl/c')}"></table><p style="background:#fff url(${own('https://x.pl/d?e=1&f')}) no-repeat">e</p>`,
     )
     expect(result.remoteImages).toBe(3)
   })
+
+  test.each([
+    '<img src="https://t.pl/a" width="1" height="1">',
+    '<img src="https://t.pl/a" width="0">',
+    '<img src="//t.pl/a" height=1px>',
+    '<img src="http://t.pl/a" style="width:1px;height:1px">',
+    '<img src="https://t.pl/a" style="max-height: 0">',
+    '<img src="https://t.pl/wf/open?upn=x">',
+    '<img src="https://t.pl/track/open.php?u=1&id=2">',
+  ])('leaves the tracker %s out and names its host', (html) => {
+    for (const options of [allowed, blocked]) {
+      const result = sanitizeMailHtml(html, options)
+      expect(result).toMatchObject({ trackers: ['t.pl'], remoteImages: 0 })
+      expect(result.html).not.toContain('t.pl')
+    }
+  })
+
+  test.each(['width="600" height="1"', 'width="100%" height="auto"', 'style="width:10px"', 'width="16"'])(
+    'takes an image of %s for no tracker',
+    (size) => {
+      const result = sanitizeMailHtml(`<img src="https://t.pl/a.png" ${size}>`, allowed)
+      expect(result).toMatchObject({ trackers: [], remoteImages: 1 })
+      expect(result.html).toContain('/api/pictures?')
+    },
+  )
 
   test('keeps the text of unknown elements and Outlook’s spacing', () => {
     expect(mail('<o:p>a</o:p><form>b<button>c</button></form>')).toBe('abc')
@@ -161,7 +190,7 @@ describe('sanitizeMailHtml of normal mail', () => {
 
 describe('marks of quotes', () => {
   test('keeps ours and drops what a sender wrote', () => {
-    const options = { resolveCid: () => null, allowRemoteImages: false }
+    const options = { resolveCid: () => null, allowRemoteImages: false as const }
     expect(sanitizeMailHtml(`<div ${QUOTE_MARK}>a</div>`, options).html).toBe(
       '<div data-kurier="quote">a</div>',
     )

@@ -3,11 +3,17 @@ import { storableText } from './characters.ts'
 import { withinDepth } from './html-depth.ts'
 import { loadsRemotely, MAIL_STYLES, MAIL_STYLES_WITH_IMAGES } from './mail-style.ts'
 import { MARK_ATTRIBUTE, readMark } from './quote-mark.ts'
+import { drawnSize, type PictureAddress, remoteAddress, withOwnAddresses } from './remote-images.ts'
+import { isTracker } from './tracker.ts'
 
 export type SanitizeOptions = {
   /** The address under which a `cid:` image is served by us, or null when there is none. Trusted as it is. */
   resolveCid: (cid: string) => string | null
-  allowRemoteImages: boolean
+  /**
+   * False keeps images from elsewhere out. Otherwise the address under which our own proxy serves one, or null when it
+   * serves none there: no other site is ever named in the result.
+   */
+  allowRemoteImages: false | PictureAddress
   /** In UTF-16 units; eight million when not given. What is longer is cut there. */
   maxLength?: number
 }
@@ -37,23 +43,27 @@ const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', '
  * from elsewhere unless asked, links that open apart and say nothing about us.
  *
  * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
- * backgrounds, media, style sheets. Ids and classes are dropped with the style sheets they served.
+ * backgrounds, media, style sheets. `trackers` holds the host of each image that only tells of the
+ * reading; those never load. Ids and classes are dropped with the style sheets they served.
  * Mark quotes before (markedHtml), they are found by their classes: `data-kurier` stays `quote` or `answer`
  * where we set it, and is dropped where a sender wrote it.
  */
 export function sanitizeMailHtml(
   html: string,
   options: SanitizeOptions,
-): { html: string; remoteImages: number } {
+): { html: string; remoteImages: number; trackers: string[] } {
   let remoteImages = 0
+  const trackers: string[] = []
   const count = (attributes: Attributes, name: string) => {
-    remoteImages += remoteLoads(name, attributes)
+    const tracker = name === 'img' ? trackerHost(attributes) : null
+    if (tracker === null) remoteImages += remoteLoads(name, attributes)
+    else trackers.push(tracker)
   }
   const clean = sanitizeHtml(bounded(html, options.maxLength), {
     ...mailOptions(options),
     onOpenTag: (name, attributes) => count(attributes, name),
   })
-  return { html: clean, remoteImages: remoteImages + styleSheetLoads(html) }
+  return { html: clean, remoteImages: remoteImages + styleSheetLoads(html), trackers }
 }
 
 /**
@@ -173,7 +183,7 @@ function absoluteLink(href: string): string | null {
 
 function imageAttributes(attributes: Attributes, options: SanitizeOptions): Attributes {
   const { src, srcset: _, ...others } = attributes
-  const address = imageAddress(src ?? '', options)
+  const address = trackerHost(attributes) === null ? imageAddress(src ?? '', options) : null
   return address === null ? others : { ...others, src: address }
 }
 
@@ -181,7 +191,19 @@ function imageAddress(src: string, { resolveCid, allowRemoteImages }: SanitizeOp
   const bare = src.trim()
   if (isCid(bare)) return resolveCid(decodedCid(bare)) ?? resolveCid(bare.slice('cid:'.length))
   if (/^data:image\/(?:png|gif|jpe?g|webp|bmp);base64,[a-z0-9+/=\s]*$/i.test(bare)) return bare
-  return allowRemoteImages ? remoteAddress(bare) : null
+  return proxied(bare, allowRemoteImages)
+}
+
+/** The address of our own under which an image from elsewhere is served; null when it is not to be shown. */
+function proxied(address: string, allowed: SanitizeOptions['allowRemoteImages']): string | null {
+  const remote = allowed ? remoteAddress(address) : null
+  return allowed && remote !== null ? allowed(remote) : null
+}
+
+/** The host of an image that is there to tell of the reading; null for every other. */
+function trackerHost(attributes: Attributes): string | null {
+  const address = remoteAddress(attributes.src ?? '')
+  return address !== null && isTracker(address, drawnSize(attributes)) ? new URL(address).host : null
 }
 
 function isCid(src: string): boolean {
@@ -197,16 +219,11 @@ function decodedCid(src: string): string {
   }
 }
 
-function remoteAddress(address: string): string | null {
-  const url = address.replace(/[\u0000-\u0020]+/g, '')
-  const absolute = url.startsWith('//') ? `https:${url}` : url
-  return /^https?:\/\//i.test(absolute) && URL.canParse(absolute) ? absolute : null
-}
-
 function plainElement(tagName: string, attributes: Attributes, { allowRemoteImages }: SanitizeOptions): Tag {
   const { background, [MARK_ATTRIBUTE]: written, ...others } = attributes
-  const remote = allowRemoteImages && background !== undefined ? remoteAddress(background) : null
-  const attribs: Attributes = remote === null ? others : { ...others, background: remote }
+  const own = proxied(background ?? '', allowRemoteImages)
+  const attribs: Attributes = own === null ? others : { ...others, background: own }
+  if (allowRemoteImages && attribs.style) attribs.style = withOwnAddresses(attribs.style, allowRemoteImages)
   const mark = readMark(written)
   if (mark !== null) attribs[MARK_ATTRIBUTE] = mark
   // Outlook's paragraphs have their zero margin in the style sheet that is dropped.

@@ -6,8 +6,11 @@ import { inlineStyleSheets } from './style-sheets.ts'
 
 const page = (css: string, body: string) => `<style>${css}</style>${body}`
 /** What is shown: the sanitiser's word on the inlined page. */
-const shown = (html: string, allowRemoteImages = false) =>
-  sanitizeMailHtml(inlineStyleSheets(html), { resolveCid: () => null, allowRemoteImages })
+const shown = (html: string, showImages = false) =>
+  sanitizeMailHtml(inlineStyleSheets(html), {
+    resolveCid: () => null,
+    allowRemoteImages: showImages && ((url) => `/api/pictures?url=${encodeURIComponent(url)}`),
+  })
 const text = (html: string) => textFromHtml(inlineStyleSheets(html))
 
 /** What this thread computed since then: other work on the machine does not count. */

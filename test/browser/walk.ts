@@ -101,7 +101,7 @@ function isElsewhere(url: URL): boolean {
   return /^https?:$/.test(url.protocol) && !['localhost', '127.0.0.1'].includes(url.hostname)
 }
 
-const onePixel = Buffer.from(
+export const onePixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 )

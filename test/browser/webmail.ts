@@ -59,6 +59,8 @@ export async function answerLetter(walk: Walk, from: string, subject: string, te
 
 /** The picture of a letter that only its sender's server has. */
 export const remotePicture = 'https://pictures.example/opened.png'
+/** Whose pixel in it only tells of the reading. */
+export const trackerHost = 'pixel.example'
 
 /** A letter with a picture from elsewhere lands in Anna's inbox. */
 export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
@@ -69,7 +71,7 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
     'Message-ID: <a-picture-from-elsewhere@mail.gmail.com>',
     'Content-Type: text/html; charset=utf-8',
     '',
-    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"></p>`,
+    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"><img src="https://${trackerHost}/a" width="1" height="1"></p>`,
   ])
 }
 

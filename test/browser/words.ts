@@ -30,6 +30,9 @@ export interface Words {
   textOf: string
   showImages: string
   imagesOff: RegExp
+  alwaysImages: RegExp
+  imagesAlways: RegExp
+  askImages: string
   text: string
   send: string
   sending: string
@@ -89,6 +92,9 @@ const en: Words = {
   textOf: 'Email from',
   showImages: 'Show images',
   imagesOff: /1 image from elsewhere is not loaded/,
+  alwaysImages: /^Always from /,
+  imagesAlways: /are always shown/,
+  askImages: 'Ask first again',
   text: 'Text of the email',
   send: 'Send',
   sending: 'Sending…',
@@ -149,6 +155,9 @@ const pl: Words = {
   textOf: 'Treść wiadomości:',
   showImages: 'Pokaż obrazy',
   imagesOff: /Nie wczytano 1 obrazu z zewnątrz/,
+  alwaysImages: /^Zawsze od: /,
+  imagesAlways: /są zawsze widoczne/,
+  askImages: 'Znów najpierw pytaj',
   text: 'Treść wiadomości',
   send: 'Wyślij',
   sending: 'Wysyłanie…',

@@ -41,6 +41,30 @@ describe('the API’s frame', () => {
     await rm(webDir, { recursive: true, force: true })
   })
 
+  test.each(['br', 'gzip'])(
+    'sends JSON and pages as %s to whoever takes it, and events as they are',
+    async (encoding) => {
+      const visitor = await signedIn(site, 'ola@firma.pl')
+      const headers = { cookie: visitor.cookie!, 'accept-encoding': encoding }
+      const ask = (url: string) => site.app.inject({ url, headers })
+      const document = await ask('/api/openapi.json')
+      expect(document.headers['content-encoding']).toBe(encoding)
+      expect(document.headers.vary).toContain('accept-encoding')
+      expect((await visitor.get('/api/openapi.json')).headers['content-encoding']).toBeUndefined()
+      expect((await ask('/api/session')).headers['content-encoding'], 'too short').toBeUndefined()
+      const address = await site.app
+        .listen({ host: '127.0.0.1', port: 0 })
+        .catch(() => site.app.listeningOrigin)
+      const leave = new AbortController()
+      const events = await fetch(`${address}/api/events`, {
+        headers: { cookie: visitor.cookie!, 'accept-encoding': encoding },
+        signal: leave.signal,
+      })
+      expect(events.headers.get('content-encoding')).toBeNull()
+      leave.abort()
+    },
+  )
+
   test('is described whole: every route, each with summary, tag, answers and refusals', async () => {
     const { body } = await new Visitor(site).get('/api/openapi.json')
     expect(body.openapi).toMatch(/^3\.1\./)
@@ -222,7 +246,7 @@ describe('the API’s frame', () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
       expect(headers['content-security-policy']).toBe(
-        "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
       )
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
       expect(headers['strict-transport-security']).toBeUndefined()

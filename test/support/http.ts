@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { OutgoingHttpHeaders } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Clock } from '../../server/clock.ts'
 import type { Database } from '../../server/db/db.ts'
 import type { MailPermission, Role, User } from '../../server/db/schema.ts'
@@ -6,6 +9,7 @@ import type { App, HttpParts } from '../../server/http/parts.ts'
 import { createServer } from '../../server/http/server.ts'
 import { createLog } from '../../server/log.ts'
 import type { MailProvider } from '../../server/mailboxes/provider.ts'
+import { PictureProxy } from '../../server/pictures/picture-proxy.ts'
 import { createUser } from '../../server/users/people.ts'
 import { createSignIn, hashPassword } from '../../server/users/sign-in.ts'
 import { type Engine, openTestDatabase } from './database.ts'
@@ -62,6 +66,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     demo: null,
     signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
     pushes: null,
+    pictures: new PictureProxy({ clock, log, dataDir: join(tmpdir(), `kurier-pictures-${randomUUID()}`) }),
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
     onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),
     onColleaguesChanged: async () => undefined,

@@ -35,6 +35,8 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
   kurierClock?: Clock
   /** The interval of the worker's checks; by default a minute. */
   minuteMs?: number
+  /** The network that pictures in mail are asked for on; by default the real one. */
+  pictures?: AppSettings['pictures']
   /** Whether to add the demo's people and candidates; by default true. */
   demoPeople?: boolean
   /**
@@ -52,7 +54,7 @@ export const officeSecret = 'a secret of the test office, long enough'
 /** Opens an office on a database of its own, by default with the demo world. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
-  const { letters, pubsub, kurierClock, minuteMs, ...google } = rest
+  const { letters, pubsub, kurierClock, minuteMs, pictures, ...google } = rest
   const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
   await mkdir(dataDir, { recursive: true })
@@ -67,6 +69,7 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
     }),
     ...(kurierClock && { clock: kurierClock }),
     ...(minuteMs && { minuteMs }),
+    ...(pictures && { pictures }),
   }
   let app = await startApp(settings)
   if (demoPeople) await seedDemo(app)

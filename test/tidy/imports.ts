@@ -13,7 +13,10 @@ interface Import {
 /** What everybody on the server may import, and what imports nothing of ours. */
 const ground = ['mail', 'errors', 'log', 'clock', 'ids']
 const storage = [...ground, 'db', 'jobs']
-const domain = [...storage, 'letters', 'users', 'candidates', 'mailboxes', 'messages', 'sync', 'outbox']
+const domain = [
+  ...storage,
+  ...['letters', 'users', 'candidates', 'mailboxes', 'pictures', 'messages', 'sync', 'outbox'],
+]
 
 /**
  * Who may import whom, beside itself: ARCHITECTURE.md, "Layout". `type x` allows
@@ -33,6 +36,7 @@ const layers: Record<string, readonly string[]> = {
   users: storage,
   candidates: [...storage, 'users'],
   mailboxes: [...storage, 'letters', 'users'],
+  pictures: storage,
   messages: [...storage, 'users', 'candidates', 'mailboxes'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],

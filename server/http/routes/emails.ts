@@ -16,6 +16,7 @@ import { addressKey } from '../../mail/address.ts'
 import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { doneMarks } from '../../messages/done-marks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import type { UploadedFile } from '../../outbox/attached-files.ts'
@@ -23,6 +24,7 @@ import { draftPlaces } from '../../outbox/drafts.ts'
 import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
+import { addressPresenter } from '../present-address.ts'
 import { presentConversation } from '../present-conversation.ts'
 import { presentOffer, presentReceipt, presentSummary } from '../present-threads.ts'
 import { requireMail, requireUser } from '../session.ts'
@@ -104,8 +106,10 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const messages = threads.flat().filter((entry) => entry.kind === 'message').length
   const drafts = await draftPlaces(db, viewer.id, candidateId)
   const offers = await addressOffers(db, viewer, candidateId)
+  const marks = await doneMarks(db, candidateId)
+  const shownAs = await addressPresenter(db, candidateId)
   return {
-    conversations: threads.map((entries) => presentSummary(entries, drafts)),
+    conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { wholeEmail } from '../../../contract/emails.ts'
 import { Problem } from '../../errors.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
-import { readWholeMail, WholeMailRefusedError } from '../../mail/whole-mail.ts'
 import { attachmentsOf } from '../../messages/conversation.ts'
 import { fetchOriginal } from '../../messages/original.ts'
+import { readWholeMail, WholeMailRefusedError } from '../../messages/whole-mail.ts'
 import { dispositionOf } from '../content-disposition.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -73,7 +73,8 @@ function wholeRoute(app: App, parts: HttpParts): void {
         url: `/api/attachments/${id}`,
       }))
       try {
-        return await readWholeMail({ raw, files, allowRemoteImages: request.query.remoteImages })
+        const pictureSecrets = request.query.remoteImages ? parts.secrets : null
+        return await readWholeMail({ messageId: request.params.id, raw, files, pictureSecrets })
       } catch (cause) {
         throw cause instanceof WholeMailRefusedError ? new Problem('email-too-long', { cause }) : cause
       }

@@ -1,4 +1,3 @@
-import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -8,12 +7,14 @@ import type { CandidateTab } from '../../search-params.ts'
 import { Missing } from '../../shell/crash.tsx'
 import { useTitle } from '../../ui/page.tsx'
 import { Failure } from '../../ui/state.tsx'
+import { EmailsSkeleton } from '../emails/emails-skeleton.tsx'
 import { useUser } from '../session/session.ts'
 import classes from './candidate.module.css'
 import { CandidateHeader } from './candidate-header.tsx'
 import { candidateQuery } from './candidate-queries.ts'
-import { OverviewTab } from './overview-tab.tsx'
+import { ProfileSkeleton } from './profile-skeleton.tsx'
 
+const OverviewTab = lazy(() => import('./overview-tab.tsx').then((file) => ({ default: file.OverviewTab })))
 const EmailsTab = lazy(() => import('../emails/emails-tab.tsx').then((file) => ({ default: file.EmailsTab })))
 
 /** A candidate's profile. Who may read mail lands on it: that is what one comes for. */
@@ -27,9 +28,9 @@ export function CandidatePage() {
   if (!candidate && error instanceof ApiProblem && (error.status === 404 || error.status === 422))
     return <Missing />
   if (!candidate && error) return <Failure error={error} retry={() => refetch()} />
-  if (!candidate) return <ProfileSkeleton />
-
   const tab: CandidateTab = mayRead && search.tab !== 'overview' ? 'emails' : 'overview'
+  if (!candidate) return <ProfileSkeleton withEmails={tab === 'emails'} />
+
   return (
     <div className={classes.profile} data-reading={(tab === 'emails' && isReading(search)) || undefined}>
       <CandidateHeader candidate={candidate} />
@@ -46,9 +47,11 @@ export function CandidatePage() {
         )}
       </nav>
       {tab === 'overview' ? (
-        <OverviewTab key={id} candidate={candidate} />
-      ) : (
         <Suspense fallback={<div className={classes.rest} />}>
+          <OverviewTab key={id} candidate={candidate} />
+        </Suspense>
+      ) : (
+        <Suspense fallback={<EmailsSkeleton />}>
           <EmailsTab key={id} candidate={candidate} />
         </Suspense>
       )}
@@ -75,21 +78,5 @@ function TabLink({ id, tab, active, label, count = null }: TabLinkProps) {
       {label}
       {count !== null && count > 0 && <span className="tnum">{count}</span>}
     </Link>
-  )
-}
-
-function ProfileSkeleton() {
-  const { t } = useTranslation()
-  return (
-    <div className={classes.profile} role="status" aria-label={t('state.loading')}>
-      <div className={classes.header}>
-        <Skeleton circle height={52} />
-        <div style={{ flex: 1 }}>
-          <Skeleton height={20} width={220} />
-          <Skeleton height={12} width={340} maw="80%" mt={10} />
-        </div>
-      </div>
-      <div className={classes.tabs} style={{ height: 42 }} />
-    </div>
   )
 }

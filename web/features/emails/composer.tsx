@@ -1,5 +1,5 @@
 import { Button, TextInput, Tooltip } from '@mantine/core'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
@@ -10,15 +10,12 @@ import { ComposerFiles, PickFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
 import { beginSending, deskAt, tellProblem } from './draft-store.ts'
+import { EditorOnDemand } from './editor-on-demand.tsx'
 import { exchangePicture } from './pasted-pictures.ts'
 import { SenderField, useSenderChoice } from './sender-field.tsx'
 import { type DraftChange, useDraft } from './use-draft.ts'
 import { useSend } from './use-send.ts'
 import { type Upload, useUploads } from './use-uploads.ts'
-
-const ComposerEditor = lazy(() =>
-  import('./composer-editor.tsx').then((file) => ({ default: file.ComposerEditor })),
-)
 
 export type ComposerProps = {
   candidate: CandidateDetails
@@ -81,22 +78,20 @@ export function Composer(props: ComposerProps) {
       {choice && <SenderField choice={choice} change={change} />}
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
       {props.conversationId === null && <Subject value={draft.subject} change={change} />}
-      <Suspense fallback={<div className={classes.editorWaiting} />}>
-        <ComposerEditor
-          key={desk.edition}
-          html={draft.html}
-          placeholder={props.reply ? t('composer.replyPlaceholder') : t('composer.newPlaceholder')}
-          focus={props.focus}
-          onChange={(html) => change(() => ({ html }))}
-          onFiles={uploads.add}
-          onPicture={takePicture}
-          barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={uploads.add} />}
-          barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
-        >
-          <ComposerFiles draft={draft} uploads={uploads} change={change} />
-          <SendProblem error={desk.problem} onRetry={submit} />
-        </ComposerEditor>
-      </Suspense>
+      <EditorOnDemand
+        key={desk.edition}
+        html={draft.html}
+        placeholder={props.reply ? t('composer.replyPlaceholder') : t('composer.newPlaceholder')}
+        focus={props.focus}
+        onChange={(html) => change(() => ({ html }))}
+        onFiles={uploads.add}
+        onPicture={takePicture}
+        barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={uploads.add} />}
+        barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
+      >
+        <ComposerFiles draft={draft} uploads={uploads} change={change} />
+        <SendProblem error={desk.problem} onRetry={submit} />
+      </EditorOnDemand>
     </section>
   )
 }

@@ -3,6 +3,7 @@ import {
   draftFault,
   emptyDraft,
   isBlank,
+  paragraphsOf,
   parseRecipients,
   replyDraft,
   toNewMessage,
@@ -64,4 +65,11 @@ test('what is posted names files by id', () => {
 
 test('an address is the same one in capitals', () => {
   expect(without([maja, tomek], [{ name: 'Tomek', address: 'TOMEK@firma.pl' }])).toEqual([maja])
+})
+
+test('what was typed before the editor came goes on in it', () => {
+  expect(paragraphsOf('Dzień dobry,\n\n1 < 2 & 3 > 2')).toBe(
+    '<p>Dzień dobry,</p><p></p><p>1 &lt; 2 &amp; 3 &gt; 2</p>',
+  )
+  expect(paragraphsOf('')).toBe('')
 })

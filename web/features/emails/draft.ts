@@ -104,6 +104,16 @@ export function toNewMessage(sent: Draft): NewMessage {
   return { ...message, attachmentIds: attachments.map((file) => file.id) }
 }
 
+/** Plain text as the editor would have it: a paragraph a line. */
+export function paragraphsOf(text: string): string {
+  if (text === '') return ''
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return escaped
+    .split('\n')
+    .map((line) => `<p>${line}</p>`)
+    .join('')
+}
+
 /** An editor's emptiness is written as empty paragraphs; a picture is no emptiness. */
 function isBlankHtml(html: string): boolean {
   return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;/g, '').trim() === ''

@@ -50,6 +50,19 @@ export function useTakeBack(candidateId: string, onTaken: (draft: Draft) => void
   return useOutboxChange(candidateId, takeBack, ({ draft }) => onTaken(draft))
 }
 
+/** "Always show the images of this sender", for this reader alone, and the way back. */
+export function useImageSender() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ address, always }: { address: string; always: boolean }) =>
+      always
+        ? request('POST', '/api/image-senders', nothing, { body: { address } })
+        : request('DELETE', `/api/image-senders?address=${encodeURIComponent(address)}`, nothing),
+    // The sender may have written to several candidates.
+    onSuccess: () => client.invalidateQueries({ queryKey: ['candidate'] }),
+  })
+}
+
 /** "Not theirs", and the way back. */
 export function useOfferDismissal(candidateId: string) {
   const client = useQueryClient()

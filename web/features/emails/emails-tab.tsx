@@ -1,28 +1,30 @@
-import { Skeleton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ConversationList as Conversations } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
 import { Failure } from '../../ui/state.tsx'
-import { ExplanationDialog } from '../explanations/explanation-dialog.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
+import { AllDone } from './done.tsx'
 import { useDrafts } from './draft-queries.ts'
 import { conversationListQuery, conversationQuery } from './email-queries.ts'
+import { ListSkeleton } from './emails-skeleton.tsx'
 import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
 import { ReadingPane } from './reading-pane.tsx'
 import { ReceiptLine } from './receipt-line.tsx'
 
+const ExplanationDialog = lazy(() =>
+  import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
+)
+
 /** Every email with a candidate: what was checked, the conversations, and the one being read. */
 export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
-  const { t } = useTranslation()
   const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
   const selection = useSelection(candidate.id, data)
   const [asking, setAsking] = useState(false)
@@ -52,6 +54,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
             {data ? (
               <>
                 <AddressOffers candidate={candidate} offers={data.offers} />
+                <AllDone candidateId={candidate.id} conversations={data.conversations} />
                 <ConversationList
                   candidateId={candidate.id}
                   conversations={data.conversations}
@@ -59,7 +62,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
                 />
               </>
             ) : (
-              <ListSkeleton label={t('state.loading')} />
+              <ListSkeleton />
             )}
           </div>
           <div className={classes.read}>
@@ -69,18 +72,29 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
                 key={selection.conversation}
                 candidate={candidate}
                 messageId={selection.conversation}
-                needsReply={data?.conversations.some(
-                  ({ id, needsReply }) => id === selection.inList && needsReply,
-                )}
+                summary={data?.conversations.find(({ id }) => id === selection.inList)}
                 onBack={selection.close}
               />
             )}
           </div>
         </div>
       )}
-      <ExplanationDialog opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
+      <Explanation opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
   )
+}
+
+type ExplanationProps = { opened: boolean; onClose: () => void; candidate: CandidateDetails }
+
+/** Its script comes when it is first asked for; after that it stays, so that it can close as it opened. */
+function Explanation(props: ExplanationProps) {
+  const [wanted, setWanted] = useState(props.opened)
+  if (props.opened && !wanted) setWanted(true)
+  return wanted ? (
+    <Suspense>
+      <ExplanationDialog {...props} />
+    </Suspense>
+  ) : null
 }
 
 /**
@@ -131,18 +145,4 @@ function useLeaving(candidateId: string, hasLeft: boolean) {
 
 function isMissing(error: unknown): boolean {
   return error instanceof ApiProblem && error.status === 404
-}
-
-function ListSkeleton({ label }: { label: string }) {
-  return (
-    <div className={classes.list} role="status" aria-label={label}>
-      {[0, 1, 2, 3].map((row) => (
-        <div key={row} className={classes.rowSkeleton}>
-          <Skeleton height={12} width={`${70 - row * 8}%`} />
-          <Skeleton height={10} width="40%" mt={10} />
-          <Skeleton height={10} width={`${92 - row * 5}%`} mt={10} />
-        </div>
-      ))}
-    </div>
-  )
 }

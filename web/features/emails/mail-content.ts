@@ -1,4 +1,5 @@
 import DOMPurify from 'dompurify'
+import { linkFacts, linkPage } from './link-doubt.ts'
 import { bringsGround } from './mail-document.ts'
 import { type NightPaper, nightInk } from './night-ink.ts'
 
@@ -37,6 +38,7 @@ export function mailContent(html: string, night: NightPaper | null, words: Quote
   for (const link of page.querySelectorAll('a[href], area[href]')) {
     link.setAttribute('target', '_blank')
     link.setAttribute('rel', 'noopener noreferrer')
+    sayWhereItLeads(link)
   }
   for (const image of page.querySelectorAll('img:not([src])')) image.replaceWith(nameOf(image, page))
   trimEnd(page.body)
@@ -69,6 +71,22 @@ function spanOf(className: string, text: string, page: Document): HTMLElement {
   span.className = className
   span.textContent = text
   return span
+}
+
+/** Its host on hover and focus; a doubtful link is marked, and leads to a page that says why (link-page.tsx). */
+function sayWhereItLeads(link: Element): void {
+  const href = link.getAttribute('href') ?? ''
+  const pictures = [...link.querySelectorAll('img[alt]')].map((picture) => picture.getAttribute('alt'))
+  const text = [link.textContent, ...pictures].join(' ').trim()
+  const { host, through, doubts } = linkFacts(href, text)
+  if (host === '') return
+  link.setAttribute('title', through === null ? host : `${through} → ${host}`)
+  if (doubts.length === 0) return
+  link.setAttribute('href', linkPage(href, text))
+  const mark = link.ownerDocument.createElement('span')
+  mark.className = 'link-doubt'
+  mark.textContent = `⚠ ${host}`
+  link.append(mark)
 }
 
 function purify(html: string): string {

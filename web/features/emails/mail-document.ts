@@ -11,7 +11,6 @@ export type MailLook = {
 
 type MailDocument = {
   html: string
-  remoteImages: boolean
   look: MailLook
   language: string
   fonts: MailFont[]
@@ -34,12 +33,12 @@ export const whitePaper: MailLook = {
 /**
  * The whole document of a message's frame. The policy inside is the last of three
  * fences (the server and DOMPurify come before): no script, no form, nothing from
- * elsewhere, and pictures from elsewhere only once they were asked for.
+ * elsewhere. Pictures from elsewhere come through this site.
  */
-export function mailDocument({ html, remoteImages, look, language, fonts }: MailDocument): string {
+export function mailDocument({ html, look, language, fonts }: MailDocument): string {
   const policy = [
     "default-src 'none'",
-    `img-src 'self' data:${remoteImages ? ' https:' : ''}`,
+    "img-src 'self' data:",
     "style-src 'unsafe-inline'",
     "font-src 'self'",
     "form-action 'none'",
@@ -64,6 +63,9 @@ body>p,body>div,body>ul,body>ol,body>blockquote{max-width:68ch}
 p{margin:0}p+p,p+ul,p+ol,ul+p,ol+p,blockquote+p{margin-top:10px}
 a{color:${look.accent}}img{max-width:100%;height:auto}pre{white-space:pre-wrap;font-size:13px;line-height:20px}
 blockquote{margin:10px 0 0;padding:0 0 0 12px;border-left:2px solid ${look.accent}55;color:${look.quote}}
+a:focus-visible{position:relative}
+a[title]:focus-visible::after{content:attr(title);position:absolute;z-index:1;top:100%;left:0;padding:0 6px;border-radius:4px;background:${look.ink};color:${look.paper};font-size:12px;line-height:20px;white-space:nowrap}
+.link-doubt{display:inline-block;max-width:100%;margin-left:6px;padding:0 6px;border-radius:4px;background:${look.scheme === 'dark' ? '#4a3a17' : '#fdf0d5'};color:${look.scheme === 'dark' ? '#f0c674' : '#7a4d00'};font:550 13px/20px "Inter Variable",Inter,system-ui,sans-serif;text-decoration:none;overflow-wrap:anywhere}
 table{max-width:100%}
 .picture-off{display:inline-block;max-width:100%;padding:0 8px;border:1px dashed ${look.quote}88;border-radius:4px;color:${look.quote};font-size:12px;line-height:20px}
 ${foldStyle(look)}`

@@ -14,10 +14,10 @@ const fonts = [
 ]
 const firstHeight = 48
 
-type MailFrameProps = { html: string; author: string; remoteImages: boolean }
+type MailFrameProps = { html: string; author: string }
 
 /** The text of a message, in a frame that runs no script and is as high as what is in it. */
-export function MailFrame({ html, author, remoteImages }: MailFrameProps) {
+export function MailFrame({ html, author }: MailFrameProps) {
   const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
@@ -35,12 +35,11 @@ export function MailFrame({ html, author, remoteImages }: MailFrameProps) {
     () =>
       mailDocument({
         html: content.html,
-        remoteImages,
         look,
         language: i18n.language,
         fonts: absolute(fonts),
       }),
-    [content, remoteImages, look, i18n.language],
+    [content, look, i18n.language],
   )
   useLayoutEffect(() => watchHeight(frame.current, setHeight), [])
   return (

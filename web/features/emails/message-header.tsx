@@ -2,12 +2,13 @@ import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MailAddress } from '../../../contract/common.ts'
+import type { ShownAddress } from '../../../contract/common.ts'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import { exactDate } from '../../ui/dates.ts'
 import { Initials } from '../../ui/initials.tsx'
 import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
+import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
 import { senderName } from './sender-name.ts'
 
@@ -33,8 +34,9 @@ export function MessageHeader({ message, onFold }: { message: EmailMessage; onFo
               onClick={onFold}
               title={t('message.fold')}
             >
-              {senderName(message)}
+              {message.from.name || message.from.address}
             </UnstyledButton>
+            {message.from.doubt && <span className={classes.realAddress}> {message.from.address}</span>}
           </h3>
           <UnstyledButton
             className={classes.recipients}
@@ -107,10 +109,10 @@ function WhyHere({ message: { matchedBy, inboxes } }: { message: EmailMessage })
   )
 }
 
-function names(addresses: readonly MailAddress[]): string {
-  return addresses.map(({ name, address }) => name || address).join(', ')
+function names(addresses: readonly ShownAddress[]): string {
+  return addresses.map(shortly).join(', ')
 }
 
-function inFull(addresses: readonly MailAddress[]): string {
-  return addresses.map(({ name, address }) => (name ? `${name} <${address}>` : address)).join(', ')
+function inFull(addresses: readonly ShownAddress[]): string {
+  return addresses.map(whole).join(', ')
 }

@@ -13,16 +13,16 @@ import { NewMessageSign } from './new-message-sign.tsx'
 import { timeline } from './timeline.ts'
 
 const settlingMs = 1_200
+const endWithinPx = 48
 const readerActs = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
 
 type MessageListProps = {
   candidate: CandidateDetails
   conversation: Conversation
-  remoteImages: boolean
   onShowImages: () => void
 }
 
-export function MessageList({ candidate, conversation, remoteImages, onShowImages }: MessageListProps) {
+export function MessageList({ candidate, conversation, onShowImages }: MessageListProps) {
   const { messages } = conversation
   const scroll = useRef<HTMLDivElement>(null)
   const { isOpen, toggle } = useOpenMessages(messages)
@@ -41,7 +41,6 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
               candidateId={candidate.id}
               subject={conversation.subject}
               open={isOpen(entry)}
-              remoteImages={remoteImages}
               onToggle={() => toggle(entry)}
               onShowImages={onShowImages}
               onEdit={edit}
@@ -49,7 +48,7 @@ export function MessageList({ candidate, conversation, remoteImages, onShowImage
           ),
         )}
       </div>
-      <NewMessageSign scroll={scroll} newest={messages.at(-1)} />
+      <NewMessageSign scroll={scroll} messages={messages} />
     </>
   )
 }
@@ -73,20 +72,45 @@ function useOpenMessages(messages: readonly EmailMessage[]) {
   return { isOpen, toggle }
 }
 
-/** To the newest message when a conversation is opened, and to one's own when it is sent; never otherwise. */
+/**
+ * To the newest message when a conversation is opened, to one's own when it is sent, and to one that comes while the
+ * end is in sight: else it would come under the composer. Whoever reads further up stays there.
+ */
 function useScrollToNewest(scroll: { current: HTMLDivElement | null }, messages: readonly EmailMessage[]) {
   const newest = messages.at(-1)
-  const ownNewest = newest?.kind === 'outgoing' ? newest.id : null
+  const newestId = newest?.id
+  const isOutgoing = newest?.kind === 'outgoing'
   const first = useRef(true)
+  const wasAtEnd = useAtEnd(scroll)
   useLayoutEffect(() => {
     const box = scroll.current
-    const last = [...(box?.querySelectorAll<HTMLElement>('[data-message]') ?? [])].at(-1)
+    const last = box?.querySelector<HTMLElement>(`[data-message="${newestId}"]`)
     if (!box || !last) return
     const opening = first.current
     first.current = false
-    if (opening) return whileSettling(box, last, () => last.offsetTop - 8)
-    if (ownNewest !== null) return whileSettling(box, last, () => box.scrollHeight)
-  }, [scroll, ownNewest])
+    if (isOutgoing && !opening) return whileSettling(box, last, () => box.scrollHeight)
+    if (opening || wasAtEnd.current) return whileSettling(box, last, () => last.offsetTop - 8)
+  }, [scroll, newestId, isOutgoing, wasAtEnd])
+}
+
+/** Whether the end was in sight when the reader last scrolled, or the pane last changed its size. */
+function useAtEnd(scroll: { current: HTMLDivElement | null }) {
+  const atEnd = useRef(true)
+  useEffect(() => {
+    const box = scroll.current
+    if (!box) return
+    const look = () => {
+      atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < endWithinPx
+    }
+    const observer = new ResizeObserver(look)
+    observer.observe(box)
+    box.addEventListener('scroll', look, { passive: true })
+    return () => {
+      observer.disconnect()
+      box.removeEventListener('scroll', look)
+    }
+  }, [scroll])
+  return atEnd
 }
 
 /**

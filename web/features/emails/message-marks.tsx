@@ -49,6 +49,19 @@ export function MessageMarks({ message }: { message: EmailMessage }) {
   )
 }
 
+/** Why the name of the sender is not to be trusted, before the text is read. */
+export function DoubtNote({ from }: { from: EmailMessage['from'] }) {
+  const { t } = useTranslation()
+  const { name, address, doubt } = from
+  if (!doubt) return null
+  return (
+    <div className={classes.note} data-tone="warn" role="note">
+      <IconAlertTriangle size={18} stroke={1.6} aria-hidden />
+      <p>{t(`message.doubt.${doubt}`, { name, address })}</p>
+    </div>
+  )
+}
+
 /** On the message that was not delivered, not on the report that says so. */
 export function BounceNote({ bounce }: { bounce: EmailMessage['bounce'] }) {
   const { t } = useTranslation()

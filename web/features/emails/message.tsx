@@ -9,7 +9,7 @@ import { Invitation } from './invitation.tsx'
 import classes from './message.module.css'
 import { MessageBody } from './message-body.tsx'
 import { MessageHeader } from './message-header.tsx'
-import { BounceNote, MessageMarks } from './message-marks.tsx'
+import { BounceNote, DoubtNote, MessageMarks } from './message-marks.tsx'
 import { OutboxNote } from './outbox-note.tsx'
 import { senderName } from './sender-name.ts'
 
@@ -19,7 +19,6 @@ type MessageProps = {
   /** Of the conversation. */
   subject: string
   open: boolean
-  remoteImages: boolean
   onToggle: () => void
   onShowImages: () => void
   /** Puts a failed message back into the composer. */
@@ -28,20 +27,16 @@ type MessageProps = {
 
 /** One message of a conversation: a line while it is folded, all of it when open. */
 export function Message(props: MessageProps) {
-  const { message, candidateId, open, remoteImages } = props
+  const { message, candidateId, open } = props
   if (!open) return <FoldedMessage message={message} onOpen={props.onToggle} />
   return (
     <article className={classes.message} data-message={message.id} aria-label={senderName(message)}>
       <MessageHeader message={message} onFold={props.onToggle} />
+      <DoubtNote from={message.from} />
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
       {message.invitation && <Invitation invitation={message.invitation} />}
-      <MessageBody
-        message={message}
-        subject={props.subject}
-        remoteImages={remoteImages}
-        onShowImages={props.onShowImages}
-      />
+      <MessageBody message={message} subject={props.subject} onShowImages={props.onShowImages} />
       <Attachments files={message.attachments} />
       {message.outbox && (
         <OutboxNote message={message} candidateId={candidateId} onEdit={() => props.onEdit(message)} />

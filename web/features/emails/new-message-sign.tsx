@@ -3,41 +3,44 @@ import { IconArrowDown } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
+import { Arrivals } from './arrivals.ts'
 import classes from './conversation.module.css'
 
-type SignProps = { scroll: { current: HTMLElement | null }; newest: EmailMessage | undefined }
+type SignProps = { scroll: { current: HTMLElement | null }; messages: readonly EmailMessage[] }
 
-/** Says that mail has come below what is being read, which stays where it is. Gone once it is in sight. */
-export function NewMessageSign({ scroll, newest }: SignProps) {
+/** Says how many emails have come below what is being read, which stays where it is. Gone once the first is in sight. */
+export function NewMessageSign({ scroll, messages }: SignProps) {
   const { t } = useTranslation()
-  const [shown, setShown] = useState(false)
-  const known = useRef(newest?.id)
-  const id = newest?.id
-  const isOwn = newest?.own === true
+  const [count, setCount] = useState(0)
+  const arrivals = useRef<Arrivals>(undefined)
+  arrivals.current ??= new Arrivals(messages)
+  const place = (id: string) => scroll.current?.querySelector<HTMLElement>(`[data-message="${id}"]`)
   useEffect(() => {
-    const box = scroll.current
-    const arrived = id !== known.current
-    known.current = id
-    const message = box?.querySelector(`[data-message="${id}"]`)
-    if (!box || !message || !arrived || isOwn) return
-    const observer = new IntersectionObserver(([entry]) => setShown(entry?.isIntersecting === false), {
-      root: box,
-      rootMargin: '0px 0px -80px',
-    })
-    observer.observe(message)
+    const unseen = arrivals.current?.take(messages) ?? []
+    const first = unseen[0] && scroll.current?.querySelector(`[data-message="${unseen[0]}"]`)
+    if (!scroll.current || !first) return setCount(0)
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) arrivals.current?.clear()
+        setCount(entry?.isIntersecting ? 0 : unseen.length)
+      },
+      { root: scroll.current, rootMargin: '0px 0px -48px' },
+    )
+    observer.observe(first)
     return () => observer.disconnect()
-  }, [scroll, id, isOwn])
+  }, [scroll, messages])
 
   const reveal = () => {
-    setShown(false)
-    scroll.current?.scrollTo({ top: scroll.current.scrollHeight, behavior: 'smooth' })
+    const [first] = arrivals.current?.unseen ?? []
+    const message = first && place(first)
+    if (message) scroll.current?.scrollTo({ top: message.offsetTop - 8, behavior: 'smooth' })
   }
   return (
     <div className={classes.newSign} role="status">
-      {shown && (
+      {count > 0 && (
         <UnstyledButton onClick={reveal}>
+          {t('conversation.newMessages', { count })}
           <IconArrowDown size={16} stroke={2} aria-hidden />
-          {t('conversation.newMessage')}
         </UnstyledButton>
       )}
     </div>

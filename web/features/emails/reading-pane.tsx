@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
-import type { Conversation } from '../../../contract/emails.ts'
+import type { Conversation, ConversationSummary } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { Pill } from '../../ui/pill.tsx'
 import { EmptyState, Failure } from '../../ui/state.tsx'
 import classes from './conversation.module.css'
+import { DoneState } from './done.tsx'
 import { conversationQuery } from './email-queries.ts'
+import { MessageSkeleton } from './emails-skeleton.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
 
@@ -19,12 +20,13 @@ type ReadingPaneProps = {
   candidate: CandidateDetails
   /** Any message of the conversation. */
   messageId: string
-  needsReply: boolean | undefined
+  /** As the list has it; undefined until that is known. */
+  summary: ConversationSummary | undefined
   onBack: () => void
 }
 
 /** A conversation, oldest first, with the reply at its foot. */
-export function ReadingPane({ candidate, messageId, needsReply, onBack }: ReadingPaneProps) {
+export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
   const { data: plain, error, refetch } = useQuery(conversationQuery(candidate.id, messageId, false))
   const images = useRemoteImages(candidate.id, messageId)
@@ -38,16 +40,11 @@ export function ReadingPane({ candidate, messageId, needsReply, onBack }: Readin
           <IconArrowLeft size={20} stroke={1.6} />
         </ActionIcon>
         <h2>{data ? data.subject || t('conversation.noSubject') : <Skeleton height={16} width={240} />}</h2>
-        {needsReply && <Pill tone="warn">{t('conversation.needsReply')}</Pill>}
+        {data && summary && <DoneState candidateId={candidate.id} conversation={summary} />}
       </div>
       {data ? (
         <>
-          <MessageList
-            candidate={candidate}
-            conversation={data}
-            remoteImages={images.data !== undefined}
-            onShowImages={images.show}
-          />
+          <MessageList candidate={candidate} conversation={data} onShowImages={images.show} />
           <ReplyBox candidate={candidate} conversation={data} messageId={messageId} />
         </>
       ) : (
@@ -100,23 +97,5 @@ function Gone({ candidate }: { candidate: CandidateDetails }) {
     >
       {t('problem.message-not-found')}
     </EmptyState>
-  )
-}
-
-function MessageSkeleton() {
-  const { t } = useTranslation()
-  return (
-    <div className={classes.messages} role="status" aria-label={t('state.loading')}>
-      <div className={classes.messageSkeleton}>
-        <Skeleton circle height={32} />
-        <div>
-          <Skeleton height={12} width="30%" />
-          <Skeleton height={10} width="45%" mt={8} />
-          {[88, 94, 62].map((width) => (
-            <Skeleton key={width} height={12} width={`${width}%`} mt={16} />
-          ))}
-        </div>
-      </div>
-    </div>
   )
 }

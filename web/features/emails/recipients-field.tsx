@@ -1,17 +1,19 @@
 import { Pill, PillsInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MailAddress } from '../../../contract/common.ts'
+import type { MailAddress, ShownAddress } from '../../../contract/common.ts'
+import { shortly } from './address-text.ts'
 import classes from './composer.module.css'
 import { isAddress, parseRecipients, without } from './draft.ts'
 
 type RecipientsProps = {
   label: string
-  value: readonly MailAddress[]
+  value: readonly ShownAddress[]
   /** Offered while typing. */
-  known: readonly MailAddress[]
+  known: readonly ShownAddress[]
   autoFocus?: boolean
-  onChange: (value: MailAddress[]) => void
+  onChange: (value: ShownAddress[]) => void
   end?: ReactNode
 }
 
@@ -79,24 +81,27 @@ export function RecipientsField({ label, value, known, autoFocus, onChange, end 
   )
 }
 
-function RecipientPill({ recipient, onRemove }: { recipient: MailAddress; onRemove: () => void }) {
+function RecipientPill({ recipient, onRemove }: { recipient: ShownAddress; onRemove: () => void }) {
   const { t } = useTranslation()
-  const { name, address } = recipient
+  const { name, address, doubt } = recipient
+  const warning = doubt && t(`message.doubt.${doubt}`, { name, address })
   return (
     <Pill
       withRemoveButton
       className={classes.chip}
       data-wrong={!isAddress(address) || undefined}
-      title={address}
+      data-doubt={doubt}
+      title={warning ?? address}
       removeButtonProps={{ 'aria-label': t('composer.removeRecipient', { name: name || address }) }}
       onRemove={onRemove}
     >
-      {name || address}
+      {doubt && <IconAlertTriangle size={14} stroke={1.6} aria-label={warning} />}
+      {shortly(recipient)}
     </Pill>
   )
 }
 
-function named(one: MailAddress, known: readonly MailAddress[]): MailAddress {
+function named(one: MailAddress, known: readonly ShownAddress[]): ShownAddress {
   if (one.name) return one
   return known.find(({ address }) => address.toLowerCase() === one.address.toLowerCase()) ?? one
 }

@@ -1,22 +1,20 @@
-import { Modal } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import { ApiProblem, onSession } from '../../api.ts'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { onSession } from '../../api.ts'
 import { askAgain } from '../../live.ts'
-import { ProblemLine } from '../../ui/problem-line.tsx'
 import { onOtherTabs } from './other-tabs.ts'
-import { sessionQuery, toSignIn, useSession, useUser } from './session.ts'
-import { SignInForm } from './sign-in-form.tsx'
+import { sessionQuery, toSignIn } from './session.ts'
+
+// Its form weighs more than the page that hardly ever needs it.
+const SessionDialog = lazy(() =>
+  import('./session-dialog.tsx').then((file) => ({ default: file.SessionDialog })),
+)
 
 /**
  * Signing in again over the page one is on, so that nothing typed is lost; here or in another tab. Whoever signs out
  * leaves every tab.
  */
 export function SessionEnded({ onBack }: { onBack: () => void }) {
-  const { t } = useTranslation()
-  const user = useUser()
-  const { demo } = useSession()
   const client = useQueryClient()
   const code = useSessionEnd()
   const isOver = code !== null
@@ -35,31 +33,11 @@ export function SessionEnded({ onBack }: { onBack: () => void }) {
       }),
     [client],
   )
-  return (
-    <Modal
-      opened={isOver}
-      onClose={() => {}}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={t('session.endedTitle')}
-      size={420}
-    >
-      {code === 'access-ended' ? (
-        <ProblemLine error={new ApiProblem(code)} />
-      ) : (
-        <p>{t('session.endedText')}</p>
-      )}
-      <SignInForm
-        email={user.email}
-        toldCode={code}
-        people={demo?.signIns.filter(({ email }) => email === user.email) ?? []}
-        onSignedIn={() =>
-          client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { throwOnError: true })
-        }
-      />
-    </Modal>
-  )
+  return isOver ? (
+    <Suspense>
+      <SessionDialog code={code} />
+    </Suspense>
+  ) : null
 }
 
 /** The code by which the session ended; null while it lasts. That it is over says less than why. */

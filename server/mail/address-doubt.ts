@@ -1,0 +1,129 @@
+import { domainToUnicode } from 'node:url'
+import { type Address, addressKey } from './address.ts'
+
+/**
+ * Why a name is not to be taken for who writes: it shows another address, is a colleague's although the address is
+ * not, or holds letters of one script that look like those of another.
+ */
+export type AddressDoubt = 'other-address' | 'colleague-name' | 'lookalike'
+
+/** Those who cannot be impostors of themselves. */
+export interface Colleagues {
+  /** By {@link nameParts}; names of one part are passed over, for a first name is many people's. */
+  names: readonly (readonly string[])[]
+  /** By {@link addressKey}. */
+  keys: ReadonlySet<string>
+}
+
+const addressLike = /[^\s<>()[\]"'“”„,;:]+@[^\s<>()[\]"'“”„,;:@]+\.[^\s<>()[\]"'“”„,;:@]{2,}/gu
+const minNameParts = 2
+
+/**
+ * What is doubtful about a name beside its address; null: nothing.
+ *
+ * @param knownAs names that whoever this is about truly bears, though a colleague bears them too
+ */
+export function addressDoubt(
+  { name, address }: Address,
+  colleagues: Colleagues,
+  knownAs: readonly string[] = [],
+): AddressDoubt | null {
+  const key = addressKey(address)
+  if (colleagues.keys.has(key)) return null
+  if (showsOther(name, key)) return 'other-address'
+  if (isColleaguesName(name, colleagues.names, knownAs)) return 'colleague-name'
+  const domain = domainToUnicode(address.slice(address.lastIndexOf('@') + 1))
+  const deceives = name.split(/\s+/u).some(mixesScripts) || domain.split('.').some(isLookalike)
+  return deceives ? 'lookalike' : null
+}
+
+function showsOther(name: string, key: string): boolean {
+  const written = name
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s*(?:@|[([{]\s*(?:at|małpa)\s*[)\]}])\s*/giu, '@')
+  return [...written.matchAll(addressLike)].some(([found]) => addressKey(found.replace(/\.+$/, '')) !== key)
+}
+
+/** In any order, with any title or company beside it, in whatever letters that look like it. */
+function isColleaguesName(name: string, names: Colleagues['names'], knownAs: readonly string[]): boolean {
+  const parts = new Set(nameParts(name))
+  const own = knownAs.map(nameParts)
+  return names.some((wanted) => {
+    if (wanted.length < minNameParts || !wanted.every((part) => parts.has(part))) return false
+    return !own.some((known) => wanted.every((part) => known.includes(part)))
+  })
+}
+
+/** The words of a name, lower case, without accents and in Latin letters where they are drawn alike. */
+export function nameParts(name: string): string[] {
+  const latin = [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')].map(
+    (letter) => lookalikes[letter] ?? letter,
+  )
+  const plain = latin.join('').toLowerCase().replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '')
+  return plain.match(/\p{L}+/gu) ?? []
+}
+
+const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
+
+/** Letters of Latin and of another script in one word: nobody writes so who means it well. */
+function mixesScripts(word: string): boolean {
+  return foreign.test(word) && /\p{Script=Latin}/u.test(word)
+}
+
+/** A part of a domain that mixes scripts, or reads as Latin from end to end and is not. */
+function isLookalike(label: string): boolean {
+  const letters = label.match(/\p{L}/gu) ?? []
+  return mixesScripts(label) || (letters.length > 0 && letters.every((letter) => letter in lookalikes))
+}
+
+/** Cyrillic and Greek letters that are drawn like Latin ones (Unicode TR 39, confusables). */
+const lookalikes: Record<string, string> = {
+  ...{
+    А: 'a',
+    В: 'b',
+    С: 'c',
+    Е: 'e',
+    Н: 'h',
+    І: 'i',
+    Ј: 'j',
+    К: 'k',
+    М: 'm',
+    О: 'o',
+    Р: 'p',
+    Ѕ: 's',
+    Т: 't',
+  },
+  ...{
+    Х: 'x',
+    У: 'y',
+    а: 'a',
+    с: 'c',
+    ԁ: 'd',
+    е: 'e',
+    һ: 'h',
+    і: 'i',
+    ј: 'j',
+    к: 'k',
+    ӏ: 'l',
+    м: 'm',
+    о: 'o',
+  },
+  ...{ р: 'p', ԛ: 'q', ѕ: 's', т: 't', ѵ: 'v', ԝ: 'w', х: 'x', у: 'y' },
+  ...{
+    Α: 'a',
+    Β: 'b',
+    Ε: 'e',
+    Ζ: 'z',
+    Η: 'h',
+    Ι: 'i',
+    Κ: 'k',
+    Μ: 'm',
+    Ν: 'n',
+    Ο: 'o',
+    Ρ: 'p',
+    Τ: 't',
+    Υ: 'y',
+  },
+  ...{ Χ: 'x', α: 'a', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u' },
+}

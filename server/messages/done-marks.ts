@@ -1,0 +1,100 @@
+import { type Db, notify, type Tx } from '../db/db.ts'
+import { Problem } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { candidateThreads, type Entry } from './candidate-threads.ts'
+import type { DoneMarks } from './needs-reply.ts'
+import type { Viewer } from './visibility.ts'
+
+/** What was said of a candidate's conversations and not taken back; the whole team shares it. */
+export async function doneMarks(db: Db, candidateId: string): Promise<DoneMarks> {
+  const rows = await db
+    .selectFrom('done_marks')
+    .leftJoin('users', 'users.id', 'done_marks.marked_by')
+    .select(['done_marks.message_id', 'done_marks.marked_at', 'users.name'])
+    .where('candidate_id', '=', candidateId)
+    .where('undone_at', 'is', null)
+    .execute()
+  return new Map(rows.map((row) => [row.message_id, { by: row.name, at: row.marked_at }]))
+}
+
+/** Where in which conversation "Done" is said. */
+interface Place {
+  entries: readonly Entry[]
+  index: number
+}
+
+/**
+ * Says that the conversations of these messages need no answer up to them. Said twice is said once.
+ *
+ * @throws Problem `message-not-found` when the viewer sees one of them nowhere on this profile; then nothing is done
+ */
+export async function markDone(
+  tx: Tx,
+  viewer: Viewer,
+  candidateId: string,
+  upTo: readonly string[],
+  now: Date,
+): Promise<void> {
+  const found = await places(tx, viewer, candidateId, upTo)
+  // Mail on its way out is no message yet: the mark stands at what came before it.
+  const messages = found.flatMap(
+    ({ entries, index }) => entries.slice(0, index + 1).findLast(({ kind }) => kind === 'message') ?? [],
+  )
+  if (messages.length === 0) return
+  const rows = [...new Set(messages.map(({ id }) => id))].map((messageId) => ({
+    id: newId(now.getTime()),
+    candidate_id: candidateId,
+    message_id: messageId,
+    marked_at: now,
+    marked_by: viewer.id,
+  }))
+  await tx
+    .insertInto('done_marks')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['candidate_id', 'message_id']).where('undone_at', 'is', null).doNothing(),
+    )
+    .execute()
+  await notify(tx, { kind: 'candidate', candidateId })
+}
+
+/**
+ * Takes back what was said of these conversations up to these messages; what was said of later ones stays.
+ *
+ * @throws Problem `message-not-found` as {@link markDone}
+ */
+export async function undoDone(
+  tx: Tx,
+  viewer: Viewer,
+  candidateId: string,
+  upTo: readonly string[],
+  now: Date,
+): Promise<void> {
+  const found = await places(tx, viewer, candidateId, upTo)
+  const ids = found.flatMap(({ entries, index }) => entries.slice(0, index + 1).map(({ id }) => id))
+  await tx
+    .updateTable('done_marks')
+    .set({ undone_at: now, undone_by: viewer.id })
+    .where('candidate_id', '=', candidateId)
+    .where('message_id', 'in', ids)
+    .where('undone_at', 'is', null)
+    .execute()
+  await notify(tx, { kind: 'candidate', candidateId })
+}
+
+async function places(
+  tx: Tx,
+  viewer: Viewer,
+  candidateId: string,
+  upTo: readonly string[],
+): Promise<Place[]> {
+  const threads = await candidateThreads(tx, viewer, candidateId)
+  const byId = new Map(
+    threads.flatMap((entries) => entries.map(({ id }, index): [string, Place] => [id, { entries, index }])),
+  )
+  return upTo.map((id) => {
+    const place = byId.get(id)
+    if (!place) throw new Problem('message-not-found')
+    return place
+  })
+}

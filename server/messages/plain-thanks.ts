@@ -1,0 +1,176 @@
+/** Longer than that, something is said beside the thanks. Snippets are cut at 200. */
+const maxLength = 120
+
+/** What says thank you, or that something was received. Folded as {@link folded} does; a space stands for any gap. */
+const thanks = [
+  ...[
+    'thank you',
+    'thank u',
+    'thanks',
+    'thanx',
+    'thx',
+    'ty',
+    'many thanks',
+    'much appreciated',
+    'appreciate it',
+  ],
+  ...['got it', 'noted', 'received'],
+  ...[
+    'dziekuje',
+    'dziekujemy',
+    'dziekuje bardzo',
+    'bardzo dziekuje',
+    'bardzo dziekujemy',
+    'dziekuje pieknie',
+  ],
+  ...[
+    'pieknie dziekuje',
+    'serdecznie dziekuje',
+    'dziekuje serdecznie',
+    'z gory dziekuje',
+    'dzieki',
+    'dzieki wielkie',
+  ],
+  ...['wielkie dzieki', 'dzieks', 'przyjalem', 'przyjelam', 'otrzymalem', 'otrzymalam'],
+]
+/** What stands beside thanks. Alone it may be the answer to a question, such as "Ok". */
+const assents = [
+  ...[
+    'ok',
+    'okay',
+    'great',
+    'perfect',
+    'super',
+    'cool',
+    'understood',
+    'will do',
+    'sounds good',
+    'sounds great',
+  ],
+  ...['all clear', 'no problem', 'cheers', 'jasne', 'swietnie', 'doskonale', 'w porzadku', 'rozumiem'],
+  ...['zrozumialem', 'zrozumialam'],
+]
+/** What may follow the thanks without asking for anything. */
+const objects = [
+  ...[
+    'you',
+    'so much',
+    'very much',
+    'a lot',
+    'again',
+    'all',
+    'for your time',
+    'for the information',
+    'for the info',
+  ],
+  ...[
+    'for the update',
+    'for your help',
+    'for your reply',
+    'for your email',
+    'for the quick reply',
+    'for letting me know',
+  ],
+  ...[
+    'bardzo',
+    'pani',
+    'panu',
+    'panstwu',
+    'ci',
+    'wam',
+    'za informacje',
+    'za wiadomosc',
+    'za odpowiedz',
+    'za pomoc',
+  ],
+  ...[
+    'za szybka odpowiedz',
+    'za rozmowe',
+    'za spotkanie',
+    'za poswiecony czas',
+    'raz jeszcze',
+    'jeszcze raz',
+  ],
+]
+const closings = [
+  ...[
+    'best',
+    'best regards',
+    'kind regards',
+    'warm regards',
+    'regards',
+    'all the best',
+    'have a nice day',
+    'br',
+  ],
+  ...[
+    'have a great day',
+    'have a good day',
+    'have a nice weekend',
+    'have a great weekend',
+    'sincerely',
+    'bye',
+  ],
+  ...[
+    'pozdrawiam',
+    'pozdrawiam serdecznie',
+    'serdecznie pozdrawiam',
+    'pozdrowienia',
+    'pozdr',
+    'z pozdrowieniami',
+  ],
+  ...['z powazaniem', 'milego dnia', 'milego weekendu', 'dobrego dnia', 'do widzenia', 'do uslyszenia'],
+]
+const greetings = [
+  ...['hi', 'hello', 'hey', 'dear', 'good morning', 'good afternoon', 'dzien dobry', 'czesc', 'hej', 'witam'],
+  ...['szanowna', 'szanowny', 'szanowni'],
+]
+const parts = [...thanks, ...assents, ...objects, ...closings]
+const gap = '[\\s.,;:!)\\-–—…]*'
+const any = (phrases: readonly string[]) =>
+  `(?:${phrases
+    .toSorted((one, other) => other.length - one.length)
+    .map((phrase) => phrase.replaceAll(' ', '\\s+'))
+    .join('|')})(?![\\p{L}\\p{N}])`
+
+const said = new RegExp(`^(?:${gap}${any(parts)})+${gap}`, 'u')
+const saysThanks = new RegExp(`(?<![\\p{L}\\p{N}])${any(thanks)}`, 'u')
+const greeted = new RegExp(
+  `^${any(greetings)}(?:\\s+(?:pani|panie|panstwo)(?![\\p{L}]))?(?:\\s+[\\p{L}]{2,20}){0,2}\\s*[,!.]\\s*`,
+  'u',
+)
+const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200D|\uFE0F/gu
+/** How Gmail and Outlook write a reaction for a program that does not know reactions. */
+const reaction =
+  /^.{0,80}\b(?:reacted (?:via gmail|to your (?:message|email))|zareagowal(?:a|\(a\))? (?:przez gmaila?|za posrednictwem gmaila?|w gmailu|na twoja wiadomosc))\b.{0,60}$/u
+
+/**
+ * Whether a mail only says thank you, or that it was understood, in English or Polish; or is a lone emoji or a
+ * reaction. Such a mail need not be answered.
+ *
+ * Careful: a question mark, a digit or a single word beyond thanks, greeting, closing and the writer's own name, and it
+ * is not plain. Signature and quotation are gone from a snippet already.
+ *
+ * @param snippet what the mail says, on one line
+ * @param writer the name it is signed with
+ */
+export function isPlainThanks(snippet: string, writer: string): boolean {
+  if (snippet === '' || snippet.length > maxLength || /[?\d@/]/.test(snippet)) return false
+  const text = folded(snippet)
+  if (reaction.test(text)) return true
+  const words = text.replace(emoji, ' ').trim()
+  if (words === '') return words !== text
+  const rest = words.replace(greeted, '').replace(said, '')
+  return saysThanks.test(words) && isSignedBy(rest, writer)
+}
+
+/** Whether nothing is left but the writer's name, or a part of it. */
+function isSignedBy(rest: string, writer: string): boolean {
+  const names = new Set(folded(writer).match(/\p{L}+/gu) ?? [])
+  return (rest.match(/\p{L}+/gu) ?? []).every((word) => names.has(word))
+}
+
+/** Lower case, without accents. */
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '').trim()
+}

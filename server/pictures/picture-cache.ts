@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newId } from '../ids.ts'
+
+interface Kept {
+  bytes: number
+  /** Milliseconds since 1970; the longest unused goes first. */
+  usedAt: number
+}
+
+/**
+ * Pictures from elsewhere as files in one folder: a cache that may be deleted at any time and never grows beyond its
+ * limit. The name of a file is the hash of the picture's address. What is too old is asked for anew.
+ */
+export class PictureCache {
+  readonly #folder: string
+  readonly #maxBytes: number
+  readonly #maxAgeMs: number
+  #kept: Promise<Map<string, Kept>> | undefined
+
+  constructor({ folder, maxBytes, maxAgeMs }: { folder: string; maxBytes: number; maxAgeMs: number }) {
+    this.#folder = folder
+    this.#maxBytes = maxBytes
+    this.#maxAgeMs = maxAgeMs
+  }
+
+  /** Null when it is not kept, too old or cannot be read. */
+  async read(url: string, now: Date): Promise<Buffer | null> {
+    const name = nameOf(url)
+    const path = join(this.#folder, name)
+    try {
+      const { mtimeMs } = await stat(path)
+      if (now.getTime() - mtimeMs > this.#maxAgeMs) return null
+      const bytes = await readFile(path)
+      const kept = (await this.#all()).get(name)
+      if (kept) kept.usedAt = now.getTime()
+      return bytes
+    } catch {
+      return null
+    }
+  }
+
+  /** Keeps a picture under another name until it is whole, and drops the longest unused ones beyond the limit. */
+  async write(url: string, bytes: Buffer, now: Date): Promise<void> {
+    const kept = await this.#all()
+    const name = nameOf(url)
+    const path = join(this.#folder, name)
+    const unfinished = `${path}.${newId()}.new`
+    await writeFile(unfinished, bytes, { mode: 0o600 })
+    await rename(unfinished, path)
+    kept.set(name, { bytes: bytes.byteLength, usedAt: now.getTime() })
+    await this.#shrink(kept)
+  }
+
+  async #shrink(kept: Map<string, Kept>): Promise<void> {
+    let total = [...kept.values()].reduce((sum, { bytes }) => sum + bytes, 0)
+    if (total <= this.#maxBytes) return
+    for (const [name, { bytes }] of [...kept].toSorted(([, one], [, other]) => one.usedAt - other.usedAt)) {
+      if (total <= this.#maxBytes) return
+      kept.delete(name)
+      total -= bytes
+      await rm(join(this.#folder, name), { force: true })
+    }
+  }
+
+  /** What the folder held at the start, and every change since. A second process on the same folder counts for itself. */
+  #all(): Promise<Map<string, Kept>> {
+    this.#kept ??= this.#scan()
+    return this.#kept
+  }
+
+  async #scan(): Promise<Map<string, Kept>> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const kept = new Map<string, Kept>()
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name)
+      // Left by a crash in the middle of writing.
+      if (name.endsWith('.new')) await rm(path, { force: true })
+      const facts = await stat(path).catch(() => null)
+      if (facts) kept.set(name, { bytes: facts.size, usedAt: facts.mtimeMs })
+    }
+    return kept
+  }
+}
+
+function nameOf(url: string): string {
+  return createHash('sha256').update(url).digest('hex')
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+/** What a browser takes for a candidate's Emails tab, from an empty cache. */
+const maxBytes = 300_000
+const maxFiles = 15
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const tab = ['index.html', 'features/candidates/candidate-page.tsx', 'features/emails/emails-tab.tsx']
+const editor = 'features/emails/composer-editor.tsx'
+
+type Manifest = Record<string, { file: string; imports?: string[]; dynamicImports?: string[] }>
+let dist: string
+let manifest: Manifest
+
+beforeAll(async () => {
+  dist = await mkdtemp(join(tmpdir(), 'kurier-weight-'))
+  const build = ['build', '--manifest', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error']
+  const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), ...build], {
+    cwd: root,
+    // Not the tests' own environment: NODE_ENV=test would build React for development.
+    env: { PATH: process.env.PATH },
+    stdio: 'inherit',
+  })
+  expect(await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))).toBe(0)
+  manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'))
+}, 120_000)
+afterAll(() => rm(dist, { recursive: true, force: true }))
+
+/** The files of these entries with all that they import at once. */
+function filesOf(entries: readonly string[]): string[] {
+  const found = new Set<string>()
+  const add = (name: string) => {
+    if (found.has(name)) return
+    found.add(name)
+    for (const one of manifest[name]?.imports ?? []) add(one)
+  }
+  for (const entry of entries) add(entry)
+  return [...found].map((name) => manifest[name]?.file ?? `${name} is not in the manifest`)
+}
+
+/** As it travels: brotli where the build made it, which it does for all but the smallest. */
+async function travels(file: string): Promise<number> {
+  const path = join(dist, file)
+  return (await stat(`${path}.br`).catch(() => stat(path))).size
+}
+
+test.each(['en', 'pl'])('the Emails tab is light, in %s', async (language) => {
+  const files = filesOf([...tab, `../locales/${language}.json`])
+  const sizes = await Promise.all(files.map(travels))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  expect(total, files.map((file, place) => `${file} ${sizes[place]}`).join('\n')).toBeLessThan(maxBytes)
+  expect(files.length, files.join('\n')).toBeLessThanOrEqual(maxFiles)
+})
+
+test('the editor comes apart, and is most of what would be there otherwise', async () => {
+  const [file] = filesOf([editor])
+  expect(filesOf(tab)).not.toContain(file)
+  expect(await travels(file!)).toBeGreaterThan(80_000)
+})

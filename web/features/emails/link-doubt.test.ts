@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { linkFacts } from './link-doubt.ts'
+
+describe('a link is doubtful', () => {
+  test.each([
+    ['https://xn--kurer-3ya.example/', 'https://kurier.test/', ['other-host', 'punycode']],
+    ['https://evil.example/', 'www.bank.pl', ['other-host']],
+    ['https://evil.example/', 'Log in at https://www.bank.pl/login.', ['other-host']],
+    ['https://evil.example/bank.pl', 'bank.pl', ['other-host']],
+    ['https://bank.pl.evil.example/', 'bank.pl', ['other-host', 'host-in-host']],
+    ['https://bank.pl.evil.example/', 'Log in', ['host-in-host']],
+    ['https://www.bank.com.evil.example/', 'Log in', ['host-in-host']],
+    ['https://firma.pl@evil.example/', 'Report', ['user-info']],
+    ['https://firma.pl:443@evil.example/', 'https://firma.pl:443@evil.example/', ['user-info']],
+    ['https://firma.pl%2F@evil.example/', 'firma.pl', ['other-host', 'user-info']],
+    ['https://bаnk.pl/', 'bank.pl', ['other-host', 'punycode']],
+    ['https://żabka.pl/', 'Offer', ['punycode']],
+    ['http://2130706433/', 'Offer', ['ip-address']],
+    ['http://[::1]/', 'Offer', ['ip-address']],
+    ['http://93.184.216.34/', 'bank.pl', ['other-host', 'ip-address']],
+    ['https://evil.example/%E2%80%AEfdp.exe', 'Offer', ['hidden-signs']],
+    ['https://evil.example/', 'lp.\u202Eknab', ['hidden-signs', 'other-host']],
+    ['https://www.google.com/url?q=https://evil.example/', 'https://www.bank.pl', ['other-host']],
+    ['https://l.facebook.com/l.php?u=https%3A%2F%2Fa%40evil.example', 'Offer', ['user-info']],
+    ['https://evil.example/', 'anna@firma.pl', ['other-host']],
+    ['mailto:jan@evil.example', 'anna@firma.pl', ['other-host']],
+    ['https://evil.example/', 'ｗｗｗ．bank．pl', ['other-host']],
+    ['https://evil.example/', 'b\u200Bank.p\u00ADl', ['other-host']],
+  ])('%s as "%s"', (href, text, doubts) => expect(linkFacts(href, text).doubts.sort()).toEqual(doubts.sort()))
+})
+
+describe('a link is not', () => {
+  test.each([
+    ['https://firma.pl/oferta', 'Oferta'],
+    ['https://www.firma.pl/oferta', 'firma.pl'],
+    ['https://firma.pl/', 'https://www.firma.pl/oferta.'],
+    ['https://login.bank.pl/', 'www.bank.pl'],
+    ['https://bank.pl/', 'login.bank.pl'],
+    ['https://firma.pl/CV.pdf', 'CV.pdf'],
+    ['https://drive.google.com/file/d/1', 'portfolio.docx'],
+    ['https://www.bbc.co.uk/', 'BBC'],
+    ['https://u1.ct.sendgrid.net/ls/click?upn=x', 'See the offer'],
+    ['https://news.pl.zalando.com/', 'Offer'],
+    [
+      'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.firma.pl%2Fa&data=x',
+      'www.firma.pl',
+    ],
+    ['https://www.linkedin.com/sharing?u=https://firma.pl', 'Share'],
+    ['https://żabka.example.pl'.replace('ż', 'z'), 'Node.js and e.g. this'],
+    ['mailto:anna@firma.pl?subject=x', 'anna@firma.pl'],
+    ['mailto:Anna@firma.pl', 'Write to Anna'],
+    ['https://firma.pl/', '👨\u200D👩\u200D👧 firma.pl'],
+    ['tel:+48600100200', '600 100 200'],
+  ])('%s as "%s"', (href, text) => expect(linkFacts(href, text).doubts).toEqual([]))
+})
+
+test('says where it leads in the end, and through whom', () => {
+  expect(linkFacts('https://www.google.com/url?q=https://evil.example/&sa=D', 'https://bank.pl/a')).toEqual({
+    host: 'evil.example',
+    through: 'www.google.com',
+    named: 'bank.pl',
+    doubts: ['other-host'],
+  })
+  expect(linkFacts('mailto:anna%40firma.pl', '')).toMatchObject({ host: 'anna@firma.pl' })
+})

@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core'
+import { IconEyeOff, IconPhoto, IconPhotoOff } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { EmailMessage } from '../../../contract/emails.ts'
+import { useProblemText } from '../../ui/problem-text.ts'
+import { useTell } from '../../ui/tell.ts'
+import { useImageSender } from './email-queries.ts'
+import classes from './message.module.css'
+
+type RemoteImagesProps = { message: EmailMessage; onShow: () => void }
+
+/** Whether images from elsewhere are shown, what changes that, and which of them only tell of the reading. */
+export function RemoteImages({ message, onShow }: RemoteImagesProps) {
+  return (
+    <>
+      {message.remoteImages > 0 &&
+        (message.imagesShown ? <Shown message={message} /> : <LeftOut message={message} onShow={onShow} />)}
+      <Trackers hosts={message.trackers} />
+    </>
+  )
+}
+
+function LeftOut({ message, onShow }: RemoteImagesProps) {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.images}>
+      <IconPhotoOff size={18} stroke={1.6} aria-hidden />
+      <span>{t('message.imagesOff', { count: message.remoteImages })}</span>
+      <Button size="xs" onClick={onShow}>
+        {t('message.showImages')}
+      </Button>
+      <AlwaysButton message={message} />
+    </div>
+  )
+}
+
+/** After they were asked for, and wherever they are always shown: the way back stands where the way there was. */
+function Shown({ message }: { message: EmailMessage }) {
+  const { t } = useTranslation()
+  const { address } = message.from
+  return (
+    <div className={classes.images} data-quiet>
+      <IconPhoto size={18} stroke={1.6} aria-hidden />
+      <span>{message.imagesRemembered ? t('message.imagesAlways', { address }) : t('message.imagesOn')}</span>
+      <AlwaysButton message={message} />
+    </div>
+  )
+}
+
+function AlwaysButton({ message }: { message: EmailMessage }) {
+  const { t } = useTranslation()
+  const sender = useImageSender()
+  const tell = useTell()
+  const problemText = useProblemText()
+  const { address } = message.from
+  const always = !message.imagesRemembered
+  if (message.own || address === '') return null
+  return (
+    <Button
+      size="xs"
+      variant="subtle"
+      loading={sender.isPending}
+      onClick={() => sender.mutate({ address, always }, { onError: (error) => tell(problemText(error)) })}
+    >
+      {always ? t('message.alwaysImages', { address }) : t('message.askImages')}
+    </Button>
+  )
+}
+
+function Trackers({ hosts }: { hosts: readonly string[] }) {
+  const { t } = useTranslation()
+  if (hosts.length === 0) return null
+  const named = [...new Set(hosts)].join(', ')
+  return (
+    <p className={classes.trackers}>
+      <IconEyeOff size={15} stroke={1.6} aria-hidden />
+      {t('message.trackers', { count: hosts.length, hosts: named })}
+    </p>
+  )
+}
