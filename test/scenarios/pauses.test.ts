@@ -110,10 +110,11 @@ describe('disconnecting', () => {
     await sql`insert into sync_gaps (id, mailbox_id, cause, began_at)
       values (${newId()}, ${id}, 'paused', now())`.execute(lab.plain)
     await engine.disconnect(cast.anna)
+    const left: string[] = []
     for (const table of ['ledger', 'searches', 'address_offers', 'quota_windows'] as const) {
-      expect([table, await lab.plain.selectFrom(table).selectAll().execute()]).toEqual([table, []])
+      if ((await lab.plain.selectFrom(table).selectAll().execute()).length > 0) left.push(table)
     }
-    expect(await gaps()).toEqual([['paused', 'ended']])
+    expect({ left, gaps: await gaps() }).toEqual({ left: [], gaps: [['paused', 'ended']] })
   })
 
   it('happens here although Google neither stops nor revokes', async () => {
