@@ -1,21 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Tx } from '../../server/db/db.ts'
 import type { LedgerRow, Mailbox, SearchKind } from '../../server/db/schema.ts'
-import { needAction } from '../../server/mailboxes/mailboxes.ts'
+import { needAction, openMailbox } from '../../server/mailboxes/mailboxes.ts'
 import { auditIfDue, beginAudit } from '../../server/sync/audit.ts'
 import { searchGap, settleGap } from '../../server/sync/gap.ts'
 import { holdMailbox, OvertakenError } from '../../server/sync/incremental.ts'
 import { discover, dueRows, postpone, takeUpAgain } from '../../server/sync/ledger.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
+import { searchPage } from '../../server/sync/search-page.ts'
+import { addSearches } from '../../server/sync/searches.ts'
 import { embeddedDatabase } from '../simulation/database.ts'
-import { Engine } from '../simulation/engine.ts'
+import { Engine, secret } from '../simulation/engine.ts'
 import { type Lab, openLab } from '../simulation/lab.ts'
-import { annaAndMaja, atRest, type Cast, fill } from '../simulation/scenarios/cast.ts'
+import { annaAndMaja, atRest, type Cast, fill, maja as majaAddress } from '../simulation/scenarios/cast.ts'
 
 /** What the engine writes down of its work, and what of another run or connection it refuses to touch. */
 let lab: Lab
 let engine: Engine
-let cast: Cast
+let cast: Cast & { ids: string[] }
 const hourMs = 60 * 60_000
 
 beforeAll(async () => {
@@ -46,6 +48,17 @@ describe('the ledger', () => {
     const when = { now: later(2 * hourMs), limit: 10, searchesToo: true }
     return (await dueRows(lab.plain, (await box()).id, when)).map((row) => row.provider_id)
   }
+
+  it('looks again at what is hidden, unless its owner removed it', async () => {
+    const discovered = async (hidden: 'trash' | 'removed' | null) => {
+      await lab.plain.updateTable('message_copies').set({ hidden }).execute()
+      await lab.plain.deleteFrom('ledger').execute()
+      return (await put(...cast.ids)).length
+    }
+    const copies = cast.ids.length
+    expect(await discovered('trash')).toBe(copies)
+    expect([await discovered('removed'), await discovered(null)]).toEqual([0, 0])
+  })
 
   it('sets a message aside at its eighth failure', async () => {
     const [row] = await put('f1')
@@ -182,15 +195,17 @@ describe('another run, or another connection', () => {
 
   it('that took the same page of a search counts it alone', async () => {
     engine = new Engine(lab, await lab.clean())
-    const { anna } = await annaAndMaja(engine)
+    const { anna, candidateId } = await annaAndMaja(engine)
+    const maja = { id: candidateId, name: 'Maja Wisz', addresses: [majaAddress] }
     fill(engine, anna.email, 5)
     lab.wire.pageSize = 2
     await engine.connect(anna)
-    const { id } = await box()
-    engine.during('messages', 1, () => syncMailbox(engine.parts(), id))
-    await engine.settle()
-    const named = (await searches('past')).map((search) => search.named)
-    expect(named).toEqual([5])
+    const mailbox = await box()
+    await inTransaction((tx) => addSearches(tx, mailbox, [maja], engine.clock.now()))
+    const client = openMailbox(engine.parts().provider, mailbox, [secret])
+    engine.during('messages', 1, async () => void (await searchPage(engine.parts(), mailbox, client)))
+    await searchPage(engine.parts(), mailbox, client)
+    expect((await searches('past')).map(({ named }) => named)).toEqual([2])
   })
 
   it('of failures in a row is forgotten with the first success', async () => {
