@@ -102,6 +102,13 @@ describe('quota shared by two processes', () => {
     expect(await other.take({ mailboxId: 'anna', units: 100, urgent: false })).not.toEqual({ waitMs: 0 })
   })
 
+  it('keeps the last units of a minute for what somebody waits for', async () => {
+    const take = (units: number, urgent: boolean) => one.take({ mailboxId: 'anna', units, urgent })
+    expect(await take(5_860, true)).toEqual({ waitMs: 0 })
+    expect(await take(20, false)).toHaveProperty('retryAt')
+    expect(await take(100, true)).toEqual({ waitMs: 0 })
+  })
+
   it('tells when to come back instead of holding a worker, and takes nothing then', async () => {
     for (let turn = 0; turn < 12; turn += 1) await one.take({ mailboxId: 'anna', units: 480, urgent: true })
     const refused = await other.take({ mailboxId: 'anna', units: 1_000, urgent: true })

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Mailbox } from '../../server/db/schema.ts'
+import type { Notification } from '../../server/mailboxes/provider.ts'
+import { takeNotifications } from '../../server/sync/notified.ts'
+import { embeddedDatabase } from '../simulation/database.ts'
+import { Engine } from '../simulation/engine.ts'
+import { type Lab, openLab } from '../simulation/lab.ts'
+import { atRest, type Cast } from '../simulation/scenarios/cast.ts'
+
+/** Which mailboxes are asked when Google tells of changes. */
+let lab: Lab
+let engine: Engine
+let cast: Cast
+
+beforeAll(async () => {
+  lab = await openLab(await embeddedDatabase())
+})
+afterAll(() => lab.close())
+beforeEach(async () => {
+  engine = new Engine(lab, await lab.clean())
+  cast = await atRest(engine)
+})
+
+const box = () => lab.plain.selectFrom('mailboxes').selectAll().executeTakeFirstOrThrow()
+const change = (facts: Partial<Mailbox>) => lab.plain.updateTable('mailboxes').set(facts).execute()
+
+/** How many mailboxes are queued after these notifications. */
+async function queued(...notifications: Notification[]): Promise<number> {
+  let count = 0
+  const enqueue = () => {
+    count += 1
+    return Promise.resolve()
+  }
+  await takeNotifications({ ...engine.parts(), log: silent, enqueue }, notifications)
+  return count
+}
+
+const silent = { debug: () => undefined } as never
+const told = async (beyond: number): Promise<Notification> => ({
+  address: cast.anna.email,
+  cursor: String(BigInt((await box()).cursor!) + BigInt(beyond)),
+})
+
+it('is the mailbox that stands behind, once, however the notifications are ordered', async () => {
+  expect(await queued(await told(5))).toBe(1)
+  expect(await queued(await told(5), await told(-5))).toBe(1)
+  expect(await queued(await told(-5), await told(5), await told(3))).toBe(1)
+  expect(await queued({ ...(await told(5)), address: cast.anna.email.toUpperCase() })).toBe(1)
+})
+
+it('is none that knows it already', async () => {
+  expect(await queued(await told(0), await told(-5))).toBe(0)
+  expect(await queued({ address: 'nobody@kurier.test', cursor: '99999999999' })).toBe(0)
+  expect(await queued()).toBe(0)
+})
+
+it.each<[string, Partial<Mailbox>]>([
+  ['paused', { paused_at: new Date() }],
+  ['needs its owner', { action_cause: 'revoked', action_since: new Date() }],
+  ['is disconnected', { disconnected_at: new Date(), sealed_token: null }],
+  ['has not had its first look', { cursor: null }],
+])('is none that %s', async (_, facts) => {
+  const notification = await told(5)
+  await change(facts)
+  expect(await queued(notification)).toBe(0)
+})
