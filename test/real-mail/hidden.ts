@@ -46,15 +46,15 @@ export function judgeFolds(
     const isHeld = answered.some((id) => ids.has(id))
     const folded = foldedLines(message.html)
     if (folded.length > 0) report.folded++
-    let below: 'nothing' | 'signature' | 'divider' = 'nothing'
+    const below = { signature: false, divider: false }
     for (const line of folded) {
       const letters = lettersOf(line.text)
       if (letters === '') {
-        if (/^--\s*$/.test(line.text) && below === 'nothing') below = 'signature'
+        if (/^--\s*$/.test(line.text)) below.signature = true
         continue
       }
       if (/^-+ ?original message ?-+$/i.test(line.text) || /^(from|sent|to|subject): ./i.test(line.text))
-        below = 'divider'
+        below.divider = true
       line.marked ||= line.text.startsWith('>')
       const reason = reasonOf(line, letters, earlier, isHeld, below)
       if (reason === null) report.faults.push(`${mail.name} hides: ${line.text}`)
@@ -70,7 +70,7 @@ function reasonOf(
   letters: string,
   earlier: string,
   isHeld: boolean,
-  below: 'nothing' | 'signature' | 'divider',
+  below: { signature: boolean; divider: boolean },
 ): Reason | null {
   if (earlier.includes(letters)) return 'earlier'
   if (
@@ -79,9 +79,11 @@ function reasonOf(
     )
   )
     return 'announcement'
-  if (below === 'signature' && !isSentence(text)) return 'signature'
+  // A field of a header goes on in the next line.
+  if (below.divider && /^[^.!?]*<[^\s@<>]+@[^\s@<>]+>\)?$/.test(text)) return 'announcement'
+  if (below.signature && !isSentence(text)) return 'signature'
   if (marked && !isHeld) return 'marked'
-  return below === 'divider' && !isHeld ? 'below a divider' : null
+  return below.divider && !isHeld ? 'below a divider' : null
 }
 
 /** Five words or more, the second of which has no capital: nobody's name, title or address. */

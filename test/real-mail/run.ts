@@ -15,7 +15,7 @@ import { expectedMails, frequentCorrespondents } from './truth.ts'
 
 const candidateCount = 40
 const quotaPerMinute = 6_000
-const shownFaults = 400
+const shownFaults = 40
 
 const corpus = readCorpus()
 const candidates = frequentCorrespondents(corpus, candidateCount)
