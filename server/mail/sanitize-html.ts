@@ -36,7 +36,7 @@ const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', '
  * from elsewhere unless asked, links that open apart and say nothing about us.
  *
  * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
- * backgrounds, media, style sheets. Ids and classes are dropped with the style sheets they served.
+ * backgrounds, media, style sheets. Ids, classes and `<style>` are dropped: run inlineStyleSheets before.
  * Split quotes before, they are found by their classes.
  */
 export function sanitizeMailHtml(
