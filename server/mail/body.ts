@@ -91,6 +91,9 @@ function withTextBefore(before: readonly Body[], main: Body): Body {
   const known = new KnownWords(readable(main))
   const further = others.filter((body) => !known.include(readable(body)))
   if (further.length > 0) return oneAfterTheOther([...further, main])
+  // Of two plain forms the one that was sent as such: Outlook's other one has lost the addresses of links.
+  const plain = oneAfterTheOther(others)
+  if (main.html === null && new KnownWords(readable(plain)).include(known.text)) return plain
   const rich = main.html ?? others.find(({ html }) => html !== null)?.html ?? null
   return { html: rich, text: main.text ?? others.find(({ text }) => text !== null)?.text ?? null }
 }

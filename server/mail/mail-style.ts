@@ -3,7 +3,7 @@
  *
  * Everything that lays a mail out, nothing that leaves its place (position, transform,
  * negative margins), loads (url, image-set, @import) or computes (expression, var, attr).
- * Style sheets are not kept at all.
+ * Style sheets come here too: `style-sheets.ts` writes them into `style` attributes first.
  */
 
 /** No colon, quote of an address, escape, brace or comment can occur; functions are named one by one. */

@@ -4,9 +4,11 @@
  * search for the whole.
  */
 export class KnownWords {
+  readonly text: string
   readonly #counts: Map<string, number>
 
   constructor(text: string) {
+    this.text = text
     this.#counts = wordCounts(text)
   }
 

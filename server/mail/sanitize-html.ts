@@ -44,7 +44,7 @@ const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', '
  *
  * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
  * backgrounds, media, style sheets. `trackers` holds the host of each image that only tells of the
- * reading; those never load. Ids and classes are dropped with the style sheets they served.
+ * reading; those never load. Ids, classes and `<style>` are dropped: run inlineStyleSheets before.
  * Mark quotes before (markedHtml), they are found by their classes: `data-kurier` stays `quote` or `answer`
  * where we set it, and is dropped where a sender wrote it.
  */

@@ -86,7 +86,9 @@ function lostWords(raw: Buffer, shown: string): string[] {
   const first = (name: string, otherwise: string) => (headers.get(name)?.[0] || otherwise).toLowerCase()
   if (!/^text\/plain\b|^text$/.test(first('content-type', 'text/plain'))) return []
   if (!/^(7bit|8bit|binary)$/.test(first('content-transfer-encoding', '7bit'))) return []
-  const words = new Set(plainBody(raw).match(/(?<![^\s])[A-Za-z]{3,}(?![^\s])/g))
+  // A uuencoded file is a file, not a text.
+  const text = plainBody(raw).replace(/^begin [0-7]{3} .+\r?\n[ -`\r\n]*?\r?\nend\s*$/gm, '')
+  const words = new Set(text.match(/(?<![^\s])[A-Za-z]{3,}(?![^\s])/g))
   const there = new Set(shown.split(' '))
   return [...words].filter((word) => !there.has(word))
 }
