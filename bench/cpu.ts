@@ -6,20 +6,20 @@ import { sizeOf } from './size.ts'
 import { number, row } from './table.ts'
 import { waitFor } from './time.ts'
 
-/** Every twentieth or so of the relevant mails has a file; this makes the mean about 50 kB. */
+/** About one in twenty of the relevant mails has a file. Its size makes the mean about 50 kB. */
 const attachmentBytes = 750_000
-/** The same mail again and again, imported and parsed: the first time with code that has never run, then for the record. */
+/** How often the same mail is imported and parsed. The first time the code is cold; the median counts the others. */
 const rounds = 6
 
 interface Measured {
-  /** Of the process, from Allow to the end of each import. */
+  /** CPU time of the process from Allow to the end, for each import. */
   cpuMs: number[]
   residentBytes: number
 }
 
 /**
- * The CPU that Kurier's process uses for each imported message, search and storing
- * included, against that of parsing the same bytes and nothing else; the first time, and the median of the next.
+ * Measures the CPU time of Kurier's process for each imported message, including search and storage, and compares it
+ * with parsing the same bytes alone: the first time, and the median of the others.
  */
 export async function benchCpu(messageCount: number, say: (line: string) => void): Promise<void> {
   const size = sizeOf(messageCount)
@@ -57,7 +57,7 @@ export async function benchCpu(messageCount: number, say: (line: string) => void
   say('With the embedded database, the database is in the process and counted.')
 }
 
-/** The parsers take their turns between the imports: a machine is not as fast in every minute. */
+/** The parsers run between the imports, because a machine is not equally fast all the time. */
 async function measure(office: Office, parse: () => Promise<void>): Promise<Measured> {
   const cpuMs: number[] = []
   for (;;) {

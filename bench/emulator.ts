@@ -4,8 +4,8 @@ import { startEmulator } from '../emulator/emulator.ts'
 import type { MailSpec } from '../emulator/spec.ts'
 
 /**
- * What the emulator can bear: messages.get a second, a search and its memory
- * over a large mailbox. The emulator has the main thread, the callers another.
+ * Measures the emulator: messages.get calls per second, and the time and memory of a
+ * search over a large mailbox. The emulator runs on the main thread, its callers on another.
  */
 const ACCOUNT = 'anna@firma.test'
 const SECONDS = 5
@@ -20,7 +20,7 @@ interface Plan {
 
 if (!isMainThread) await hammer(workerData as Plan)
 
-/** Prints what it finds, for a mailbox of so many messages. */
+/** Prints the figures for a mailbox of this many messages. */
 export async function benchEmulator(messages: number): Promise<void> {
   const mail = Array.from({ length: messages }, (_, index) => mailNumber(index, messages))
   const emulator = await startEmulator({
@@ -93,7 +93,7 @@ function run(plan: Plan): Promise<number> {
   })
 }
 
-/** In the second thread: as many gets as go into the time. */
+/** Runs in the second thread: sends as many gets as it can in the time. */
 async function hammer({ url, token, ids, format }: Plan): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS })
   const headers = { authorization: `Bearer ${token}` }

@@ -2,7 +2,7 @@ import { startEmulator } from '../emulator/emulator.ts'
 import { generateWorld } from '../emulator/generate.ts'
 import { compileSearch } from '../emulator/search/query.ts'
 
-/** The mailbox that is imported, and how its Google behaves. */
+/** The mailbox to import, and the behaviour of its Google. */
 export interface GooglePlan {
   account: string
   messages: number
@@ -21,7 +21,7 @@ export interface GoogleReady {
   relevant: string[]
 }
 
-/** The one seed, so that every process makes the same mail. */
+/** One seed for all, so that every process generates the same mail. */
 export function plannedWorld({
   account,
   messages,
@@ -33,7 +33,7 @@ export function plannedWorld({
   return generateWorld({ account, messages, candidates, relevant, attachmentBytes, nowMs, seed: 7 })
 }
 
-/** In a process of its own: takes a plan, answers when all mail is there, and ends with its parent. */
+/** Runs in a process of its own: receives a plan, reports when all mail is there, and ends with its parent. */
 if (import.meta.main) {
   process.once('message', (plan: GooglePlan) => void serve(plan))
   process.once('disconnect', () => process.exit())
@@ -51,7 +51,7 @@ async function serve(plan: GooglePlan): Promise<void> {
     const message = google.world.insert(plan.account, { raw, at, labelIds: copies[0]!.labels })
     if (wanted.has(message.mail.envelope.messageIdHeader)) relevant.push(message.id)
   }
-  // Google's index is there before anybody asks; the emulator's grows with the first search.
+  // Google's search index exists already; the emulator builds its index at the first search.
   const { narrow } = compileSearch('"everything"', { nowMs: plan.nowMs, includeSpamTrash: false })
   google.world.mailbox(plan.account).worthLooking(narrow)
   google.faults.latencyMs = plan.latencyMs

@@ -1,4 +1,6 @@
-/** Kurier as `npm start` runs it, in a process that tells its parent what it has used: CPU in ms, memory in bytes. */
+/**
+ * Runs Kurier as `npm start` does, and reports to the parent process how much CPU (ms) and memory (bytes) it used.
+ */
 export interface Usage {
   cpuMs: number
   residentBytes: number

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** `npm run bench -- WHAT [MESSAGES]`: what is measured, each in its own file. */
+/** `npm run bench -- WHAT [MESSAGES]`: each measurement has its own file. */
 const { positionals } = parseArgs({ allowPositionals: true })
 const [what, count] = positionals
 

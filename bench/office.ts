@@ -15,7 +15,7 @@ import type { Usage } from './kurier.ts'
 
 export type Engine = 'PostgreSQL' | 'embedded'
 
-/** Kurier and a Google on real time, each in a process of its own, and a recruiter who has not connected yet. */
+/** Kurier and a Google in real time, each in its own process, and a recruiter who has not connected an inbox yet. */
 export interface Office {
   /** Account settings, Connect, Allow: resolves when the callback is answered. */
   allow(): Promise<void>
@@ -31,10 +31,10 @@ export interface Office {
 }
 
 const password = 'a password of the bench'
-/** Units a minute that nothing reaches. */
+/** A quota so high that nothing reaches it. */
 const noLimit = 1_000_000_000
 
-/** One after the other, each with the same mail; the office is closed whatever comes. */
+/** Measures one after the other, each with the same mail, and always closes the office. */
 export async function inEachOffice<T>(
   plan: GooglePlan,
   measure: (office: Office) => Promise<T>,
@@ -150,7 +150,7 @@ async function post(visitor: ReturnType<typeof browse>, path: string, body: obje
   if (status >= 300) throw new Error(`${path} was answered ${status}: ${text}`)
 }
 
-/** The child's next word. @throws Error when it ends without one */
+/** The next message of the child process. @throws Error if it ends without one */
 async function answerOf(child: ChildProcess): Promise<unknown> {
   const ended = new AbortController()
   const death = once(child, 'exit', { signal: ended.signal }).then(([code]) => {

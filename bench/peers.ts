@@ -2,13 +2,13 @@ import { batchRequest } from '../server/gmail/batch.ts'
 import { messageList } from '../server/gmail/schema.ts'
 import { CursorExpiredError, type MailboxClient } from '../server/mailboxes/provider.ts'
 
-/** A model of how another program calls Gmail: the calls alone, nothing is kept but ids. */
+/** A model of how another program calls Gmail. It makes the calls and keeps only ids. */
 export type Peer = (account: PeerAccount) => PeerCaller
 
 export interface PeerAccount {
   url: string
   accessToken: string
-  /** For profile and history, which all programs ask alike. */
+  /** The calls for profile and history are the same in all programs. */
   client: MailboxClient
 }
 
@@ -18,8 +18,8 @@ export interface PeerCaller {
 }
 
 /**
- * Twenty: profile, the whole mailbox listed 500 at a time, a full get of every
- * message; then profile and history. Expired history: the list again, and the difference.
+ * Twenty: profile, a list of the whole mailbox in pages of 500, a full get of every
+ * message; then profile and history. After expired history: the list again, and the difference.
  */
 export const twenty: Peer = (account) => {
   const calls = callsOf(account)
@@ -45,8 +45,8 @@ export const twenty: Peer = (account) => {
 }
 
 /**
- * lieer: profile, labels, the whole mailbox listed 100 at a time, batches of 50 raw
- * gets; then profile, labels and history. Expired history: the full pull again.
+ * lieer: profile, labels, a list of the whole mailbox in pages of 100, batches of 50 raw
+ * gets; then profile, labels and history. After expired history: the full pull again.
  */
 export const lieer: Peer = (account) => {
   const calls = callsOf(account)
@@ -76,7 +76,7 @@ function callsOf({ url, accessToken, client }: PeerAccount) {
   return {
     profile: async () => (await client.profile()).cursor,
     labels: async () => void (await (await get('labels')).text()),
-    /** Null when Google forgot the cursor. */
+    /** Null if the cursor has expired. */
     history: async (cursor: string): Promise<{ ids: string[]; cursor: string } | null> => {
       try {
         const page = await client.changes(cursor, null)

@@ -8,7 +8,7 @@ import { number, row } from './table.ts'
 
 type Size = ReturnType<typeof sizeOf>
 
-/** One program and the mailbox it is let loose on. */
+/** A program, and the mailbox it syncs. */
 interface Subject {
   email: string
   /** Ids of the messages that concern a candidate. */
@@ -17,12 +17,12 @@ interface Subject {
   poll(): Promise<void>
 }
 
-/** What each step of a mailbox's life costs by Google's meter, in the order of `phases`. */
+/** The cost of each phase in quota units, in the order of `phases`. */
 interface Measured {
   name: string
   /** By the prices since May 2026. */
   units: number[]
-  /** Over HTTP; a batch is one. */
+  /** HTTP requests; a batch counts as one. */
   requests: number[]
   /** Messages that concern no candidate and whose body was fetched. */
   othersOpened: number
@@ -32,12 +32,12 @@ interface Measured {
 
 const phases = ['first import', 'idle poll', '5 new, irrelevant', 'expired, nothing new']
 
-/** Longer than Google keeps history, and than any program looks back. */
+/** Longer than Google keeps history, and longer than any program looks back. */
 const quietMs = 8 * 86_400_000
 
 /**
- * What syncing costs: Kurier itself, and models of two peers' calls, each over a
- * mailbox of its own with the same mail. Quota and latency are off; units are counted.
+ * Measures the cost of syncing: Kurier itself, and models of two other programs, each with a
+ * mailbox of its own that holds the same mail. Quota limits and latency are off; units are counted.
  */
 export async function benchSync(messageCount: number, say: (line: string) => void): Promise<void> {
   const lab = await openLab(await embeddedDatabase())
@@ -76,7 +76,7 @@ async function measure(
   spent.push(await spentBy(lab, () => subject.poll()))
   receiveNews(engine, subject.email)
   spent.push(await spentBy(lab, () => subject.poll()))
-  // The last look before history is lost comes after all that was new is old: the gap is empty.
+  // The last sync before history expires happens after all new mail is old, so nothing falls into the gap.
   engine.pass(quietMs)
   await subject.poll()
   lab.google.faults.expireHistory(subject.email)
@@ -117,7 +117,7 @@ async function peer(lab: Lab, engine: Engine, model: Peer, size: Size): Promise<
   return { email, relevant, ...model({ url: lab.google.url, accessToken, client }) }
 }
 
-/** Puts the generated mail into the mailbox; answers the ids of what concerns a candidate. */
+/** Puts the generated mail into the mailbox. Returns the ids of the messages that concern a candidate. */
 function fillMailbox(lab: Lab, email: string, size: Size): { world: GeneratedWorld; relevant: Set<string> } {
   const world = generateWorld({ ...size, seed: 7, nowMs: lab.google.clock.now(), account: email })
   const wanted = new Set([...world.truth.values()].flat())
@@ -150,7 +150,7 @@ function opened(lab: Lab, { email, relevant }: Subject): number {
   return lab.google.calls.bodiesFetched(email).filter((id) => !relevant.has(id)).length
 }
 
-/** A cheap import that lacks something, or has more, is no measurement. @throws Error */
+/** Checks that exactly the right messages were imported. @throws Error otherwise: the figures would mean nothing */
 async function checkImported(lab: Lab, relevant: ReadonlySet<string>): Promise<void> {
   const copies = await lab.plain.selectFrom('message_copies').select('provider_id').execute()
   const imported = new Set(copies.map((copy) => copy.provider_id))

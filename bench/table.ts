@@ -2,7 +2,7 @@ export function number(value: number): string {
   return value.toLocaleString('en')
 }
 
-/** A line of a table: what it tells, and a cell for each column. */
+/** A line of a table: its title, and a cell for each column. */
 export function row([first = '', ...cells]: readonly string[]): string {
   return first.padEnd(44) + cells.map((cell) => cell.padStart(16)).join('')
 }

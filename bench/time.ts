@@ -12,13 +12,13 @@ interface Measured {
   firstMs: number
   wholeMs: number
   units: number
-  /** Answers 403 and 429. */
+  /** Number of 403 and 429 answers. */
   refusals: number
 }
 
 /**
- * How long a first import takes on real time: Kurier as it is installed, a Google
- * that answers late and enforces its quota.
+ * Measures how long a first import takes in real time: Kurier as installed, and a Google
+ * that answers with latency and enforces its quota.
  */
 export async function benchTime(messageCount: number, say: (line: string) => void): Promise<void> {
   const size = sizeOf(messageCount)
@@ -57,7 +57,7 @@ function allowedMs({ units }: Measured): number {
   return (units / unitsPerMinute) * 60_000
 }
 
-/** Asks again and again; a stop that needs a person ends the measurement. @throws Error */
+/** Polls until it is done. @throws Error if the mailbox needs action, which ends the measurement */
 export async function waitFor(
   office: Office,
   everyMs: number,

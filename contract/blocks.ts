@@ -4,7 +4,7 @@ import { id, instant } from './common.ts'
 export const block = z.object({
   id,
   kind: z.enum(['address', 'domain']),
-  /** The address, or the domain without an @; whatever is below the domain counts too. */
+  /** An address, or a domain without an @. A domain includes its subdomains. */
   pattern: z.string(),
   createdAt: instant,
 })
@@ -21,7 +21,7 @@ export const newBlock = z.object({ pattern: written })
 export const blockQuery = z.object({ pattern: written })
 
 export const blockPreview = z.object({
-  /** As it would stand on the list. */
+  /** The normalised form, as the list would show it. */
   pattern: z.string(),
   /** Emails that would no longer be shown, on so many profiles. */
   messages: z.number().int(),

@@ -16,7 +16,7 @@ export const candidateSummary = z.object({
   position: z.string(),
   stage,
   addresses: z.array(z.string()),
-  /** Of those the reader may see; null without the permission to read mail. */
+  /** Counts only emails that the viewer may see; null without the permission to read mail. */
   emailCount: z.number().int().nullable(),
   lastEmailAt: instant.nullable(),
 })
@@ -50,10 +50,18 @@ export const newCandidate = z.object({
 export const candidateChange = z.object({ name, position, stage }).partial()
 export const newAddress = z.object({ address })
 
+/** GET /api/candidates/:id/addresses/:addressId/removal: what taking the address away would do. */
+export const addressRemoval = z.object({
+  /** Emails that would leave the profile, of those the reader may see. */
+  emails: z.number().int(),
+  /** For so many days they come back with the address. */
+  keptDays: z.number().int(),
+})
+
 /** POST /api/candidates/import with a CSV file: columns name, email (several separated by ; or space), position, stage. */
 export const importReport = z.object({
   added: z.number().int(),
-  /** Candidates that were there already and got a further address. */
+  /** Existing candidates that got another address. */
   extended: z.number().int(),
   unchanged: z.number().int(),
   refused: z.array(

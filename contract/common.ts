@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What server and web agree on; one file per HTTP resource. Times are ISO 8601 strings in UTC. */
+/** The contract between server and web: one file per HTTP resource. Times are ISO 8601 strings in UTC. */
 
 export const id = z.uuid()
 export const instant = z.iso.datetime()
@@ -18,7 +18,7 @@ export const problem = z.object({
   status: z.number().int(),
   detail: z.string(),
   code: z.string(),
-  /** Path of an input → code of what is wrong with it. */
+  /** Maps the path of an input to the code of its fault. */
   fields: z.record(z.string(), z.string()).optional(),
   params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 })

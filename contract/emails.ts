@@ -11,7 +11,7 @@ export const attachment = z.object({
   url: z.string(),
 })
 
-/** Where a message that left from here stands; null for mail that came by sync. */
+/** The state of a message sent from Kurier; null for mail that came by sync. */
 export const outboxState = z.enum(['queued', 'sending', 'sent', 'failed', 'in_doubt'])
 
 export const conversationSummary = z.object({
@@ -19,7 +19,7 @@ export const conversationSummary = z.object({
   id,
   subject: z.string(),
   lastAt: instant,
-  /** Who wrote, in order of first writing. */
+  /** The writers, in the order of their first message. */
   participants: z.array(z.string()),
   snippet: z.string(),
   messageCount: z.number().int(),
@@ -33,17 +33,17 @@ export const conversationSummary = z.object({
 
 /** The sync receipt: what was checked for this candidate. */
 export const receipt = z.object({
-  /** Connected mailboxes that were searched whole for this candidate. */
+  /** Connected mailboxes whose search for this candidate is complete. */
   mailboxesChecked: z.number().int(),
   /** Those still being searched. */
   mailboxesImporting: z.number().int(),
-  /** Mailboxes that cannot be read now, by their owner's name. */
+  /** Mailboxes that cannot be read at the moment, with their owner's name. */
   mailboxesDown: z.array(
     z.object({ owner: z.string(), reason: z.enum(['paused', 'action_needed']), since: instant }),
   ),
   lastCheckedAt: instant.nullable(),
   messages: z.number().int(),
-  /** Those of the candidate's addresses whose mail one's own list, or the company's, keeps away. */
+  /** The candidate's addresses that the viewer's own list or the company's blocklist covers. */
   privateAddresses: z.array(z.string()),
   /** Each connected mailbox, by its owner's name. */
   mailboxes: z.array(
@@ -53,17 +53,17 @@ export const receipt = z.object({
       /** Of `paused` and `action_needed`. */
       since: instant.nullable(),
       cause: actionCause.nullable(),
-      /** Everything Google had at that moment is known. */
+      /** The time of the last complete sync. */
       lastSyncedAt: instant.nullable(),
-      /** Messages of this candidate that lie in it and are shown. */
+      /** How many shown messages of this candidate are in it. */
       messages: z.number().int(),
-      /** The last whole comparison with Gmail; null: not yet. */
+      /** When the mailbox was last compared with Gmail completely; null if never. */
       comparedAt: instant.nullable(),
-      /** Messages it named that were not known here; each was looked at then. */
+      /** How many messages that comparison found which were not known; each was then examined. */
       unknownThen: z.number().int(),
-      /** Messages of the mailbox that could not be read so far, tried again or set aside, whosever they are. */
+      /** How many messages of the mailbox could not be read so far, whether or not they concern this candidate. */
       unread: z.number().int(),
-      /** The last times in which it was not read; what came meanwhile was filled in. */
+      /** The most recent periods in which it was not read. They have been filled in. */
       gaps: z.array(
         z.object({
           cause: z.enum(['paused', 'action_needed', 'expired']),
@@ -75,11 +75,13 @@ export const receipt = z.object({
   ),
 })
 
-/** An address that may be the candidate's: somebody wrote from it in a conversation of theirs, in one's own inbox. */
+/**
+ * An address that may be the candidate's: somebody wrote from it in their conversation, in the viewer's own inbox.
+ */
 export const addressOffer = z.object({
   address: z.string(),
   name: z.string(),
-  /** What it answered; null: it is an address of the candidate's but for a +tag. */
+  /** The message that it answered; null if it differs from an address of the candidate only by a +tag. */
   messageId: id.nullable(),
   offeredAt: instant,
 })
@@ -106,14 +108,14 @@ export const emailMessage = z.object({
   own: z.boolean(),
   /** The candidate's address that put it on this profile; null while it is on its way out. */
   matchedBy: z.string().nullable(),
-  /** In whose inboxes it lies. */
+  /** The owners of the inboxes that have it. */
   inboxes: z.array(z.string()),
   snippet: z.string(),
   /** Sanitised; shown in a sandboxed frame. Inline images point to this site. */
   html: z.string(),
   /** Sanitised quoted history and signature, folded at first; empty if none. */
   quotedHtml: z.string(),
-  /** Remote images that were left out; ask again with ?remoteImages=true to have them. */
+  /** How many remote images were left out. ?remoteImages=true includes them. */
   remoteImages: z.number().int(),
   attachments: z.array(attachment),
   invitation: z
@@ -121,7 +123,7 @@ export const emailMessage = z.object({
       summary: z.string(),
       startsAt: instant.nullable(),
       endsAt: instant.nullable(),
-      /** Whole days, from midnight of UTC to that after the last; otherwise moments. */
+      /** True for whole days: from midnight UTC of the first to midnight UTC after the last. */
       allDay: z.boolean(),
       location: z.string(),
       method: z.string(),
@@ -136,7 +138,7 @@ export const emailMessage = z.object({
   outbox: z
     .object({
       state: outboxState,
-      /** Can be undone until then. */
+      /** Until when it can be undone. */
       undoUntil: instant.nullable(),
       /** `problem.<code>` */
       errorCode: z.string().nullable(),
@@ -159,12 +161,12 @@ export const conversation = z.object({
   subject: z.string(),
   messages: z.array(emailMessage),
   gaps: z.array(gapNote),
-  /** What "Reply" starts with; null if one may not or cannot send. */
+  /** The start of a reply; null if the viewer may not or cannot send. */
   reply: z
     .object({
       messageId: id,
       to: z.array(mailAddress),
-      /** For "Reply all": those beside `to`. */
+      /** The additional recipients of "Reply all". */
       cc: z.array(mailAddress),
       subject: z.string(),
     })
@@ -201,7 +203,7 @@ export const outgoing = z.object({
   undoUntil: instant.nullable(),
 })
 
-/** What a composer begins with. */
+/** The initial content of a composer. */
 export const draft = z.object({
   to: z.array(mailAddress),
   cc: z.array(mailAddress),

@@ -6,9 +6,9 @@ const candidate = z.object({ id, name: z.string() })
 /** POST /api/mailbox/explanations: an address, a subject or a Message-ID, as a person pastes it. */
 export const question = z.object({ text: z.string().trim().min(2).max(1_000) })
 
-/** What became of a message, and by which rule. */
+/** What happened to a message, and by which rule. */
 export const verdict = z.discriminatedUnion('kind', [
-  /** On these profiles, because this address of each took part. */
+  /** The profiles that show it, each with the candidate's address that took part. */
   z.object({
     kind: z.literal('shown'),
     candidates: z.array(candidate.extend({ address: z.string() })),
@@ -17,16 +17,16 @@ export const verdict = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('refused'),
     rule: z.enum(['draft', 'chat', 'spam', 'trash', 'nobody', 'colleague']),
-    /** Who took part and is nobody of ours: with `nobody`, one of them may be a candidate's. */
+    /** Participants from outside. With `nobody`, one of these addresses may be a candidate's. */
     strangers: z.array(z.string()),
   }),
-  /** By one's own list, or by the company's, whose entries stay the administrators'. */
+  /** Blocked by the viewer's own list, or by the company's, whose entries only administrators see. */
   z.object({ kind: z.literal('blocked'), by: z.enum(['own', 'company']), pattern: z.string().nullable() }),
   /** Found, and about to be fetched. */
   z.object({ kind: z.literal('waiting'), attempts: z.number().int(), nextAttemptAt: instant }),
-  /** It could not be read so often that it was put aside. */
+  /** Reading it failed so often that it was set aside. */
   z.object({ kind: z.literal('set_aside'), attempts: z.number().int() }),
-  /** A candidate took part, and it is not here: it should be. */
+  /** A candidate took part, but it is not stored: it should be. */
   z.object({ kind: z.literal('missing'), candidates: z.array(candidate) }),
 ])
 
@@ -40,28 +40,28 @@ const explainedMessage = z.object({
   verdict,
 })
 
-/** What is known of an address that was asked about. */
+/** What Kurier knows about the address in question. */
 const explainedAddress = z.object({
   address: z.string(),
   candidates: z.array(candidate),
   isColleague: z.boolean(),
   isBlocked: z.boolean(),
-  /** Never one person: a machine, or a sender that many share. */
+  /** The address of a machine, or one that many people share. */
   isShared: z.boolean(),
-  /** When Gmail was last searched whole for it; null: not yet, or it is nobody's. */
+  /** When the last complete search for it ended; null if never, or if it is no candidate's. */
   searchedAt: instant.nullable(),
-  /** Messages of one's own inbox with it that are on profiles. */
+  /** How many messages of the viewer's inbox with it are on profiles. */
   messages: z.number().int(),
 })
 
 export const explanation = z.object({
   askedAs: z.enum(['address', 'subject', 'message-id']),
   address: explainedAddress.nullable(),
-  /** What Gmail found, the newest ten; headers alone were read. */
+  /** The newest ten results of Gmail. Only their headers were read. */
   messages: z.array(explainedMessage),
 })
 
-/** POST /api/mailbox/looks: have this message looked at again, now. */
+/** POST /api/mailbox/looks: examine this message again, now. */
 export const look = z.object({ providerId: z.string().regex(/^[0-9a-zA-Z_-]{1,64}$/) })
 
 export type Explanation = z.infer<typeof explanation>

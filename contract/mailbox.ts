@@ -16,7 +16,7 @@ export const importProgress = z.object({
   /** Messages on profiles so far. */
   messages: z.number().int(),
   paused: z.boolean(),
-  /** About how long is left; null while it cannot be told. */
+  /** The estimated time left; null if it is not known yet. */
   secondsLeft: z.number().int().nullable(),
 })
 
@@ -24,13 +24,13 @@ const connectedFacts = {
   address: z.string(),
   lastSyncedAt: instant.nullable(),
   connectedAt: instant,
-  /** False: partly granted, reading only. */
+  /** False if the consent covers reading only. */
   canSend: z.boolean(),
-  /** A sync is under way this moment. */
+  /** Whether a sync is running now. */
   syncing: z.boolean(),
   /** Google asked us to wait until then, or does not answer. */
   waitingUntil: instant.nullable(),
-  /** Emails that failed too often to be tried by themselves; see set-aside.ts. */
+  /** Emails that failed too often and are no longer retried automatically; see set-aside.ts. */
   setAside: z.number().int(),
 }
 

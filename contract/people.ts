@@ -19,9 +19,9 @@ export const person = z.object({
   lastWorkingDay: day.nullable(),
   /** Whether they can sign in today. */
   hasAccess: z.boolean(),
-  /** The state of their mailbox; never what is in it. Null: not connected. */
+  /** The state of their mailbox, never its content. Null if not connected. */
   mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
-  /** Emails in it that could not be read; how many, never which. */
+  /** How many emails in it could not be read; never which. */
   mailboxSetAside: z.number().int(),
   createdAt: instant,
 })
@@ -29,11 +29,18 @@ export const person = z.object({
 export const peopleList = z.object({ people: z.array(person) })
 
 const name = z.string().trim().min(1).max(200)
+/** What nobody sees comes along when an address is copied from a page. */
+const invisible = /\p{Default_Ignorable_Code_Point}/gu
 const password = z.string().min(8).max(128)
 
 export const newPerson = z.object({
   name,
-  email: z.string().trim().toLowerCase().pipe(z.email()),
+  email: z
+    .string()
+    .overwrite((text) => text.replace(invisible, ''))
+    .trim()
+    .toLowerCase()
+    .pipe(z.email()),
   password,
   role,
   mailPermission,
@@ -61,7 +68,7 @@ export const session = z.object({
     .pick({ id: true, name: true, email: true, role: true, mailPermission: true })
     .extend({ language: language.nullable(), timeZone: z.string() })
     .nullable(),
-  /** Given in demo mode only: shown on the sign-in page. */
+  /** Only in demo mode: the people whom the sign-in page offers. */
   demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
   setupNeeded: z.boolean(),
 })

@@ -12,18 +12,21 @@ export const setAsideMessage = z.object({
   /** How often reading it failed. */
   attempts: z.number().int(),
   reason: setAsideReason,
-  /** Told by Google at this moment; null: Google does not answer about it. */
+  /** Asked from Google for this answer; null if Google does not answer. */
   headers: z.object({ from: mailAddress, subject: z.string(), date: instant }).nullable(),
 })
 
 /** GET /api/mailbox/set-aside: emails of one's own that could not be read. */
 export const setAsideList = z.object({
-  /** All there are; the newest of them follow. */
+  /** The total; `messages` holds only the newest. */
   total: z.number().int(),
   messages: z.array(setAsideMessage),
 })
 
-/** GET /api/mailbox/set-aside/attempts: what failed and is tried; what is neither here nor set aside is settled. */
+/**
+ * GET /api/mailbox/set-aside/attempts: emails that are being retried. One that is neither here nor set aside is
+ * done.
+ */
 export const setAsideAttempts = z.object({
   trying: z.array(z.object({ id: providerId, attempts: z.number().int() })),
 })

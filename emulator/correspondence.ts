@@ -8,10 +8,10 @@ import { mailDate } from './outgoing.ts'
 import { mailText } from './reading.ts'
 import { deliver, INBOX_LABELS, receiveMail } from './receive.ts'
 import type { CorrespondentSpec, ReplySpec } from './spec.ts'
-import type { World } from './world.ts'
+import type { WorldState } from './state.ts'
 
 /** What was scheduled happens: the script's next reply comes in, or the mail bounces. */
-export function fireTask(world: World, task: ScheduledTask): void {
+export function fireTask(world: WorldState, task: ScheduledTask): void {
   world.log.commit({ kind: 'task-done', taskId: task.taskId })
   const original = world.mails.get(task.mail)
   if (task.task === 'bounce') {
@@ -26,7 +26,7 @@ export function fireTask(world: World, task: ScheduledTask): void {
 }
 
 /** The bounce goes to the thread of the mail that bounced, whatever its subject. */
-function bounce(world: World, task: ScheduledTask, original: Mail): void {
+function bounce(world: WorldState, task: ScheduledTask, original: Mail): void {
   const mailbox = world.mailbox(task.mailbox)
   const raw = composeBounce(original.raw, {
     recipient: task.email,

@@ -6,8 +6,8 @@ import type { Message } from './message.ts'
 import { rawOf } from './message.ts'
 import { removeMessages } from './relabel.ts'
 import { sendMail } from './send.ts'
+import type { WorldState } from './state.ts'
 import { normaliseSubject } from './threading.ts'
-import type { World } from './world.ts'
 
 interface DraftContent {
   raw: Uint8Array
@@ -16,7 +16,7 @@ interface DraftContent {
 
 /** A new draft: a message with DRAFT, and an id that stays while its messages come and go. */
 export function createDraft(
-  world: World,
+  world: WorldState,
   mailbox: Mailbox,
   draft: DraftContent,
 ): { draftId: string; message: Message } {
@@ -28,7 +28,12 @@ export function createDraft(
 }
 
 /** Each save is a new message; the old one is deleted in the same change. A new subject leaves the thread. */
-export function updateDraft(world: World, mailbox: Mailbox, draftId: string, draft: DraftContent): Message {
+export function updateDraft(
+  world: WorldState,
+  mailbox: Mailbox,
+  draftId: string,
+  draft: DraftContent,
+): Message {
   const old = draftMessage(mailbox, draftId)
   if (draft.threadId !== undefined) checkThreadId(mailbox, draft.threadId)
   const sameSubject =
@@ -40,11 +45,11 @@ export function updateDraft(world: World, mailbox: Mailbox, draftId: string, dra
   return message
 }
 
-export function deleteDraft(world: World, mailbox: Mailbox, draftId: string): void {
+export function deleteDraft(world: WorldState, mailbox: Mailbox, draftId: string): void {
   removeMessages(world, mailbox, [draftMessage(mailbox, draftId).id])
 }
 
-export function sendDraft(world: World, mailbox: Mailbox, draftId: string, raw?: Uint8Array): Message {
+export function sendDraft(world: WorldState, mailbox: Mailbox, draftId: string, raw?: Uint8Array): Message {
   const draft = draftMessage(mailbox, draftId)
   const sent = sendMail(world, mailbox, { raw: raw ?? rawOf(draft), ownThreadId: draft.threadId })
   removeMessages(world, mailbox, [draft.id])
@@ -59,7 +64,7 @@ export function draftMessage(mailbox: Mailbox, draftId: string): Message {
 }
 
 function placeDraft(
-  world: World,
+  world: WorldState,
   mailbox: Mailbox,
   raw: Uint8Array,
   threadId: string | undefined,
@@ -76,6 +81,6 @@ function placeDraft(
   })
 }
 
-function keepDraft(world: World, mailbox: Mailbox, draftId: string, messageId: string): void {
+function keepDraft(world: WorldState, mailbox: Mailbox, draftId: string, messageId: string): void {
   world.log.commit({ kind: 'draft', mailbox: mailbox.email, draftId, messageId })
 }

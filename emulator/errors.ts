@@ -101,6 +101,13 @@ export function insufficientScopes(): ApiError {
   })
 }
 
+/** `WWW-Authenticate` of a 401 (RFC 6750 section 3): without an error where no credential came. */
+export function challenge({ code, facts }: ApiError): Record<string, string> {
+  if (code !== 401) return {}
+  const error = facts.reason === 'required' ? '' : ', error="invalid_token"'
+  return { 'www-authenticate': `Bearer realm="https://accounts.google.com/"${error}` }
+}
+
 /** Quota or rate exhaustion; 403 is what is mostly seen, 429 for concurrency, bandwidth and sending. */
 export function rateLimited(code: 403 | 429, message: string): ApiError {
   return new ApiError({

@@ -39,6 +39,8 @@ export interface ChangeContent {
   deleted?: string[]
   /** Messages whose history id moves although nothing of them changed. */
   touched?: string[]
+  /** Messages that a record names as added although an earlier one did. */
+  addedAgain?: string[]
 }
 
 export interface AddedMessage {
@@ -46,8 +48,10 @@ export interface AddedMessage {
   threadId: string
   /** The number of a mail already known. */
   mail: number
-  /** Header lines that only this copy has, with their line ends: `Delivered-To`, `Bcc`, `Received`. */
+  /** Header lines that only this copy has, with their line ends: `Delivered-To`, `Received`. */
   prefix: string
+  /** This copy comes without the mail's Bcc fields. */
+  hidesBcc?: true
   labelIds: readonly string[]
   internalDate: number
 }

@@ -27,22 +27,27 @@ export interface GenerateOptions {
   account?: string
 }
 
-/** A `WorldSpec` whose mail is written while it is read, so that a million messages need not exist at once. */
+/**
+ * A `WorldSpec` whose mail is generated while it is read, so that a million messages need not be in memory at once.
+ */
 export interface GeneratedWorld {
   accounts: AccountSpec[]
   correspondents: CorrespondentSpec[]
-  /** Oldest first; may be read again and is the same every time. */
+  /** Oldest first. It can be read again, with the same result. */
   mail: Iterable<MailSpec>
   candidates: GeneratedCandidate[]
-  /** A candidate's main address → Message-IDs without brackets, oldest first. A mail with two is on both lists. */
+  /**
+   * Maps a candidate's main address to Message-IDs without brackets, oldest first. A mail with two candidates is in
+   * both lists.
+   */
   truth: Map<string, string[]>
 }
 
 const years3Ms = 3 * 365 * 86_400_000
 
 /**
- * A big mailbox for measuring: conversations with candidates strewn among three years of other mail. Deterministic
- * for the same options. Throws RangeError for impossible numbers.
+ * Generates a large mailbox for measurements: conversations with candidates among three years of other mail.
+ * Deterministic for the same options. Throws RangeError for impossible numbers.
  */
 export function generateWorld(options: GenerateOptions): GeneratedWorld {
   checkOptions(options)
@@ -97,10 +102,10 @@ interface Planner {
   threadLength: number
   /** By candidate. */
   open: Map<number, Conversation>
-  /** Other people's conversations that may go on: a handful at a time. */
+  /** A few open conversations with other people. */
   others: Conversation[]
   topics: number
-  /** Which relevant message this is, for giving every candidate a first one. */
+  /** Counts relevant messages, so that every candidate gets a first one. */
   relevantSoFar: number
 }
 
@@ -155,7 +160,7 @@ function nextMessage(
   conversation: Conversation,
   place: Pick<PlannedMessage, 'index' | 'at' | 'candidates'>,
 ): PlannedMessage {
-  // Ten ids are as many as a long References line keeps anyway.
+  // Long References lines keep about ten ids.
   const earlier = conversation.messages.slice(-10)
   const isOutbound = conversation.isOutboundNext
   conversation.messages.push(place.index)

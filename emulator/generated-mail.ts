@@ -10,16 +10,16 @@ export interface GeneratedCandidate {
   addresses: string[]
 }
 
-/** Where one message stands, before a byte of it is written. */
+/** A planned message, before it is written. */
 export interface PlannedMessage {
   index: number
   /** Epoch ms. */
   at: number
-  /** Numbers of candidates; empty for mail that is nobody's business. */
+  /** Numbers of the candidates it concerns; empty for other mail. */
   candidates: readonly number[]
   /** Numbers of the earlier messages of its conversation. */
   earlier: readonly number[]
-  /** Of the conversation: stands for its subject and language, and for the sender of other mail. */
+  /** The number of the conversation. It determines the subject, the language, and the sender of other mail. */
   topic: number
   isOutbound: boolean
   hasAttachment: boolean
@@ -32,7 +32,7 @@ interface MailParts {
   seed: number
 }
 
-/** Writes a planned message: its own headers before one of a few shared bodies. */
+/** Writes a planned message: its own headers, then one of a few shared bodies. */
 export function writeGenerated(planned: PlannedMessage, parts: MailParts): MailSpec {
   const { account, bodies, seed } = parts
   const language = bodies.languageOf(planned.topic)
@@ -63,7 +63,7 @@ export function generatedId(seed: number, index: number): string {
   return `CAG${(seed >>> 0).toString(36)}x${index.toString(36)}@mail.gmail.com`
 }
 
-/** The few bodies all generated mail shares, ready as bytes from `Content-Type` on. */
+/** The few bodies that all generated mail shares, as bytes from `Content-Type` on. */
 export class GeneratedBodies {
   readonly #languages: readonly GeneratedLanguage[]
   readonly #bodies: Record<GeneratedLanguage, Buffer[]>
@@ -90,7 +90,7 @@ export class GeneratedBodies {
   }
 }
 
-/** The other side, formatted: candidates by the address of the conversation, or a sender of other mail. */
+/** The correspondents, formatted: candidates with the address of this conversation, or a sender of other mail. */
 function otherParties(planned: PlannedMessage, candidates: readonly GeneratedCandidate[]): string[] {
   if (planned.candidates.length === 0) {
     const sender = planned.topic % 997

@@ -41,7 +41,7 @@ export class HistoryRecords {
     const record: HistoryRecord = {
       id: change.historyId,
       at: change.at,
-      added: (change.added ?? []).map(({ id }) => show(id)),
+      added: [...(change.added ?? []).map(({ id }) => id), ...(change.addedAgain ?? [])].map(show),
       deleted: (change.deleted ?? []).map(show),
       labelsAdded: relabelled
         .filter(({ added }) => added.length > 0)

@@ -1,9 +1,10 @@
 import { invalidArgument, notFound } from './errors.ts'
-import { type Mail, threadFacts } from './mail.ts'
+import { type Mail, readEnvelope, threadFacts } from './mail.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
+import { setLabels } from './relabel.ts'
+import type { WorldState } from './state.ts'
 import { receiverThread } from './threading.ts'
-import type { World } from './world.ts'
 
 export interface InsertedMail {
   raw: Uint8Array
@@ -15,10 +16,8 @@ export interface InsertedMail {
 }
 
 /** Puts a mail into one mailbox, its bytes untouched. */
-export function insertMessage(world: World, mailbox: Mailbox, inserted: InsertedMail): Message {
-  for (const id of inserted.labelIds) {
-    if (!mailbox.labels.has(id)) throw invalidArgument(`Invalid label: ${id}`)
-  }
+export function insertMessage(world: WorldState, mailbox: Mailbox, inserted: InsertedMail): Message {
+  checkInsertedLabels(mailbox, inserted.labelIds)
   if (inserted.threadId !== undefined) checkThreadId(mailbox, inserted.threadId)
   return placeCopy(world, mailbox, {
     mail: world.addMail(inserted.raw),
@@ -27,6 +26,23 @@ export function insertMessage(world: World, mailbox: Mailbox, inserted: Inserted
     at: inserted.at,
     thread: inserted.threadId ?? 'by-headers',
   })
+}
+
+/** Inserts a mail as if it had been received. Of one that is there already only the labels are taken. */
+export function importMessage(world: WorldState, mailbox: Mailbox, imported: InsertedMail): Message {
+  const { messageIdHeader } = readEnvelope(Buffer.from(imported.raw))
+  const known = messageIdHeader === '' ? undefined : mailbox.messageOfHeader(messageIdHeader)
+  if (!known) return insertMessage(world, mailbox, imported)
+  checkInsertedLabels(mailbox, imported.labelIds)
+  setLabels(world, mailbox, [known], { add: imported.labelIds })
+  return known
+}
+
+/** Any label of the mailbox but CHAT, which only Gmail sets. */
+function checkInsertedLabels(mailbox: Mailbox, labelIds: readonly string[]): void {
+  for (const id of labelIds) {
+    if (!mailbox.labels.has(id) || id === 'CHAT') throw invalidArgument(`Invalid label: ${id}`)
+  }
 }
 
 /** ApiError 400 for what is no id at all, 404 for the id of no thread here. */
@@ -38,6 +54,8 @@ export function checkThreadId(mailbox: Mailbox, threadId: string): void {
 export interface PlacedCopy {
   mail: Mail
   prefix: string
+  /** A recipient's copy, without Bcc. */
+  hidesBcc?: boolean
   labelIds: readonly string[]
   at?: number | undefined
   /** A thread's id, a thread of its own, or what the receiver's rule finds. */
@@ -48,19 +66,20 @@ export interface PlacedCopy {
   deleted?: string[]
 }
 
-function isFull({ switches }: World, mailbox: Mailbox, threadId: string): boolean {
+function isFull({ switches }: WorldState, mailbox: Mailbox, threadId: string): boolean {
   const messages = mailbox.thread(threadId)?.messages.length ?? 0
   return switches.longestThread > 0 && messages >= switches.longestThread
 }
 
 /** The one place where a message comes into being. */
-export function placeCopy(world: World, mailbox: Mailbox, copy: PlacedCopy): Message {
-  const { mail, prefix, labelIds, deleted, thread } = copy
+export function placeCopy(world: WorldState, mailbox: Mailbox, copy: PlacedCopy): Message {
+  const { mail, prefix, hidesBcc, labelIds, deleted, thread } = copy
   const internalDate = copy.at ?? world.clock.now()
   const id = world.newMessageId(mailbox, internalDate)
   const found = thread === 'by-headers' ? receiverThread(mailbox, threadFacts(mail)) : thread
   const threadId = found === undefined || found === 'new' || isFull(world, mailbox, found) ? id : found
-  const added = [{ id, threadId, mail: mail.number, prefix, labelIds, internalDate }]
+  const hiding = hidesBcc && { hidesBcc }
+  const added = [{ id, threadId, mail: mail.number, prefix, ...hiding, labelIds, internalDate }]
   world.change(mailbox, { added, ...(deleted && { deleted }) }, copy.changedAt)
   return mailbox.message(id)!
 }

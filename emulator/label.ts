@@ -19,7 +19,13 @@ export const SYSTEM_LABELS: readonly string[] = [
 ]
 
 /** Gmail sets these itself; asking for them in a modify is an error (Gmail API: guides, Labels). */
-export const FIXED_LABELS: ReadonlySet<string> = new Set(['SENT', 'DRAFT'])
+export const FIXED_LABELS: ReadonlySet<string> = new Set(['SENT', 'DRAFT', 'CHAT'])
+
+/** Names, in lower case, that no label of a user may have: those of Gmail's own places. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...SYSTEM_LABELS.map((id) => id.toLowerCase()),
+  ...['all mail', 'bin', 'chats', 'drafts', 'muted', 'scheduled', 'snoozed'],
+])
 
 export function systemLabels(): Label[] {
   return SYSTEM_LABELS.map((id) => ({ id, name: id, type: 'system' as const }))

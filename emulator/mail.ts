@@ -1,4 +1,5 @@
 import { decodeHeader, headerValue, headerValues, parseMessageIds, readHeaders } from './mime/header.ts'
+import { closeMail, openMail } from './mime/rewrite.ts'
 import { normaliseSubject, type ThreadFacts } from './threading.ts'
 
 /** A mail's header facts, decoded; what threading and search look at. */
@@ -25,6 +26,7 @@ export class Mail {
   /** The bytes, shared by all: never write to them. */
   readonly raw: Buffer
   #envelope: Envelope | undefined
+  #withoutBcc: Buffer | undefined
   /** What `reading.ts` found out about the content. */
   attachmentNames: readonly string[] | undefined
   snippet: string | undefined
@@ -38,6 +40,19 @@ export class Mail {
     this.#envelope ??= readEnvelope(this.raw)
     return this.#envelope
   }
+
+  /** The bytes that recipients get (RFC 5322 section 3.6.3). */
+  get withoutBcc(): Buffer {
+    this.#withoutBcc ??= cutFields(this.raw, 'bcc')
+    return this.#withoutBcc
+  }
+}
+
+/** The same mail when it has no such field. */
+function cutFields(raw: Buffer, name: string): Buffer {
+  const { fields, rest } = openMail(raw)
+  const kept = fields.filter((field) => field.name !== name)
+  return kept.length === fields.length ? raw : closeMail({ fields: kept, rest })
 }
 
 /** Reads a header block into an envelope. */

@@ -24,6 +24,8 @@ export interface Account {
   readonly sub: string
   /** HTML signature of the primary address. */
   signature: string
+  /** IANA name: the zone of the Date of what it sends. */
+  readonly timeZone: string
   /** Further addresses; the primary one is not among them. */
   sendAs: SendAsSpec[]
 }
@@ -118,6 +120,15 @@ export class Mailbox implements ThreadIndex {
     return threadId !== undefined && this.#threads.has(threadId) ? threadId : undefined
   }
 
+  /** A message with this Message-ID that is no draft, also one in trash or spam. */
+  messageOfHeader(messageIdHeader: string): Message | undefined {
+    const thread = this.#threads.get(this.#threadOfHeader.get(messageIdHeader) ?? '')
+    return thread?.messages.find(
+      ({ mail, labelIds }) =>
+        mail.envelope.messageIdHeader === messageIdHeader && !labelIds.includes('DRAFT'),
+    )
+  }
+
   threadSubject(threadId: string): string | undefined {
     const first = this.#threads.get(threadId)?.messages[0]
     return first && threadFacts(first.mail).subject
@@ -134,7 +145,9 @@ export class Mailbox implements ThreadIndex {
       this.#touch(message, change.historyId)
       this.#noteHidden(message, added, change.at)
     }
-    for (const id of change.touched ?? []) this.#touch(this.#messages.get(id)!, change.historyId)
+    for (const id of [...(change.touched ?? []), ...(change.addedAgain ?? [])]) {
+      this.#touch(this.#messages.get(id)!, change.historyId)
+    }
     if (keepRecord) this.history.append(change, (id) => this.#messages.get(id))
     else this.history.startAfter(change.historyId)
     for (const id of change.deleted ?? []) this.#delete(id, change.historyId)
@@ -158,10 +171,14 @@ export class Mailbox implements ThreadIndex {
   }
 
   #add(added: AddedMessage, { historyId, at }: MailboxChange): void {
-    const { id, threadId, prefix, internalDate } = added
+    const { id, threadId, prefix, internalDate, hidesBcc = false } = added
     const mail = this.#mails.get(added.mail)
     const labelIds = labelSet(added.labelIds)
-    const message: Message = { id, threadId, mail, prefix, internalDate, labelIds, historyId }
+    const message: Message = {
+      ...{ id, threadId, mail, prefix, hidesBcc, internalDate },
+      labelIds,
+      historyId,
+    }
     this.#messages.set(id, message)
     this.#arrived.push(message)
     insertSorted(this.#byDate, message)

@@ -8,6 +8,8 @@ export interface Message {
   readonly mail: Mail
   /** Header lines only this copy has, each with its CRLF; Latin-1. */
   readonly prefix: string
+  /** A recipient's copy: the mail's Bcc fields are not in it. */
+  readonly hidesBcc: boolean
   /** Epoch milliseconds: when Google took the mail. */
   readonly internalDate: number
   labelIds: readonly string[]
@@ -17,13 +19,17 @@ export interface Message {
 
 /** The RFC 5322 bytes of this copy. */
 export function rawOf(message: Message): Buffer {
-  if (message.prefix === '') return message.mail.raw
-  return Buffer.concat([Buffer.from(message.prefix, 'latin1'), message.mail.raw])
+  const shared = sharedBytes(message)
+  return message.prefix === '' ? shared : Buffer.concat([Buffer.from(message.prefix, 'latin1'), shared])
 }
 
 /** Bytes of the raw message. */
 export function sizeOf(message: Message): number {
-  return message.prefix.length + message.mail.raw.length
+  return message.prefix.length + sharedBytes(message).length
+}
+
+function sharedBytes({ mail, hidesBcc }: Message): Buffer {
+  return hidesBcc ? mail.withoutBcc : mail.raw
 }
 
 /** Oldest first; equal times in order of id. */

@@ -6,10 +6,8 @@ import type { Switches } from './switches.ts'
 
 /** A mail as Gmail puts it on its way. */
 export interface StampedMail {
-  /** Without Bcc: the bytes that sender and recipients share. */
+  /** The sender's copy, Bcc where it stood; recipients get it without. */
   raw: Buffer
-  /** The Bcc field, which only the sender's copy keeps; '' when there was none. */
-  bccField: string
   /** Lower case, each once. */
   recipients: string[]
 }
@@ -17,7 +15,7 @@ export interface StampedMail {
 export interface StampOptions {
   account: Account
   switches: Switches
-  /** Epoch milliseconds, for a missing Date. */
+  /** Epoch milliseconds: the Date that the mail gets. */
   at: number
   /** What a new Message-ID is made of. */
   token: string
@@ -25,29 +23,43 @@ export interface StampOptions {
 
 /**
  * What Gmail does to a mail handed in for sending: From made the account's own,
- * Date and Message-ID added or exchanged, headers made ASCII.
+ * Date and Message-ID exchanged where they stand or added, headers made ASCII.
  *
  * Throws ApiError 400 when nobody is to receive it.
  */
 export function stampOutgoing(bytes: Uint8Array, options: StampOptions): StampedMail {
+  const { switches, account, at } = options
   const open = openMail(bytes)
-  const fields = options.switches.bareUtf8HeadersMangled ? open.fields.map(mangleEightBit) : open.fields
+  const fields = switches.bareUtf8HeadersMangled ? open.fields.map(mangleEightBit) : open.fields
   const recipients = recipientsOf(fields)
-  const bccField = fields
-    .filter((field) => field.name === 'bcc')
-    .map((field) => field.text)
-    .join('')
-  const kept = fields.filter((field) => field.name !== 'bcc' && field.name !== 'return-path')
-  const stamped = stampMessageId(stampFrom(kept, options), options)
-  const added: RawField[] = []
-  if (rawValue(stamped, 'Date') === '') added.push(rawField('Date', mailDate(options.at)))
-  if (rawValue(stamped, 'MIME-Version') === '') added.push(rawField('MIME-Version', '1.0'))
-  return { raw: closeMail({ fields: [...added, ...stamped], rest: open.rest }), bccField, recipients }
+  const kept = fields.filter((field) => field.name !== 'return-path')
+  const identified = stampMessageId(stampFrom(kept, options), options)
+  const stamped = exchange(identified, 'Date', zonedDate(at, account.timeZone))
+  const added = rawValue(stamped, 'MIME-Version') === '' ? [rawField('MIME-Version', '1.0')] : []
+  return { raw: closeMail({ fields: [...added, ...stamped], rest: open.rest }), recipients }
 }
 
 /** RFC 5322 section 3.3, in UTC. */
 export function mailDate(at: number): string {
   return new Date(at).toUTCString().replace('GMT', '+0000')
+}
+
+/** RFC 5322 section 3.3, in a time zone of the IANA database: `Thu, 01 Oct 2026 10:00:00 +0200`. */
+function zonedDate(at: number, timeZone: string): string {
+  const part = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at)
+  const named = part.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const [, sign = '+', hours = '00', minutes = '00'] = /([+-])(\d\d):(\d\d)/.exec(named) ?? []
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  return mailDate(at + offsetMs).replace('+0000', `${sign}${hours}${minutes}`)
+}
+
+/** The field with another value, where it stands and as its name is spelled; on top where there was none. */
+function exchange(fields: readonly RawField[], name: string, value: string): RawField[] {
+  const place = fields.findIndex((field) => field.name === name.toLowerCase())
+  const spelled = place < 0 ? name : fields[place]!.text.slice(0, fields[place]!.text.indexOf(':'))
+  const made = rawField(spelled, value)
+  if (place < 0) return [made, ...fields]
+  return fields.flatMap((field, index) => (index === place ? made : field.name === made.name ? [] : field))
 }
 
 function recipientsOf(fields: readonly RawField[]): string[] {
@@ -99,12 +111,12 @@ function stampFrom(fields: RawField[], { account, switches }: StampOptions): Raw
 
 function stampMessageId(fields: RawField[], { switches, token }: StampOptions): RawField[] {
   const written = rawValue(fields, 'Message-ID')
-  const others = fields.filter((field) => field.name !== 'message-id')
-  const made = rawField('Message-ID', `<CA${token}@mail.gmail.com>`)
-  if (written === '' || switches.messageId === 'rewrite') return [made, ...others]
+  if (written === '' || switches.messageId === 'rewrite') {
+    return exchange(fields, 'Message-ID', `<CA${token}@mail.gmail.com>`)
+  }
   if (isSoundMessageId(written)) return fields
-  const replaced = rawField('Message-ID', `<${token}@mx.google.com>`)
-  return [replaced, rawField('X-Google-Original-Message-ID', written), ...others]
+  const replaced = exchange(fields, 'Message-ID', `<${token}@mx.google.com>`)
+  return [rawField('X-Google-Original-Message-ID', written), ...replaced]
 }
 
 /** One @, a dotted domain, no dot at its end: what survives a send where ids are kept at all. */

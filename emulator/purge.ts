@@ -1,13 +1,14 @@
 import type { Mailbox } from './mailbox.ts'
-import type { World } from './world.ts'
+import { removeMessages } from './relabel.ts'
+import type { WorldState } from './state.ts'
 
 /** Trash and spam are emptied of what has lain there long enough (Gmail API: guides, Labels). */
 export class Purges {
-  readonly #world: World
+  readonly #world: WorldState
   /** Mailboxes that will be looked at, and how to call that off. */
   readonly #armed = new Map<string, () => void>()
 
-  constructor(world: World) {
+  constructor(world: WorldState) {
     this.#world = world
   }
 
@@ -35,9 +36,13 @@ export class Purges {
     const mailbox = this.#world.mailbox(email)
     const due = [...mailbox.hiddenSince].filter(([, since]) => since + switches.purgeAfterMs <= clock.now())
     if (switches.purgeAfterMs === 0) return
-    this.#world.remove(
-      email,
-      due.map(([id]) => id),
+    const { log } = this.#world
+    log.transact(() =>
+      removeMessages(
+        this.#world,
+        mailbox,
+        due.map(([id]) => id),
+      ),
     )
     this.arm(mailbox)
   }

@@ -36,7 +36,7 @@ export function mailText(mail: Mail): string {
 /** The first HTML body, or undefined. */
 export function mailHtml(mail: Mail): string | undefined {
   const { raw } = mail
-  const html = leaves(parseParts(raw)).find((part) => part.mimeType === 'text/html' && !isFile(part))
+  const html = leaves(parseParts(raw)).find(isHtml)
   return html && decodeText(raw, html)
 }
 
@@ -66,14 +66,36 @@ export function attachmentNames(mail: Mail): readonly string[] {
   return mail.attachmentNames
 }
 
-const SNIPPET_CHARACTERS = 200
+const LONGEST_SNIPPET = 201
+const SHORTEST_CUT_SNIPPET = 183
 
-/** The first 200 characters a person would read, HTML-escaped as Gmail's snippets are. */
+/** The first words a person would read, at most 201 characters, HTML-escaped as Gmail's snippets are. */
 export function snippetOf({ mail }: Message): string {
   mail.snippet ??= escapeHtml(
-    mailText(mail).replace(/\s+/g, ' ').trim().slice(0, SNIPPET_CHARACTERS).trimEnd(),
+    cutAtWord(shownText(mail.raw, parseParts(mail.raw)).replace(/\s+/g, ' ').trim()),
   )
   return mail.snippet
+}
+
+/** Whole words only, unless one is so long that nearly nothing would be left out with it. */
+function cutAtWord(text: string): string {
+  if (text.length <= LONGEST_SNIPPET) return text
+  const end = text.lastIndexOf(' ', LONGEST_SNIPPET)
+  return text.slice(0, end >= SHORTEST_CUT_SNIPPET ? end : LONGEST_SNIPPET)
+}
+
+/** The text of what Gmail shows: of an alternative the HTML part, where there is one. */
+function shownText(raw: Buffer, part: Part): string {
+  if (isFile(part)) return ''
+  if (part.mimeType === 'text/html') return textOfHtml(decodeText(raw, part))
+  if (part.mimeType === 'text/plain') return decodeText(raw, part)
+  const html = part.parts.findLast((child) => leaves(child).some(isHtml))
+  const shown = part.mimeType === 'multipart/alternative' && html ? [html] : part.parts
+  return shown.map((child) => shownText(raw, child)).join(' ')
+}
+
+function isHtml(part: Part): boolean {
+  return part.mimeType === 'text/html' && !isFile(part)
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', apos: "'" }

@@ -1,10 +1,10 @@
 import { placeCopy } from './insert.ts'
 import type { Mail } from './mail.ts'
-import type { Account } from './mailbox.ts'
+import type { Account, Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { headerValues, parseAddresses, readHeaders } from './mime/header.ts'
 import { closeMail, type OpenMail, openMail, rawField, rawValue } from './mime/rewrite.ts'
-import type { World } from './world.ts'
+import type { WorldState } from './state.ts'
 
 export interface InboundMail {
   raw: Uint8Array
@@ -19,7 +19,10 @@ export interface InboundMail {
 export const INBOX_LABELS: readonly string[] = ['UNREAD', 'CATEGORY_PERSONAL', 'INBOX']
 
 /** Delivers a mail from outside: one copy in each mailbox that a recipient address leads to. */
-export function receiveMail(world: World, inbound: InboundMail): { account: Account; message: Message }[] {
+export function receiveMail(
+  world: WorldState,
+  inbound: InboundMail,
+): { account: Account; message: Message }[] {
   const open = openMail(inbound.raw)
   const stamped = stampMessageId(world, open)
   const mail = world.addMail(stamped ? closeMail(stamped) : inbound.raw)
@@ -40,13 +43,15 @@ export interface DeliveryOptions {
   labelIds: readonly string[]
   /** By the headers when absent. */
   thread?: string | undefined
+  /** The mail is one that a user of the world sent: its Bcc is the sender's alone. */
+  hidesBcc?: boolean
   /** Mailboxes that have the mail already. */
   except?: ReadonlySet<string>
 }
 
 /** A copy for every local recipient, each mailbox once; the first address that leads there is `Delivered-To`. */
 export function deliver(
-  world: World,
+  world: WorldState,
   mail: Mail,
   recipients: readonly string[],
   options: DeliveryOptions,
@@ -57,20 +62,28 @@ export function deliver(
     const account = world.resolve(address)
     if (!account || done.has(account.email)) continue
     done.add(account.email)
+    const mailbox = world.mailbox(account.email)
+    if (world.switches.secondDelivery === 'dropped' && holds(mailbox, mail)) continue
     const at = options.at ?? world.clock.now()
     const prefix = world.switches.traceHeaders ? deliveryTrace(address, at) : ''
-    const mailbox = world.mailbox(account.email)
     const message = placeCopy(world, mailbox, {
       mail,
       prefix,
       at,
+      ...(options.hidesBcc && { hidesBcc: true }),
       labelIds: options.labelIds,
       thread: options.thread ?? 'by-headers',
     })
+    if (world.switches.historyRepeats) world.change(mailbox, { addedAgain: [message.id] })
     if (world.switches.historyBareRecords) world.change(mailbox, { touched: [message.id] })
     delivered.push({ account, message })
   }
   return delivered
+}
+
+/** Whether a mail of this Message-ID is there, sent or received. */
+function holds(mailbox: Mailbox, { envelope }: Mail): boolean {
+  return mailbox.messageOfHeader(envelope.messageIdHeader) !== undefined
 }
 
 /** The lines a receiving server puts on top (RFC 5321 section 4.4). */
@@ -80,7 +93,7 @@ function deliveryTrace(address: string, at: number): string {
 }
 
 /** A missing Message-ID is added, a broken one replaced, as Gmail does; undefined when it is sound. */
-function stampMessageId(world: World, open: OpenMail): OpenMail | undefined {
+function stampMessageId(world: WorldState, open: OpenMail): OpenMail | undefined {
   const written = rawValue(open.fields, 'Message-ID')
   if (/^<[^<>\s]+@[^<>\s]+>/.test(written)) return undefined
   const token = `${world.random.hex(20)}.SMTPIN_ADDED_${written === '' ? 'MISSING' : 'BROKEN'}@mx.google.com`

@@ -3,7 +3,7 @@ import type { Relabelling } from './event.ts'
 import { FIXED_LABELS } from './label.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Message } from './message.ts'
-import type { World } from './world.ts'
+import type { WorldState } from './state.ts'
 
 export interface LabelChange {
   add?: readonly string[]
@@ -19,7 +19,12 @@ const MOST_LABELS = 100
  * Throws ApiError 400 for a label that is unknown or that only Gmail sets, 404
  * for a message that is not there.
  */
-export function relabel(world: World, mailbox: Mailbox, ids: readonly string[], change: LabelChange): void {
+export function relabel(
+  world: WorldState,
+  mailbox: Mailbox,
+  ids: readonly string[],
+  change: LabelChange,
+): void {
   checkLabels(mailbox, [...(change.add ?? []), ...(change.remove ?? [])])
   setLabels(world, mailbox, findAll(mailbox, ids), change)
 }
@@ -39,7 +44,13 @@ function findAll(mailbox: Mailbox, ids: readonly string[]): Message[] {
   })
 }
 
-function setLabels(world: World, mailbox: Mailbox, messages: readonly Message[], change: LabelChange): void {
+/** Changes labels without asking who may set them. */
+export function setLabels(
+  world: WorldState,
+  mailbox: Mailbox,
+  messages: readonly Message[],
+  change: LabelChange,
+): void {
   const relabelled = messages
     .map((message) => relabelling(message, change))
     .filter(({ added, removed }) => added.length + removed.length > 0)
@@ -52,16 +63,16 @@ function relabelling(message: Message, { add = [], remove = [] }: LabelChange): 
 }
 
 /** Trash takes a message out of the inbox and leaves its other labels. */
-export function trashMessages(world: World, mailbox: Mailbox, ids: readonly string[]): void {
+export function trashMessages(world: WorldState, mailbox: Mailbox, ids: readonly string[]): void {
   setLabels(world, mailbox, findAll(mailbox, ids), { add: ['TRASH'], remove: ['INBOX'] })
 }
 
-export function untrashMessages(world: World, mailbox: Mailbox, ids: readonly string[]): void {
+export function untrashMessages(world: WorldState, mailbox: Mailbox, ids: readonly string[]): void {
   setLabels(world, mailbox, findAll(mailbox, ids), { remove: ['TRASH'] })
 }
 
 /** For good: afterwards the messages answer 404. */
-export function removeMessages(world: World, mailbox: Mailbox, ids: readonly string[]): void {
+export function removeMessages(world: WorldState, mailbox: Mailbox, ids: readonly string[]): void {
   const messages = findAll(mailbox, ids)
   if (messages.length === 0) return
   for (const { id } of messages) {
@@ -72,7 +83,7 @@ export function removeMessages(world: World, mailbox: Mailbox, ids: readonly str
 }
 
 /** A label of the user's goes, off every message first: one history record for all. */
-export function deleteLabel(world: World, mailbox: Mailbox, labelId: string): void {
+export function deleteLabel(world: WorldState, mailbox: Mailbox, labelId: string): void {
   const label = mailbox.labels.get(labelId)
   if (!label) throw notFound()
   if (label.type === 'system') throw invalidArgument(`Invalid delete request`)
@@ -82,7 +93,7 @@ export function deleteLabel(world: World, mailbox: Mailbox, labelId: string): vo
 }
 
 /** A new label of the user's; ids are `Label_1`, `Label_2`, … and never used again while it lives. */
-export function createLabel(world: World, mailbox: Mailbox, name: string): string {
+export function createLabel(world: WorldState, mailbox: Mailbox, name: string): string {
   let number = 1
   while (mailbox.labels.has(`Label_${number}`)) number++
   const id = `Label_${number}`

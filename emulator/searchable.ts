@@ -1,20 +1,24 @@
 import { type Envelope, readEnvelope } from './mail.ts'
-import type { Mailbox } from './mailbox.ts'
 import { type Message, sizeOf } from './message.ts'
 import { attachmentNames, mailText } from './reading.ts'
 import type { SearchableMessage } from './spec.ts'
 
+/** What search asks of the mailbox that holds a message. */
+interface LabelNames {
+  labelNames(message: Message): string[]
+}
+
 /** A message as search looks at it: nothing is read from the mail before it is asked for. */
-export function searchable(mailbox: Mailbox, message: Message): SearchableMessage {
+export function searchable(mailbox: LabelNames, message: Message): SearchableMessage {
   return new SearchView(mailbox, message)
 }
 
 class SearchView implements SearchableMessage {
-  readonly #mailbox: Mailbox
+  readonly #mailbox: LabelNames
   readonly #message: Message
   #text: string | undefined
 
-  constructor(mailbox: Mailbox, message: Message) {
+  constructor(mailbox: LabelNames, message: Message) {
     this.#mailbox = mailbox
     this.#message = message
   }
@@ -29,7 +33,7 @@ class SearchView implements SearchableMessage {
     return this.#envelope.cc
   }
   get bcc(): string {
-    return joined(this.#envelope.bcc, this.#own?.bcc)
+    return joined(this.#message.hidesBcc ? '' : this.#envelope.bcc, this.#own?.bcc)
   }
   get deliveredTo(): string {
     return joined(this.#envelope.deliveredTo, this.#own?.deliveredTo)

@@ -1,3 +1,4 @@
+import { canonicalAddress } from './address.ts'
 import { rateLimited } from './errors.ts'
 import { checkThreadId, placeCopy } from './insert.ts'
 import { type Mail, readEnvelope, threadFacts } from './mail.ts'
@@ -6,8 +7,8 @@ import type { Message } from './message.ts'
 import { parseAddresses } from './mime/header.ts'
 import { mailDate, stampOutgoing } from './outgoing.ts'
 import { deliver, INBOX_LABELS } from './receive.ts'
+import type { WorldState } from './state.ts'
 import { senderThread } from './threading.ts'
-import { canonicalAddress, type World } from './world.ts'
 
 export interface OutgoingMail {
   raw: Uint8Array
@@ -24,24 +25,25 @@ export interface OutgoingMail {
  * Throws ApiError 400 for a mail without recipients or a malformed threadId,
  * 404 for an unknown thread, 429 past the limits of sending.
  */
-export function sendMail(world: World, mailbox: Mailbox, outgoing: OutgoingMail): Message {
+export function sendMail(world: WorldState, mailbox: Mailbox, outgoing: OutgoingMail): Message {
   if (outgoing.threadId !== undefined) checkThreadId(mailbox, outgoing.threadId)
   const at = world.clock.now()
   const { account } = mailbox
   const options = { account, switches: world.switches, at, token: world.random.hex(32) }
-  const { raw, bccField, recipients } = stampOutgoing(outgoing.raw, options)
+  const { raw, recipients } = stampOutgoing(outgoing.raw, options)
   checkLimits(world, mailbox, at, recipients.length)
   const mail = world.addMail(raw)
   const toSelf = recipients.some((address) => world.resolve(address) === account)
   const message = placeCopy(world, mailbox, {
     mail,
-    prefix: bccField + (world.switches.traceHeaders ? sentTrace(at) : ''),
+    prefix: world.switches.traceHeaders ? sentTrace(at) : '',
     at,
     thread: outgoing.ownThreadId ?? chooseThread(world, mailbox, mail, outgoing.threadId),
     // A mail to oneself is one message, both sent and received.
     labelIds: toSelf ? ['UNREAD', 'SENT', 'INBOX'] : ['SENT'],
   })
-  deliver(world, mail, recipients, { at, labelIds: INBOX_LABELS, except: new Set([account.email]) })
+  const except = new Set([account.email])
+  deliver(world, mail, recipients, { at, labelIds: INBOX_LABELS, hidesBcc: mail.envelope.bcc !== '', except })
   scheduleAnswers(world, message, mailbox, recipients)
   return message
 }
@@ -50,17 +52,17 @@ function sentTrace(at: number): string {
   return `Received: by gmailapi.google.com with HTTPREST; ${mailDate(at)}\r\n`
 }
 
-function chooseThread(world: World, mailbox: Mailbox, mail: Mail, wanted: string | undefined): string {
+function chooseThread(world: WorldState, mailbox: Mailbox, mail: Mail, wanted: string | undefined): string {
   const facts = threadFacts(mail)
   if (wanted !== undefined) {
-    const joined = senderThread(mailbox, facts, wanted)
+    const joined = senderThread(mailbox, facts, wanted, world.switches.threadIdAloneJoins)
     if (joined) return joined
   }
   return world.switches.senderThreading === 'headers' ? 'by-headers' : 'new'
 }
 
 /** Gmail API: Usage limits; a rolling day, counted over all the account's clients. */
-function checkLimits(world: World, mailbox: Mailbox, at: number, recipients: number): void {
+function checkLimits(world: WorldState, mailbox: Mailbox, at: number, recipients: number): void {
   const { switches } = world
   const consumer = /@(?:gmail|googlemail)\.com$/.test(mailbox.email)
   const mostSends = consumer ? switches.dailySendsConsumer : switches.dailySendsWorkspace
@@ -94,13 +96,15 @@ function sentSince(mailbox: Mailbox, since: number): Message[] {
 }
 
 function recipientCount({ mail, prefix }: Message): number {
-  const { bcc } = readEnvelope(Buffer.from(prefix, 'latin1'))
-  return [mail.envelope.to, mail.envelope.cc, bcc].flatMap((field) => parseAddresses(field)).length
+  const { to, cc, bcc } = mail.envelope
+  // Worlds kept in older journals have Bcc on top of the copy.
+  const { bcc: onTop } = readEnvelope(Buffer.from(prefix, 'latin1'))
+  return [to, cc, bcc, onTop].flatMap((field) => parseAddresses(field)).length
 }
 
 /** Who answers by script, and whose address does not exist; all others take mail in silence. */
 function scheduleAnswers(
-  world: World,
+  world: WorldState,
   message: Message,
   mailbox: Mailbox,
   recipients: readonly string[],
@@ -121,7 +125,7 @@ function scheduleAnswers(
 }
 
 /** Marked so, under `.invalid` (RFC 6761 section 6.4), or unknown at a domain of the world's own. */
-function isMissing(world: World, email: string): boolean {
+function isMissing(world: WorldState, email: string): boolean {
   if (world.correspondents.has(email)) return false
   const domain = email.slice(email.lastIndexOf('@') + 1)
   if (world.missingAddresses.has(email) || domain === 'invalid' || domain.endsWith('.invalid')) return true

@@ -14,6 +14,8 @@ export interface AccountSpec {
   sendAs?: SendAsSpec[]
   /** HTML signature of the primary address. */
   signature?: string
+  /** IANA name: the zone of the Date of what it sends; Europe/Warsaw. */
+  timeZone?: string
 }
 
 /** A further address an account may send from. */

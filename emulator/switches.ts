@@ -37,6 +37,13 @@ export interface Switches {
   bareUtf8HeadersMangled: boolean
   /** `strict`: a sent mail joins a thread only by threadId, headers and subject together; `headers`: also without threadId. */
   senderThreading: 'strict' | 'headers'
+  /** A mail sent with `threadId` and the thread's subject joins it without References too; seen, against the documentation. */
+  threadIdAloneJoins: boolean
+  /**
+   * What becomes of a mail whose Message-ID the mailbox has: a second delivery, or one's own mail that a list returns.
+   * Google was seen to drop it; `kept`, the default, is harder on the caller.
+   */
+  secondDelivery: 'kept' | 'dropped'
   /** Delivered mail gets `Delivered-To` and `Received` on top, sent mail `Received … HTTPREST`. */
   traceHeaders: boolean
   bounceAfterMs: number
@@ -52,13 +59,13 @@ export interface Switches {
   // --- reading ---
   /** `payload.headers` come RFC 2047-decoded. */
   headersDecoded: boolean
-  /** `payload.headers` come in another order than in the raw mail. */
+  /** `payload.headers` come in another order than in the raw mail; measured: they do not. */
   headersReordered: boolean
   /** Text parts come as UTF-8 whatever charset their header names. */
   textAsUtf8: boolean
-  /** Text parts gain a final CRLF when they have none. */
+  /** Text parts gain a final CRLF when they have none; measured: they do not. */
   textGainsFinalCrlf: boolean
-  /** Text bodies longer than this come as `attachmentId`, like everything that is not text. */
+  /** Text bodies longer than this come as `attachmentId`, like everything that is not text; 0, as measured, is never. */
   inlineBodyBytes: number
   base64Padded: boolean
   /** Without it, `snippet` also comes under the metadata-only scope. */
@@ -86,6 +93,8 @@ export interface Switches {
   historyEmptyFirstPage: boolean
   /** Each delivery is followed by a record that names the message and no change. */
   historyBareRecords: boolean
+  /** Each delivery is followed by a record that names the message as added once more. */
+  historyRepeats: boolean
   /** A notification's `historyId` is a JSON number (documented as a string). */
   pushHistoryIdNumeric: boolean
   /** More than one notification a second and user is dropped. */
@@ -122,6 +131,8 @@ export const defaultSwitches: Switches = {
   foreignFromRewritten: true,
   bareUtf8HeadersMangled: true,
   senderThreading: 'strict',
+  threadIdAloneJoins: true,
+  secondDelivery: 'kept',
   traceHeaders: true,
   bounceAfterMs: 2_000,
   dailySendsConsumer: 500,
@@ -130,10 +141,10 @@ export const defaultSwitches: Switches = {
   dailyRecipientsWorkspace: 10_000,
   longestThread: 0,
   headersDecoded: true,
-  headersReordered: true,
+  headersReordered: false,
   textAsUtf8: true,
-  textGainsFinalCrlf: true,
-  inlineBodyBytes: 65_536,
+  textGainsFinalCrlf: false,
+  inlineBodyBytes: 0,
   base64Padded: true,
   snippetHiddenFromMetadataScope: true,
   listOrder: 'newest-first',
@@ -146,6 +157,7 @@ export const defaultSwitches: Switches = {
   historyRetentionMs: 7 * DAY_MS,
   historyEmptyFirstPage: false,
   historyBareRecords: false,
+  historyRepeats: false,
   pushHistoryIdNumeric: true,
   pushOnePerSecond: true,
   pushDuplicated: false,
@@ -155,4 +167,47 @@ export const defaultSwitches: Switches = {
   quotaNamesRetryTime: false,
   concurrentCalls: 20,
   batchPartsServed: 78,
+}
+
+/** A switch with more than yes and no. */
+type Choice = { [K in keyof Switches]: Switches[K] extends boolean ? never : K }[keyof Switches]
+
+/**
+ * What Kurier is tried with in place of each default: for words all other values, for numbers
+ * one that is felt within a few seconds of real time. A switch without a line does not compile.
+ */
+const otherValues: { readonly [K in Choice]: readonly Switches[K][] } = {
+  publishing: ['testing'],
+  accessTokenSeconds: [2],
+  codeLifetimeMs: [10_000],
+  revokeLagMs: [60_000],
+  refreshTokensPerClient: [1],
+  messageId: ['keep'],
+  senderThreading: ['headers'],
+  secondDelivery: ['dropped'],
+  bounceAfterMs: [50],
+  dailySendsConsumer: [1],
+  dailySendsWorkspace: [4],
+  recipientsPerMessage: [2],
+  dailyRecipientsWorkspace: [8],
+  longestThread: [2],
+  inlineBodyBytes: [3],
+  listOrder: ['shuffled'],
+  indexLagMs: [1_500],
+  longestQuery: [1_600],
+  estimate: ['constant'],
+  purgeAfterMs: [0],
+  historyRetentionMs: [3_600_000],
+  quota: ['2025', 'off'],
+  quotaStatus: [429],
+  concurrentCalls: [1, 0],
+  batchPartsServed: [2, 0],
+}
+
+/** Each switch with each value that is not its default, as `google.switches` takes it. */
+export function switchedWorlds(): Partial<Switches>[] {
+  return Object.entries(defaultSwitches).flatMap(([name, value]) => {
+    const others = typeof value === 'boolean' ? [!value] : otherValues[name as Choice]
+    return others.map((other): Partial<Switches> => ({ [name]: other }))
+  })
 }

@@ -33,9 +33,15 @@ describe('receiverThread', () => {
 
 describe('senderThread', () => {
   it('needs thread, headers and subject together', () => {
-    expect(senderThread(index, { references: ['b@x'], subject: 'offer' }, 't1')).toBe('t1')
-    expect(senderThread(index, { references: ['b@x'], subject: 'lunch' }, 't1')).toBeUndefined()
-    expect(senderThread(index, { references: [], subject: 'offer' }, 't1')).toBeUndefined()
-    expect(senderThread(index, { references: ['c@x'], subject: 'offer' }, 't1')).toBeUndefined()
+    expect(senderThread(index, { references: ['b@x'], subject: 'offer' }, 't1', false)).toBe('t1')
+    expect(senderThread(index, { references: ['b@x'], subject: 'lunch' }, 't1', false)).toBeUndefined()
+    expect(senderThread(index, { references: [], subject: 'offer' }, 't1', false)).toBeUndefined()
+    expect(senderThread(index, { references: ['c@x'], subject: 'offer' }, 't1', false)).toBeUndefined()
+  })
+
+  it('joins by thread and subject alone where told so, unless other mail is cited', () => {
+    expect(senderThread(index, { references: [], subject: 'offer' }, 't1', true)).toBe('t1')
+    expect(senderThread(index, { references: [], subject: 'lunch' }, 't1', true)).toBeUndefined()
+    expect(senderThread(index, { references: ['c@x'], subject: 'offer' }, 't1', true)).toBeUndefined()
   })
 })

@@ -37,9 +37,16 @@ export function receiverThread(index: ThreadIndex, mail: ThreadFacts): string | 
 
 /**
  * The sender's rule (Gmail API: guides, Threads): the thread asked for is joined
- * only if the headers name a mail of it and the subject is the same.
+ * only if the headers name a mail of it and the subject is the same. With
+ * `idAloneJoins` a mail that cites nothing joins by id and subject.
  */
-export function senderThread(index: ThreadIndex, mail: ThreadFacts, threadId: string): string | undefined {
+export function senderThread(
+  index: ThreadIndex,
+  mail: ThreadFacts,
+  threadId: string,
+  idAloneJoins: boolean,
+): string | undefined {
   const cited = mail.references.some((reference) => index.threadOfHeader(reference) === threadId)
-  return cited && index.threadSubject(threadId) === mail.subject ? threadId : undefined
+  const joins = cited || (idAloneJoins && mail.references.length === 0)
+  return joins && index.threadSubject(threadId) === mail.subject ? threadId : undefined
 }

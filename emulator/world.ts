@@ -1,23 +1,9 @@
-import { accountOf } from './account.ts'
-import type { EmulatorClock } from './clock.ts'
 import { fireTask } from './correspondence.ts'
 import { createDraft, deleteDraft, sendDraft, updateDraft } from './draft.ts'
-import { notFound } from './errors.ts'
-import type {
-  ChangeContent,
-  Label,
-  MailboxChange,
-  ScheduledTask,
-  UnnumberedTask,
-  WorldEvent,
-} from './event.ts'
-import type { EventLog } from './event-log.ts'
-import { insertMessage } from './insert.ts'
-import { type Mail, MailStore } from './mail.ts'
-import { type Account, Mailbox } from './mailbox.ts'
+import { importMessage, insertMessage } from './insert.ts'
+import type { Account } from './mailbox.ts'
 import type { Message } from './message.ts'
 import { Purges } from './purge.ts'
-import type { Random } from './random.ts'
 import { type InboundMail, receiveMail } from './receive.ts'
 import {
   deleteLabel,
@@ -28,85 +14,23 @@ import {
   untrashMessages,
 } from './relabel.ts'
 import { type OutgoingMail, sendMail } from './send.ts'
-import type { AccountSpec, CorrespondentSpec, SendAsSpec } from './spec.ts'
-import type { Switches } from './switches.ts'
-
-export interface WorldParts {
-  clock: EmulatorClock
-  switches: Switches
-  random: Random
-  log: EventLog
-}
-
-/** Told of every change of a mailbox, after it happened. */
-export type ChangeListener = (mailbox: Mailbox, change: MailboxChange) => void
+import { type WorldParts, WorldState } from './state.ts'
 
 /**
- * All mail there is: accounts, their mailboxes, and the people outside.
+ * All mail there is, and what can be done with it.
  *
  * The API, the webmail and the tests act through the same methods, so a mail
- * sent from either is the same mail. Methods that take an `email` mean an
- * account's own address and throw a 404 ApiError for any other.
+ * sent from either is the same mail.
  */
-export class World {
-  readonly clock: EmulatorClock
-  readonly switches: Switches
-  readonly random: Random
-  readonly log: EventLog
-  readonly mails = new MailStore()
-  readonly correspondents = new Map<string, CorrespondentSpec>()
-  /** How many mails each correspondent has been scheduled to answer. */
-  readonly replyCounts = new Map<string, number>()
-  readonly missingAddresses = new Set<string>()
-  readonly tasks = new Map<number, ScheduledTask>()
-  #mailboxes = new Map<string, Mailbox>()
-  #byAddress = new Map<string, Account>()
-  #listeners: ChangeListener[] = []
-  readonly #timers = new Map<number, () => void>()
-  readonly #purges = new Purges(this)
-  #nextTaskId = 1
-
-  constructor({ clock, switches, random, log }: WorldParts) {
-    this.clock = clock
-    this.switches = switches
-    this.random = random
-    this.log = log
-    log.register((event) => this.#apply(event))
+export class World extends WorldState {
+  constructor(parts: WorldParts) {
+    super(parts, (task) => fireTask(this, task))
+    const purges = new Purges(this)
+    this.onChange((mailbox) => purges.arm(mailbox))
+    parts.log.register((event) => {
+      if (event.kind === 'reset') purges.clear()
+    })
   }
-
-  // --- looking ---
-
-  accounts(): Account[] {
-    return [...this.#mailboxes.values()].map((mailbox) => mailbox.account)
-  }
-
-  /** The account that mail to this address reaches: its own, an alias, with dots or a plus-tag. */
-  resolve(address: string): Account | undefined {
-    return this.#byAddress.get(canonicalAddress(address)) ?? this.#byAddress.get(withoutTag(address))
-  }
-
-  hasMailbox(email: string): boolean {
-    return this.#mailboxes.has(email.toLowerCase())
-  }
-
-  mailbox(email: string): Mailbox {
-    const mailbox = this.#mailboxes.get(email.toLowerCase())
-    if (!mailbox) throw notFound()
-    return mailbox
-  }
-
-  /** The message of that id; ApiError 404 when it is not (or no longer) there. */
-  message(email: string, id: string): Message {
-    const message = this.mailbox(email).message(id)
-    if (!message) throw notFound()
-    return message
-  }
-
-  onChange(listener: ChangeListener): void {
-    this.#listeners.push(listener)
-  }
-
-  // --- acting ---
 
   /** A mail from outside: a copy in the mailbox of every local recipient. */
   receive(inbound: InboundMail): { account: Account; message: Message }[] {
@@ -119,6 +43,14 @@ export class World {
     mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
   ): Message {
     return this.log.transact(() => insertMessage(this, this.mailbox(email), mail))
+  }
+
+  /** Puts a mail into a mailbox unless it is there; then its labels are added (messages.import). */
+  import(
+    email: string,
+    mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
+  ): Message {
+    return this.log.transact(() => importMessage(this, this.mailbox(email), mail))
   }
 
   /** What messages.send does; the webmail's Send button does the same. */
@@ -164,129 +96,8 @@ export class World {
     return this.log.transact(() => sendDraft(this, this.mailbox(email), draftId, raw))
   }
 
-  /** Creates or replaces one of the user's labels. */
-  putLabel(email: string, label: Label): void {
-    this.log.commit({ kind: 'label', mailbox: this.mailbox(email).email, label })
-  }
-
   /** Takes the label off every message, in one history record, and away. */
   deleteLabel(email: string, labelId: string): void {
     this.log.transact(() => deleteLabel(this, this.mailbox(email), labelId))
   }
-
-  addAccount(account: AccountSpec): void {
-    const historyId = 1_000 + this.random.int(1_000)
-    this.log.commit({ kind: 'account', account, historyId, at: this.clock.now() })
-  }
-
-  addCorrespondent(correspondent: CorrespondentSpec): void {
-    this.log.commit({ kind: 'correspondent', correspondent })
-  }
-
-  /** From now on mail to this address bounces. */
-  markMissing(email: string): void {
-    this.log.commit({ kind: 'missing-address', email: email.toLowerCase() })
-  }
-
-  // --- what the methods above are made of ---
-
-  /** Stores a mail's bytes, once. */
-  addMail(raw: Uint8Array): Mail {
-    const mail = this.mails.next
-    this.log.commit({ kind: 'mail', mail, raw })
-    return this.mails.get(mail)
-  }
-
-  /** Commits one change under the mailbox's next history id; ids grow with random gaps. */
-  change(mailbox: Mailbox, change: ChangeContent, at = this.clock.now()): void {
-    const historyId = mailbox.historyId + 1 + this.random.int(97)
-    this.log.commit({ kind: 'change', mailbox: mailbox.email, historyId, at, ...change })
-  }
-
-  /** 16 hex digits that grow with time, as Gmail's do, also within one millisecond; new in this mailbox. */
-  newMessageId(mailbox: Mailbox, atMs: number): string {
-    const newest = mailbox.byDate().at(-1)
-    let id = (BigInt(Math.max(0, atMs)) << 20n) | BigInt(this.random.int(2 ** 18))
-    if (newest?.internalDate === atMs && BigInt(`0x${newest.id}`) >= id) id = BigInt(`0x${newest.id}`) + 1n
-    for (;;) {
-      const hex = id.toString(16).padStart(16, '0')
-      if (!mailbox.message(hex) && !mailbox.thread(hex)) return hex
-      id += BigInt(1 + this.random.int(1_000))
-    }
-  }
-
-  schedule(task: UnnumberedTask): void {
-    this.log.commit({ kind: 'scheduled', task: { ...task, taskId: this.#nextTaskId } })
-  }
-
-  // --- applying ---
-
-  #apply(event: WorldEvent): void {
-    if (event.kind === 'change') this.#applyChange(event)
-    else if (event.kind === 'mail') this.mails.add(event.raw)
-    else if (event.kind === 'account') this.#applyAccount(event.account, event.historyId, event.at)
-    else if (event.kind === 'reset') this.#applyReset()
-    else if (event.kind === 'correspondent') {
-      this.correspondents.set(event.correspondent.email.toLowerCase(), event.correspondent)
-    } else if (event.kind === 'missing-address') this.missingAddresses.add(event.email)
-    else if (event.kind === 'scheduled') this.#applyScheduled(event.task)
-    else if (event.kind === 'task-done') {
-      this.tasks.delete(event.taskId)
-      this.#timers.delete(event.taskId)
-    } else if (event.kind === 'send-as') this.#applySendAs(this.mailbox(event.mailbox).account, event.sendAs)
-    else if ('mailbox' in event) this.mailbox(event.mailbox).applySetting(event)
-  }
-
-  /** Timers too: a task of the world that was must not meet one of the same number in the new one. */
-  #applyReset(): void {
-    for (const cancel of this.#timers.values()) cancel()
-    for (const kept of [this.#timers, this.#mailboxes, this.#byAddress, this.mails, this.correspondents])
-      kept.clear()
-    for (const kept of [this.replyCounts, this.missingAddresses, this.tasks, this.#purges]) kept.clear()
-    this.#nextTaskId = 1
-  }
-
-  #applyChange(change: MailboxChange): void {
-    const mailbox = this.mailbox(change.mailbox)
-    mailbox.apply(change, change.at > this.clock.now() - this.switches.historyRetentionMs)
-    this.#purges.arm(mailbox)
-    for (const listener of this.#listeners) listener(mailbox, change)
-  }
-
-  #applyAccount(spec: AccountSpec, historyId: number, startedAt = this.clock.now()): void {
-    const account = accountOf(spec)
-    this.#mailboxes.set(account.email, new Mailbox(account, this.mails, { historyId, startedAt }))
-    this.#byAddress.set(canonicalAddress(account.email), account)
-    for (const sendAs of spec.sendAs ?? []) this.#applySendAs(account, sendAs)
-  }
-
-  #applySendAs(account: Account, sendAs: SendAsSpec): void {
-    account.sendAs = [...account.sendAs.filter((other) => other.email !== sendAs.email), sendAs]
-    const address = canonicalAddress(sendAs.email)
-    if (!this.#byAddress.has(address)) this.#byAddress.set(address, account)
-  }
-
-  #applyScheduled(task: ScheduledTask): void {
-    this.tasks.set(task.taskId, task)
-    this.#nextTaskId = Math.max(this.#nextTaskId, task.taskId + 1)
-    if (task.task === 'reply') this.replyCounts.set(task.email, task.replyIndex + 1)
-    const fire = () => {
-      if (this.tasks.has(task.taskId)) this.log.transact(() => fireTask(this, task))
-    }
-    this.#timers.set(task.taskId, this.clock.schedule(task.dueMs, fire))
-  }
-}
-
-/** Lower case; for gmail.com and googlemail.com without dots and plus-tag, which Gmail ignores. */
-export function canonicalAddress(address: string): string {
-  const lower = address.toLowerCase()
-  const at = lower.lastIndexOf('@')
-  const domain = lower.slice(at + 1)
-  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return lower
-  return `${lower.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '')}@gmail.com`
-}
-
-/** Workspace delivers `anna+jobs@firma.pl` to `anna@firma.pl`. */
-function withoutTag(address: string): string {
-  return address.toLowerCase().replace(/\+[^@]*@/, '@')
 }

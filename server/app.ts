@@ -20,7 +20,7 @@ import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
-import type { OnAccessChanged } from './users/access.ts'
+import type { OnAccessChanged } from './users/access-changed.ts'
 import { createFirstAdministrator } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
 import { startWorker, type Worker } from './worker.ts'
@@ -42,13 +42,13 @@ export interface AppSettings {
   clock?: Clock
   /** Sign-in attempts a minute, for tests. */
   attemptsPerMinute?: number
-  /** How long the worker's minute is, for tests. */
+  /** The worker's interval, for tests; a minute otherwise. */
   minuteMs?: number
 }
 
 const webDir = fileURLToPath(new URL('../web/dist', import.meta.url))
 
-/** Builds every module from its parts: the only wiring there is. */
+/** Builds every module from its parts. All wiring is here. */
 export async function startApp(settings: AppSettings): Promise<App> {
   const { config, log } = settings
   const clock = settings.clock ?? systemClock
@@ -103,7 +103,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
 }
 
-/** What follows when people, their inboxes or the addresses of candidates change. */
+/** What happens after people, their inboxes or candidates' addresses change. */
 function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   const onAccessChanged: OnAccessChanged = async (tx, change) => {
     await followAccess(tx, parts, change)

@@ -1,11 +1,14 @@
-/** The one source of time: tests hand in a clock they can move. */
+/** The only source of time. Tests pass in a clock that they can move. */
 export interface Clock {
   now(): Date
 }
 
 export const systemClock: Clock = { now: () => new Date() }
 
-/** Whether a time that was set to come within `withinMs` has come; one further off was set by a clock that was ahead. */
+/**
+ * Whether a time that was set at most `withinMs` ahead has come. A time further off was set by a wrong clock, so it
+ * counts as come.
+ */
 export function hasCome(at: Date, now: Date, withinMs: number): boolean {
   return at <= now || at.getTime() > now.getTime() + withinMs
 }

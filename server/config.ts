@@ -45,7 +45,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
-/** Where Google is: the real one, the emulator or a test double. */
+/** The addresses of Google: the real one, the emulator or another stand-in. */
 export interface GoogleEndpoints {
   authUrl: string
   tokenUrl: string
@@ -62,21 +62,21 @@ export interface Config {
   dataDir: string
   databaseUrl: string | undefined
   role: 'all' | 'web' | 'worker'
-  /** Newest first: the first seals and signs, the others still open. */
+  /** Newest first. The first seals and signs; the others only open what they sealed. */
   secrets: [string, ...string[]]
   google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
-  /** By which of Google's prices units are counted, and how many a mailbox and the whole project may use a minute. */
+  /** Google's price table, and how many units a mailbox and the whole project may use in a minute. */
   quota: { prices: 'current' | 'before-2026-05'; perMailbox: number; perProject: number }
   pollSeconds: number
-  /** How Google tells of changes by itself; undefined: it is only asked. */
+  /** How Google notifies Kurier of changes; undefined if Kurier only polls. */
   pubsub: PushSettings | PullSettings | undefined
-  /** Kurier's own letters to the people who work with it; undefined: it writes none. */
+  /** The mail server for Kurier's own letters to its users; undefined if it sends none. */
   letters: { url: string; from: string } | undefined
   firstAdministrator: { email: string; password: string } | undefined
   logLevel: string
 }
 
-/** Every fault of the environment at once, one line each. */
+/** Lists every fault of the configuration, one line each. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -127,7 +127,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 
 type Environment = z.infer<typeof environment>
 
-/** What Google allows one mailbox a minute, with each of its price tables (Gmail API: quota). */
+/** Units that Google allows one mailbox in a minute, by price table (Gmail API: quota). */
 const perMailboxBy = { current: 6_000, 'before-2026-05': 15_000 } as const
 
 function unknownNames(given: Record<string, unknown>): string[] {
@@ -206,7 +206,7 @@ function letters(values: Environment): Config['letters'] {
     : undefined
 }
 
-/** RFC 3986 §2.1: a `%` that begins no escape cannot be undone, and the password would be another. */
+/** A `%` that begins no escape (RFC 3986 §2.1) would change the password. */
 function isSmtpUrl(text: string): boolean {
   try {
     const { protocol, hostname, username, password } = new URL(text)
@@ -217,7 +217,7 @@ function isSmtpUrl(text: string): boolean {
   }
 }
 
-/** An address alone, or a name and the address in angle brackets (RFC 5322 §3.4), on one line. */
+/** A bare address, or a name and an address in angle brackets (RFC 5322 §3.4), on one line. */
 function isMailFrom(text: string): boolean {
   const [, inBrackets, alone] = /^[^<>\r\n]*<([^<>\s]+)>$|^([^<>\s]+)$/.exec(text.trim()) ?? []
   return z.email().safeParse(inBrackets ?? alone).success

@@ -24,28 +24,28 @@ const people = [
   { name: 'Ewa Zielińska', email: 'ewa@kurier.test', role: 'manager', mailPermission: 'read' },
 ] as const
 
-/** The demo's Google, in this process, its world kept in `dataDir` so that it survives a restart. */
+/** Runs the demo's Google in this process. Its data is kept in `dataDir`, so it survives a restart. */
 export async function startDemoGoogle(dataDir: string, port: number): Promise<Emulator> {
   const options = {
     world: demoWorld({ nowMs: bornAt(dataDir) }),
     journalPath: join(dataDir, 'demo-google.jsonl'),
     admin: false,
   }
-  // Next to Kurier's own port where that is free, so that an open webmail page stays good after a restart.
+  // Use the port after Kurier's if it is free, so that an open webmail page still works after a restart.
   return await startEmulator({ ...options, port }).catch(async (error: unknown) => {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
     return await startEmulator({ ...options, port: 0 })
   })
 }
 
-/** The demo world is as old as its data folder. */
+/** The demo's dates count from when its data folder was created. */
 function bornAt(dataDir: string): number {
   const file = join(dataDir, 'demo-born')
   if (!existsSync(file)) writeFileSync(file, `${Date.now()}\n`)
   return Number(readFileSync(file, 'utf8'))
 }
 
-/** The project of the emulator at this address. */
+/** The Google project of the emulator at this address. */
 export function emulatorProject(url: string): GoogleProject {
   return {
     clientId: demoClient.clientId,
@@ -61,13 +61,13 @@ export function emulatorProject(url: string): GoogleProject {
   }
 }
 
-/** What the sign-in page offers in the demo. */
+/** The people whom the demo's sign-in page offers. */
 export function demoSession(googleUrl: string): NonNullable<Session['demo']> {
   const signIns = people.map(({ email, name, role }) => ({ email, name, role, password: demoPassword }))
   return { signIns, webmailUrl: `${googleUrl}/webmail` }
 }
 
-/** The demo's people and candidates, once: a database with people in it is left alone. */
+/** Adds the demo's people and candidates, unless the database already has people. */
 export async function seedDemo(app: Pick<App, 'database' | 'onAddressesChanged'>): Promise<void> {
   const { db } = app.database
   if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) return
@@ -88,7 +88,7 @@ async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: 
   await db.transaction().execute(async (tx) => {
     for (const [index, candidate] of demoCandidates.entries()) {
       const id = newId()
-      // The first of the list is the one worked on last: it comes first in every import.
+      // The first of the list gets the latest date, so that every import begins with it.
       const at = new Date(now.getTime() - index * 60_000)
       const stage = candidate.stage.toLowerCase() as Stage
       const row = { id, name: candidate.name, position: candidate.position, stage }

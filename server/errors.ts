@@ -5,25 +5,28 @@
  * person's language under `problem.<code>` of the locale files.
  */
 export const problems = {
-  'invalid-input': { status: 422, detail: 'Some fields are not right. Correct them and send again.' },
+  'invalid-input': { status: 422, detail: 'Some fields are not valid. Correct them and send again.' },
   'bad-request': { status: 400, detail: 'The request could not be read.' },
   'not-signed-in': { status: 401, detail: 'Sign in to go on. What you typed is kept.' },
   'another-user': {
     status: 412,
-    detail: 'Somebody else is signed in by now; nothing was done. Load the page anew.',
+    detail: 'Somebody else is signed in now, so nothing was done. Reload the page.',
   },
   'not-allowed': { status: 403, detail: 'Your role does not allow this. An administrator can change it.' },
-  'access-ended': { status: 403, detail: 'Your access has been disabled. Ask an administrator.' },
-  'wrong-credentials': { status: 401, detail: 'The email or the password is not right.' },
+  'access-ended': { status: 403, detail: 'Your access has been disabled. An administrator can restore it.' },
+  'wrong-credentials': { status: 401, detail: 'The email or password is wrong.' },
   'too-many-requests': { status: 429, detail: 'Too many attempts. Wait a minute and try again.' },
-  'not-found': { status: 404, detail: 'There is nothing here, or you may not see it.' },
-  'candidate-not-found': { status: 404, detail: 'This candidate does not exist, or no longer does.' },
+  'not-found': { status: 404, detail: 'There is nothing here, or you do not have access to it.' },
+  'candidate-not-found': { status: 404, detail: 'This candidate does not exist any more.' },
   'person-not-found': { status: 404, detail: 'This person does not exist.' },
-  'message-not-found': { status: 404, detail: 'This email is not here, or you may not see it.' },
-  'already-set-up': { status: 409, detail: 'An administrator exists already. Sign in.' },
-  'email-taken': { status: 409, detail: 'Somebody with this email exists already.' },
-  'last-administrator': { status: 409, detail: 'This is the last administrator. Name another one first.' },
-  'own-access': { status: 409, detail: 'You cannot end your own access. Ask another administrator.' },
+  'message-not-found': { status: 404, detail: 'This email is not here, or you do not have access to it.' },
+  'already-set-up': { status: 409, detail: 'There is an administrator already. Sign in.' },
+  'email-taken': { status: 409, detail: 'Somebody with this email address exists already.' },
+  'last-administrator': {
+    status: 409,
+    detail: 'This is the last administrator. Make somebody else an administrator first.',
+  },
+  'own-access': { status: 409, detail: 'You cannot end your own access. Another administrator can.' },
   'address-invalid': { status: 422, detail: 'This is not an email address.' },
   'address-of-colleague': {
     status: 409,
@@ -31,21 +34,25 @@ export const problems = {
   },
   'address-shared': {
     status: 422,
-    detail: 'This address is a machine’s, or many people write from it; it cannot be one candidate’s.',
+    detail:
+      'This address belongs to a machine, or many people write from it, so it cannot be one candidate’s.',
   },
   'address-taken': { status: 409, detail: 'This candidate has this address already.' },
   'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
-  'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with columns name and email.' },
+  'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with the columns name and email.' },
   'csv-too-large': {
     status: 413,
-    detail: 'At most 5 MB and 20,000 lines are taken at once. Split the file; none of it was added.',
+    detail: 'You can import at most 5 MB and 20,000 lines at once. Split the file. Nothing was added.',
   },
   'block-invalid': { status: 422, detail: 'This is neither an email address nor a domain.' },
   'block-of-colleague': {
     status: 409,
-    detail: 'This address belongs to a colleague; mail among colleagues is never shown on a profile anyway.',
+    detail: 'This address belongs to a colleague. Mail among colleagues is never shown on a profile anyway.',
   },
-  'blocks-full': { status: 409, detail: 'The list holds 500 entries. Remove one, or name a whole domain.' },
+  'blocks-full': {
+    status: 409,
+    detail: 'The list is full (500 entries). Remove one, or add a whole domain instead.',
+  },
   'mailbox-not-connected': { status: 409, detail: 'Connect your Gmail inbox in Account settings first.' },
   'mailbox-already-connected': { status: 409, detail: 'Your Gmail inbox is connected already.' },
   'mailbox-paused': { status: 409, detail: 'Your inbox is paused because your access is disabled.' },
@@ -55,42 +62,42 @@ export const problems = {
   },
   'sending-not-allowed': {
     status: 409,
-    detail: 'Sending was not allowed at Google. Allow sending in Account settings.',
+    detail: 'Sending was not allowed on Google’s screen. Allow it in Account settings.',
   },
-  'recipient-missing': { status: 422, detail: 'Name at least one recipient.' },
+  'recipient-missing': { status: 422, detail: 'Add at least one recipient.' },
   'recipient-invalid': { status: 422, detail: 'One of the recipients is not an email address.' },
   'message-empty': { status: 422, detail: 'Write something before sending.' },
   'message-too-large': {
     status: 413,
-    detail: 'The email is larger than Gmail takes (25 MB). Remove an attachment.',
+    detail: 'The email is larger than Gmail accepts (25 MB). Remove an attachment.',
   },
   'attachment-not-found': { status: 404, detail: 'An attachment is no longer here. Add it again.' },
   'google-refused': { status: 502, detail: 'Google refused this email. Check the recipients and try again.' },
   'google-busy': {
     status: 503,
-    detail: 'Google asked us to wait. The email leaves by itself as soon as Google allows.',
+    detail: 'Google asked us to wait. The email is sent by itself as soon as Google allows it.',
   },
-  'send-not-stoppable': { status: 409, detail: 'This email has left already.' },
+  'send-not-stoppable': { status: 409, detail: 'This email has already been sent.' },
   'send-id-taken': {
     status: 409,
-    detail: 'An email with this id was sent already with other content, or was taken back.',
+    detail: 'An email with this id was already sent with other content, or was taken back.',
   },
   'tried-from-another-inbox': {
     status: 409,
     detail:
-      'This email was tried already from an inbox that is no longer connected, so it can be sent again only from there. Connect that inbox, or write the email anew.',
+      'Kurier tried to send this email from an inbox that is no longer connected, so it can be sent again only from there. Connect that inbox, or write a new email.',
   },
   'notification-refused': {
     status: 401,
-    detail: 'This notification is not from Google, or not meant for this Kurier.',
+    detail: 'This notification does not come from Google, or it is not meant for this Kurier.',
   },
   'google-unreachable': {
     status: 502,
-    detail: 'Google does not answer at the moment. Nothing is lost; try again in a minute.',
+    detail: 'Google is not answering at the moment. Nothing is lost. Try again in a minute.',
   },
   internal: {
     status: 500,
-    detail: 'Something went wrong on our side. Nothing you entered was lost; try again.',
+    detail: 'Something went wrong on our side. What you entered is not lost. Try again.',
   },
 } as const satisfies Record<string, { status: number; detail: string }>
 

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
  */
 export function newId(nowMs: number = Date.now()): string {
   const bytes = randomBytes(16)
-  // A mail may be dated before 1970, which the format cannot say.
+  // A message may be dated before 1970, which the format cannot express.
   bytes.writeUIntBE(Math.max(0, nowMs), 0, 6)
   bytes[6] = (bytes[6]! & 0x0f) | 0x70
   bytes[8] = (bytes[8]! & 0x3f) | 0x80

@@ -4,7 +4,7 @@ export type Log = Logger
 
 /**
  * The program's log: JSON lines on standard error. It carries ids, counts and
- * causes; never subjects, bodies, addresses' mail or tokens.
+ * causes; never subjects, bodies, addresses or tokens.
  */
 export function createLog(level: string): Log {
   return pino(

@@ -76,7 +76,7 @@ function orExit<T>(read: () => T): T {
   }
 }
 
-/** The first signal stops in good order, a second one at once. */
+/** The first signal stops gracefully, a second one immediately. */
 function stopOnSignals(running: Running): void {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

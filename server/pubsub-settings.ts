@@ -2,31 +2,31 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** Google pushes to us: what its token and envelope must name. */
+/** Settings for push: what the token and the envelope must name. */
 export interface PushSettings {
   by: 'push'
   /** `projects/P/topics/T`. */
   topic: string
   /** `projects/P/subscriptions/S`. */
   subscription: string
-  /** The service account that signs. */
+  /** The service account that signs the pushes. */
   account: string
   audience: string
 }
 
-/** We pull from Google. */
+/** Settings for pull. */
 export interface PullSettings {
   by: 'pull'
   topic: string
   subscription: string
   rootUrl: string
-  /** Whom Google lets pull. */
+  /** The service account that may pull. */
   key: { email: string; privateKey: string }
 }
 
 const keyFile = z.object({ client_email: z.email(), private_key: z.string() })
 
-/** The path of a service account's key file, read at once. */
+/** The path of a service account's key file. The file is read at once. */
 const credentials = z.string().transform((path, context): PullSettings['key'] => {
   try {
     const { client_email: email, private_key: privateKey } = keyFile.parse(
@@ -43,7 +43,7 @@ const credentials = z.string().transform((path, context): PullSettings['key'] =>
 const named = (kind: 'topics' | 'subscriptions') =>
   z.string().regex(new RegExp(`^projects/[^/]+/${kind}/[^/]+$`), `a name such as projects/P/${kind}/gmail`)
 
-/** How Google is to tell of changes by itself; without a topic it is only asked. */
+/** How Google notifies Kurier of changes. Without a topic Kurier only polls. */
 export const pubsubEnvironment = {
   GOOGLE_PUBSUB_TOPIC: named('topics').optional(),
   GOOGLE_PUBSUB_SUBSCRIPTION: named('subscriptions').optional(),
@@ -55,7 +55,10 @@ export const pubsubEnvironment = {
 
 type Values = z.infer<z.ZodObject<typeof pubsubEnvironment>>
 
-/** What does not fit together, one line each. Push needs a public address; another Google may push anywhere. */
+/**
+ * Lists settings that contradict each other, one line each. Push needs a public address, except with a stand-in for
+ * Google.
+ */
 export function pubsubFaults(
   values: Values,
   about: { hasProject: boolean; isGoogle: boolean; appUrl: string | undefined },
@@ -97,7 +100,7 @@ function faultsWithoutTopic(values: Values): string[] {
     .map((name) => `${name}: says nothing without GOOGLE_PUBSUB_TOPIC`)
 }
 
-/** The settings out of values without faults; undefined: polling alone. `appUrl` is without a slash at the end. */
+/** Builds the settings from valid values; undefined if Kurier only polls. `appUrl` has no trailing slash. */
 export function pubsubSettings(values: Values, appUrl: string): PushSettings | PullSettings | undefined {
   const { GOOGLE_PUBSUB_TOPIC: topic, GOOGLE_PUBSUB_SUBSCRIPTION: subscription } = values
   if (!topic || !subscription) return undefined

@@ -2,6 +2,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
+import { forgetUnlinked } from './messages/unlinked.ts'
 import { enqueueOpenOutbox, forgetUploads } from './outbox/schedule.ts'
 import { type SendParts, sendMessage } from './outbox/send.ts'
 import { takeNotifications } from './sync/notified.ts'
@@ -9,18 +10,19 @@ import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
-import { endExpiredAccess, type OnAccessChanged } from './users/access.ts'
+import { endExpiredAccess } from './users/access.ts'
+import type { OnAccessChanged } from './users/access-changed.ts'
 
 export type WorkerParts = SyncParts &
   SendParts & {
     jobs: Jobs
     onAccessChanged: OnAccessChanged
-    /** Null: no mail server is known, and no letters are written. */
+    /** Null if no mail server is configured; then no letters are sent. */
     post: Post | null
-    /** Null when nothing has to be fetched: Google pushes, or tells nothing by itself. */
+    /** Null unless Kurier pulls notifications from Pub/Sub. */
     notifications: NotificationSource | null
     appUrl: string
-    /** How long the minute between two looks at access and letters is, for tests. */
+    /** The interval between checks of access and letters; a minute outside tests. */
     minuteMs?: number
   }
 
@@ -28,16 +30,16 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** How often what is due is looked for; one indexed question. */
+/** How often the worker looks for due work, with one indexed query. */
 const tickMs = 1_000
 const minuteMs = 60_000
 
-/** Mailboxes brought up to date at a time in one process. */
+/** How many mailboxes one process syncs at a time. */
 const syncConcurrency = 8
 const sendConcurrency = 2
 const watchConcurrency = 2
 
-/** Job name → function, and a tick that queues what time has made due. */
+/** Maps job names to functions, and starts the tick that queues due work. */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await parts.jobs.work('sync-mailbox', syncConcurrency, ({ mailboxId }) => syncMailbox(parts, mailboxId))
   await parts.jobs.work('send-message', sendConcurrency, ({ outboxId }) => sendMessage(parts, outboxId))
@@ -53,6 +55,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetUploads(parts.db, parts.clock.now())
+    await forgetUnlinked(parts.db, parts.clock.now())
     await reminder?.enqueueDue()
   })
   const stopping = new AbortController()
@@ -66,7 +69,10 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   }
 }
 
-/** Runs at once and then after each pause, never twice at a time; a failure is logged and waits for the next. */
+/**
+ * Runs `task` at once and again after each pause, never twice at a time. A failure is logged; the next run tries
+ * again.
+ */
 function repeat(parts: WorkerParts, everyMs: number, work: () => Promise<void>): Worker {
   let stopped = false
   let timer: NodeJS.Timeout | undefined

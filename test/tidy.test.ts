@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { circleFaults } from './tidy/circles.ts'
 import { importStyleFaults, layerFaults } from './tidy/imports.ts'
 import { defaultExportFaults, environmentFaults, leftOutFaults, sizeFaults } from './tidy/shape.ts'
 import { type Fault, readOtherSources, readSources, type Source } from './tidy/source.ts'
@@ -42,6 +43,10 @@ describe('the house', () => {
     ['names files by their noun', nameFaults],
   ])('%s', (_, rule) => {
     expect(told(sources.flatMap(rule))).toEqual([])
+  })
+
+  it('has no two files that import each other in a circle', () => {
+    expect(told(circleFaults(sources))).toEqual([])
   })
 
   it('keeps the rules about words outside TypeScript too', () => {
@@ -151,6 +156,27 @@ describe('the rules themselves', () => {
     [nameFaults, 'server/mail/sanitize-html.test.ts', '', []],
   ])('%o on %s finds the lines', (rule, path, text, expected) => {
     expect(lines(rule, path, text)).toEqual(expected)
+  })
+
+  it('see a circle of two and of three files, of types alone, through another folder, and none in a plain order', () => {
+    const circles = (files: Record<string, string>) =>
+      told(circleFaults(Object.entries(files).map(([path, text]) => ({ path, text }))))
+    expect(
+      circles({ 'web/a.ts': `\nimport './b.ts'`, 'web/b.ts': `import type { A } from './a.ts'` }),
+    ).toEqual(['web/a.ts:2 imports in a circle: web/a.ts → web/b.ts → web/a.ts'])
+    expect(
+      circles({
+        'emulator/a.ts': `import { b } from './api/b.ts'`,
+        'emulator/api/b.ts': `type C = import('../c.ts').C`,
+        'emulator/c.ts': `const a = await import('./a.ts')`,
+        'emulator/d.ts': `import './a.ts'`,
+      }),
+    ).toEqual([
+      'emulator/a.ts:1 imports in a circle: emulator/a.ts → emulator/api/b.ts → emulator/c.ts → emulator/a.ts',
+    ])
+    expect(
+      circles({ 'a.ts': `import './b.ts'\nimport './c.ts'`, 'b.ts': `import './c.ts'`, 'c.ts': '' }),
+    ).toEqual([])
   })
 
   it('see a gap, a second of the same number and a wrong name among migrations', () => {

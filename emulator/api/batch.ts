@@ -28,7 +28,7 @@ export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<Se
   const answered: { contentId: string; reply: ServedReply }[] = []
   for (const [index, { contentId, request: inner }] of read.entries()) {
     const crowded = limit > 0 && index >= limit
-    const refusal = crowded ? rateLimited(429, 'Too many concurrent requests for user') : undefined
+    const refusal = crowded ? rateLimited(429, 'Too many concurrent requests for user') : uploadRefusal(inner)
     answered.push({ contentId, reply: await serveCall(gmail, inner, { batchId, refusal }) })
   }
   if (fault?.kind === 'answer') return jsonReply(fault.error.code, fault.error.body())
@@ -41,6 +41,12 @@ export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<Se
   const boundary = `batch_${gmail.random.hex(36)}`
   const reply = { ...mixedReply(boundary, gmail.random.shuffle(given)), ...transportOf(answered) }
   return fault?.kind === 'truncate' ? { ...reply, transport: fault } : reply
+}
+
+/** Uploads take a request of their own (Gmail API: guides, Batch). */
+function uploadRefusal({ url }: HttpRequest): ApiError | undefined {
+  if (!url.pathname.startsWith('/upload/')) return undefined
+  return invalidArgument('Media uploads are not supported in a batch request.')
 }
 
 function mailboxOf({ grants }: Gmail, request: HttpRequest): string {

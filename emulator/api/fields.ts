@@ -1,5 +1,5 @@
 /** A tree of the fields asked for; an empty one means everything below. */
-type FieldTree = Map<string, FieldTree>
+export type FieldTree = Map<string, FieldTree>
 
 /** A partial answer by a `fields` mask: `messages(id,payload/headers),nextPageToken` (Gmail API: guides, Performance). */
 export function maskFields(resource: unknown, fields: string): unknown {
@@ -7,7 +7,7 @@ export function maskFields(resource: unknown, fields: string): unknown {
   return tree.size === 0 || tree.has('*') ? resource : keep(resource, tree)
 }
 
-function parseFields(fields: string): FieldTree {
+export function parseFields(fields: string): FieldTree {
   const root: FieldTree = new Map()
   const stack: FieldTree[] = [root]
   let path: FieldTree = root

@@ -1,5 +1,6 @@
 import { ApiError, invalidArgument, notFound } from '../errors.ts'
 import type { Label } from '../event.ts'
+import { RESERVED_NAMES } from '../label.ts'
 import { createLabel as addLabel } from '../relabel.ts'
 import type { Call } from './call.ts'
 
@@ -53,7 +54,9 @@ export function deleteLabel(call: Call): undefined {
 
 function freeName({ mailbox, body }: Call, ownId: string | undefined): string {
   const { name } = body
-  if (typeof name !== 'string' || name.trim() === '') throw invalidArgument('Invalid label name')
+  if (typeof name !== 'string' || name.trim() === '' || RESERVED_NAMES.has(name.trim().toLowerCase())) {
+    throw invalidArgument('Invalid label name')
+  }
   const taken = [...mailbox.labels.values()].some(
     (label) => label.id !== ownId && label.name.toLowerCase() === name.toLowerCase(),
   )

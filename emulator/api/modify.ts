@@ -12,6 +12,8 @@ export function labelChange({ body }: Call): LabelChange {
   const remove = stringList(body.removeLabelIds, 'removeLabelIds')
   if (add.length > 100 || remove.length > 100) throw invalidArgument('Too many labels')
   if (add.length + remove.length === 0) throw invalidArgument('No label add or removes specified')
+  const places = ['INBOX', 'SPAM', 'TRASH'].filter((id) => add.includes(id))
+  if (places.length > 1) throw invalidArgument('Can only add one of: INBOX, SPAM, TRASH')
   return { add, remove }
 }
 

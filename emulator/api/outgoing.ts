@@ -33,20 +33,20 @@ export function sendMessage(call: Call): object {
 
 /** `messages.insert`: as if by IMAP APPEND; internalDate is now unless `dateHeader` is asked for. */
 export function insertMail(call: Call): object {
-  return placeMail(call, 'receivedTime')
+  return placeMail(call, 'insert')
 }
 
 /** `messages.import`: as if received; internalDate is the Date header's unless told otherwise. */
 export function importMail(call: Call): object {
-  return placeMail(call, 'dateHeader')
+  return placeMail(call, 'import')
 }
 
-function placeMail(call: Call, defaultSource: string): object {
+function placeMail(call: Call, how: 'insert' | 'import'): object {
   const mail = mailOf(call, call.body, MOST_INSERT_BYTES)
   const labelIds = stringList(call.body.labelIds, 'labelIds')
-  const source = call.query.get('internalDateSource') ?? defaultSource
+  const source = call.query.get('internalDateSource') ?? (how === 'import' ? 'dateHeader' : 'receivedTime')
   const written = source === 'dateHeader' ? dateHeader(mail.raw) : undefined
-  const message = call.world.insert(call.mailbox.email, {
+  const message = call.world[how](call.mailbox.email, {
     ...mail,
     labelIds,
     ...(written && { at: written }),

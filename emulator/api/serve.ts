@@ -2,6 +2,7 @@ import type { CallEntry } from '../call-log.ts'
 import {
   ApiError,
   backendError,
+  challenge,
   credentialsMissing,
   failedPrecondition,
   forbidden,
@@ -19,6 +20,7 @@ import type { Call, Gmail } from './call.ts'
 import { maskFields } from './fields.ts'
 import { findMethod, type Route } from './method.ts'
 import { unitsOf } from './price.ts'
+import { checkBody, checkMask, checkQuery } from './shape.ts'
 import { readContent } from './upload.ts'
 
 /** A reply, and what happens to it on its way. */
@@ -59,9 +61,7 @@ function errorReply(error: unknown): HttpReply {
   // What is no refusal is a fault of the emulator itself: answered as Google would, and told to whoever runs it.
   if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error))
   const apiError = error instanceof ApiError ? error : backendError(500)
-  const headers: Record<string, string> =
-    apiError.code === 401 ? { 'www-authenticate': 'Bearer realm="https://accounts.google.com/"' } : {}
-  return jsonReply(apiError.code, apiError.body(), headers)
+  return jsonReply(apiError.code, apiError.body(), challenge(apiError))
 }
 
 async function answer(
@@ -74,6 +74,7 @@ async function answer(
   const token = authenticate(gmail, request)
   if (!route) throw notFound('Not Found')
   const mailbox = admit(gmail, route, token)
+  checkQuery(route.method.name, request.url.searchParams)
   entry.mailbox = mailbox.email
   const fault = gmail.faults.take({
     method: route.method.name,
@@ -135,6 +136,9 @@ function perform(
   { token, mailbox, entry }: { token: AccessToken; mailbox: Mailbox; entry: CallEntry },
 ): HttpReply {
   const { body, media } = readContent(request)
+  checkBody(method.name, body)
+  const fields = request.url.searchParams.get('fields')
+  if (fields !== null) checkMask(method.name, fields)
   const metadataOnly = token.scopes.includes(METADATA_SCOPE)
   const query = request.url.searchParams
   const call: Call = {
@@ -152,7 +156,6 @@ function perform(
   try {
     const resource = method.handle(call)
     if (resource === undefined) return { status: 204, headers: {}, body: '' }
-    const fields = query.get('fields')
     return jsonReply(200, fields === null ? resource : maskFields(resource, fields))
   } finally {
     Object.assign(entry, call.note)

@@ -1,6 +1,6 @@
 /**
- * Dates of the demo, counted back from now: people at work write on working days, in Warsaw time.
- * A day is its midnight in UTC (a civil date), a moment is epoch milliseconds.
+ * Dates of the demo, counted back from now. People write on working days, in Warsaw time.
+ * A day is a civil date, given as its midnight in UTC; a moment is epoch milliseconds.
  */
 
 export type Language = 'pl' | 'en'
@@ -25,8 +25,8 @@ export function dayOf(moment: number): number {
 }
 
 /**
- * The day `count` working days later, or earlier when negative. A weekend counts as the Monday after it, so that
- * three back and four on is always one on, whichever day it is today.
+ * The day `count` working days later, or earlier if negative. A weekend counts as the Monday after it, so that
+ * going three days back and four forward is always one day forward, whatever day it is today.
  */
 export function addWorkdays(day: number, count: number): number {
   if (count === 0) return day
@@ -56,7 +56,10 @@ export function warsawOffset(moment: number): number {
   return warsawTime(moment) - wholeSeconds(moment)
 }
 
-/** Fills `{on+2}`, `{day+2}`, `{Day+2}`, `{nom+2}`, `{date+2}` in a text with days counted in working days from its own day. */
+/**
+ * Replaces `{on+2}`, `{day+2}`, `{Day+2}`, `{nom+2}` and `{date+2}` in a text. The number counts working days from
+ * the text's own day.
+ */
 export function fillDates(text: string, day: number, language: Language): string {
   return text.replace(/\{(on|day|Day|nom|date)([+-]\d+)\}/g, (_, form: string, count: string) => {
     const named = addWorkdays(day, Number(count))

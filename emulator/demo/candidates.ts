@@ -1,6 +1,6 @@
 export type Stage = 'Applied' | 'Screening' | 'Interview' | 'Offer' | 'Hired' | 'Rejected'
 
-/** A candidate of the demo as the recruiting system knows them. The first address is the main one. */
+/** A candidate of the demo. The first address is the main one. */
 export interface DemoCandidate {
   name: string
   position: string
@@ -10,8 +10,8 @@ export interface DemoCandidate {
 }
 
 /**
- * Everyone the two recruiters are hiring. Grzegorz Pawlak never wrote and Lukas Brandt's older address bounces;
- * Jakub Wójcik really writes as jakub.wojcik+praca@gmail.com, and Michał's domain is an IDN (RFC 5890).
+ * The candidates of the two recruiters. Grzegorz Pawlak never wrote, and Lukas Brandt's older address bounces.
+ * Jakub Wójcik writes from jakub.wojcik+praca@gmail.com, and Michał's domain is an IDN (RFC 5890).
  */
 export const demoCandidates: DemoCandidate[] = [
   {

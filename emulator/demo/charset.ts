@@ -1,4 +1,4 @@
-/** The charsets of Polish mail: UTF-8, and the two old code pages that are so often taken for each other. */
+/** The charsets of Polish mail: UTF-8, and the two old code pages that are often confused with each other. */
 export type Charset = 'utf-8' | 'iso-8859-2' | 'windows-1250'
 
 const tables = new Map<Charset, Map<string, number>>()
@@ -11,10 +11,10 @@ export function encodeText(text: string, charset: Charset): Uint8Array {
   return Uint8Array.from(writable, (character) => table.get(character) ?? 0x3f)
 }
 
-/** What programs that write iso-8859-2 make of the marks it lacks. */
+/** What programs write instead of punctuation that iso-8859-2 lacks. */
 const plainMarks: Record<string, string> = { '„': '"', '”': '"', '–': '-', '…': '...', '·': '|' }
 
-/** Node can only decode the old code pages: the way back is their decoder turned round. */
+/** Node can only decode the old code pages, so the encoder is a decoder table read backwards. */
 function tableOf(charset: Charset): Map<string, number> {
   const known = tables.get(charset)
   if (known) return known

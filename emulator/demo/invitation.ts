@@ -3,7 +3,10 @@ import { type Leaf, textLeaf } from './mime.ts'
 import { type PersonKey, people } from './people.ts'
 import type { Invitation, LetterSketch } from './sketch.ts'
 
-/** A meeting request as Google Calendar mails it: a `text/calendar` alternative and the same as a file (RFC 6047). */
+/**
+ * A meeting request as Google Calendar sends it: a `text/calendar` alternative, and the same as an attachment (RFC
+ * 6047).
+ */
 export function invitationParts(
   invitation: Invitation,
   letter: LetterSketch,

@@ -15,13 +15,13 @@ export interface Quoted {
 
 interface Written {
   text: string
-  /** Replaces the closing lines of the author when there is one. */
+  /** Replaces the author's usual closing lines, if given. */
   signature?: string
   quoted?: Quoted
   pictureId?: string
 }
 
-/** The plain text a mail program makes: the words, a signature after "-- ", the quote with ">". */
+/** The plain text as a mail program writes it: the words, a signature after "-- ", the quote marked with ">". */
 export function plainLook(written: Written, language: Language): string {
   const parts = [written.text]
   if (written.signature) parts.push(`-- \n${textOf(written.signature)}`)
@@ -30,7 +30,7 @@ export function plainLook(written: Written, language: Language): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** The HTML a mail program makes of the same. */
+/** The HTML that a mail program writes for the same letter. */
 export function htmlLook(written: Written, look: MailProgram['look'], language: Language): string {
   const picture = written.pictureId
     ? `<div><img src="cid:${written.pictureId}" alt="" width="240"></div>`

@@ -23,14 +23,14 @@ export type Header = [name: string, value: string]
 /**
  * The bytes of a mail (RFC 5322, RFC 2045) with CRLF line ends. Deterministic: boundaries come from `seed`.
  *
- * The demo needs what no mail library writes any more: old code pages, wrong labels, boundaries that stay.
+ * The demo needs things that mail libraries no longer write: old code pages, wrong charset labels, fixed boundaries.
  */
 export function writeMail(headers: readonly Header[], root: Entity, seed: string): Uint8Array {
   const top: Header[] = [...headers, ['MIME-Version', '1.0']]
   return Buffer.concat([headerLines(top), writeEntity(root, seed)])
 }
 
-/** A text leaf in the given charset; `label` is what its header claims, the truth unless said otherwise. */
+/** A text part in the given charset. `label` is the charset that its header names; by default the real one. */
 export function textLeaf(
   subtype: 'plain' | 'html',
   text: string,
@@ -50,8 +50,8 @@ export function mailboxHeader(name: string, email: string, charset: Charset = 'u
 }
 
 /**
- * Encoded words for a text that is not ASCII (RFC 2047 §2: 75 characters a word at most). UTF-8 goes as B and
- * the old code pages as Q, so that both forms are met.
+ * Encoded words for a text that is not ASCII (RFC 2047 §2: at most 75 characters a word). UTF-8 is written as B and
+ * the old code pages as Q, so that the demo contains both.
  */
 export function encodeHeader(text: string, charset: Charset = 'utf-8'): string {
   if (isAscii(text)) return text

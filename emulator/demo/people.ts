@@ -3,11 +3,11 @@ import type { Language } from './calendar.ts'
 import type { Charset } from './charset.ts'
 import type { Encoding } from './mime.ts'
 
-/** How someone's mail program writes: what it makes of the text, the quote and the headers. */
+/** How a person's mail program writes the text, the quote and the headers. */
 export interface MailProgram {
   look: 'gmail' | 'outlook' | 'apple' | 'plain'
   charset: Charset
-  /** What the header claims when that is not the truth. */
+  /** The charset that the header names, if it is the wrong one. */
   claims?: Charset
   encoding: Encoding
   /** The right side of its Message-IDs. */
@@ -37,7 +37,7 @@ function plain(idDomain: string, charset: Charset = 'utf-8', claims?: Charset): 
   return { look: 'plain', charset, claims, encoding: 'quoted-printable', idDomain }
 }
 
-/** Everyone who writes by hand in the demo, by the short name its letters use. */
+/** Every person who writes letters in the demo, by the short name that the letters use. */
 export const people = {
   anna: person('Anna Kowalska', 'anna@kurier.test', 'pl'),
   tomek: person('Tomek Nowak', 'tomek@kurier.test', 'pl'),
@@ -138,7 +138,7 @@ export const signatures: Partial<Record<PersonKey, string>> = {
   tomek: signature('Tomek Nowak', 'Rekruter / Recruiter', '+48 22 123 45 68', 'tomek@kurier.test'),
 }
 
-/** The Google accounts of the demo. The private one is there to connect by mistake. */
+/** The Google accounts of the demo. The private one exists so that somebody can connect it by mistake. */
 export function demoAccounts(): AccountSpec[] {
   return accountKeys.map((key) => {
     const { email, name } = people[key]

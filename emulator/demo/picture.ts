@@ -10,7 +10,7 @@ interface Box {
   colour: Colour
 }
 
-/** A real PNG of boxes on a ground, the later ones on top: enough for the sketch of a screen. */
+/** A PNG of boxes on a background, later ones on top: enough to sketch a screen. */
 export function boxesPng(width: number, height: number, ground: Colour, boxes: readonly Box[]): Uint8Array {
   const pixel = (x: number, y: number) =>
     boxes.findLast((box) => x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height)

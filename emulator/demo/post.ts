@@ -18,7 +18,7 @@ import { bounceEntity } from './report.ts'
 import type { Attachment, LetterSketch, ThreadSketch } from './sketch.ts'
 import { messageDate } from './stamp.ts'
 
-/** A letter that was written: what its answers need of it. */
+/** A written letter, as far as its answers need it. */
 interface Posted extends Quoted {
   id: string
   references: readonly string[]
@@ -81,7 +81,7 @@ function sentAt(letter: Pick<LetterSketch, 'ago' | 'time' | 'minutesAgo'>, nowMs
   return momentAt(addWorkdays(dayOf(nowMs), -(letter.ago ?? 1)), letter.time ?? '10:00')
 }
 
-/** A Message-ID without brackets that is always the same for the same seed. */
+/** A Message-ID without brackets, determined by the seed. */
 export function messageId(seed: string, domain: string): string {
   const hash = createHash('sha256')
     .update(seed)
@@ -117,7 +117,7 @@ function letterHeaders(letter: LetterSketch, facts: Facts): Header[] {
   return optional.flatMap(([name, value]): Header[] => (value === undefined ? [] : [[name, value]]))
 }
 
-/** A mail that one mailbox received says so; one that two received has the same bytes in both here. */
+/** Adds Delivered-To for a single recipient. A mail in two mailboxes has the same bytes in both, so it has none. */
 function onlyReceiver(letter: LetterSketch): string | undefined {
   const receivers = copiesOf(letter)
   return receivers.length === 1 ? receivers[0]?.account : undefined

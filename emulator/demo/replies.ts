@@ -4,17 +4,19 @@ import { demoCandidates } from './candidates.ts'
 import { type Person, people } from './people.ts'
 
 /**
- * The candidates as people who answer. An answer has to be right whatever the mail said, so it thanks, confirms
- * that it was read and promises no more than that; addressed to whoever owns the candidate.
+ * The automatic replies of the candidates. A reply must make sense whatever the mail said, so it thanks, confirms
+ * that the mail was read, and promises nothing else. It addresses the recruiter who owns the candidate.
  */
 export function demoCorrespondents(): CorrespondentSpec[] {
   return [...answeringCandidates(), ...silentColleagues()]
 }
 
-/** An address nobody has any more: mail to it bounces. */
+/** An address that no longer exists: mail to it bounces. */
 export const missingAddresses: string[] = [people.lukasOld.email]
 
-/** Colleagues without a mailbox here. They take mail in silence; unknown at their domain they would bounce. */
+/**
+ * Colleagues without a mailbox in the demo. They accept mail and never answer; otherwise mail to them would bounce.
+ */
 function silentColleagues(): CorrespondentSpec[] {
   return [people.marek, people.dorota, people.adrian].map(({ email, name }) => ({ email, name, replies: [] }))
 }
@@ -29,7 +31,7 @@ function answeringCandidates(): CorrespondentSpec[] {
   })
 }
 
-/** Gmail ignores dots and plus-tags, other programs do not: whichever way an address is written, someone answers. */
+/** Registers every spelling of a Gmail address (dots, plus-tags), so that somebody answers however it is written. */
 function writingAddresses(addresses: readonly string[]): string[] {
   const jakub = people.jakub.email
   return addresses.flatMap((address) => {

@@ -17,8 +17,8 @@ export interface Invitation {
 }
 
 /**
- * A letter as it is written down in the demo. The subject, the quote, the signature, the threading headers and
- * the labels follow from its place in the thread; `{on+2}` and the like in the text are filled in by the date.
+ * A letter of the demo in short form. Its subject, quote, signature, threading headers and labels follow from its
+ * place in the thread. Placeholders such as `{on+2}` are replaced by dates.
  */
 export interface LetterSketch {
   /** Working days before today, and the time in Warsaw … */
@@ -31,10 +31,10 @@ export interface LetterSketch {
   cc?: readonly PersonKey[]
   bcc?: readonly PersonKey[]
   replyTo?: PersonKey
-  /** Only where it is not the thread's own with "Re:". */
+  /** Only if it differs from the thread's subject with "Re:". */
   subject?: string
   text: string
-  /** Which letter of the thread it answers; the one before it unless said. -1 starts afresh. */
+  /** Which letter of the thread it answers; by default the one before. -1 starts a new thread. */
   answers?: number
   /** A reply without its quote, as phones send. */
   withoutQuote?: boolean
@@ -42,20 +42,20 @@ export interface LetterSketch {
   /** A picture in the text. */
   picture?: Attachment
   invitation?: Invitation
-  /** A delivery failure of the letter it answers: whose address it was. */
+  /** This letter reports that the one it answers could not be delivered to this address. */
   bounceOf?: PersonKey
   headers?: readonly [string, string][]
-  /** Labels beside the usual ones, on every received copy. */
+  /** Additional labels on every received copy. */
   labels?: readonly string[]
   place?: 'INBOX' | 'ARCHIVE' | 'TRASH' | 'SPAM'
   unread?: boolean
-  /** Mailboxes that do not have their copy any more. */
+  /** Mailboxes that have deleted their copy. */
   missingFor?: readonly AccountKey[]
 }
 
 export interface ThreadSketch {
   subject: string
-  /** Of the texts; the quotes follow each author's mail program. Polish unless said. */
+  /** The language of the texts; Polish by default. Attributions follow each author's mail program. */
   language?: Language
   letters: readonly LetterSketch[]
 }

@@ -6,9 +6,9 @@ import { demoCandidates } from './candidates.ts'
 export type DemoTruth = Record<string, Record<string, string[]>>
 
 /**
- * What each candidate's profile has to show from each mailbox, read off the headers alone: a candidate's address
- * in From, To, Cc, Bcc or Reply-To, Gmail's dots and tags folded; nothing from spam, trash or drafts.
- * Deliberately shares no code with the search or with the writing of the demo's mail.
+ * What each candidate's profile must show from each mailbox, according to the headers alone: mail with a candidate's
+ * address in From, To, Cc, Bcc or Reply-To, ignoring Gmail's dots and tags; nothing from spam, trash or drafts.
+ * Deliberately shares no code with the search or with the code that writes the demo's mail.
  */
 export function demoTruth(world: WorldSpec): DemoTruth {
   const truth: DemoTruth = {}

@@ -1,6 +1,13 @@
 import type { Gmail } from '../api/call.ts'
 import { readJson } from '../api/upload.ts'
-import { ApiError, credentialsMissing, insufficientScopes, invalidCredentials, notFound } from '../errors.ts'
+import {
+  ApiError,
+  challenge,
+  credentialsMissing,
+  insufficientScopes,
+  invalidCredentials,
+  notFound,
+} from '../errors.ts'
 import { bearer } from '../oauth/bearer.ts'
 import { PUBSUB_SCOPE } from '../oauth/scope.ts'
 import { type HttpReply, type HttpRequest, jsonReply } from './message.ts'
@@ -15,7 +22,7 @@ export function servePull(gmail: Gmail, request: HttpRequest): HttpReply | undef
     return jsonReply(200, pull(gmail, request, match[1]!, match[2]!))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return jsonReply(error.code, error.body())
+    return jsonReply(error.code, error.body(), challenge(error))
   }
 }
 

@@ -5,7 +5,15 @@ import { delay, lostReply, type ServedReply, serveCall } from '../api/serve.ts'
 import type { ApiError } from '../errors.ts'
 import { authorize, decideConsent } from '../oauth/authorize.ts'
 import type { Google } from '../oauth/google.ts'
-import { discovery, keySet, pemKeys, revokeToken, tokenInfo, userInfo } from '../oauth/identity.ts'
+import {
+  discovery,
+  keySet,
+  pemKeys,
+  revokeToken,
+  tokenInfo,
+  userInfo,
+  userInfoV2,
+} from '../oauth/identity.ts'
 import { exchangeToken } from '../oauth/token.ts'
 import { handleWebmail } from '../webmail.ts'
 import { type HttpReply, type HttpRequest, htmlReply, jsonReply, languageOf } from './message.ts'
@@ -33,6 +41,7 @@ const SIGN_IN: Record<string, SignInHandler> = {
   'GET /userinfo': userInfo,
   'GET /v1/userinfo': userInfo,
   'POST /v1/userinfo': userInfo,
+  'GET /oauth2/v2/userinfo': userInfoV2,
   'GET /.well-known/openid-configuration': discovery,
   'GET /oauth2/v3/certs': keySet,
   'GET /oauth2/v1/certs': pemKeys,

@@ -49,12 +49,11 @@ async function respond(incoming: IncomingMessage, response: ServerResponse, hand
   }
 }
 
-/** Google compresses only for callers whose User-Agent says gzip too (Gmail API: guides, Performance). */
+/** Whether the caller takes gzip; `gzip;q=0` refuses it (RFC 9110 section 12.5.3). */
 function wantsGzip({ headers }: HttpRequest): boolean {
-  return /\bgzip\b/.test(headers['accept-encoding'] ?? '') && /gzip/i.test(headers['user-agent'] ?? '')
+  const codings = (headers['accept-encoding'] ?? '').split(',').map((coding) => coding.trim())
+  return codings.some((coding) => /^gzip\b/i.test(coding) && !/;\s*q=0(?:\.0*)?$/.test(coding))
 }
-
-const LEAST_GZIPPED_BYTES = 1_024
 
 function send(response: ServerResponse, reply: ServedReply, gzip: boolean): void {
   const { transport } = reply
@@ -75,7 +74,7 @@ function send(response: ServerResponse, reply: ServedReply, gzip: boolean): void
 }
 
 function compressed({ headers, body, status }: HttpReply): HttpReply {
-  if (Buffer.byteLength(body) < LEAST_GZIPPED_BYTES) return { status, headers, body }
+  if (Buffer.byteLength(body) === 0) return { status, headers, body }
   return {
     status,
     headers: { ...headers, 'content-encoding': 'gzip', vary: 'Accept-Encoding' },

@@ -46,8 +46,8 @@ function lineEnd(raw: Buffer, at: number, next: number): number {
 function addLine(fields: HeaderField[], line: string): void {
   const last = fields.at(-1)
   if (line[0] === ' ' || line[0] === '\t') {
-    // RFC 5322 section 2.2.3: unfolding removes the line break and nothing else.
-    if (last) last.value += line
+    // RFC 5322 section 2.2.3: unfolding removes the line break. Gmail also makes one space of a tab that folds.
+    if (last) last.value += line[0] === '\t' ? ` ${line.slice(1)}` : line
     return
   }
   const colon = line.indexOf(':')

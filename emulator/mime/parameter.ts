@@ -16,9 +16,34 @@ export function parseParameters(field: string): ParameterisedValue {
   const written = new Map<string, string>()
   for (const match of semicolon < 0 ? [] : field.slice(semicolon).matchAll(PARAMETER)) {
     const name = match[1]!.toLowerCase()
-    if (!written.has(name)) written.set(name, unquote(match[2]!.trim()))
+    if (!written.has(name)) written.set(name, parameterText(name, match[2]!.trim()))
   }
   return { value, parameters: joinContinuations(written) }
+}
+
+/** An extended value is never quoted (RFC 2231 section 7); where one is, Gmail reads nothing. */
+function parameterText(name: string, text: string): string {
+  return /^[^*]+\*$/.test(name) && /^"[^']*'[^']*'/.test(text) ? '' : unquote(text)
+}
+
+/**
+ * A field as `payload.headers` shows it: the pieces of a parameter (RFC 2231 section 3) joined into one.
+ *
+ * `attachment; filename*0="cv-of-"; filename*1="anna.pdf"` → `attachment; filename="cv-of-anna.pdf"`
+ */
+export function joinPieces(field: string): string {
+  if (!/;\s*[^\s=;*]+\*\d+\*?\s*=/.test(field)) return field
+  const { parameters } = parseParameters(field)
+  const shown = new Set<string>()
+  const joined = field.slice(field.indexOf(';')).replace(PARAMETER, (whole, name: string) => {
+    const piece = /^([^*]+)\*\d+\*?$/.exec(name)
+    if (!piece) return whole
+    const base = piece[1]!
+    if (shown.has(base.toLowerCase())) return ''
+    shown.add(base.toLowerCase())
+    return `; ${base}=${JSON.stringify(parameters.get(base.toLowerCase()) ?? '')}`
+  })
+  return field.slice(0, field.indexOf(';')) + joined
 }
 
 function unquote(text: string): string {
@@ -34,7 +59,8 @@ function joinContinuations(written: Map<string, string>): Map<string, string> {
     if (!name.includes('*')) joined.set(name, decodeHeader(text))
   }
   for (const base of new Set([...written.keys()].filter((name) => name.includes('*')).map(baseName))) {
-    joined.set(base, decodeExtended(written, base))
+    const text = decodeExtended(written, base)
+    if (text !== '' || !joined.has(base)) joined.set(base, text)
   }
   return joined
 }

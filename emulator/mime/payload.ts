@@ -1,7 +1,8 @@
 import type { Random } from '../random.ts'
 import type { Switches } from '../switches.ts'
 import { decodeBody, decodeText } from './body.ts'
-import { decodeHeader, type HeaderField } from './header.ts'
+import { decodeHeader, type HeaderField, readHeaders } from './header.ts'
+import { joinPieces } from './parameter.ts'
 import { type Part, parseParts } from './part.ts'
 
 /** `MessagePart` of the Gmail API. */
@@ -19,13 +20,16 @@ export interface PayloadOptions {
   random: Random
 }
 
-/** The tree of `format=full`: text inline, everything else by attachment id. */
+/** The tree of `format=full`: unnamed text inline, files by attachment id. */
 export function fullPayload(raw: Buffer, options: PayloadOptions): PayloadPart {
   return payloadPart(raw, parseParts(raw), '', options)
 }
 
 function payloadPart(raw: Buffer, part: Part, partId: string, options: PayloadOptions): PayloadPart {
-  const parts = part.parts.map((child, index) => payloadPart(raw, child, childId(partId, index), options))
+  const parts =
+    part.mimeType === 'message/delivery-status'
+      ? [statusPart(decodeBody(raw, part), childId(partId, 0), options)]
+      : part.parts.map((child, index) => payloadPart(raw, child, childId(partId, index), options))
   return {
     partId,
     mimeType: part.mimeType,
@@ -40,7 +44,19 @@ function childId(partId: string, index: number): string {
   return partId === '' ? String(index) : `${partId}.${index}`
 }
 
-/** As `full` and `metadata` give them: encoded words decoded, in an order of Gmail's own. */
+/**
+ * What Gmail makes of a delivery status (RFC 3464 section 2.1): a text whose headers are the fields
+ * about the message, and whose body is the fields about each recipient.
+ */
+function statusPart(report: Buffer, partId: string, { switches }: PayloadOptions): PayloadPart {
+  const { fields, bodyStart } = readHeaders(report)
+  const headers = payloadHeaders(fields, switches)
+  const content = report.subarray(bodyStart)
+  const body = { size: content.length, data: base64url(content, switches) }
+  return { partId, mimeType: 'text/plain', filename: '', headers, body }
+}
+
+/** As `full` and `metadata` give them: in the order of the mail, encoded words decoded, pieces of parameters joined. */
 export function payloadHeaders(
   fields: readonly HeaderField[],
   switches: Switches,
@@ -48,7 +64,9 @@ export function payloadHeaders(
   const ordered = switches.headersReordered ? [...fields.filter(isOther), ...fields.filter(isMain)] : fields
   return ordered.map(({ name, value }) => ({
     name,
-    value: switches.headersDecoded ? decodeHeader(value) : Buffer.from(value, 'latin1').toString('utf8'),
+    value: switches.headersDecoded
+      ? joinPieces(decodeHeader(value))
+      : Buffer.from(value, 'latin1').toString('utf8'),
   }))
 }
 
@@ -62,20 +80,24 @@ function isOther(field: HeaderField): boolean {
   return !isMain(field)
 }
 
+/** `size` of a text is that of its own charset, whatever `data` is re-encoded to. */
 function payloadBody(raw: Buffer, part: Part, partId: string, { switches, random }: PayloadOptions) {
-  if (part.mimeType.startsWith('multipart/')) return { size: 0 }
-  const content = partContent(raw, part, switches)
-  if (part.filename === '' && isText(part) && content.length <= switches.inlineBodyBytes) {
-    return { size: content.length, ...(content.length > 0 && { data: base64url(content, switches) }) }
+  if (part.mimeType.startsWith('multipart/') || hasPartsOnly(part)) return { size: 0 }
+  const content = decodeBody(raw, part)
+  const size = content.length
+  const isInline = switches.inlineBodyBytes === 0 || size <= switches.inlineBodyBytes
+  if (part.filename === '' && part.mimeType.startsWith('text/') && isInline) {
+    return { size, data: base64url(partContent(raw, part, switches), switches) }
   }
-  return { attachmentId: attachmentIdOf(partId, random), size: content.length }
+  return { attachmentId: attachmentIdOf(partId, random), size }
 }
 
-function isText(part: Part): boolean {
-  return part.mimeType.startsWith('text/') || part.mimeType === 'message/delivery-status'
+/** Messages within messages are shown by their parts alone, also where they carry a file's name. */
+function hasPartsOnly({ mimeType }: Part): boolean {
+  return mimeType === 'message/rfc822' || mimeType === 'message/delivery-status'
 }
 
-/** A part's bytes as the API gives them: text is re-encoded as UTF-8 and may gain a line end; files stay exact. */
+/** A part's bytes as the API gives them: unnamed text is re-encoded as UTF-8; files stay exact. */
 function partContent(raw: Buffer, part: Part, switches: Switches): Buffer {
   if (part.filename !== '' || !part.mimeType.startsWith('text/') || !switches.textAsUtf8)
     return decodeBody(raw, part)

@@ -12,10 +12,10 @@ import { allowsRedirect, type OauthClient } from './client.ts'
 import type { Google } from './google.ts'
 import { expandedScope, IDENTITY_SCOPES, isGranular, parseScopes } from './scope.ts'
 
-/** The chooser's answer travels in the address under this name. */
+/** The query parameter that carries the chosen account. */
 const CHOSEN = 'emulator_account'
 
-/** What a client asks for, checked. */
+/** A validated authorization request. */
 interface Asked {
   client: OauthClient
   redirectUri: string
@@ -70,7 +70,7 @@ export function decideConsent(google: Google, request: HttpRequest): HttpReply {
   return backWithCode(google, asked, account, granted, 'consent')
 }
 
-/** The ticked boxes; the scopes first asked for travel in another field. */
+/** The ticked scopes. The requested scopes are in another field. */
 function formScopes(request: HttpRequest): string[] {
   return new URLSearchParams(request.body.toString('utf8')).getAll('scope')
 }
@@ -107,7 +107,10 @@ function readAsked(google: Google, request: HttpRequest): Asked | { reply: HttpR
   return { client, redirectUri, scopes, prompt, params, language }
 }
 
-/** Android's web view says so; one of iOS lacks the browser's own name (Google: OAuth 2.0 policies, Use secure browsers). */
+/**
+ * Recognises embedded web views: Android names itself, and iOS omits the browser's name (Google: OAuth 2.0
+ * policies, Use secure browsers).
+ */
 function isWebView(userAgent: string): boolean {
   if (/; wv\)/.test(userAgent)) return true
   return /\b(?:iPhone|iPad|iPod)\b/.test(userAgent) && !/\bSafari\//.test(userAgent)
@@ -125,7 +128,7 @@ function authorizeSilently(google: Google, asked: Asked): HttpReply {
   return backWithCode(google, asked, account, asked.scopes)
 }
 
-/** The chooser's answer stands above the client's hint, which is only a hint. */
+/** The account that the person chose wins over the client's login_hint. */
 function chosenAccount(google: Google, asked: Asked): Account | undefined {
   const chosen = asked.params.get(CHOSEN)
   if (chosen !== null) return google.world.resolve(chosen)
@@ -153,7 +156,7 @@ function showChooser(google: Google, { params, client, language }: Asked): HttpR
   )
 }
 
-/** Without `prompt=consent` a person is asked only for what they have not allowed this client yet. */
+/** Without `prompt=consent`, the page asks only for scopes that the person has not granted to this client. */
 function needsConsent(google: Google, { prompt, client, scopes }: Asked, account: Account): boolean {
   const allowed = new Set(google.grants.scopes(account.email, client.clientId))
   return prompt.includes('consent') || scopes.some((scope) => !allowed.has(scope))
@@ -185,7 +188,10 @@ function backWithError({ redirectUri, params }: Asked, error: string): HttpReply
   return back(redirectUri, params, [['error', error]])
 }
 
-/** A code for what was granted now, and under `include_granted_scopes` for what the project was granted before. */
+/**
+ * Issues a code for the scopes granted now; with `include_granted_scopes` also for those granted to the project
+ * before.
+ */
 function backWithCode(
   google: Google,
   asked: Asked,
@@ -219,7 +225,7 @@ function backWithCode(
   ])
 }
 
-/** `state` comes back to the letter, whatever the answer. */
+/** `state` is returned unchanged, whatever the answer. */
 function back(redirectUri: string, params: URLSearchParams, answer: [string, string][]): HttpReply {
   const url = new URL(redirectUri)
   const state = params.get('state')

@@ -6,9 +6,9 @@ export interface OauthClient {
   redirectUris: string[] | 'any-localhost'
   /** What the consent page calls it. */
   name?: string
-  /** The Workspace domain whose people alone may use it: `org_internal` for all others. */
+  /** If set, only accounts of this Workspace domain may use the client; others get `org_internal`. */
   internalTo?: string
-  /** Taken away in the Google Cloud console. */
+  /** Deleted in the Google Cloud console. */
   deleted?: boolean
 }
 

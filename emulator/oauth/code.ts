@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EmulatorClock } from '../clock.ts'
 import { type SecretSource, secretText } from './secret.ts'
 
-/** What an authorization code stands for. */
+/** The grant behind an authorization code. */
 export interface CodeGrant {
   email: string
   clientId: string
@@ -16,7 +16,10 @@ export interface CodeGrant {
   challengeMethod: 'plain' | 'S256'
 }
 
-/** Codes that wait to be exchanged: one use, short-lived. A restart forgets them, as a fresh sign-in mends that. */
+/**
+ * Authorization codes that can still be exchanged. Each works once and expires soon. A restart forgets them:
+ * signing in again gives a new one.
+ */
 export class Codes {
   readonly #clock: EmulatorClock
   readonly #secrets: SecretSource
@@ -38,7 +41,7 @@ export class Codes {
     return code
   }
 
-  /** Uses the code up; undefined when it is unknown, used or too old. */
+  /** Redeems the code; undefined if it is unknown, used or expired. */
   take(code: string): CodeGrant | undefined {
     const grant = this.#waiting.get(code)
     this.#waiting.delete(code)

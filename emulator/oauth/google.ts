@@ -5,7 +5,7 @@ import type { Codes } from './code.ts'
 import type { Grants } from './grants.ts'
 import type { ServiceAccount } from './service-account.ts'
 
-/** What the sign-in endpoints work with. */
+/** What the OAuth endpoints need. */
 export interface Google {
   world: World
   grants: Grants
@@ -15,6 +15,6 @@ export interface Google {
   switches: Switches
   /** The origin the emulator is reached at; also the issuer of its tokens. */
   url: string
-  /** Scopes as an answer spells and orders them. */
+  /** Writes scopes as token answers do: Google's spelling, in no fixed order. */
   scopeText(scopes: readonly string[]): string
 }

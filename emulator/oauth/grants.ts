@@ -7,10 +7,10 @@ import { type SecretSource, secretText } from './secret.ts'
 import { readSigningKey, type SigningKey } from './signing-key.ts'
 
 /**
- * How a grant may end. `access-token`: only the short-lived tokens (a refresh
- * mends it); `expired`: six months unused, or time-limited access over;
- * `admin-policy`: the Workspace administrator blocks the app; `gmail-off`: an
- * account without Gmail.
+ * How a grant may end. `access-token`: only the access tokens end, and a refresh
+ * gives new ones; `expired`: unused for six months, or time-limited access is over;
+ * `admin-policy`: the Workspace administrator blocks the app; `gmail-off`: the
+ * account has no Gmail.
  */
 export type GrantDeath = (typeof GRANT_DEATHS)[number]
 
@@ -34,17 +34,20 @@ interface GrantsParts extends SecretSource {
   log: EventLog
 }
 
-/** What accounts allowed which client, and every token that came of it. All clients belong to one project. */
+/**
+ * The scopes that each account granted to each client, and all tokens issued for them. All clients belong to one
+ * project.
+ */
 export class Grants {
   readonly #clock: EmulatorClock
   readonly #switches: Switches
   readonly #log: EventLog
   readonly #secrets: SecretSource
-  /** Email, then client id, to scopes. */
+  /** Maps email, then client id, to scopes. */
   readonly #consents = new Map<string, Map<string, Set<string>>>()
   readonly #refreshTokens = new Map<string, RefreshToken & { usedAt: number }>()
   readonly #accessTokens = new Map<string, AccessToken>()
-  /** Token to the moment it stopped working. */
+  /** Maps a token to the moment it stopped working. */
   readonly #dead = new Map<string, number>()
   readonly #blocked = new Map<string, string>()
   #signingKey: SigningKey | undefined
@@ -66,7 +69,7 @@ export class Grants {
     return this.#signingKey !== undefined
   }
 
-  /** What the account allowed this client, or with no client named, the whole project. */
+  /** The scopes that the account granted to this client or, without a client, to the whole project. */
   scopes(email: string, clientId?: string): string[] {
     const consents = this.#consents.get(email) ?? new Map<string, Set<string>>()
     const chosen = clientId === undefined ? [...consents.values()] : [consents.get(clientId) ?? []]
@@ -87,7 +90,7 @@ export class Grants {
     this.#log.commit({ kind: 'consent', email, clientId, scopes: [...scopes] })
   }
 
-  /** Ends what the account allowed every client of the project but this one. */
+  /** Ends the account's grants to all clients of the project except this one. */
   dropOtherClients(email: string, clientId: string): void {
     for (const other of this.#consents.get(email)?.keys() ?? []) {
       if (other === clientId) continue
@@ -96,7 +99,7 @@ export class Grants {
     }
   }
 
-  /** A new refresh token; one above the limit silently kills the oldest. */
+  /** Issues a refresh token. Above the limit, the oldest one silently stops working. */
   issueRefreshToken(email: string, clientId: string, scopes: readonly string[]): string {
     const value = `1//0${secretText(this.#secrets, 60)}`
     const issuedAt = this.#clock.now()
@@ -119,7 +122,7 @@ export class Grants {
     return token
   }
 
-  /** The token if it works now. */
+  /** The access token, if it is valid now. */
   accessToken(value: string): AccessToken | undefined {
     const token = this.#accessTokens.get(value)
     const now = this.#clock.now()
@@ -127,7 +130,7 @@ export class Grants {
     return token && token.expiresAt > now && deadAt > now ? token : undefined
   }
 
-  /** The token if it may still be refreshed from. */
+  /** The refresh token, if it can still be used. */
   refreshToken(value: string): RefreshToken | undefined {
     const token = this.#refreshTokens.get(value)
     if (!token || this.#dead.has(value)) return undefined
@@ -138,7 +141,7 @@ export class Grants {
     return now < token.usedAt + UNUSED_LIFETIME_MS ? token : undefined
   }
 
-  /** Takes back every scope of the account for the whole project; false when the token is not a live one. */
+  /** Revokes all scopes of the account for the whole project; false if the token is not valid. */
   revoke(value: string): boolean {
     const token = this.refreshToken(value) ?? this.accessToken(value)
     if (!token) return false
@@ -146,7 +149,7 @@ export class Grants {
     return true
   }
 
-  /** Ends a grant the way Google may end it. */
+  /** Ends a grant in one of the ways in which Google does. */
   kill(address: string, reason: GrantDeath): void {
     const email = address.toLowerCase()
     const ofAccount = (token: { email: string }) => token.email === email
@@ -208,7 +211,7 @@ export class Grants {
     else if (oauth.kind === 'account-blocked') this.#blocked.delete(oauth.email)
   }
 
-  /** The signing key stays: whoever keeps the published keys goes on trusting them. */
+  /** Keeps the signing key, because clients cache the published keys. */
   #applyReset(): void {
     for (const kept of [this.#consents, this.#refreshTokens, this.#accessTokens, this.#dead, this.#blocked])
       kept.clear()
@@ -220,7 +223,7 @@ export class Grants {
     this.#consents.set(email, consents)
   }
 
-  /** Refresh tokens are forgotten with the consent, so that the next offline grant is a first one again. */
+  /** Forgets refresh tokens with the consent, so that the next offline grant issues a refresh token again. */
   #applyDrop(email: string, clientId: string | undefined): void {
     if (clientId === undefined) this.#consents.delete(email)
     else this.#consents.get(email)?.delete(clientId)

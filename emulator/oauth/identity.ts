@@ -2,7 +2,7 @@ import type { AccessToken } from '../event.ts'
 import { formFields, type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
 import { bearer } from './bearer.ts'
 import type { Google } from './google.ts'
-import { tokenError } from './token.ts'
+import { tokenError } from './token-error.ts'
 
 /** The claims the token's scopes allow, as id token and userinfo give them (OpenID Connect Core section 5.1). */
 export function identityClaims(google: Google, token: AccessToken): Record<string, unknown> {
@@ -39,6 +39,18 @@ export function userInfo(google: Google, request: HttpRequest): HttpReply {
   return jsonReply(200, identityClaims(google, token))
 }
 
+/** `GET /oauth2/v2/userinfo`: the same facts under the older names. */
+export function userInfoV2(google: Google, request: HttpRequest): HttpReply {
+  const reply = userInfo(google, request)
+  if (reply.status !== 200) return reply
+  const { sub, email_verified, ...others } = JSON.parse(String(reply.body))
+  return jsonReply(200, {
+    id: sub,
+    ...others,
+    ...(email_verified !== undefined && { verified_email: email_verified }),
+  })
+}
+
 /** `/tokeninfo`, for debugging: by access token in the query, or as bearer. */
 export function tokenInfo(google: Google, request: HttpRequest): HttpReply {
   const fields = formFields(request)
@@ -69,7 +81,7 @@ function idTokenInfo(idToken: string): HttpReply {
   }
 }
 
-/** `/revoke`: takes back the account's whole grant to the project. */
+/** `/revoke`: ends all grants of the account to the project. */
 export function revokeToken(google: Google, request: HttpRequest): HttpReply {
   const token = formFields(request).get('token') ?? ''
   if (google.world.log.transact(() => google.grants.revoke(token))) return jsonReply(200, {})

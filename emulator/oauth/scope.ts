@@ -1,6 +1,6 @@
 const PREFIX = 'https://www.googleapis.com/auth/'
 
-/** Sign-in scopes: never a box of their own on the consent page. */
+/** Sign-in scopes. They have no check box on the consent page. */
 export const IDENTITY_SCOPES: ReadonlySet<string> = new Set(['openid', 'email', 'profile'])
 
 const MAIL_SCOPE = 'https://mail.google.com/'
@@ -20,7 +20,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   PUBSUB_SCOPE,
 ])
 
-/** The scopes asked for, each once, in one spelling; `undefined` when one is not known. */
+/** The requested scopes, each once, in one spelling; `undefined` if one is unknown. */
 export function parseScopes(written: string): string[] | undefined {
   const scopes = [
     ...new Set(
@@ -39,7 +39,7 @@ function canonicalScope(scope: string): string {
   return scope
 }
 
-/** As token answers spell it. */
+/** The spelling of token answers. */
 export function expandedScope(scope: string): string {
   return scope === 'email' || scope === 'profile' ? `${PREFIX}userinfo.${scope}` : scope
 }

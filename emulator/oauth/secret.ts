@@ -7,7 +7,7 @@ export interface SecretSource {
   random: Random
 }
 
-/** So many bytes in base64url: nobody can guess them, unless `secretsSeeded` makes them follow from the seed. */
+/** Random bytes in base64url. With `secretsSeeded` they follow from the seed instead. */
 export function secretText({ switches, random }: SecretSource, bytes: number): string {
   const chosen = switches.secretsSeeded ? Buffer.from(random.hex(2 * bytes), 'hex') : randomBytes(bytes)
   return chosen.toString('base64url')

@@ -1,11 +1,6 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import type { HttpReply } from '../http/message.ts'
-import { jsonReply } from '../http/message.ts'
-import type { Google } from './google.ts'
-import { PUBSUB_SCOPE } from './scope.ts'
 import { generateSigningPem } from './signing-key.ts'
 
-/** A service account of the project, as its key file names things. */
+/** A service account of the project, with the field names of its key file. */
 export interface ServiceAccount {
   client_email: string
   private_key: string
@@ -13,43 +8,4 @@ export interface ServiceAccount {
 
 export function generateServiceAccount(project: string): ServiceAccount {
   return { client_email: `kurier@${project}.iam.gserviceaccount.com`, private_key: generateSigningPem() }
-}
-
-/** `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523): only Pub/Sub, and nobody's mail. */
-export function exchangeAssertion(google: Google, assertion: string): HttpReply {
-  const claims = readAssertion(assertion, createPublicKey(google.serviceAccount.private_key))
-  const refuse = (status: number, error: string, description: string) =>
-    jsonReply(status, { error, error_description: description })
-  if (!claims || claims.iss !== google.serviceAccount.client_email) {
-    return refuse(400, 'invalid_grant', 'Invalid JWT Signature.')
-  }
-  if (typeof claims.exp !== 'number' || claims.exp * 1_000 <= google.world.clock.now()) {
-    return refuse(400, 'invalid_grant', 'Invalid JWT: Token must be a short-lived token.')
-  }
-  if (claims.sub !== undefined && claims.sub !== claims.iss) {
-    return refuse(
-      401,
-      'unauthorized_client',
-      'Client is unauthorized to retrieve access tokens using this method.',
-    )
-  }
-  const scopes = String(claims.scope ?? '').split(' ')
-  if (!scopes.includes(PUBSUB_SCOPE))
-    return refuse(400, 'invalid_scope', 'Invalid OAuth scope or ID token audience.')
-  const grant = { email: claims.iss, clientId: claims.iss, scopes: [PUBSUB_SCOPE], refreshToken: undefined }
-  const token = google.grants.issueAccessToken(grant)
-  return jsonReply(200, {
-    access_token: token.value,
-    expires_in: google.switches.accessTokenSeconds,
-    token_type: 'Bearer',
-  })
-}
-
-function readAssertion(
-  assertion: string,
-  key: KeyObject,
-): (Record<string, unknown> & { iss?: string }) | undefined {
-  const [head = '', content = '', signature = ''] = assertion.split('.')
-  const signed = verify('sha256', Buffer.from(`${head}.${content}`), key, Buffer.from(signature, 'base64url'))
-  return signed ? JSON.parse(Buffer.from(content, 'base64url').toString('utf8')) : undefined
 }

@@ -21,7 +21,7 @@ export interface SigningKey {
 
 let generated: string | undefined
 
-/** A new key, made once in a process: making one takes longer than everything else at a start. */
+/** A new key, generated once per process: generating one takes longer than the rest of the start. */
 export function generateSigningPem(): string {
   generated ??= newSigningPem()
   return generated

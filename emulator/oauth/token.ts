@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { AccessToken } from '../event.ts'
 import { formFields, type HttpReply, type HttpRequest, jsonReply } from '../http/message.ts'
+import { exchangeAssertion } from './assertion.ts'
 import type { OauthClient } from './client.ts'
 import { verifierMatches } from './code.ts'
 import type { Google } from './google.ts'
 import { identityClaims } from './identity.ts'
 import { IDENTITY_SCOPES } from './scope.ts'
-import { exchangeAssertion } from './service-account.ts'
 import { signJwt } from './signing-key.ts'
+import { tokenError } from './token-error.ts'
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
@@ -17,15 +18,21 @@ export function exchangeToken(google: Google, request: HttpRequest): HttpReply {
   const type = fields.get('grant_type')
   if (type === JWT_BEARER) return exchangeAssertion(google, fields.get('assertion') ?? '')
   const client = authenticateClient(google, fields, request)
-  if (!client) return tokenError(401, 'invalid_client', 'The provided client secret is invalid.')
+  if ('status' in client) return client
   if (client.deleted) return tokenError(401, 'deleted_client', 'The OAuth client was deleted.')
-  if (type === 'authorization_code') return exchangeCode(google, client, fields)
-  if (type === 'refresh_token') return refresh(google, client, fields.get('refresh_token') ?? '')
+  if (type === 'authorization_code') {
+    return fields.get('code') ? exchangeCode(google, client, fields) : missing('code')
+  }
+  if (type === 'refresh_token') {
+    const token = fields.get('refresh_token')
+    return token ? refresh(google, client, token) : missing('refresh_token')
+  }
+  if (type === null || type === '') return missing('grant_type')
   return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${type ?? ''}`)
 }
 
-export function tokenError(status: number, error: string, description: string): HttpReply {
-  return jsonReply(status, { error, error_description: description }, { 'cache-control': 'no-store' })
+function missing(parameter: string): HttpReply {
+  return tokenError(400, 'invalid_request', `Missing required parameter: ${parameter}`)
 }
 
 /** By `client_secret_post` or `client_secret_basic` (RFC 6749 section 2.3.1). */
@@ -33,12 +40,18 @@ function authenticateClient(
   google: Google,
   fields: URLSearchParams,
   request: HttpRequest,
-): OauthClient | undefined {
+): OauthClient | HttpReply {
   const basic = /^Basic\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const [basicId, basicSecret] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : []
   const clientId = basicId === undefined ? fields.get('client_id') : decodeURIComponent(basicId)
   const secret = basicSecret === undefined ? fields.get('client_secret') : decodeURIComponent(basicSecret)
-  return google.clients.find((client) => client.clientId === clientId && client.clientSecret === secret)
+  if (!clientId) {
+    return tokenError(400, 'invalid_request', 'Could not determine client ID from request.')
+  }
+  const client = google.clients.find((one) => one.clientId === clientId)
+  if (!client) return tokenError(401, 'invalid_client', 'The OAuth client was not found.')
+  if (client.clientSecret === secret) return client
+  return tokenError(401, 'invalid_client', 'The provided client secret is invalid.')
 }
 
 function exchangeCode(google: Google, client: OauthClient, fields: URLSearchParams): HttpReply {
@@ -64,7 +77,14 @@ function exchangeCode(google: Google, client: OauthClient, fields: URLSearchPara
 
 function refresh(google: Google, client: OauthClient, value: string): HttpReply {
   const refreshToken = google.grants.refreshToken(value)
-  if (!refreshToken) return tokenError(400, 'invalid_grant', 'Token has been expired or revoked.')
+  if (!refreshToken) {
+    const isMalformed = !/^1\/\/[\w-]{20,}$/.test(value)
+    return tokenError(
+      400,
+      'invalid_grant',
+      isMalformed ? 'Bad Request' : 'Token has been expired or revoked.',
+    )
+  }
   if (refreshToken.clientId !== client.clientId) return tokenError(401, 'unauthorized_client', 'Unauthorized')
   const { email, clientId, scopes } = refreshToken
   if (google.grants.blockedReason(email) === 'admin-policy') {

@@ -10,10 +10,10 @@ interface PagePerson {
 interface ConsentScope {
   /** The value of its check box. */
   id: string
-  /** For scopes the page has no words of its own for. */
+  /** Used for scopes that the page has no text for. */
   title: string
   description: string
-  /** With a check box of its own; the others come with every consent. */
+  /** Whether it has a check box. The others are part of every consent. */
   granular: boolean
   checked: boolean
 }
@@ -77,7 +77,7 @@ ${given.length > 0 ? facts(given, granular.length > 0 ? words.already : words.wi
   return page({ title, language: parts.language, main, width: 'narrow' })
 }
 
-/** What Google shows instead of going back to the app: a bad redirect, an unknown client. */
+/** Google's own error page, for cases in which it does not redirect back: a wrong redirect URI, an unknown client. */
 export function oauthErrorPage(parts: { code: string; message: string; language: PageLanguage }): string {
   const words = errorWords[parts.language]
   const main = `<div class="card">

@@ -8,11 +8,11 @@ interface PageParts {
   main: string
   /** `narrow` for a question, `wide` for a mailbox. */
   width: 'narrow' | 'wide'
-  /** HTML beside the banner's words: who one is, a way out. */
+  /** HTML in the banner, such as who is signed in and how to leave. */
   aside?: string
 }
 
-/** A whole page: no outside resources, light and dark after the system, usable from 360 pixels up. */
+/** A complete page without external resources, light or dark like the system, for screens from 360 pixels. */
 export function page({ title, language, main, width, aside = '' }: PageParts): string {
   return `<!doctype html>
 <html lang="${language}">

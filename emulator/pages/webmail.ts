@@ -12,7 +12,7 @@ interface WebmailPerson {
 
 /** A letter in a list. */
 export interface LetterLine {
-  /** For its address within the webmail. */
+  /** Identifies it in webmail addresses. */
   id: string
   /** Who it is from, or whom it went to. */
   who: string
@@ -23,7 +23,7 @@ export interface LetterLine {
   files: number
 }
 
-/** A letter opened. */
+/** An opened letter. */
 export interface LetterView {
   id: string
   subject: string
@@ -33,7 +33,7 @@ export interface LetterView {
   bcc: string
   at: number
   text: string
-  /** As it came; it is shown in a sandbox without scripts or network. */
+  /** Unchanged HTML. It is shown in a sandbox without scripts or network. */
   html: string | undefined
   files: readonly string[]
   actions: readonly Action[]
@@ -62,7 +62,7 @@ ${peopleList(words.outside, words.outsideText, parts.outsiders)}`
   return page({ title: words.title, language: parts.language, main, width: 'wide' })
 }
 
-/** A place of someone's mailbox, newest first. Links to other pages of the list are given when there are such pages. */
+/** A list of someone's mail, newest first, with links to the pages before and after it if there are any. */
 export function webmailList(parts: {
   person: WebmailPerson
   places: readonly Place[]
@@ -96,7 +96,7 @@ ${pager(parts)}`
   return page({ title, language: parts.language, main, width: 'wide', aside: asideOf(parts) })
 }
 
-/** A letter with what can be done with it. */
+/** A letter with its actions. */
 export function webmailMessage(parts: {
   person: WebmailPerson
   letter: LetterView
@@ -153,7 +153,7 @@ ${field('to')}${field('cc')}${field('bcc')}${field('subject')}
   return page({ title, language, main, width: 'wide', aside: asideOf(parts) })
 }
 
-/** The address of a place within someone's mail. */
+/** The address of a list in someone's mailbox. */
 function boxUrl(email: string, place: Place): string {
   return `/webmail/box?as=${encodeURIComponent(email)}&amp;in=${place}`
 }
@@ -210,7 +210,7 @@ function bodyOf(letter: LetterView, language: PageLanguage): string {
 <details><summary>${words.asText}</summary>${text}</details>`
 }
 
-/** What a letter may load: its own pictures, given as data. */
+/** The content security policy of a letter: it may load only its own pictures, as data URLs. */
 const fence = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><style>body{font:15px/1.5 system-ui,sans-serif;color:#1b1f27;background:#fff;margin:16px;overflow-wrap:anywhere}img{max-width:100%}blockquote{margin:0 0 0 12px}</style>`
 
 function filesOf(letter: LetterView, person: WebmailPerson, language: PageLanguage): string {

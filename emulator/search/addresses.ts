@@ -1,13 +1,13 @@
 /**
- * Addresses in a header as search sees them: every `local@domain` of the text, also one inside a display
- * name, in lower case. Dots and plus-tags are literal, and an address is never part of a longer one.
+ * The addresses that search finds in a header: every `local@domain` in the text, even inside a display name, in lower
+ * case. Dots and plus-tags count, and an address is never part of a longer one.
  */
 
 const knownAddresses = new Map<string, readonly string[]>()
 const knownAddressesLimit = 20_000
 const none: readonly string[] = []
 
-/** The addresses of a header text. Remembered by text, because a mailbox says the same few headers over and over. */
+/** The addresses of a header text. Cached by text, because a mailbox repeats the same few headers. */
 export function addressesIn(header: string): readonly string[] {
   if (header === '') return none
   const known = knownAddresses.get(header)
@@ -25,7 +25,7 @@ export function withoutVariant(address: string): string {
   return `${local.replace(/\+.*$/, '').replaceAll('.', '')}@gmail.com`
 }
 
-/** Addresses of any text, a long body too; nothing is remembered. */
+/** The addresses of any text, even a long body, without a cache. */
 export function findAddresses(text: string): string[] {
   const found: string[] = []
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {

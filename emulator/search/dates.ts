@@ -6,7 +6,7 @@ const pacificHour = new Intl.DateTimeFormat('en-US', {
   hourCycle: 'h23',
 })
 
-/** The moment `after:` and `before:` name, in epoch ms; undefined for what is neither a date nor epoch seconds. */
+/** The moment that `after:` or `before:` names, in epoch ms; undefined if it is neither a date nor epoch seconds. */
 export function parseMoment(value: string): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1000
   const yearFirst = /^(\d{4})[/-](\d{1,2})[/-](\d{1,2})$/.exec(value)
@@ -16,7 +16,7 @@ export function parseMoment(value: string): number | undefined {
   return undefined
 }
 
-/** The moment `newer_than:` and `older_than:` count back to from now: days, months or years, nothing smaller. */
+/** The moment that `newer_than:` or `older_than:` names, counted back from now in days, months or years. */
 export function parseAge(value: string, nowMs: number): number | undefined {
   const parts = /^(\d{1,5})([dmy])$/i.exec(value)
   if (!parts) return undefined
@@ -30,8 +30,8 @@ export function parseAge(value: string, nowMs: number): number | undefined {
 }
 
 /**
- * Midnight of a day in Los Angeles. 08:00 UTC is midnight in winter and one o'clock in summer; the clocks
- * change at two, so the day's first hour always has the offset asked for here.
+ * Midnight of a day in Los Angeles. 08:00 UTC is midnight there in winter and one o'clock in summer. The clocks
+ * change at two, so the offset at 08:00 UTC is also the offset at midnight.
  */
 function pacificMidnight(year: number, month: number, day: number): number | undefined {
   const winter = new Date(Date.UTC(year, month - 1, day, 8))

@@ -1,12 +1,12 @@
 /** Numbers of messages, ascending, each once. */
 export type Numbers = readonly number[]
 
-/** Which messages have a token: the inverted index under search. */
+/** The inverted index of search: which messages contain a token. */
 export class Postings {
-  /** Most tokens stand in one message only: its bare number then, because a list would cost more than the token. */
+  /** Most tokens occur in one message only. Then this is its bare number, because a list would need more memory. */
   readonly #lists = new Map<string, number | number[]>()
 
-  /** Numbers have to come in ascending order. */
+  /** Numbers must be added in ascending order. */
   add(number: number, tokens: ReadonlySet<string>): void {
     for (const token of tokens) {
       const known = this.#lists.get(token)
@@ -16,7 +16,7 @@ export class Postings {
     }
   }
 
-  /** The messages that have every one of the tokens; all tokens of none is a RangeError. */
+  /** The messages that have all of the tokens. Throws RangeError for an empty list of tokens. */
   withAll(tokens: readonly string[]): Numbers {
     if (tokens.length === 0) throw new RangeError('no token to look for')
     return intersection(tokens.map((token) => this.#with(token)))
@@ -63,7 +63,10 @@ function placeOf(number: number, list: Numbers, from: number): number {
   return low
 }
 
-/** V8 lets a long piece of a string keep the whole alive; a token must not keep its mail's text. */
+/**
+ * In V8 a substring can keep the whole string alive. This copies the token, so that it does not keep the mail's
+ * text.
+ */
 function ownCopy(token: string): string {
   return token.length < 13 ? token : Buffer.from(token, 'utf16le').toString('utf16le')
 }

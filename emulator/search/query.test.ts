@@ -255,6 +255,15 @@ const table: [q: string, ids: string[]][] = [
   ['has:soul', []],
   ['category:other', []],
   ['dinner -newer_than:nonsense', []],
+  ['see AROUND 3 theatre', ['ann']],
+  ['theatre AROUND 3 see', ['ann']],
+  ['see AROUND 2 theatre', []],
+  ['"see AROUND 3 theatre"', ['ann']],
+  ['"theatre AROUND 3 see"', []],
+  ['from:ann@x.pl see AROUND 3 theatre OR from:bob@x.pl', ['ann']],
+  ['-(see AROUND 3 theatre) from:ann@x.pl', []],
+  ['see around 3 theatre', []],
+  ['see AROUND theatre', []],
   [`${'('.repeat(60)}dinner${')'.repeat(60)}`, []],
 ]
 

@@ -1,4 +1,5 @@
 import type { SearchableMessage } from '../spec.ts'
+import { aroundMatcher } from './around.ts'
 import { intersection } from './postings.ts'
 import { MalformedQueryError, parseQuery, type QueryNode } from './syntax.ts'
 import {
@@ -15,11 +16,11 @@ import {
 export interface QueryOptions {
   nowMs: number
   includeSpamTrash: boolean
-  /** What `me` stands for. */
+  /** The address that `me` stands for. */
   ownAddress?: string
   /** Gmail's limit is unpublished: a switch. A query longer than this finds nothing, without an error. */
   maxQueryLength?: number
-  /** Whether `after:` leaves out its very moment. */
+  /** Whether `after:` excludes the exact moment it names. */
   afterIsExclusive?: boolean
   /** Whether dots and plus-tags of addresses at gmail.com do not matter. */
   gmailVariantsFound?: boolean
@@ -28,18 +29,18 @@ export interface QueryOptions {
 /**
  * A predicate for Gmail's `q`, with the meaning it has over the API: per message, never per thread, no aliases.
  *
- * Never throws: what Gmail cannot read finds nothing. Spam and trash are left out unless the options or the
- * query (`in:anywhere`, `in:spam`, `in:trash`) ask for them. Compile once, evaluate over a whole mailbox:
- * cheap tests run first and bodies are read last. Gmail API: messages.list.
+ * Never throws: a query that Gmail cannot read finds nothing. Spam and trash are excluded unless the options or the
+ * query (`in:anywhere`, `in:spam`, `in:trash`) include them. Compile a query once and evaluate it over a whole
+ * mailbox: cheap tests run first, and bodies are read last. Gmail API: messages.list.
  */
 export function compileQuery(q: string, options: QueryOptions): (message: SearchableMessage) => boolean {
   return compileSearch(q, options).test
 }
 
-/** The predicate of `compileQuery`, and how to find the messages that are worth its while. */
+/** The predicate of `compileQuery`, and a way to find the few messages it has to look at. */
 export interface Search {
   test: (message: SearchableMessage) => boolean
-  /** Undefined when every message has to be looked at. */
+  /** Undefined if every message has to be looked at. */
   narrow: Narrow | undefined
 }
 
@@ -63,6 +64,7 @@ const nothing: Search = { test: () => false, narrow: () => [] }
 
 function compileNode(node: QueryNode, context: TermContext): Matcher {
   if (node.kind === 'term') return compileTerm(node, context)
+  if (node.kind === 'around') return aroundMatcher(node)
   if (node.kind === 'not') {
     const inner = compileNode(node.node, context)
     return { cost: inner.cost, test: (message) => !inner.test(message) }
@@ -81,8 +83,8 @@ function compileAnd(nodes: readonly QueryNode[], context: TermContext): Matcher 
 }
 
 /**
- * The usual query is one big OR over addresses. Those of one field become a set, so that the price of a
- * message does not grow with the number of candidates asked for.
+ * The usual query is one large OR over addresses. The addresses of one field become a set, so that the cost per
+ * message does not grow with the number of addresses.
  */
 function compileOr(nodes: readonly QueryNode[], context: TermContext): Matcher {
   const sets = new Map<AddressField, Set<string>>()
@@ -109,9 +111,9 @@ function dearest(matchers: readonly Matcher[]): number {
   return Math.max(...matchers.map((matcher) => matcher.cost))
 }
 
-/** Whether the query asks for a hidden place by name; under a minus it does not. */
+/** Whether the query names spam or trash, other than under a minus. */
 function names(node: QueryNode | undefined, label: string): boolean {
-  if (!node || node.kind === 'not') return false
+  if (!node || node.kind === 'not' || node.kind === 'around') return false
   if (node.kind !== 'term') return node.nodes.some((inner) => names(inner, label))
   if (!['in', 'label', 'is'].includes(node.operator)) return false
   const value = node.value.toUpperCase()

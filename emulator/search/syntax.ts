@@ -2,7 +2,8 @@
  * The grammar of Gmail's search box.
  *
  *   query := any+                        (AND is implicit; the word AND is allowed)
- *   any   := one ("OR" one)*             (OR binds tighter than AND, and only in upper case)
+ *   any   := near ("OR" near)*           (OR binds tighter than AND, and only in upper case)
+ *   near  := one ["AROUND" number text]  (only after plain text; "a AROUND 3 b" in quotes keeps the order)
  *   one   := "-" one | "(" query ")" | "{" one+ "}" | operator ":" value | text
  *   value := text | quoted | "(" query ")" | "{" one+ "}"
  *
@@ -13,6 +14,8 @@ export type QueryNode =
   | { kind: 'and' | 'or'; nodes: QueryNode[] }
   | { kind: 'not'; node: QueryNode }
   | { kind: 'term'; operator: Operator | 'text'; value: string; quoted: boolean }
+  /** Two texts with at most so many words between. */
+  | { kind: 'around'; left: string; right: string; most: number; ordered: boolean }
 
 const operators = [
   'from',
@@ -82,11 +85,21 @@ function readOr(reader: Reader, operator: Operator | 'text'): QueryNode | undefi
   if (takeKeyword(reader, 'OR')) throw new MalformedQueryError('OR without a left side')
   const nodes: QueryNode[] = []
   do {
-    const node = readOne(reader, operator)
+    const node = readNear(reader, operator)
     if (node) nodes.push(node)
     skipSpace(reader)
   } while (takeKeyword(reader, 'OR'))
   return joined('or', nodes)
+}
+
+function readNear(reader: Reader, operator: Operator | 'text'): QueryNode | undefined {
+  const left = readOne(reader, operator)
+  const around = /^\s+AROUND\s+(\d{1,4})\s+(?=\S)/.exec(reader.text.slice(reader.at))
+  if (!around || left?.kind !== 'term' || left.operator !== 'text') return left
+  reader.at += around[0].length
+  const right = readOne(reader, operator)
+  if (right?.kind !== 'term' || right.operator !== 'text') throw new MalformedQueryError('AROUND no text')
+  return { kind: 'around', left: left.value, right: right.value, most: Number(around[1]), ordered: false }
 }
 
 function readOne(reader: Reader, operator: Operator | 'text'): QueryNode | undefined {
@@ -143,6 +156,10 @@ function quotedTerm(reader: Reader, operator: Operator | 'text'): QueryNode {
   if (end === -1) throw new MalformedQueryError('a quote is not closed')
   const value = reader.text.slice(reader.at + 1, end)
   reader.at = end + 1
+  const near = /^(.*\S)\s+AROUND\s+(\d{1,4})\s+(\S.*)$/s.exec(value)
+  if (near && operator === 'text') {
+    return { kind: 'around', left: near[1]!, right: near[3]!, most: Number(near[2]), ordered: true }
+  }
   return { kind: 'term', operator, value, quoted: true }
 }
 

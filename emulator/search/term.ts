@@ -165,6 +165,11 @@ function narrowTo(
     union(places.map((place) => (place === 'headers' ? index.inHeaders(tokens) : index.inContents(tokens))))
 }
 
+/** Messages that have all these words, in the headers or in the contents. */
+export function narrowToText(words: readonly string[]): Narrow | undefined {
+  return narrowTo([...new Set(words.flatMap(tokensOf))], ['headers', 'contents'])
+}
+
 function tokensOfPhrase(value: string): string[] {
   return [...new Set(wordsOf(value).flatMap(tokensOf))]
 }

@@ -4,17 +4,18 @@ import { type Numbers, Postings } from './postings.ts'
 import { foldText, tokensOf } from './words.ts'
 
 /**
- * The words and addresses of one mailbox's mail, to find the few messages worth looking at.
+ * Indexes the words and addresses of one mailbox, to find the few messages that a query has to look at.
  *
- * It grows when it is asked, so that a mailbox nobody searches costs nothing; headers and contents apart, because
- * a search for addresses need not open any body. It only narrows: whether a message fits, its own text decides.
+ * It is built when it is first asked, so a mailbox that nobody searches costs nothing. Headers and contents are
+ * indexed separately, because a search for addresses reads no body. The index only narrows the search: the message
+ * itself decides whether it matches.
  */
 export class TextIndex {
   readonly #messageAt: (number: number) => SearchableMessage | undefined
   readonly #headers: Part = { postings: new Postings(), next: 0, textsOf: headerTexts }
   readonly #contents: Part = { postings: new Postings(), next: 0, textsOf: contentTexts }
 
-  /** `messageAt` numbers messages from 0 as they come; undefined for a number not given yet. */
+  /** `messageAt` numbers messages from 0 in order of arrival; undefined for a number that is not used yet. */
   constructor(messageAt: (number: number) => SearchableMessage | undefined) {
     this.#messageAt = messageAt
   }
@@ -41,12 +42,12 @@ export class TextIndex {
 
 interface Part {
   readonly postings: Postings
-  /** Number of the first message not read yet. */
+  /** The number of the first message that is not indexed yet. */
   next: number
   readonly textsOf: (message: SearchableMessage) => readonly string[]
 }
 
-/** An address as the index knows it; its variants at gmail.com count as one here. */
+/** The token of an address. Variants of a gmail.com address share one. */
 export function addressToken(address: string): string {
   return withoutVariant(address)
 }
@@ -60,7 +61,7 @@ function contentTexts(message: SearchableMessage): readonly string[] {
   return [...message.attachmentNames(), message.bodyText()]
 }
 
-/** Words have no @, so that both kinds can lie in one map. */
+/** Words contain no @, so words and addresses can share a map. */
 function tokensOfText(text: string): string[] {
   return [...tokensOf(foldText(text)), ...findAddresses(text).map(addressToken)]
 }

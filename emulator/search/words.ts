@@ -7,10 +7,10 @@ const foldedTexts = new Map<string, string>()
 const foldedTextsLimit = 20_000
 const longestRemembered = 400
 
-/** A query's many phrases look through one body after the other. */
+/** Many phrases of one query look at the same body in turn. */
 let lastLong = { text: '', folded: '' }
 
-/** Lower case without accents. Short texts (headers repeat a lot) are remembered, of the long ones the last. */
+/** Lower case without accents. Short texts are cached, because headers repeat; of long texts only the last is. */
 export function foldText(text: string): string {
   if (text.length > longestRemembered) {
     if (lastLong.text !== text) lastLong = { text, folded: fold(text) }
@@ -30,8 +30,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * The runs of word characters as `containsPhrase` sees them, which is nearly what `wordsOf` sees: where a text
- * contains a phrase, it has every token of each of the phrase's words.
+ * Splits a text into runs of word characters as `containsPhrase` does, which is nearly what `wordsOf` does: a text
+ * that contains a phrase has every token of each of the phrase's words.
  */
 export function tokensOf(folded: string): string[] {
   const tokens: string[] = []

@@ -130,6 +130,22 @@ export async function removeAddress(
   await by.onAddressesChanged(tx, [{ candidateId, added: [], removed: [row.address] }])
 }
 
+/**
+ * By which key the mail of one of a candidate's addresses is matched.
+ *
+ * @throws Problem `not-found`
+ */
+export async function addressKeyOf(db: Db, candidateId: string, addressId: string): Promise<string> {
+  const row = await db
+    .selectFrom('candidate_addresses')
+    .select('address_key')
+    .where('id', '=', addressId)
+    .where('candidate_id', '=', candidateId)
+    .executeTakeFirst()
+  if (!row) throw new Problem('not-found')
+  return row.address_key
+}
+
 /** The candidate is held, so that two removals at once cannot leave it without an address. */
 async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddress[]> {
   const candidate = await tx

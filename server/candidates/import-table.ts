@@ -1,5 +1,6 @@
 import type { Stage } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import { withoutInvisible } from '../mail/characters.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { readAddress, type WrittenAddress } from './addresses.ts'
 import { type CsvRow, decodeCsv, parseCsv } from './csv.ts'
@@ -91,7 +92,7 @@ export function readTable(file: Uint8Array): { rows: ImportRow[]; refused: Refus
 function readHeading(heading: CsvRow | undefined): Map<Column, number> {
   const columns = new Map<Column, number>()
   for (const [index, cell] of (heading?.cells ?? []).entries()) {
-    const column = headings[cell.normalize('NFC').toLowerCase()]
+    const column = headings[withoutInvisible(cell).normalize('NFC').toLowerCase()]
     if (column && !columns.has(column)) columns.set(column, index)
   }
   if (!columns.has('name') || !columns.has('email')) throw new Problem('csv-unreadable')
@@ -105,7 +106,7 @@ function readRow({ line, cells }: CsvRow, columns: Map<Column, number>): ImportR
   const name = cell('name').normalize('NFC')
   const position = cell('position').normalize('NFC')
   const stage = cell('stage').toLowerCase() || 'applied'
-  const addresses = readAddressCell(cell('email'))
+  const addresses = readAddressCell(withoutInvisible(cell('email')))
   if (name === '') return refuse('name-missing')
   if (name.length > maxTextLength || position.length > maxTextLength) return refuse('too-long')
   if (addresses === null) return refuse('address-invalid')

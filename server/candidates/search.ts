@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Candidate, Schema } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
+import { withoutInvisible } from '../mail/characters.ts'
 
 /** More words than anybody types; the rest is left out. */
 const maxWords = 10
@@ -24,7 +25,7 @@ export async function searchCandidates(
   db: Db,
   search: CandidateSearch,
 ): Promise<{ candidates: CandidateRow[]; total: number }> {
-  const words = search.q.normalize('NFC').split(/\s+/).filter(Boolean).slice(0, maxWords)
+  const words = withoutInvisible(search.q).normalize('NFC').split(/\s+/).filter(Boolean).slice(0, maxWords)
   const matching = db.selectFrom('candidates').where((eb) => eb.and(words.map((word) => hasWord(eb, word))))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<string>().as('total'))

@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 export type Db = Kysely<Schema>
 export type Tx = Transaction<Schema>
 
-/** What is told to open pages, inside the transaction that makes it true. */
+/** A notice to open pages, sent in the transaction that makes it true. */
 export type Notice =
   | { kind: 'candidate'; candidateId: string }
   | { kind: 'candidates' }
@@ -19,31 +19,31 @@ export type Notice =
 export interface Database {
   db: Db
   engine: 'embedded' | 'postgres'
-  /** How pg-boss reaches the same database. */
+  /** Lets pg-boss use the same database. */
   jobs: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>
-  /** Hears every notice committed on any process, until closed. */
+  /** Calls `hear` for every notice that any process commits, until closed. */
   listen(ear: Ear): Promise<void>
   close(): Promise<void>
 }
 
 export interface Ear {
   onNotice(notice: Notice): void
-  /** There may have been notices that nobody heard: the connection was broken for a while. */
+  /** Called after the connection was broken: notices may have been missed. */
   onMissed(): void
 }
 
 const channel = 'kurier'
 
 /**
- * Reads that belong together: all of them see the database as it was at one moment, so that nothing which changes
- * its place between two of them is seen twice or not at all (PostgreSQL: Transaction Isolation, Repeatable Read).
+ * Runs several reads on one snapshot of the database, so that a row which moves between two of them is seen exactly
+ * once (PostgreSQL: Transaction Isolation, Repeatable Read).
  */
 export async function snapshot<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
   const transaction = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
   return await transaction.execute(read)
 }
 
-/** PostgreSQL at `databaseUrl`, or PGlite in `dataDir`. */
+/** Opens PostgreSQL at `databaseUrl`, or PGlite in `dataDir`. */
 export async function openDatabase(
   where: { databaseUrl: string | undefined; dataDir: string; poolSize?: number },
   log: Log,
@@ -53,7 +53,7 @@ export async function openDatabase(
     : openPglite(where.dataDir)
 }
 
-/** Tells listeners on commit; several equal notices of one transaction arrive once. */
+/** Notifies listeners when the transaction commits. Equal notices of one transaction arrive once. */
 export async function notify(tx: Tx, ...notices: readonly Notice[]): Promise<void> {
   if (notices.length === 0) return
   const texts = notices.map((notice) => JSON.stringify(notice))
@@ -95,7 +95,7 @@ async function openPostgres(databaseUrl: string, poolSize: number, log: Log): Pr
   }
 }
 
-/** One connection of its own that listens, and comes back when it breaks. */
+/** Listens on a connection of its own, and reconnects when it breaks. */
 class Listener {
   readonly #databaseUrl: string
   readonly #log: Log
@@ -118,7 +118,7 @@ class Listener {
     await client.connect()
     await client.query(`listen ${channel}`)
     this.#client = client
-    // Closed while it was coming back.
+    // It was closed while it reconnected.
     if (this.#closed) await client.end()
   }
 

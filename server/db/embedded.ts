@@ -9,13 +9,13 @@ const dateType = 1082
 const byteaType = 17
 
 /**
- * The embedded PostgreSQL in `dataDir/postgres`, made there the first time.
+ * Opens the embedded PostgreSQL in `dataDir/postgres`, and creates it the first time.
  *
- * Making a cluster needs more memory than running one, so a process of
- * its own makes it, under another name until it is whole.
+ * Creating a cluster needs more memory than running it, so a separate process
+ * does it, under a temporary name until the cluster is complete.
  *
- * Programs that open it are started with `--liftoff-only`: compiling PostgreSQL
- * a second time for speed would take 570 MB for a moment.
+ * Programs that open it run with `--liftoff-only`: V8's optimising compiler
+ * would need another 570 MB for a moment.
  */
 export async function openEmbedded(dataDir: string): Promise<PGlite> {
   const folder = join(dataDir, 'postgres')
@@ -24,7 +24,7 @@ export async function openEmbedded(dataDir: string): Promise<PGlite> {
   }
   return await PGlite.create(folder, {
     startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB'],
-    // PGlite's own reading and writing of bytes takes a second for each 4 MB, and stops everything else meanwhile.
+    // PGlite's own conversion of bytea takes a second for each 4 MB and blocks the process.
     parsers: { [dateType]: (day) => day, [byteaType]: (hex) => Buffer.from(hex.slice(2), 'hex') },
     serializers: {
       [byteaType]: (bytes: Uint8Array) =>

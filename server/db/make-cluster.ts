@@ -1,6 +1,6 @@
 /**
- * Makes an empty embedded PostgreSQL in the folder named by the argument, and
- * ends. It is unpacked, which takes a tenth of the time and a third of the
+ * Creates an empty embedded PostgreSQL in the folder given as argument. It
+ * unpacks a prepared cluster, which takes a tenth of the time and a third of the
  * memory of running initdb in WebAssembly.
  */
 import { PGlite } from '@electric-sql/pglite'

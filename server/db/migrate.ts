@@ -4,14 +4,14 @@ import type { Db, Tx } from './db.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
 
-/** Any number will do; every Kurier takes the same lock. */
+/** An arbitrary number: every Kurier process takes the same advisory lock. */
 const lockKey = 4_817_201
 
 /**
- * Brings the tables up to the newest migration; answers the numbers applied now.
+ * Applies every migration that is missing, and returns their numbers.
  *
- * Each file is one transaction that takes the lock and records its number, so
- * that of two processes starting together one waits and then finds it done.
+ * Each file is one transaction that takes the lock and records its number. Of
+ * two processes that start together, one waits and then finds the work done.
  *
  * @throws Error when the database has a migration that this version does not know
  */
@@ -43,7 +43,7 @@ async function applyOnce(tx: Tx, number: number, name: string, text: string): Pr
   return true
 }
 
-/** Our migrations hold no semicolon inside a statement but at a line's end. */
+/** Splits at semicolons that end a line. Migrations must not end a line inside a statement with one. */
 function statements(text: string): string[] {
   return text
     .replace(/--.*$/gm, '')
@@ -62,7 +62,7 @@ async function refuseNewer(db: Db, newest: number): Promise<void> {
   }
 }
 
-/** Two processes making the same table at once: one may be told that its name is taken. */
+/** If two processes create the table at once, one of them gets an error that can be ignored. */
 function ignoreRace(error: unknown): void {
   const code = (error as { code?: string }).code
   if (code !== '23505' && code !== '42P07') throw error

@@ -2,11 +2,11 @@ import type { PGlite } from '@electric-sql/pglite'
 import { type DatabaseConnection, type Driver, PGliteDialect, PGliteDriver } from 'kysely'
 
 /**
- * Kysely's PGlite dialect, with the one connection lent to one borrower at a time.
+ * Kysely's PGlite dialect, with a lock around its single connection.
  *
- * Kysely 0.29 hands the same connection to everybody: a query made beside an
- * open transaction would run inside it, and a second transaction would
- * overwrite the first one's commit. Here a borrower waits for the one before.
+ * Kysely 0.29 gives the same connection to everybody: a query beside an open
+ * transaction would run inside it, and a second transaction would overwrite the
+ * first one's commit. Here each borrower waits for the one before.
  */
 export class SerialPGliteDialect extends PGliteDialect {
   readonly #pglite: PGlite
@@ -21,7 +21,7 @@ export class SerialPGliteDialect extends PGliteDialect {
   }
 }
 
-/** Longest wait for the connection before the wait itself is taken for a mistake. */
+/** A longer wait for the connection means a bug, such as a query outside its own transaction. */
 const borrowTimeoutMs = 30_000
 
 class SerialPGliteDriver extends PGliteDriver {

@@ -4,15 +4,16 @@ import type {
   AddressOffersTable,
   BlocksTable,
   LedgerTable,
+  OpenedInVainTable,
   QuotaWindowsTable,
   SearchesTable,
 } from './sync-tables.ts'
 
 /**
- * The tables as TypeScript sees them; `migrations/` is what makes them so.
+ * The tables in TypeScript; `migrations/` creates them.
  *
- * Column names are as in SQL (snake case); timestamps are Dates, `date` columns
- * are ISO strings (YYYY-MM-DD), bigint does not occur.
+ * Column names are those of SQL (snake case). Timestamps are Dates, `date` columns
+ * are ISO strings (YYYY-MM-DD), and there is no bigint.
  */
 export interface Schema {
   users: UsersTable
@@ -31,6 +32,7 @@ export interface Schema {
   candidate_messages: CandidateMessagesTable
   ledger: LedgerTable
   searches: SearchesTable
+  opened_in_vain: OpenedInVainTable
   address_offers: AddressOffersTable
   blocks: BlocksTable
   quota_windows: QuotaWindowsTable
@@ -39,7 +41,7 @@ export interface Schema {
   audit_events: AuditEventsTable
 }
 
-/** Written as JSON text, read as a value. */
+/** A jsonb column: written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>
 
 export type Role = 'admin' | 'recruiter' | 'manager'
@@ -76,7 +78,7 @@ export interface CandidatesTable {
   position: Generated<string>
   stage: Generated<Stage>
   owner_id: string | null
-  /** Name and position as `folded` in SQL makes them: lower case, without accents. */
+  /** Name and position in lower case and without accents, made by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
   updated_at: Date
@@ -91,7 +93,7 @@ export interface CandidateAddressesTable {
   ordinal: GeneratedAlways<number>
 }
 
-/** Why Google no longer serves a mailbox; each has its sentence in the locale files. */
+/** Why Google no longer gives access to a mailbox. Each cause has a text in the locale files. */
 export type ActionCause =
   | 'revoked'
   | 'scope_read_missing'
@@ -183,6 +185,7 @@ export interface MessagesTable {
   send_id: string | null
   size_bytes: number
   created_at: Date
+  unlinked_at: ColumnType<Date | null, never, Date | null>
 }
 
 export interface AttachmentsTable {

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The tables of signing in and of Google's consent; `schema.ts` has the others. */
+/** The tables for signing in and for Google's consent. The others are in `schema.ts`. */
 
 export interface SessionsTable {
   id: string

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** What sync writes beside the mail itself, and what it obeys. */
+/** The tables of sync other than the mail itself. */
 
 export interface LedgerTable {
   mailbox_id: string
@@ -30,6 +30,12 @@ export interface SearchesTable {
   created_at: Date
   done_at: Date | null
   named: Generated<number>
+}
+
+export interface OpenedInVainTable {
+  mailbox_id: string
+  provider_id: string
+  opened_at: Date
 }
 
 export interface AddressOffersTable {

@@ -9,25 +9,26 @@ import type { PricedCall } from './quota.ts'
 import { profile } from './schema.ts'
 import { type Transport, user } from './transport.ts'
 
-/** One priced part of a batch. */
+/** One call inside a batch, with its price. */
 export interface Question {
   name: PricedCall
   path: string
 }
 
-/** By question; one without an answer broke the call that it was part of, or was left out of it. */
+/** Answers by question. A question is missing here if its batch failed because of it, or left it out. */
 export type Answers<Q> = Map<Q, BatchPart | ProviderError>
 
 export interface AskOptions {
-  /** The answers hold whole messages. */
+  /** Whether the answers hold whole messages. */
   large?: boolean
 }
 
 /**
- * Asks everything in one batch, and in halves when that breaks, until what breaks it stands alone and goes without
- * an answer. Only while Google answers something else: what is silent altogether says nothing about one message.
+ * Sends all questions in one batch. If the batch fails, sends each half, and so on, until the question that breaks it
+ * is alone; that one stays without an answer. This blames a question only while Google answers others: if Google
+ * answers nothing at all, no single message is at fault.
  *
- * @throws ProviderError when nothing could be asked
+ * @throws ProviderError when Google answered nothing
  */
 export async function ask<Q extends Question>(
   transport: Transport,
@@ -48,7 +49,10 @@ export async function ask<Q extends Question>(
   }
 }
 
-/** The same after others were answered: what makes all of it wait is told as each answer, and loses none before it. */
+/**
+ * Asks the rest once others were answered. A rate limit becomes the answer of each question, so that earlier
+ * answers are kept.
+ */
 export async function askMore<Q extends Question>(
   transport: Transport,
   questions: readonly Q[],
@@ -64,9 +68,8 @@ function sameForAll<Q>(questions: readonly Q[], error: unknown): Answers<Q> {
 }
 
 /**
- * The token of a part is looked at by itself: refused inside an answer that is 200, it is renewed and the part asked
- * for once more (Gmail API: batch, handle errors). One that is then refused while Google takes it for others says
- * nothing about the grant.
+ * Handles a 401 for one part inside a 200 batch answer: renews the token and asks for that part once more (Gmail API:
+ * batch, handle errors). If the part is refused again while others succeed, the grant itself is fine.
  */
 async function askTogether<Q extends Question>(
   transport: Transport,

@@ -20,10 +20,10 @@ export function batchRequest(paths: readonly string[]): { contentType: string; b
 }
 
 /**
- * The answers by their number in the request. They come in any order, are told
- * apart by Content-ID alone, and one may be missing: then the number is absent.
+ * Parses a batch answer into a map from the part's number in the request to its answer. Parts come in any order and
+ * are told apart by Content-ID; a missing part has no entry.
  *
- * Read from bytes: as text, one letter beyond Latin-1 would double an answer of many megabytes.
+ * Works on bytes: as a string, one character beyond Latin-1 would double the memory of a large answer.
  */
 export function readBatch(contentType: string, body: Buffer): Map<number, BatchPart> {
   const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1]
@@ -53,7 +53,7 @@ function* splitAt(bytes: Buffer, delimiter: string): Generator<Buffer> {
   }
 }
 
-/** Header lines with the empty line that ends them, or everything when none does. */
+/** The header lines including the empty line that ends them, or everything if there is no empty line. */
 function headOf(bytes: Buffer): { text: string; length: number } {
   const afterCrlf = after(bytes, '\r\n\r\n')
   const length = Math.min(afterCrlf, after(bytes.subarray(0, afterCrlf), '\n\n'))
@@ -65,7 +65,7 @@ function after(bytes: Buffer, text: string): number {
   return at < 0 ? bytes.length : at + text.length
 }
 
-/** Undefined when it is none, or nothing. */
+/** The parsed JSON, or undefined if there is none. */
 export function readJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString())

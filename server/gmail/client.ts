@@ -21,12 +21,12 @@ import { stop, watch } from './watch.ts'
 const listSize = 500
 const lookupSize = 10
 
-/** Since when Google tells of a mailbox that stands before our cursor, at every answer. */
+/** Since when every answer of Google has named a historyId before our cursor. */
 export interface Standing {
   behindSince: Date | null
 }
 
-/** One mailbox at Gmail; `standing` is kept from one client of it to the next. */
+/** One Gmail mailbox. `standing` outlives this client: the next client of the mailbox gets it too. */
 export function gmailClient(
   transport: Transport,
   clock: Clock,
@@ -61,13 +61,14 @@ export function gmailClient(
   }
 }
 
-/** A replica of Google's may lag so long; a mailbox that it restored lags for good. */
+/** A replica at Google may lag this long. A mailbox that lags longer was restored from a backup. */
 const longestLagMs = 10 * 60_000
 
 /**
- * From a cursor that the mailbox has yet to reach nothing is told, and that is no word on what happened.
+ * Refuses an answer whose historyId is before our cursor: such an answer lists nothing, and that does not mean that
+ * nothing happened.
  *
- * @throws UnavailableError, and CursorExpiredError when it goes on for long
+ * @throws UnavailableError at first, and CursorExpiredError once it has lasted
  */
 function requireNotBehind(standing: Standing, isBehind: boolean, now: Date): void {
   standing.behindSince = isBehind ? (standing.behindSince ?? now) : null
@@ -107,7 +108,7 @@ async function history(transport: Transport, cursor: string, pageToken: string |
     })
 }
 
-/** Ids are numbers of up to 64 bits: as text, 999 would come after 1000. */
+/** History ids are numbers of up to 64 bits. Compared as text, 999 would come after 1000. */
 function laterCursor(one: string, other: string): string {
   return compareIds(one, other) > 0 ? one : other
 }
@@ -167,7 +168,7 @@ async function identities(transport: Transport): Promise<Identity[]> {
     .sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary))
 }
 
-/** By upload, which takes 35 MB. Only an answer proves anything: silence is an unknown outcome. */
+/** Sends by upload, which accepts 35 MB. Without an answer the outcome is unknown. */
 async function send(
   transport: Transport,
   raw: Uint8Array,
@@ -193,7 +194,7 @@ async function send(
     )
     return { providerId: found.id, threadId: found.threadId }
   } catch (error) {
-    // An unknown thread is refused before anything leaves; the mail then starts a thread of its own here.
+    // Google refuses an unknown thread before it sends anything, so the message can be sent again without one.
     if (threadId && error instanceof RefusedError && (error.status === 404 || error.status === 400)) {
       return await send(transport, raw, null, onCall)
     }
@@ -206,7 +207,7 @@ async function send(
 
 const lookBack = 25
 
-/** A message that was sent, and the history that ends with it; null when it was found without its history. */
+/** A sent message, and the history up to it; null if it was found without history. */
 interface Sent {
   providerId: string
   historyId: string | null
@@ -219,7 +220,7 @@ interface Look {
   onLooked: (cursor: string) => Promise<void>
 }
 
-/** Our header on one of these messages, the first sent first: ours left soon after the cursor was taken. */
+/** Looks for our header on these messages, oldest first: ours was sent soon after the cursor was taken. */
 async function findSent(
   { transport, clock, sendId, onLooked }: Look,
   sent: readonly Sent[],
@@ -233,13 +234,13 @@ async function findSent(
     const failed = found.find((one) => one.outcome === 'failed')
     if (failed?.outcome === 'failed') throw failed.error
     const { historyId = null } = some.at(-1) ?? {}
-    // A record may name several messages: one that is cut in two here has not been looked at whole.
+    // A record may name several messages, so the last record may not have been examined completely.
     if (historyId !== null && sent[start + lookBack]?.historyId !== historyId) await onLooked(historyId)
   }
   return null
 }
 
-/** What was sent since the cursor, or the last ones if Google forgot it. */
+/** Messages sent since the cursor, or the most recent ones if the cursor has expired. */
 async function sentSince(transport: Transport, cursor: string | null): Promise<Sent[]> {
   try {
     if (cursor) return await sentInHistory(transport, cursor)
@@ -254,7 +255,7 @@ async function sentSince(transport: Transport, cursor: string | null): Promise<S
   return found.messages.map(({ id }) => ({ providerId: id, historyId: null }))
 }
 
-/** In the order of their ids: what Google lists is promised to be in it, and has been seen not to be. */
+/** Sorts records by id: Google documents this order, but does not always keep it. */
 async function sentInHistory(transport: Transport, cursor: string): Promise<Sent[]> {
   const sent = new Map<string, Sent & { historyId: string }>()
   let pageToken: string | null = null

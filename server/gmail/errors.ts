@@ -11,7 +11,7 @@ import { errorBody } from './schema.ts'
 export interface Refusal {
   status: number
   body: unknown
-  /** Of the answer's headers, lower-case. */
+  /** The answer's headers, with lower-case names. */
   retryAfter: string | undefined
 }
 
@@ -23,10 +23,10 @@ const rateReasons = new Set([
 ])
 
 /**
- * What an answer other than 2xx means for us.
+ * Turns an answer other than 2xx into a typed error.
  *
- * Quota comes as 403 more often than 429, and the time to wait stands in the
- * text rather than in a header (Gmail API: handle errors).
+ * Google reports quota as 403 more often than 429, and names the time to wait
+ * in the text instead of a header (Gmail API: handle errors).
  */
 export function providerError(refusal: Refusal, nowMs: number): ProviderError {
   const parsed = errorBody.safeParse(refusal.body)
@@ -52,7 +52,7 @@ export function providerError(refusal: Refusal, nowMs: number): ProviderError {
   return new RefusedError(status, reasons[0] ?? 'unknown')
 }
 
-/** What a token endpoint's refusal means (RFC 6749 §5.2 and Google's own codes). */
+/** Turns a refusal of the token endpoint into a typed error (RFC 6749 §5.2 and Google's own codes). */
 export function tokenRefusal(code: string, status: number): ProviderError {
   if (code === 'invalid_grant') return new ActionNeededError('revoked')
   if (code === 'admin_policy_enforced') return new ActionNeededError('admin_policy')
@@ -67,10 +67,10 @@ export function tokenRefusal(code: string, status: number): ProviderError {
 
 const leastWaitMs = 1_000
 const unnamedWaitMs = 5_000
-/** A day's allowance is given anew at midnight in California, and may be raised before. */
+/** The daily quota is reset at midnight in California, and may be raised earlier. */
 const dailyWaitMs = 60 * 60_000
 
-/** How long Google says to wait; calling earlier can push the time further off (Gmail API: handle errors). */
+/** When Google allows the next call. Calling earlier can postpone it further (Gmail API: handle errors). */
 function namedWaitMs(refusal: Refusal, text: string, nowMs: number): number | undefined {
   const seconds = Number(refusal.retryAfter)
   const stated = /retry after (\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(text)?.[1]

@@ -17,24 +17,24 @@ import { providerError } from './errors.ts'
 import { messageHeaders, rawMessage, threadHeaders } from './schema.ts'
 import { type Transport, user } from './transport.ts'
 
-/** A question about messages, and how its answer is read. */
+/** One request about some messages, and how to read its answer. */
 interface Asked<T> extends Question {
   providerIds: string[]
-  /** What the answer tells, by id; undefined when it is not what Google promises. */
+  /** The results by message id; undefined if the answer does not have the documented shape. */
   read: (body: unknown) => Map<string, T> | undefined
 }
 
-/** What is asked for when only headers are read. */
+/** The headers that are requested when the body is not. */
 const envelopeHeaders = [
   'From', 'To', 'Cc', 'Bcc', 'Reply-To', 'Delivered-To', 'Subject', 'Date', 'Message-ID', 'In-Reply-To',
   'References', 'Auto-Submitted', 'List-Id', 'X-Failed-Recipients',
-  'X-Kurier-Send-Id',
+  'X-Original-From', 'X-Original-Sender', 'X-Kurier-Send-Id',
 ] // biome-ignore format: a list of names
 const onlyHeaders = `format=metadata&${envelopeHeaders.map((name) => `metadataHeaders=${name}`).join('&')}`
 
 /**
- * Headers in one batch. Several messages of one thread are asked for as the thread where that costs fewer units:
- * it opens no body, so it may name mail that concerns nobody (Gmail API: threads.get).
+ * Fetches headers in one batch. Where several messages share a thread and threads.get costs fewer units, it asks for the
+ * thread. That opens no body, so it is safe for mail that concerns no candidate (Gmail API: threads.get).
  */
 export async function fetchEnvelopes(
   transport: Transport,
@@ -50,7 +50,7 @@ export async function fetchEnvelopes(
     ids.length >= transport.threadPaysFrom ? [askThread(threadId, ids)] : ids.map(askHeaders),
   )
   const fetched = readAnswers(asked, await ask(transport, asked), clock)
-  // That a thread does not name a message is not Google's word on the message; nor is a thread that fails.
+  // A message that is missing from its thread, or whose thread fails, may still exist: ask for it by itself.
   const inThreads = new Set(asked.flatMap((one) => (one.name === 'threads.get' ? one.providerIds : [])))
   const untold = fetched.filter((one) => inThreads.has(one.providerId) && isUntold(one))
   const alone = untold.map(({ providerId }) => askHeaders(providerId))
@@ -63,7 +63,7 @@ function isUntold<T>(one: Fetched<T>): boolean {
   return !(one.error instanceof RateLimitedError || one.error instanceof ActionNeededError)
 }
 
-/** Whole messages in one batch, as their original bytes: attachments need no further call. */
+/** Fetches whole messages in one batch as raw bytes, so attachments need no further call. */
 export async function fetchMessages(
   transport: Transport,
   clock: Clock,
@@ -111,7 +111,7 @@ function askBody(id: string): Asked<ProviderMessage> {
   }
 }
 
-/** A part that fails fails alone, one that did not come failed. */
+/** Each part succeeds or fails by itself. A missing part counts as failed. */
 function readAnswers<T>(asked: readonly Asked<T>[], answers: Answers<Asked<T>>, clock: Clock): Fetched<T>[] {
   return asked.flatMap((one) => readAnswer(one, answers.get(one), clock))
 }

@@ -17,7 +17,7 @@ const sendScope = `${scopePrefix}gmail.send`
 
 const timeoutMs = 20_000
 
-/** A client of the project; with a refresh token it mints access tokens. */
+/** An OAuth client of the Google project. With a refresh token it obtains access tokens. */
 export function oauthClient(
   project: GoogleProject,
   more: { redirectUri?: string; refreshToken?: string } = {},
@@ -33,14 +33,17 @@ export function oauthClient(
       oauth2RevokeUrl: endpoints.revokeUrl,
       oauth2FederatedSignonPemCertsUrl: endpoints.certsUrl,
     },
-    // A code whose answer was lost cannot be traded again: a retry would only hide that.
+    // A code can be exchanged only once. A retry after a lost answer would fail with a misleading error.
     transporterOptions: { timeout: timeoutMs, retry: false, retryConfig: { retry: 0 } },
   })
   if (more.refreshToken) client.setCredentials({ refresh_token: more.refreshToken })
   return client
 }
 
-/** The consent screen's address: offline, PKCE S256, and always asking, so that a refresh token comes. */
+/**
+ * The address of the consent screen: offline access, PKCE S256, and prompt=consent, so that Google issues a refresh
+ * token.
+ */
 export function consentUrl(
   project: GoogleProject,
   request: { state: string; codeVerifier: string; redirectUri: string; loginHint: string | null },
@@ -56,7 +59,7 @@ export function consentUrl(
   })
 }
 
-/** Trades the code, and asks who consented. @throws ProviderError */
+/** Exchanges the code for tokens, and asks who consented. @throws ProviderError */
 export async function exchange(
   project: GoogleProject,
   request: { code: string; codeVerifier: string; redirectUri: string },
@@ -79,7 +82,7 @@ export async function exchange(
   }
 }
 
-/** Ends the grant. What is gone already answers 400 and is as well. @throws UnavailableError */
+/** Revokes the grant. A 400 means that it is already gone, which is fine. @throws UnavailableError */
 export async function revoke(project: GoogleProject, refreshToken: string): Promise<void> {
   const response = await fetch(project.endpoints.revokeUrl, {
     method: 'POST',
@@ -94,7 +97,7 @@ export async function revoke(project: GoogleProject, refreshToken: string): Prom
   }
 }
 
-/** What a failure of the token endpoint means. */
+/** Turns a failure of the token endpoint into a typed error. */
 export function fromTokenEndpoint(error: unknown): ProviderError {
   const response = (error as { response?: { status?: number; data?: unknown } }).response
   if (!response)

@@ -7,7 +7,9 @@ import { consentUrl, exchange, type GoogleProject, oauthClient, revoke } from '.
 import type { PriceTable } from './quota.ts'
 import { Transport } from './transport.ts'
 
-/** Gmail behind the port. Access tokens, and a mailbox that lags, are kept in this process. */
+/**
+ * Implements the provider port with Gmail. Access tokens, and the state of lagging mailboxes, stay in this process.
+ */
 export function gmailProvider(
   project: GoogleProject,
   settings: { quota: Quota; priceTable: PriceTable; clock: Clock; topic?: string | undefined },

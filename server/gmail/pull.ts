@@ -8,11 +8,11 @@ import { readNotification } from './notification.ts'
 import type { GoogleProject } from './oauth.ts'
 
 const mostMessages = 100
-/** Google answers a pull when there is something, or after a minute and a half with nothing. */
+/** Google answers a pull as soon as there is a message, or with nothing after a minute and a half. */
 const pullTimeoutMs = 120_000
 const acknowledgeTimeoutMs = 10_000
 const tokenTimeoutMs = 20_000
-/** Between two pulls that found nothing: another Google may answer at once. */
+/** The pause after a pull that found nothing, in case a stand-in for Google answers at once. */
 const quietMs = 1_000
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
@@ -39,7 +39,7 @@ export function pullSource(project: GoogleProject, settings: PullSettings, log: 
         } catch (error) {
           if (signal.aborted) return
           log.warn({ err: error }, 'Pub/Sub could not be asked what is new; polling goes on')
-          // With another token: the one it has may be what was refused.
+          // Get a new token: Google may have refused the current one.
           auth = serviceAccount(project, settings, signal)
           await pause(waitAfter(failures), signal)
           failures += 1
@@ -49,7 +49,7 @@ export function pullSource(project: GoogleProject, settings: PullSettings, log: 
   }
 }
 
-/** Twice as long each time, from 1 s to a minute. */
+/** Doubles each time, from 1 s to a minute. */
 export function waitAfter(failures: number): number {
   return Math.min(firstWaitMs * 2 ** Math.min(failures, 16), longestWaitMs)
 }
@@ -59,7 +59,10 @@ interface Pulling extends PullSettings {
   signal: AbortSignal
 }
 
-/** Acknowledged only when taken: a crash in between brings it again. What is not from Gmail is acknowledged and left. */
+/**
+ * Acknowledges a message only after `take` is done, so a crash brings it again. Messages that are not from Gmail
+ * are acknowledged and dropped.
+ */
 async function pullOnce(
   pulling: Pulling,
   take: (notifications: readonly Notification[]) => Promise<void>,
@@ -93,14 +96,14 @@ async function ask(
   })
   if (response.ok) return await response.json()
   await response.body?.cancel()
-  // Nothing came in time: Google's way to say so to some.
+  // Some versions of the service answer 504 when nothing came in time.
   if (response.status === 504 && verb === 'pull') return {}
   throw new UnavailableError(
     `Pub/Sub answered ${response.status} to ${verb}${remedies[response.status] ?? ''}`,
   )
 }
 
-/** What the operator is to do about an answer. */
+/** Tells the operator what to do about a refusal. */
 const remedies: Record<number, string> = {
   403: ': grant the service account roles/pubsub.subscriber on GOOGLE_PUBSUB_SUBSCRIPTION',
   404: ': there is no subscription of the name in GOOGLE_PUBSUB_SUBSCRIPTION',
@@ -113,7 +116,10 @@ async function accessToken(auth: JWT): Promise<string> {
   return token ?? ''
 }
 
-/** Proves itself by a signed assertion (RFC 7523 §2.1). The library knows Google's own address alone, and no signal. */
+/**
+ * Gets a token with a signed assertion (RFC 7523 §2.1). google-auth-library can neither use another address nor be
+ * aborted.
+ */
 function serviceAccount(project: GoogleProject, { key }: PullSettings, signal: AbortSignal): JWT {
   return new JWT({
     email: key.email,

@@ -17,10 +17,10 @@ const envelope = z.object({
 })
 
 /**
- * Takes what Pub/Sub pushes, from Google and for us alone.
+ * Verifies and reads what Pub/Sub pushes.
  *
- * Anybody with a Google project can have Google sign a token for any audience:
- * only the account that signs tells whose subscription it is (Pub/Sub:
+ * Anybody with a Google project can make Google sign a token for any audience,
+ * so only the signing account shows whose subscription it is (Pub/Sub:
  * authentication for push subscriptions).
  */
 export function pushReceiver(project: GoogleProject, expected: PushSettings): PushReceiver {
@@ -38,7 +38,10 @@ export function pushReceiver(project: GoogleProject, expected: PushSettings): Pu
   }
 }
 
-/** A token that Google signed and that is valid now. The library's errors carry the token: none is passed on. */
+/**
+ * Verifies that Google signed the token and that it is valid now. The library's errors contain the token, so they
+ * are not passed on.
+ */
 async function verifiedToken(
   client: OAuth2Client,
   authorization: string | undefined,

@@ -13,7 +13,7 @@ const current = {
 
 export type PricedCall = keyof typeof current
 
-/** By which prices Google counts for this project: projects from before May 2026 keep the old ones for now. */
+/** The price table of this Google project. Projects from before May 2026 keep the old prices for now. */
 export type PriceTable = 'current' | 'before-2026-05'
 
 export const prices: Record<PriceTable, Record<PricedCall, number>> = {
@@ -21,7 +21,7 @@ export const prices: Record<PriceTable, Record<PricedCall, number>> = {
   'before-2026-05': { ...current, 'messages.get': 5, 'threads.get': 10 },
 }
 
-/** From this many messages of one thread on, asking for the thread is cheaper than asking for each. */
+/** From this many messages on, threads.get is cheaper than a messages.get for each. */
 export function threadPaysFrom(table: PriceTable): number {
   return Math.floor(prices[table]['threads.get'] / prices[table]['messages.get']) + 1
 }

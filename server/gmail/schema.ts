@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What we read of Google's answers; everything else is let pass. Numbers of 64 bits are strings. */
+/** The fields of Google's answers that Kurier reads; other fields are ignored. 64-bit numbers are strings. */
 
 export const profile = z.object({ emailAddress: z.string(), historyId: z.string() })
 
@@ -34,7 +34,7 @@ export const messageList = z.object({
 
 const message = messageRef.extend({ internalDate: z.string(), sizeEstimate: z.number().default(0) })
 
-/** Without a payload nobody would stand in it, and without bytes nothing: neither is an answer. */
+/** An answer without a payload, or without bytes, is invalid: it would look like a message without participants. */
 export const messageHeaders = message.extend({
   payload: z.object({
     headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),

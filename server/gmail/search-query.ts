@@ -1,9 +1,9 @@
 import type { Lookup, MailSearch } from '../mailboxes/provider.ts'
 
 /**
- * The search in Gmail's language. Chats and drafts are left out here, spam and
- * trash by default; times are epoch seconds, because dates would be midnight in
- * California (Gmail API: search).
+ * Writes a search in Gmail's query language. It excludes chats and drafts; Gmail
+ * itself excludes spam and trash. Times are epoch seconds, because Gmail reads
+ * dates as midnight in California (Gmail API: search).
  */
 export function searchQuery(search: MailSearch): string {
   const without = search.without.flatMap(participantTerms)
@@ -16,7 +16,7 @@ export function searchQuery(search: MailSearch): string {
   ].join(' ')
 }
 
-/** What a person pasted, anywhere in the mailbox: spam and trash explain why something is not shown. */
+/** Searches for what a person pasted, in the whole mailbox: spam and trash explain why an email is not shown. */
 export function lookupQuery({ kind, value }: Lookup): string {
   const bare = value.replaceAll(/["{}()\s]+/g, ' ').trim()
   const asked = {
@@ -46,7 +46,7 @@ function wantedTerms(search: MailSearch): string[] {
   }
 }
 
-/** `to:` covers Cc and Bcc by observation only, so `cc:` is asked for as well. */
+/** `to:` also finds Cc and Bcc, but that is not documented, so the query names `cc:` as well. */
 function participantTerms(address: string): string[] {
   return [...correspondentTerms(address), `cc:${term(address)}`]
 }
@@ -56,8 +56,8 @@ function correspondentTerms(address: string): string[] {
 }
 
 /**
- * A domain is named bare: it matches as a token of the address. What an address may hold (RFC 5322 §3.2.3) and Gmail
- * would take for its own syntax is quoted: one brace would leave the whole query without an answer.
+ * A domain is written bare: it matches as a token of the address. Characters that an address may contain (RFC 5322
+ * §3.2.3) but that Gmail reads as syntax are quoted: one brace would make the whole query find nothing.
  */
 function term(address: string): string {
   const bare = address.replace(/^@/, '')
@@ -65,10 +65,9 @@ function term(address: string): string {
 }
 
 /**
- * What an address search cannot find: the address or the name anywhere in the
- * mail (a form that names its writer in Reply-To, which has no operator), and
- * for Gmail addresses the part before the @ alone, which matches as a token
- * whatever +tag follows.
+ * Searches for what the address operators miss: the address or the name anywhere
+ * in the mail (for example in Reply-To, which has no operator), and for Gmail
+ * addresses the part before the @ alone, which matches with any +tag.
  */
 function traceTerms({ addresses, names }: MailSearch): string[] {
   const gmail = addresses.filter((address) => address.endsWith('@gmail.com'))

@@ -9,14 +9,17 @@ import { fromTokenEndpoint } from './oauth.ts'
 import { type PricedCall, type PriceTable, prices, threadPaysFrom } from './quota.ts'
 
 export interface Call {
-  /** What Google counts it as: one call, or those of a batch. */
+  /** The calls that Google charges for: one, or those of a batch. */
   names: PricedCall[]
   method?: 'GET' | 'POST'
-  /** Below the root, with its query. */
+  /** The path below the root, with its query. */
   path: string
   contentType?: string
   body?: string | Uint8Array<ArrayBuffer>
-  /** The answer holds whole messages: base64, which compresses by a quarter and takes long to inflate, and to come. */
+  /**
+   * The answer holds whole messages. Base64 compresses by only a quarter and is slow to inflate, so gzip is not
+   * requested, and the call may take longer.
+   */
   large?: boolean
   /** Awaited just before Google is called. What it throws is thrown, and Google is not called. */
   onCall?: () => Promise<void>
@@ -27,12 +30,12 @@ export interface Answer {
   body: Buffer
 }
 
-/** Whose mailbox is asked: the grant's own. */
+/** Always the mailbox of the grant. */
 export const user = '/gmail/v1/users/me'
 
-/** Google is given up when it is silent for so long, and most calls when they take as long altogether. */
+/** A call is aborted after this much silence; most calls also if they take this long in total. */
 const silentMs = 60_000
-/** A mail of 50 MB comes in this time at 2 Mbit/s. */
+/** Enough for a message of 50 MB at 2 Mbit/s. */
 const largeMs = 300_000
 
 export interface TransportSettings {
@@ -40,11 +43,11 @@ export interface TransportSettings {
   auth: OAuth2Client
   clock: Clock
   priceTable: PriceTable
-  /** Takes units of this mailbox's quota; see `Quota`. */
+  /** Reserves units of this mailbox's quota; see `Quota`. */
   takeUnits: (units: number) => ReturnType<Quota['take']>
 }
 
-/** How one mailbox speaks to Google: its token, its quota, one policy for every refusal. */
+/** The HTTP client of one mailbox: its token, its quota, and one policy for every refusal. */
 export class Transport {
   readonly #settings: TransportSettings
 
@@ -56,7 +59,7 @@ export class Transport {
     return threadPaysFrom(this.#settings.priceTable)
   }
 
-  /** Sends and reads JSON. @throws ProviderError, also when the answer is not what Google promises */
+  /** Sends a request and reads JSON. @throws ProviderError, also if the answer does not have the documented shape */
   async json<T extends z.ZodType>(call: Call, schema: T): Promise<z.infer<T>> {
     const answer = await this.send(call)
     const parsed = schema.safeParse(readJson(answer.body))
@@ -69,9 +72,9 @@ export class Transport {
   }
 
   /**
-   * Sends; a refused token is renewed once, or at once when one was refused already.
+   * Sends a request. A refused token is renewed once; if one was refused before, it is renewed first.
    *
-   * @throws ProviderError for anything but 2xx, and for want of units
+   * @throws ProviderError for anything but 2xx, and when no units are left
    */
   async send(call: Call, renew = false): Promise<Answer> {
     await this.#waitForUnits(call)
@@ -141,7 +144,7 @@ export class Transport {
   }
 }
 
-/** How long one call is waited for: as long as it goes on coming, within a bound. */
+/** Aborts a call that makes no progress, and every call after a total limit. */
 class Patience {
   readonly signal: AbortSignal
   readonly #silence = new AbortController()

@@ -9,11 +9,12 @@ const faults: Record<number, WatchFault> = {
 }
 
 /**
- * Has Google tell the topic of every change, whatever its label: mail that is
- * sent or archived matters too (Gmail API: users.watch).
+ * Asks Google to publish every change to the topic, with any label: sent and
+ * archived mail matters too (Gmail API: users.watch).
  *
- * 400 is either a topic of another project or a watch on another topic that is
- * still alive; the latter ends by stop, so that is tried once.
+ * A 400 means that the topic belongs to another project, or that a watch on
+ * another topic is still alive. In case it is the latter, it stops the watch and
+ * tries once more.
  *
  * @throws WatchRefusedError, ProviderError
  */
@@ -27,7 +28,7 @@ export async function watch(transport: Transport, topic: string): Promise<{ unti
   }
 }
 
-/** Ends every watch of the mailbox; fine when there is none (Gmail API: users.stop). @throws ProviderError */
+/** Ends every watch of the mailbox, if there is one (Gmail API: users.stop). @throws ProviderError */
 export async function stop(transport: Transport): Promise<void> {
   await transport.send({ names: ['stop'], method: 'POST', path: `${user}/stop` })
 }

@@ -8,7 +8,7 @@ import type { User } from '../db/schema.ts'
 import type { Log } from '../log.ts'
 import type { ConnectParts } from '../mailboxes/connect.ts'
 import type { PushReceiver } from '../mailboxes/provider.ts'
-import type { OnAccessChanged } from '../users/access.ts'
+import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
 
 /** Everything that the routes need; app.ts puts it together. */

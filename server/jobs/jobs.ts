@@ -5,9 +5,9 @@ import type { Database, Tx } from '../db/db.ts'
 import type { Log } from '../log.ts'
 
 /**
- * The jobs there are and what each carries: ids, nothing else.
+ * Every job and its payload: ids, nothing else.
  *
- * `key` makes bursts collapse: at most one job of a key waits and one runs.
+ * `key` collapses bursts: at most one job of a key waits and one runs.
  */
 const jobs = {
   'sync-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
@@ -20,14 +20,14 @@ export type JobName = keyof typeof jobs
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>
 
 /**
- * Adds a job inside the transaction that makes it true; a waiting one of the same key serves for both. Jobs are
- * for now: what is due later stands in its own table, and the worker's tick queues it.
+ * Adds a job in the transaction that makes it necessary. If a job of the same key is already waiting, that one is
+ * enough. Jobs run at once: work for later stands in its own table, and the worker's tick queues it when it is due.
  */
 export type Enqueue = <N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>) => Promise<void>
 
 export interface Jobs {
   enqueue: Enqueue
-  /** Starts working; `perform` is called for each job, at most `concurrency` at a time in this process. */
+  /** Starts the worker. It calls `perform` for each job, at most `concurrency` at a time in this process. */
   work<N extends JobName>(
     name: N,
     concurrency: number,
@@ -37,8 +37,8 @@ export interface Jobs {
 }
 
 /**
- * How often jobs without a sign of life are looked for. pg-boss also notes then which keys are at work, and passes over
- * what waits under them until it looks again: a mailbox would rest a minute after it was seen working.
+ * How often pg-boss looks for dead jobs. At the same time it notes which keys are active, and skips waiting jobs of those
+ * keys until it looks again. With its default, a mailbox could wait a minute after its previous sync.
  */
 const lookout = { superviseIntervalSeconds: 3, monitorIntervalSeconds: 3, queueCacheIntervalSeconds: 1 }
 
@@ -54,8 +54,8 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
   boss.on('error', (error) => log.error({ err: error }, 'jobs'))
   boss.on('warning', (warning) => log.debug({ warning }, 'jobs'))
   await boss.start()
-  // The embedded database has one process: what was running when it was killed runs no more, and the tick queues anew
-  // what is due. On PostgreSQL a job that gives no sign of life for a while is given up.
+  // Only one process uses the embedded database, so a job that was active when it was killed is dead. The tick queues
+  // again whatever is due. On PostgreSQL pg-boss gives up a job that shows no sign of life.
   if (database.engine === 'embedded')
     await sql`delete from pgboss.job where state = 'active'`.execute(database.db)
   for (const name of Object.keys(jobs)) {

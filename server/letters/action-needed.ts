@@ -3,19 +3,22 @@ import type { Letter } from './post.ts'
 import { dayAndHour, type Language, type Texts, wordingIn } from './wording.ts'
 
 export interface ActionNeededFacts {
-  /** The owner: where the letter goes, and how they read. `timeZone` is an IANA name. */
+  /** The owner of the inbox, who gets the letter. `timeZone` is an IANA name. */
   to: string
   language: Language
   timeZone: string
-  /** The Gmail address that cannot be read, since when, and why. */
+  /** The Gmail address that cannot be read, with the time and the cause. */
   address: string
   since: Date
   cause: keyof Texts['gmail']['cause']
-  /** Kurier's public address, without a slash at the end. */
+  /** Kurier's public address, without a trailing slash. */
   appUrl: string
 }
 
-/** To the owner of an inbox that Google no longer serves: which, since when, why, what is safe, one button. */
+/**
+ * The letter to the owner of an inbox that Kurier can no longer read: which inbox, since when, why, what is safe,
+ * and one button.
+ */
 export function actionNeededLetter(facts: ActionNeededFacts): Letter {
   const { to, address, language } = facts
   const say = wordingIn(language)
@@ -41,7 +44,7 @@ interface Page {
   foot: string
 }
 
-/** Ink and paper are the program's own, so that a dark one stays dark; only the button brings its colours. */
+/** Text and background keep the colours of the mail program, so that dark mode works. Only the button has its own. */
 function page({ language, subject, paragraphs, button, foot }: Page): string {
   const lines = paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`)
   return `<!doctype html>

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer'
 
-/** A letter of Kurier's own, to somebody who works with it; mail with candidates goes through Gmail instead. */
+/** A letter from Kurier itself to one of its users. Mail with candidates goes through Gmail instead. */
 export interface Letter {
   to: string
   subject: string
@@ -8,7 +8,7 @@ export interface Letter {
   html: string
 }
 
-/** Hands a letter to the mail server; rejects when it is not taken. */
+/** Hands a letter to the mail server. Rejects if the server refuses it. */
 export type Post = (letter: Letter) => Promise<void>
 
 const answerWithinMs = 10_000
@@ -17,8 +17,8 @@ const silenceMs = 30_000
 /**
  * The operator's mail server. `url` is `smtp://` or `smtps://`, user and password percent-encoded.
  *
- * Each letter has a connection of its own: there are few. It says that a program wrote it, so that no
- * out-of-office answer comes back (RFC 3834 §5).
+ * Each letter uses its own connection, because there are few. A header says that a program wrote it, so that no
+ * out-of-office reply comes back (RFC 3834 §5).
  */
 export function smtpPost({ url, from }: { url: string; from: string }): Post {
   const transport = createTransport({

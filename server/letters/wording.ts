@@ -7,14 +7,14 @@ const texts = { en, pl }
 export type Language = keyof typeof texts
 export type Texts = typeof en
 
-/** Says one of the texts, its arguments filled in (ICU MessageFormat), as the web interface would. */
+/** Formats a text of the locale files with its arguments (ICU MessageFormat), as the web interface does. */
 export type Say = (pick: (texts: Texts) => string, values?: Record<string, string | number>) => string
 
 export function wordingIn(language: Language): Say {
   return (pick, values = {}) => String(new IntlMessageFormat(pick(texts[language]), language).format(values))
 }
 
-/** A day and an hour, where the reader is: 21 November 2026 at 14:10. British English, as in the interface. */
+/** A date and time in the reader's time zone: 21 November 2026 at 14:10. English is British, as in the interface. */
 export function dayAndHour(at: Date, reader: { language: Language; timeZone: string }): string {
   const locale = reader.language === 'en' ? 'en-GB' : reader.language
   const { timeZone } = reader

@@ -1,16 +1,25 @@
 import { domainToASCII } from 'node:url'
 import { addressParser, decodeWords } from 'postal-mime'
-import { oneLine } from './characters.ts'
+import {
+  isSpecial,
+  MAX_ADDRESS_LENGTH,
+  plainLocalPart,
+  strictAddrSpec,
+  type Token,
+  withoutScheme,
+} from './addr-spec.ts'
+import { oneLine, withoutInvisible } from './characters.ts'
 import { joinEncodedWords } from './encoded-words.ts'
 
 /** A mailbox of a header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
 export type Address = { name: string; address: string }
 
-const MAX_HEADER_LENGTH = 262_144
-const MAX_ADDRESSES = 2_000
+/** Characters: Gmail takes no longer header, and some 10,000 recipients with their names fit. */
+const MAX_HEADER_LENGTH = 524_288
+const MAX_ADDRESSES = 20_000
 const MAX_NAME_LENGTH = 300
-/** RFC 5321 §4.5.3.1: 64 octets of local part, 255 of domain; the double is tolerated. */
-const MAX_ADDRESS_LENGTH = 640
+/** What people and Outlook put around an address in a name. */
+const QUOTES_AROUND = /^['"`\u00B4\u2018-\u201F\u00AB\u00BB]+|['"`\u00B4\u2018-\u201F\u00AB\u00BB]+$/g
 
 /**
  * Every mailbox that a From, To, Cc or similar header shows, in order.
@@ -25,7 +34,7 @@ export function parseAddressList(header: string): Address[] {
   const readable = flatComments(joinEncodedWords(escapeEncodedWords(header)))
   for (const entry of addressParser(readable, { flatten: true })) {
     const address = repairedAddress(entry.address ?? '')
-    const name = oneLine(decodeWords(entry.name), MAX_NAME_LENGTH)
+    const name = visibleName(oneLine(decodeWords(entry.name), MAX_NAME_LENGTH))
     if (address === '') {
       namePiece = name
       continue
@@ -48,7 +57,7 @@ export function parseAddressList(header: string): Address[] {
  * that never ends makes the whole header uncertain.
  */
 export function certainAddresses(header: string): string[] {
-  const tokens = lexAddresses(escapeEncodedWords(header))
+  const tokens = lexAddresses(withoutInvisible(escapeEncodedWords(header)))
   if (tokens === null) return []
   const certain: string[] = []
   let before: Entry | null = null
@@ -73,10 +82,10 @@ export function certainAddresses(header: string): string[] {
  */
 export function possibleAddresses(header: string): string[] {
   const certain = new Set(certainAddresses(header))
-  const tokens = lexAddresses(escapeEncodedWords(header))
+  const tokens = lexAddresses(withoutInvisible(escapeEncodedWords(header)))
   const isReadable = tokens !== null && splitEntries(tokens).every((entry) => isSettled(entry, certain))
   if (isReadable) return []
-  const line = header.slice(0, MAX_HEADER_LENGTH).replace(/\s+/g, ' ')
+  const line = withoutInvisible(header.slice(0, MAX_HEADER_LENGTH)).replace(/\s+/g, ' ')
   const standing = line.matchAll(
     /(?<=(?:^|[<,;:)]) ?)[^\s<>(),;:@"[\]\\]+@[^\s<>(),;:@"[\]\\]+(?= ?(?:$|[>,;(]))/g,
   )
@@ -96,9 +105,12 @@ export function certainAddress(header: string): string | null {
   return certain.length === 1 && parseAddressList(header).length === 1 ? certain[0]! : null
 }
 
-/** The text without space around it if it is one `local@domain` and nothing else, as a recipient is named; else null. */
+/**
+ * The text if it is one `local@domain` and nothing else but space and invisible characters, as a recipient is named;
+ * else null.
+ */
 export function plainAddress(text: string): string | null {
-  const plain = text.trim()
+  const plain = withoutInvisible(text).trim()
   return certainAddress(plain) === plain ? plain : null
 }
 
@@ -128,7 +140,6 @@ export function weakAddressKey(address: string): string {
   return person === '' ? key : person + key.slice(at)
 }
 
-type Token = { kind: 'word' | 'quoted' | 'special'; text: string; spaced: boolean }
 /** `open`: an angle bracket waits for its end; `plain`: words and quoted strings only. */
 type Entry = { tokens: Token[]; endsGroup: boolean; spaced: boolean; open: boolean; plain: boolean }
 
@@ -160,11 +171,16 @@ function flatComments(header: string): string {
   })
 }
 
+/** A name of invisible characters alone is none. */
+function visibleName(name: string): string {
+  return withoutInvisible(name).trim() === '' ? '' : name
+}
+
 /** What a tolerant parser took for the address, freed of brackets, routes and `mailto:`; '' when it is none. */
 function repairedAddress(raw: string): string {
-  const inBrackets = /<([^<>\s]+@[^<>\s]+)>?/.exec(raw)?.[1] ?? raw
-  const address = inBrackets
-    .replace(/^mailto:/i, '')
+  const visible = withoutInvisible(raw)
+  const inBrackets = /<([^<>\s]+@[^<>\s]+)>?/.exec(visible)?.[1] ?? visible
+  const address = plainLocalPart(inBrackets.replace(/^(?:mailto:([^?]*).*|smtp:(.*))$/i, '$1$2'))
     .replace(/^@[^:]*:/, '') // RFC 5322 §4.4: an obsolete route
     .replace(/^['"]+|['"]+$/g, '')
     .trim()
@@ -236,42 +252,23 @@ function continuesName({ tokens, spaced }: Entry): boolean {
 
 /** The address of one entry if it reads in one way only. */
 function strictMailbox(tokens: readonly Token[]): string | null {
-  const isSpecial = (token: Token | undefined, text: string) =>
-    token?.kind === 'special' && token.text === text
   const bracket = tokens.findIndex((token) => isSpecial(token, '<'))
   if (bracket < 0) return strictAddrSpec(tokens)
   if (!isSpecial(tokens.at(-1), '>')) return null
-  const address = strictAddrSpec(tokens.slice(bracket + 1, -1))
+  const address = strictAddrSpec(withoutScheme(tokens.slice(bracket + 1, -1)))
   if (address === null) return null
   const name = tokens.slice(0, bracket)
   for (let i = 1; i < name.length - 1; i++) {
     if (!isSpecial(name[i], '@') || name[i]!.spaced || name[i + 1]!.spaced) continue
-    const shown = `${name[i - 1]!.text}@${name[i + 1]!.text}`
-    if (shown.toLowerCase() !== address.toLowerCase()) return null
+    const shown = `${name[i - 1]!.text}@${name[i + 1]!.text}`.replace(QUOTES_AROUND, '')
+    if (addressKey(shown) !== addressKey(address)) return null
   }
   return name.some((token) => isSpecial(token, '>') || isSpecial(token, ':')) ? null : address
 }
 
-/** RFC 5322 §3.4.1, dot-atoms only: a quoted local part is read differently by too many programs. */
-function strictAddrSpec(tokens: readonly Token[]): string | null {
-  const [local, at, domain, ...rest] = tokens
-  if (local?.kind !== 'word' || at?.text !== '@' || domain?.kind !== 'word' || rest.length > 0) return null
-  if (
-    at.spaced ||
-    domain.spaced ||
-    /^\.|\.$/.test(local.text) ||
-    /[^\x21-\x7E\u00A0-\uFFFF]/.test(local.text)
-  ) {
-    return null
-  }
-  const isName = domain.text.includes('.') && /^[\p{L}\p{N}\p{M}.-]+$/u.test(domain.text)
-  if (!isName || /^\.|\.\.|\.$/.test(domain.text) || domainToASCII(domain.text) === '') return null
-  const address = `${local.text}@${domain.text}`
-  return address.length <= MAX_ADDRESS_LENGTH ? address : null
-}
-
 function storableKey(address: string): string {
-  return oneLine(address, MAX_ADDRESS_LENGTH).normalize('NFC').toLowerCase().normalize('NFC').trim()
+  const visible = withoutInvisible(oneLine(address, MAX_ADDRESS_LENGTH))
+  return withoutInvisible(visible.normalize('NFC').toLowerCase().normalize('NFC')).trim()
 }
 
 function asciiDomain(domain: string): string {

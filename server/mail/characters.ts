@@ -24,3 +24,18 @@ export function oneLine(text: string, maxLength: number): string {
     .trim()
   return line.length > maxLength ? line.slice(0, maxLength).toWellFormed() : line
 }
+
+/**
+ * The text without any character that nobody sees: what comes along when an address is copied from a page or a
+ * document. No such character can stand in an address that somebody reads and types.
+ *
+ * Unicode's Default_Ignorable_Code_Point (U+00AD, U+180E, U+200B, U+2060, U+2063, U+FEFF, marks of reading order,
+ * variation selectors, tags, Hangul fillers), interlinear annotation, the blank Braille pattern and control characters
+ * other than white space.
+ */
+export function withoutInvisible(text: string): string {
+  return text.replace(invisible, '')
+}
+
+const invisible =
+  /[\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB\u2800\u0001-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F]/gu

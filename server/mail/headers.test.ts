@@ -28,6 +28,8 @@ describe('envelopeFromHeaders', () => {
       subject: 'O pracę',
       date: new Date('2026-05-12T08:02:03Z'),
       from: { name: 'Jan Kowalski', address: 'jan@x.pl' },
+      otherAuthors: [],
+      originalFrom: [],
       replyTo: [{ name: '', address: 'jan.priv@y.pl' }],
       to: [
         { name: 'Anna', address: 'anna@firma.pl' },
@@ -39,7 +41,6 @@ describe('envelopeFromHeaders', () => {
       uncertain: [],
       autoSubmitted: false,
       listId: null,
-      originalFrom: null,
       failedRecipients: [],
       sendId: '0199-abc',
     })
@@ -97,8 +98,34 @@ describe('envelopeFromHeaders', () => {
     expect(envelope.failedRecipients).toEqual(['jan@x.pl', 'ola@x.pl'])
   })
 
-  test('a From with two mailboxes is nobody’s for certain', () => {
-    expect(envelopeFromHeaders(headers({ From: 'a@x.pl, b@x.pl' })).uncertain).toEqual(['a@x.pl', 'b@x.pl'])
+  test('every author of a From with several took part', () => {
+    const envelope = envelopeFromHeaders(headers({ From: 'a@x.pl, "B, B" <b@x.pl>', To: 'c@x.pl' }))
+    expect(envelope).toMatchObject({ from: { address: 'a@x.pl' }, uncertain: [] })
+    expect(envelope.otherAuthors).toEqual([{ name: 'B, B', address: 'b@x.pl' }])
+    expect(certainParticipants(envelope).map(({ address }) => address)).toEqual([
+      'a@x.pl',
+      'b@x.pl',
+      'c@x.pl',
+    ])
+  })
+
+  test('of a From with several, one that readers disagree about calls none of the others into question', () => {
+    const envelope = envelopeFromHeaders(headers({ From: 'a@x.pl, b@y.pl <c@x.pl>' }))
+    expect(certainParticipants(envelope).map(({ address }) => address)).toEqual(['a@x.pl'])
+  })
+
+  test.each<Record<string, string>>([
+    { 'X-Original-From': 'Jan Sowa <jan@x.pl>' },
+    { 'X-Original-Sender': 'jan@x.pl' },
+    { 'x-original-from': "'jan@x.pl' <jan@x.pl>", 'X-Original-Sender': '"jan"@x.pl' },
+  ])('the writer that a Google Group names took part: %j', (lines) => {
+    const envelope = envelopeFromHeaders(
+      headers({ From: "'Jan Sowa' via HR <hr@firma.pl>", To: 'hr@firma.pl', ...lines } as Record<
+        string,
+        string
+      >),
+    )
+    expect(certainParticipants(envelope).map(({ address }) => address)).toEqual(['hr@firma.pl', 'jan@x.pl'])
   })
 
   test.each([

@@ -1,10 +1,4 @@
-import {
-  type Address,
-  certainAddress,
-  certainAddresses,
-  parseAddressList,
-  possibleAddresses,
-} from './address.ts'
+import { type Address, certainAddresses, parseAddressList, possibleAddresses } from './address.ts'
 import { oneLine } from './characters.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import { parseMessageIds } from './references.ts'
@@ -22,8 +16,10 @@ export type Envelope = {
   /** The sender's word. Sort on Google's `internalDate`, not on this. */
   date: Date | null
   from: Address | null
-  /** Who wrote it, where a Google Group put itself into From: X-Original-From, else X-Original-Sender. A hint. */
-  originalFrom: Address | null
+  /** Who else wrote it: From may name several (RFC 5322 §3.6.2). */
+  otherAuthors: Address[]
+  /** The writer, where a mailing list put its own address in From: X-Original-From, X-Original-Sender. */
+  originalFrom: Address[]
   replyTo: Address[]
   to: Address[]
   cc: Address[]
@@ -45,6 +41,8 @@ const MAX_SUBJECT_LENGTH = 1_000
 const MAX_TOKEN_LENGTH = 500
 /** Encoded words take up to twelve characters for one. */
 const MAX_ENCODED_LENGTH = 12_000
+/** Written by Google Groups. The first names the writer, the second has the address alone. */
+const ORIGINAL_SENDER_HEADERS = ['x-original-from', 'x-original-sender']
 const DELIVERY_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-delivered-to']
 
 /**
@@ -57,14 +55,16 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
   const values = headerValues(headers)
   const first = (name: string) => values.get(name)?.[0] ?? ''
   const list = (name: string) => parseAddressList((values.get(name) ?? []).join(', '))
+  const [from = null, ...otherAuthors] = parseAddressList(first('from'))
   return {
     messageIdHeader: messageId(first('message-id')),
     inReplyTo: parseMessageIds(first('in-reply-to')),
     references: parseMessageIds((values.get('references') ?? []).join(' ')),
     subject: oneLine(decodeEncodedWords(first('subject').slice(0, MAX_ENCODED_LENGTH)), MAX_SUBJECT_LENGTH),
     date: parseDate(first('date')),
-    from: parseAddressList(first('from'))[0] ?? null,
-    originalFrom: parseAddressList(first('x-original-from') || first('x-original-sender'))[0] ?? null,
+    from,
+    otherAuthors,
+    originalFrom: ORIGINAL_SENDER_HEADERS.flatMap(list),
     replyTo: list('reply-to'),
     to: list('to'),
     cc: list('cc'),
@@ -81,10 +81,11 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
 
 /** Everyone a message is certainly from or to, each address once: what candidates are matched on. */
 export function certainParticipants(envelope: Envelope): Address[] {
-  const { from, replyTo, to, cc, bcc, uncertain } = envelope
+  const { from, otherAuthors, originalFrom, replyTo, to, cc, bcc, uncertain } = envelope
   const doubtful = new Set(uncertain)
   const people = new Map<string, Address>()
-  for (const person of [...(from === null ? [] : [from]), ...replyTo, ...to, ...cc, ...bcc]) {
+  const writers = [...(from === null ? [] : [from]), ...otherAuthors, ...originalFrom]
+  for (const person of [...writers, ...replyTo, ...to, ...cc, ...bcc]) {
     if (!doubtful.has(person.address) && !people.has(person.address)) people.set(person.address, person)
   }
   return [...people.values()]
@@ -168,17 +169,13 @@ function uncertainAddresses(values: Map<string, string[]>): string[] {
   const uncertain = new Set<string>()
   const certain = new Set<string>()
   const possible: string[] = []
-  const from = values.get('from') ?? []
-  const sender = from.length === 1 ? certainAddress(from[0]!) : null
-  for (const { address } of parseAddressList(from[0] ?? '')) {
-    if (address !== sender) uncertain.add(address)
-  }
-  if (sender !== null) certain.add(sender)
-  possible.push(...possibleAddresses(from.join(', ')))
-  for (const name of ['reply-to', 'to', 'cc', 'bcc']) {
-    const header = (values.get(name) ?? []).join(', ')
-    const ofField = new Set(certainAddresses(header))
-    for (const { address } of parseAddressList(header)) {
+  for (const name of ['from', ...ORIGINAL_SENDER_HEADERS, 'reply-to', 'to', 'cc', 'bcc']) {
+    const fields = values.get(name) ?? []
+    const header = fields.join(', ')
+    // Of two From fields one reader shows the first, another the last.
+    const ofField =
+      name === 'from' && fields.length > 1 ? new Set<string>() : new Set(certainAddresses(header))
+    for (const { address } of parseAddressList(name === 'from' ? (fields[0] ?? '') : header)) {
       if (!ofField.has(address)) uncertain.add(address)
     }
     for (const address of ofField) certain.add(address)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldReferences, parseMessageIds } from './references.ts'
+import { foldReferences, isMessageId, parseMessageIds } from './references.ts'
 
 describe('parseMessageIds', () => {
   test.each([
@@ -70,4 +70,21 @@ describe('foldReferences', () => {
       }),
     )
   })
+})
+
+test.each([
+  ['a@x', true],
+  ['"a b"@x', true],
+  ['a@b@x', true],
+  ['CAF+x=1@mail.gmail.com', true],
+  ['undefined.1@x', true],
+  ['20260101.abc', false],
+  ['@x', false],
+  ['a@', false],
+  ['null@x', false],
+  ['Undefined@undefined', false],
+  ['[object Object]@x', false],
+  ['', false],
+])('%j names a message: %s', (id, does) => {
+  expect(isMessageId(id)).toBe(does)
 })

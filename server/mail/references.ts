@@ -28,6 +28,18 @@ export function parseMessageIds(header: string): string[] {
   return all.length <= MAX_IDS ? all : [all[0]!, ...all.slice(1 - MAX_IDS)]
 }
 
+/**
+ * Whether an id names one message: `left@right` (RFC 5322 §3.6.4), and not a word of a program that had none to write.
+ * What does not may stand in any number of mails that have nothing to do with each other; nothing is tied by it.
+ */
+export function isMessageId(id: string): boolean {
+  const at = id.lastIndexOf('@')
+  return at > 0 && at < id.length - 1 && !NO_ID.test(id.slice(0, at))
+}
+
+const NO_ID =
+  /^["'([{]*(undefined|null|none|nil|nan|unknown|empty|missing|false|true|object object|n\/?a|0+|-+|\.+|\?+|%s|%d|message-?id|no-?id|no-?message-?id|no-?reply|do-?not-?reply)["')\]}]*$/i
+
 /** `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, as MH writes it: the sender taken out. */
 function withoutSender(header: string): string {
   return header.replace(/\bfrom\s[^<>]{0,200}<[^<>]{1,400}>(?=\s{0,10}(?:of|on|at)\b)/gi, ' ')

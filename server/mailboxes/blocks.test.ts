@@ -4,6 +4,8 @@ import { blockedBy, readPattern } from './blocks.ts'
 it.each([
   ['Jan.Kowalski@Gmail.com', 'jankowalski@gmail.com'],
   [' lawyer@Kancelaria.pl ', 'lawyer@kancelaria.pl'],
+  ['\u200Blawyer@Kance\u2060laria.pl', 'lawyer@kancelaria.pl'],
+  ['\u2063kancelaria.pl\u00AD', '@kancelaria.pl'],
   ['kancelaria.pl', '@kancelaria.pl'],
   ['@Kancelaria.pl', '@kancelaria.pl'],
   ['*@kancelaria.pl', '@kancelaria.pl'],

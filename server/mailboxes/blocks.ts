@@ -1,5 +1,6 @@
 import type { Db } from '../db/db.ts'
 import { addressKey } from '../mail/address.ts'
+import { withoutInvisible } from '../mail/characters.ts'
 
 /**
  * What is blocked for a mailbox: canonical addresses, and domains with their @ in front, of its owner's own list
@@ -53,7 +54,7 @@ export function blockedBy(key: string, blocklist: Blocklist): string | null {
  * below it. Null when it is neither.
  */
 export function readPattern(text: string): string | null {
-  const written = text.trim().toLowerCase()
+  const written = withoutInvisible(text).trim().toLowerCase()
   if (/^[^@\s*]+@[^@\s]+\.[^@\s.]+$/.test(written)) return addressKey(written)
   const domain = written.replace(/^(\*?@|\*\.)/, '')
   if (!/^[^@\s]+\.[^@\s.]{2,}$/.test(domain)) return null

@@ -27,7 +27,8 @@ export async function disconnectionPreview(
     from message_copies mine
     left join message_copies theirs on theirs.message_id = mine.message_id
       and theirs.mailbox_id <> mine.mailbox_id and theirs.hidden is null
-    where mine.mailbox_id = ${mailbox.id} and mine.hidden is null`.execute(db)
+    where mine.mailbox_id = ${mailbox.id} and mine.hidden is null
+      and exists (select 1 from candidate_messages link where link.message_id = mine.message_id)`.execute(db)
   return { messages: rows[0]?.messages ?? 0, sharedWithColleagues: rows[0]?.shared ?? 0 }
 }
 

@@ -37,8 +37,9 @@ export async function importProgress(db: Db, mailboxId: string): Promise<ImportP
       (select n from waiting) as waiting,
       (select count(distinct id)::int from past, unnest(candidate_ids) id) as total,
       (select count(distinct id)::int from past, unnest(candidate_ids) id where done_at is null) as unfinished,
-      (select count(distinct message_id)::int from message_copies
-        where mailbox_id = ${mailboxId} and hidden is null) as messages`.execute(db)
+      (select count(distinct copy.message_id)::int from message_copies copy
+        join candidate_messages link on link.message_id = copy.message_id
+        where copy.mailbox_id = ${mailboxId} and copy.hidden is null) as messages`.execute(db)
   const facts = rows[0]!
   const open = facts.open > 0 || facts.waiting > 0
   return {

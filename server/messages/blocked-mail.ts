@@ -24,6 +24,7 @@ export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCo
     with concerned as (
       select distinct copy.message_id from message_copies copy
       where copy.mailbox_id = any(${mailboxIds}) and copy.hidden is null and ${tookPart(mail)}
+        and exists (select 1 from candidate_messages link where link.message_id = copy.message_id)
     ), seen as (
       select message_id, exists (
         select 1 from message_copies other where other.message_id = concerned.message_id

@@ -12,7 +12,6 @@ import { type Viewer, visibleMessages } from './visibility.ts'
 /** What a list shows of a message, stored or on its way out. */
 export interface Entry extends ThreadFacts {
   kind: 'message' | 'outgoing'
-  subject: string
   from: { name: string; address: string }
   snippet: string
   /** Written by one of ours. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Message, Recipients } from '../db/schema.ts'
+import { isMessageId } from '../mail/references.ts'
 import { type Entry, pendingOutbox } from './candidate-threads.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
@@ -230,7 +231,7 @@ async function otherCandidates(db: Db, ids: readonly string[], candidateId: stri
 
 /** Reports that came back (RFC 3464), by the Message-ID of what could not be delivered. */
 async function failuresOf(db: Db, viewer: Viewer, headers: readonly (string | null)[]) {
-  const wanted = headers.filter((header) => header !== null)
+  const wanted = headers.filter((header) => header !== null).filter(isMessageId)
   const failures = new Map<string, { recipients: string[]; reason: string }>()
   if (wanted.length === 0) return failures
   const rows = await visibleMessages(db, viewer)

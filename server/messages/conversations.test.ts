@@ -4,7 +4,16 @@ import { conversationsOf, type ThreadFacts } from './conversations.ts'
 
 function message(id: string, minute: number, more: Partial<ThreadFacts> = {}): ThreadFacts {
   const at = new Date(Date.UTC(2026, 0, 1, 10, minute))
-  return { id, at, messageIdHeader: `${id}@x`, inReplyTo: [], references: [], threads: [], ...more }
+  return {
+    id,
+    at,
+    messageIdHeader: `${id}@x`,
+    inReplyTo: [],
+    references: [],
+    threads: [],
+    subject: id,
+    ...more,
+  }
 }
 
 const ids = (found: ThreadFacts[][]) => found.map((group) => group.map((one) => one.id))
@@ -33,18 +42,67 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['c'], ['a', 'b']])
   })
 
+  it.each([
+    'undefined',
+    'null',
+    'none',
+    '',
+    '0',
+    'no-at-sign',
+    'undefined@undefined',
+    'NULL@x',
+    '@x',
+    'x@',
+    '(null)@x',
+  ])('ties nothing by %j, which is no id', (id) => {
+    const messages = [
+      message('a', 1, { inReplyTo: [id], subject: 'Urlop' }),
+      message('b', 2, { references: [id], subject: 'Urlop' }),
+      message('c', 3, { messageIdHeader: id }),
+      message('d', 4, { messageIdHeader: id }),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['d'], ['c'], ['b'], ['a']])
+  })
+
+  it('ties by an id that several bear, or many name and none bears, only what is of one subject', () => {
+    const named = { inReplyTo: ['constant@portal.example'] }
+    const messages = [
+      message('a', 1, { ...named, subject: 'Urlop' }),
+      message('b', 2, { ...named, subject: 'Faktura' }),
+      message('c', 3, { ...named, subject: 'Oferta' }),
+      message('d', 4, { ...named, subject: 'Re: Oferta' }),
+      message('e', 5, { messageIdHeader: 'one@x', subject: 'Test' }),
+      message('f', 6, { messageIdHeader: 'one@x', subject: 'Wynik' }),
+      message('g', 7, { inReplyTo: ['one@x'], subject: 'Odp: Wynik' }),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['f', 'g'], ['e'], ['c', 'd'], ['b'], ['a']])
+  })
+
+  it('ties answers whose subject was changed to the one message that they answer', () => {
+    const messages = [
+      message('a', 1),
+      ...['b', 'c', 'd', 'e'].map((id, index) => message(id, index + 2, { inReplyTo: ['a@x'] })),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['a', 'b', 'c', 'd', 'e']])
+  })
+
   it('does not depend on the order of what it is given', () => {
     const facts = fc.array(
       fc.record({
         references: fc.array(fc.constantFrom('p@x', 'q@x', 'm0@x', 'm1@x'), { maxLength: 2 }),
         thread: fc.nat(3),
+        subject: fc.constantFrom('a', 'b', 'c'),
       }),
       { maxLength: 8 },
     )
     fc.assert(
       fc.property(facts, fc.nat(), (given, rotation) => {
         const all = given.map((one, index) =>
-          message(`m${index}`, index, { references: one.references, threads: [`m:${one.thread}`] }),
+          message(`m${index}`, index, {
+            references: one.references,
+            threads: [`m:${one.thread}`],
+            subject: one.subject,
+          }),
         )
         const turn = all.length === 0 ? 0 : rotation % all.length
         const turned = [...all.slice(turn), ...all.slice(0, turn)]

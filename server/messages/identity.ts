@@ -23,7 +23,7 @@ function isAddedByGoogle(messageIdHeader: string): boolean {
 }
 
 function writer({ from, originalFrom }: Envelope): string {
-  const author = originalFrom ?? from
+  const author = originalFrom[0] ?? from
   return author ? addressKey(author.address) : ''
 }
 
@@ -52,15 +52,16 @@ export interface CopyContent {
 }
 
 export function contentOf({ envelope, text, html, calendar, attachments }: ParsedMessage): CopyContent {
-  const { from, originalFrom, replyTo, to, cc, subject, listId } = envelope
+  const { from, replyTo, to, cc, subject, listId } = envelope
+  const originalFrom = envelope.originalFrom[0]
   const keys = (people: readonly { address: string }[]) => people.map(({ address }) => addressKey(address))
   const fileDigests = attachments.map((file) => fileDigest(file.content))
   const content: MailContent = {
     from: from ? addressKey(from.address) : '',
-    originalFrom: originalFrom && addressKey(originalFrom.address),
+    originalFrom: originalFrom ? addressKey(originalFrom.address) : null,
     replyTo: keys(replyTo),
     to: keys([...to, ...cc]),
-    isList: listId !== null || originalFrom !== null,
+    isList: listId !== null || originalFrom !== undefined,
     subject,
     text,
     html,

@@ -9,7 +9,8 @@ const publicDomains = new Set(['gmail.com', 'googlemail.com'])
  * mailbox's own domain or of googlegroups.com, which nobody else can send from (DMARC).
  */
 export function senderOf(envelope: Envelope, mailboxAddress: string): Address | null {
-  const { from, originalFrom } = envelope
+  const { from } = envelope
+  const originalFrom = envelope.originalFrom[0]
   if (!from || !originalFrom || originalFrom.address === from.address) return from
   const domain = domainOf(from.address)
   const isOurs = domain === domainOf(mailboxAddress) && !publicDomains.has(domain)

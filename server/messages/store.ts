@@ -97,7 +97,7 @@ async function nameFamilies(tx: Tx, known: readonly Assigned[]): Promise<void> {
 
 /** Who is shown as the sender, by Google's id of the copy. See {@link senderOf}. */
 async function sendersOf(tx: Tx, stored: readonly Assigned[]): Promise<Map<string, Address | null>> {
-  const passedOn = stored.filter(({ parsed }) => parsed.envelope.originalFrom !== null)
+  const passedOn = stored.filter(({ parsed }) => parsed.envelope.originalFrom.length > 0)
   const rows =
     passedOn.length === 0
       ? []
@@ -204,16 +204,16 @@ async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> 
     .execute()
 }
 
+/** As two arrays: a mail to a whole town has more participants than a statement takes parameters. */
 async function insertParticipants(tx: Tx, stored: readonly Assigned[]): Promise<void> {
   const rows = stored.flatMap(({ messageId, participantKeys }) =>
-    participantKeys.map((key) => ({ message_id: messageId, address_key: key })),
+    participantKeys.map((key) => ({ messageId, key })),
   )
   if (rows.length === 0) return
-  await tx
-    .insertInto('message_participants')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const messageIds = rows.map((row) => row.messageId)
+  const keys = rows.map((row) => row.key)
+  await sql`insert into message_participants (message_id, address_key)
+    select * from unnest(${messageIds}::uuid[], ${keys}::text[]) on conflict do nothing`.execute(tx)
 }
 
 async function linkCandidates(tx: Tx, stored: readonly Assigned[]): Promise<void> {

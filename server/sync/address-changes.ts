@@ -31,7 +31,9 @@ export async function followAddresses(
   await withdrawSearches(tx, removed, parts.clock.now())
   const colleagues = await colleagueKeys(tx)
   for (const change of changes) {
-    if (change.removed.length > 0) await unlinkStoredMail(tx, change.candidateId, colleagues)
+    if (change.removed.length > 0) {
+      await unlinkStoredMail(tx, change.candidateId, colleagues, parts.clock.now())
+    }
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
     await withdrawOffers(tx, keys)

@@ -108,10 +108,14 @@ async function storedFacts(
     .where('provider_id', '=', providerId)
     .executeTakeFirst()
   return {
-    copy: copy && {
-      hidden: copy.hidden,
-      candidates: new Map(links.map((link) => [link.candidate_id, link.address ?? link.address_key])),
-    },
+    // What is on no profile any more is as if it were not here.
+    copy:
+      copy && links.length > 0
+        ? {
+            hidden: copy.hidden,
+            candidates: new Map(links.map((link) => [link.candidate_id, link.address ?? link.address_key])),
+          }
+        : undefined,
     ledger: row && {
       attempts: row.attempts,
       nextAttemptAt: row.next_attempt_at,
@@ -140,7 +144,8 @@ export async function addressFacts(
           and search.addresses && ${[address.toLowerCase(), key]}::text[]) as searched_at,
       (select count(distinct copy.message_id)::int from message_copies copy
         join message_participants who on who.message_id = copy.message_id
-        where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null and who.address_key = ${key}) as messages`.execute(
+        where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null and who.address_key = ${key}
+          and exists (select 1 from candidate_messages link where link.message_id = copy.message_id)) as messages`.execute(
     db,
   )
   const facts = rows[0]!

@@ -1,20 +1,23 @@
 import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
-import { type ParsedMessage, parseMessage } from '../mail/parse.ts'
-import type { Fetched, MailboxClient, ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
-import type { Arrival } from '../messages/arrival.ts'
+import { parseMessage } from '../mail/parse.ts'
+import type { Fetched, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
 import { markArrived, standForSent } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { filedUnder, removeParted } from '../messages/parting.ts'
 import { storeMessages } from '../messages/store.ts'
+import { markLinked } from '../messages/unlinked.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { keepAddresses, loadDirectory } from './directory.ts'
 import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
-import { type Directory, matchMessage, participantKeys } from './match.ts'
+import { participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
+import { type Opened, sortOpened } from './opened.ts'
+import { noteOpenedInVain } from './opened-in-vain.ts'
 import type { SyncParts } from './parts.ts'
+import { type Strangers, settleStrangers } from './strangers.ts'
 
 /** A way to Google for what somebody waits for, and one for background work. */
 export interface MailboxClients {
@@ -64,11 +67,18 @@ export async function emptyLedger(
     wait ??= came.wait
     if (came.wait && came.sizes.length === 0) break
   }
+  if (looked.strangers.size > 0) {
+    await parts.db.transaction().execute(async (tx) => {
+      if (await isStillSo(tx, mailbox))
+        await settleStrangers(tx, mailbox, looked.strangers, parts.clock.now())
+    })
+  }
   return { worked: true, settled, wait }
 }
 
-const nothing = { wanted: [], settled: false, wait: undefined }
+const nothing = { wanted: [], strangers: new Map(), settled: false, wait: undefined }
 
+/**
 /**
  * Of the stored copies that are to be compared once more those that are still here; what was taken away meanwhile, for
  * a block or an address, is settled and never opened.
@@ -92,13 +102,16 @@ async function storedAmong(
   })
 }
 
-/** Of what history named, what concerns a candidate; the rest is settled here and never opened. */
+/**
+ * Looks at headers, and answers what concerns a candidate, to be opened, and what concerns nobody, to be settled after
+ * that; see strangers.ts. Everything else is settled here. None but the first is ever opened.
+ */
 async function lookAtHeaders(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<{ wanted: LedgerRow[]; settled: boolean; wait: Error | undefined }> {
+): Promise<{ wanted: LedgerRow[]; strangers: Strangers; settled: boolean; wait: Error | undefined }> {
   const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
@@ -108,16 +121,20 @@ async function lookAtHeaders(
     ),
   )
   const { wanted, strangers } = await lookFirst(parts.db, mailbox, found)
-  const refused = [...found.keys()].filter((id) => !wanted.has(id))
+  const refused = [...found.keys()].filter((id) => !wanted.has(id) && !strangers.has(id))
   await parts.db.transaction().execute(async (tx) => {
     if (!(await isStillSo(tx, mailbox))) return
-    await offerWriters(tx, mailbox, strangers, parts.clock.now())
     await settle(tx, mailbox.id, refused)
   })
   const matched = rows.filter((row) => wanted.has(row.provider_id))
   const failed = fetched.filter((one) => one.outcome === 'failed').length
   const settled = matched.length + failed < rows.length
-  return { wanted: matched, settled, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
+  return {
+    wanted: matched,
+    strangers,
+    settled,
+    wait: await settleFailures(parts, mailbox, client, rows, fetched),
+  }
 }
 
 /** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */
@@ -138,14 +155,6 @@ async function refreshKnown(
     await settle(tx, mailbox.id, known)
     return new Set(known)
   })
-}
-
-/** A whole message, and what its own headers say of whose it is. */
-interface Opened {
-  row: LedgerRow
-  found: ProviderMessage
-  parsed: ParsedMessage
-  keys: string[]
 }
 
 /** @returns the sizes of those that came, in bytes, and what makes the others wait */
@@ -200,9 +209,13 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     if (!(await isStillSo(tx, mailbox))) return
     await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
-    const arrivals = opened.flatMap((one) => arrivalOf(mailbox, one, directory))
+    const { arrivals, strangers } = sortOpened(mailbox, opened, directory)
     const ids = await storeMessages(tx, arrivals, now)
     const stored = arrivals.map((one) => ({ ...one, messageId: ids.get(one.copy.providerId)! }))
+    await markLinked(
+      tx,
+      stored.map(({ messageId }) => messageId),
+    )
     for (const { messageId, copy, parsed } of stored) {
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })
     }
@@ -214,23 +227,14 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       mailbox.id,
       refused.map(({ row, keys }) => ({ providerId: row.provider_id, keys })),
     )
+    await offerWriters(tx, mailbox, [...strangers.values()], now)
+    await noteOpenedInVain(tx, mailbox.id, [...strangers.keys()], now)
     await settle(
       tx,
       mailbox.id,
       opened.map(({ row }) => row.provider_id),
     )
   })
-}
-
-/** None when it concerns nobody after all. */
-function arrivalOf(mailbox: Mailbox, { row, found, parsed, keys }: Opened, directory: Directory): Arrival[] {
-  // What is stored and hidden stays so: trash and spam keep away only what is new.
-  const match = matchMessage(keys, row.found_by === 'again' ? [] : found.labelIds, directory)
-  if (match.kind === 'refused') return []
-  const { threadId, labelIds, receivedAt, raw } = found
-  const facts = { mailboxId: mailbox.id, providerId: row.provider_id, threadId, labelIds, receivedAt }
-  const copy = { ...facts, sizeBytes: raw.byteLength }
-  return [{ copy, parsed, candidates: match.candidates, participantKeys: keys }]
 }
 
 /**

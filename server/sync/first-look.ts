@@ -3,14 +3,16 @@ import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isDaemon } from '../mail/bounce.ts'
 import type { Envelope } from '../mail/headers.ts'
+import { isMessageId } from '../mail/references.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
+import { settledDoubts } from './opened-in-vain.ts'
 
 /** What headers alone say: which messages are to be opened, and which concern nobody. */
 export interface FirstLook {
   wanted: Set<string>
-  strangers: ProviderEnvelope[]
+  strangers: Map<string, ProviderEnvelope>
 }
 
 /** Looks at what Google told of some messages of a mailbox, by their ids. The rest of them is never opened. */
@@ -21,11 +23,18 @@ export async function lookFirst(
 ): Promise<FirstLook> {
   const keys = [...found.values()].flatMap(({ envelope }) => possibleKeys(envelope))
   const directory = await loadDirectory(db, mailbox, [...new Set(keys)])
-  const look: FirstLook = { wanted: new Set(), strangers: [] }
+  const look: FirstLook = { wanted: new Set(), strangers: new Map() }
+  const doubtful = new Map<string, string[]>()
   for (const [id, one] of found) {
     const match = matchMessage(participantKeys(one.envelope), one.labelIds, directory)
-    if (match.kind === 'match' || mayMatch(one.envelope, one.labelIds, directory)) look.wanted.add(id)
-    else if (match.rule === 'nobody') look.strangers.push(one)
+    if (match.kind === 'match') look.wanted.add(id)
+    else if (mayMatch(one.envelope, one.labelIds, directory)) doubtful.set(id, possibleKeys(one.envelope))
+    else if (match.rule === 'nobody') look.strangers.set(id, one)
+  }
+  const settled = await settledDoubts(db, mailbox.id, doubtful)
+  for (const id of doubtful.keys()) {
+    if (settled.has(id)) look.strangers.set(id, found.get(id)!)
+    else look.wanted.add(id)
   }
   await takeReports(db, mailbox, found, look)
   return look
@@ -41,8 +50,7 @@ async function takeReports(
   found: ReadonlyMap<string, ProviderEnvelope>,
   look: FirstLook,
 ): Promise<void> {
-  const strangers = new Set(look.strangers)
-  const reports = [...found].filter(([, one]) => strangers.has(one) && isDaemon(one.envelope))
+  const reports = [...look.strangers].filter(([, one]) => isDaemon(one.envelope))
   if (reports.length === 0) return
   const named = reports.flatMap(([, { envelope }]) => namedIn(envelope))
   const rows = await db
@@ -51,17 +59,23 @@ async function takeReports(
     .select('message_id_header')
     .where('mailbox_id', '=', mailbox.id)
     .where('message_id_header', '=', sql<string>`any(${named}::text[])`)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('candidate_messages as link')
+          .select('link.message_id')
+          .whereRef('link.message_id', '=', 'messages.id'),
+      ),
+    )
     .execute()
   const beside = [...look.wanted].map((id) => found.get(id)!.envelope.messageIdHeader)
   const ours = new Set([...rows.map((row) => row.message_id_header), ...beside])
   for (const [id, one] of reports) {
     if (!namedIn(one.envelope).some((header) => ours.has(header))) continue
     look.wanted.add(id)
-    strangers.delete(one)
+    look.strangers.delete(id)
   }
-  look.strangers = [...strangers]
 }
 
 function namedIn({ inReplyTo, references }: Envelope): string[] {
-  return [...inReplyTo, ...references]
+  return [...inReplyTo, ...references].filter(isMessageId)
 }

@@ -12,7 +12,8 @@ const attemptsBeforeSetAside = 8
 /**
  * Writes down ids that were seen, in the transaction that moves what they were
  * seen by. What is shown already is passed over; what is hidden is looked at
- * again, unless its owner removed it.
+ * again, unless its owner removed it. What was opened in vain before has its
+ * headers looked at first.
  *
  * @returns how many are new
  */
@@ -28,7 +29,11 @@ export async function discover(
   const threadIds = messages.map((one) => one.threadId)
   const { numAffectedRows } = await sql`
     insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
-    select ${mailboxId}::uuid, seen.id, seen.thread_id, ${foundBy}, ${now}::timestamptz, ${now}::timestamptz
+    select ${mailboxId}::uuid, seen.id, seen.thread_id,
+      case when ${foundBy} = 'search' and exists (
+        select 1 from opened_in_vain opened
+        where opened.mailbox_id = ${mailboxId}::uuid and opened.provider_id = seen.id) then 'trace' else ${foundBy} end,
+      ${now}::timestamptz, ${now}::timestamptz
     from unnest(${ids}::text[], ${threadIds}::text[]) as seen(id, thread_id)
     where not exists (
       select 1 from message_copies copy

@@ -4,6 +4,7 @@ import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { addressKey, weakAddressKey } from '../mail/address.ts'
 import { certainParticipants } from '../mail/headers.ts'
+import { isMessageId } from '../mail/references.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
@@ -35,9 +36,14 @@ export async function offerWriters(
   const blocklist = await blocklistOf(tx, mailbox.user_id)
   for (const { writer, envelope, threadId } of letters) {
     if (colleagues.has(writer.key) || blockedBy(writer.key, blocklist) !== null) continue
-    const ids = [...envelope.inReplyTo, ...envelope.references]
+    const ids = [...envelope.inReplyTo, ...envelope.references].filter(isMessageId)
     await offer(tx, mailbox, writer, { ids, threadId }, now)
   }
+}
+
+/** Whether a person may have written it, in answer to something. */
+export function isLetter(message: ProviderEnvelope): boolean {
+  return writerOf(message) !== null
 }
 
 /** Who certainly wrote it, if a person may have. */
@@ -70,7 +76,10 @@ async function offer(
       join candidate_messages link on link.message_id = message.id
       where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null
         and (copy.provider_thread_id = ${answered.threadId}
-          or message.message_id_header = any(${answered.ids}::text[]))
+          or message.message_id_header = any(${answered.ids}::text[])
+            -- An id that several messages bear does not say which of them is answered.
+            and not exists (select 1 from messages other
+              where other.message_id_header = message.message_id_header and other.id <> message.id))
       union all
       select candidate_id, null, null from candidate_addresses
       where ${weak} <> ${writer.key} and address_key = ${weak}

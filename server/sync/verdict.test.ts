@@ -46,3 +46,7 @@ it.each([
 ])('takes %j for what it is', (text, question) => {
   expect(readQuestion(text)).toEqual(question)
 })
+
+it('a pasted address is asked for without what nobody sees', () => {
+  expect(readQuestion('\u200Bmaja@\u2060x.pl\u00AD')).toEqual({ kind: 'address', value: 'maja@x.pl' })
+})

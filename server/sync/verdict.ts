@@ -1,4 +1,5 @@
 import type { HiddenBy } from '../db/schema.ts'
+import { withoutInvisible } from '../mail/characters.ts'
 import { blockedBy } from '../mailboxes/blocks.ts'
 import { type Directory, matchMessage, type RefusalRule } from './match.ts'
 
@@ -48,10 +49,11 @@ function blockingPattern(keys: readonly string[], { colleagues, blocklist }: Dir
 
 /** What a person pasted. A Message-ID without brackets looks like an address, and is tried as one first. */
 export function readQuestion(text: string): { kind: 'address' | 'subject' | 'message-id'; value: string } {
-  const written = text.trim().replace(/^message-id:\s*/i, '')
+  const pasted = withoutInvisible(text).trim()
+  const written = pasted.replace(/^message-id:\s*/i, '')
   const bracketed = /^<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
   const named = /<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
-  if (bracketed || written !== text.trim()) return { kind: 'message-id', value: bracketed ?? written }
+  if (bracketed || written !== pasted) return { kind: 'message-id', value: bracketed ?? written }
   if (named) return { kind: 'address', value: named }
   if (/^[^\s@]+@[^\s@]+$/.test(written)) return { kind: 'address', value: written }
   return { kind: 'subject', value: written }

@@ -1,6 +1,7 @@
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import type { OnAccessChanged } from './access-changed.ts'
 import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
 import { recordAudit } from './audit.ts'
 import { lockUser } from './people.ts'
@@ -12,18 +13,6 @@ export type AccessChange =
   | { access: 'removed' }
   /** Access lasts through `lastWorkingDay` (YYYY-MM-DD) in the person's time zone. */
   | { access: 'terminated'; lastWorkingDay: string }
-
-/**
- * Told in the same transaction whenever a person's access was decided on.
- *
- * `hasAccess` is whether they have it now; it may be what it was before, so
- * pausing what is paused and resuming what runs must do nothing. `actorId` is
- * null when a last working day ended by itself.
- */
-export type OnAccessChanged = (
-  tx: Tx,
-  change: { userId: string; hasAccess: boolean; actorId: string | null },
-) => Promise<void>
 
 /**
  * Disables, terminates, removes or restores a person; sessions end with the access.

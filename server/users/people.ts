@@ -3,7 +3,7 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Language, MailPermission, Role, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
-import type { OnAccessChanged } from './access.ts'
+import type { OnAccessChanged } from './access-changed.ts'
 import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
 import { recordAudit } from './audit.ts'
 

@@ -180,7 +180,9 @@ describe('an address that does not exist', () => {
     expect(header(bounce!, 'in-reply-to')).toBe(header(own!, 'message-id'))
     expect(bounce!.payload!.mimeType).toBe('multipart/report')
     const status = bounce!.payload!.parts!.find((part) => part.mimeType === 'message/delivery-status')!
-    const report = Buffer.from(status.body!.data!, 'base64url').toString()
+    const [facts] = status.parts!
+    expect(facts!.headers).toContainEqual({ name: 'Reporting-MTA', value: 'dns; googlemail.com' })
+    const report = Buffer.from(facts!.body!.data!, 'base64url').toString()
     expect(report).toContain(`Final-Recipient: rfc822; ${to}`)
     expect(report).toContain('Action: failed')
     expect(report).toContain('Status: 5.1.1')

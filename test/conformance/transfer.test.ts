@@ -66,21 +66,20 @@ it('refuses a mail above the limit', async () => {
   expect(emulator.world.mailbox('ola@firma.test').messageCount).toBe(0)
 })
 
-it('compresses for callers whose User-Agent says gzip, and for no others', async () => {
-  const [received] = emulator.world.receive({
-    raw: letter({ to: 'anna@firma.test', body: 'y'.repeat(5_000) }),
-  })
-  const url = `${emulator.url}/gmail/v1/users/me/messages/${received!.message.id}`
-  const encoding = (agent: string) =>
+it('compresses for callers that ask for gzip, and for no others', async () => {
+  const [received] = emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
+  const url = `${emulator.url}/gmail/v1/users/me/messages/${received!.message.id}?format=minimal`
+  const encoding = (accepted: string) =>
     new Promise((resolve, reject) => {
-      const ask = { ...headers, 'accept-encoding': 'gzip', 'user-agent': agent }
-      get(url, { headers: ask }, (response) => {
+      get(url, { headers: { ...headers, 'accept-encoding': accepted } }, (response) => {
         response.resume()
         resolve(response.headers['content-encoding'])
       }).on('error', reject)
     })
-  expect(await encoding('my program (gzip)')).toBe('gzip')
-  expect(await encoding('my program')).toBeUndefined()
+  expect(await encoding('gzip')).toBe('gzip')
+  expect(await encoding('br, gzip;q=0.5')).toBe('gzip')
+  expect(await encoding('identity')).toBeUndefined()
+  expect(await encoding('gzip;q=0')).toBeUndefined()
 })
 
 it('cuts an answer down to the fields asked for', async () => {

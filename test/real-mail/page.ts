@@ -4,11 +4,11 @@ const activeElements =
   /^(script|iframe|frame|frameset|object|embed|applet|form|input|button|link|meta|base|style|svg|math|template|audio|video|source|portal)$/
 const loadingAttributes =
   /^(src|srcset|background|poster|data|action|formaction|ping|lowsrc|dynsrc|xlink:href)$/
-/** Our own addresses, and pictures within the page. */
+/** Addresses of this site, and pictures inside the page. */
 const loadsNothing = /^(\/api\/attachments\/[\w-]+|data:image\/(png|gif|jpe?g|webp|bmp);base64,[\w+/=\s]*)$/i
 const harmlessLink = /^(https?:|mailto:|tel:)/i
 
-/** What a page would run, or fetch from elsewhere, were it shown: each once. */
+/** Everything that the page would run or load from elsewhere, each once. */
 export function dangers(html: string): string[] {
   const found = new Set<string>()
   const parser = new Parser({
@@ -27,7 +27,7 @@ export function dangers(html: string): string[] {
   return [...found]
 }
 
-/** The words that a reader sees, spaces made single. */
+/** The visible words, with single spaces. */
 export function shownText(html: string): string {
   let text = ''
   const parser = new Parser({

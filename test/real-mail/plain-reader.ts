@@ -1,7 +1,7 @@
 /**
- * A second reading of mail headers, to hold the product's against: plain on
- * purpose, and sharing nothing with it. It knows no encoded words, no groups
- * within groups and no repairs; what it cannot read, it leaves out.
+ * A second header parser, to check the product's against. It is simple on
+ * purpose and shares no code with the product. It knows no encoded words, no
+ * nested groups and no repairs; what it cannot read, it leaves out.
  */
 
 /** Headers by lower-case name, unfolded, in the order of the mail; bytes as Latin-1. */
@@ -19,7 +19,7 @@ export function plainHeaders(raw: Buffer): Map<string, string[]> {
   return headers
 }
 
-/** What comes after the headers; Latin-1. */
+/** The body, as Latin-1. */
 export function plainBody(raw: Buffer): string {
   const text = raw.toString('latin1')
   const end = text.indexOf('\r\n\r\n')
@@ -44,7 +44,7 @@ export function plainIds(headers: Map<string, string[]>, names: readonly string[
 
 function addressesOf(value: string): string[] {
   let bare = value.replace(/"[^"]*"/g, ' ')
-  // Comments may stand in comments (RFC 5322 §3.2.2): the inner ones go first.
+  // Comments may be nested (RFC 5322 §3.2.2), so remove the inner ones first.
   while (/\([^()]*\)/.test(bare)) bare = bare.replace(/\([^()]*\)/g, ' ')
   return bare
     .split(/[,;]/)

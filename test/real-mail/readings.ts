@@ -5,7 +5,7 @@ import type { CorpusMail } from './corpus.ts'
 import { plainAddresses, plainHeaders } from './plain-reader.ts'
 import { participantFields } from './truth.ts'
 
-/** Addresses of one mail that only one of the two readers counts, and why. */
+/** Addresses of one mail that only one of the two parsers finds, and why. */
 export interface Difference {
   mail: string
   plainOnly: string[]
@@ -13,7 +13,7 @@ export interface Difference {
   reason: string | null
 }
 
-/** Where the plain reading and the product's differ about who took part. */
+/** Where the plain parser and the product differ about the participants. */
 export async function readingDifferences(corpus: readonly CorpusMail[]): Promise<Difference[]> {
   const differences: Difference[] = []
   for (const { name, raw } of corpus) {
@@ -35,7 +35,7 @@ export async function readingDifferences(corpus: readonly CorpusMail[]): Promise
   return differences
 }
 
-/** What makes a careful reader doubt an address that the plain one takes. */
+/** Why the careful parser doubts an address that the plain one accepts. */
 function whyPlainOnly(address: string, headers: Map<string, string[]>): string | null {
   const from = headers.get('from') ?? []
   if (plainAddresses(headers, ['from']).includes(address) && /@.*,.*@|@.*,.*</s.test(from.join())) {

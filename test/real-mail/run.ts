@@ -8,9 +8,9 @@ import { compareThreads, type ThreadReport } from './threads.ts'
 import { expectedMails, frequentCorrespondents } from './truth.ts'
 
 /**
- * `npm run real-mail`: 6,046 mails that nobody here wrote go through the whole
- * product, and what it shows is held against a reading of its own.
- * Ends with 1 when anything is missing, extra, twice or badly shown.
+ * `npm run real-mail`: imports 6,046 public mails into the whole product, and
+ * compares what it shows with an independent reading of the same mails.
+ * Exits with 1 if anything is missing, extra, twice or badly shown.
  */
 
 const candidateCount = 40
@@ -48,7 +48,7 @@ try {
   await real.office.close()
 }
 
-/** What is missing on a profile, there without reason, or there twice. */
+/** Mails that are missing on a profile, on it without reason, or on it twice. */
 function profileFaults({ profiles }: Stored): string[] {
   return candidates.flatMap(({ address }) => {
     const must = required.get(address) ?? new Set()
@@ -65,14 +65,14 @@ function profileFaults({ profiles }: Stored): string[] {
   })
 }
 
-/** An address that no careful reader is certain of files a mail under nobody; the reason was told. */
+/** A mail whose address is not certain belongs to no profile. The reason has been printed. */
 function isDoubtful(mail: string, address: string): boolean {
   return differences.some(
     (one) => one.mail === mail && one.reason !== null && one.plainOnly.includes(address),
   )
 }
 
-/** Two mails may be one message only if their senders said that they are. */
+/** Two mails may be one message only if they have the same Message-ID. */
 function mergeFaults({ merged }: Stored): string[] {
   const byName = new Map(corpus.map((mail) => [mail.name, mail]))
   const identity = (name: string) => {
@@ -84,7 +84,7 @@ function mergeFaults({ merged }: Stored): string[] {
     .map((group) => `${group.join(', ')} became one message and are not`)
 }
 
-/** What is on a profile opens in its tab, once, and nothing else does. */
+/** Every mail of a profile opens in its tab exactly once, and no other mail does. */
 function tabFaults({ tabs }: Opened, { profiles, messageIds }: Stored): string[] {
   return tabs.flatMap(({ address, conversations }) => {
     const shown = conversations.flat()

@@ -1,9 +1,9 @@
 import type { CorpusMail } from './corpus.ts'
 import { owner, type RealMailOffice } from './import.ts'
 
-/** What the product keeps, in the corpus's own names. */
+/** What the product has stored, by the names of the corpus. */
 export interface Stored {
-  /** Candidate's address → names of the mails on their profile; one that is there twice stands twice. */
+  /** Maps a candidate's address to the names of the mails on the profile; duplicates appear twice. */
   profiles: Map<string, string[]>
   /** Name of a mail → our id of its message. */
   messageIds: Map<string, string>
@@ -11,7 +11,7 @@ export interface Stored {
   merged: string[][]
 }
 
-/** Reads the tables, past everything that the product would show. */
+/** Reads the tables directly, without the product's own queries. */
 export async function readStored(real: RealMailOffice, corpus: readonly CorpusMail[]): Promise<Stored> {
   const { db } = real.office.database
   const names = namesById(real, corpus)
@@ -34,7 +34,7 @@ export async function readStored(real: RealMailOffice, corpus: readonly CorpusMa
   return { profiles, messageIds, merged }
 }
 
-/** The emulator keeps the bytes it was given, in the order it was given them. */
+/** The emulator keeps the bytes and the order it was given. */
 function namesById({ office }: RealMailOffice, corpus: readonly CorpusMail[]): Map<string, string> {
   const messages = office.google.world.mailbox(owner).byDate()
   return new Map(messages.map((message) => [message.id, corpus[message.mail.number]!.name]))

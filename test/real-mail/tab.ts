@@ -5,7 +5,7 @@ import { dangers, shownText } from './page.ts'
 import { plainBody, plainHeaders } from './plain-reader.ts'
 import type { Stored } from './stored.ts'
 
-/** One candidate's tab, opened whole: the messages of each conversation by our id. */
+/** One candidate's tab with every conversation opened: the message ids of each. */
 export interface Tab {
   address: string
   conversations: string[][]
@@ -13,15 +13,18 @@ export interface Tab {
 
 export interface Opened {
   tabs: Tab[]
-  /** Pages asked for. */
+  /** Number of pages requested. */
   pages: number
   seconds: number
   slowestMs: number
-  /** Everything that is wrong with a page, in words. */
+  /** Everything that is wrong with a page, as text. */
   faults: string[]
 }
 
-/** Opens every conversation of every candidate through the API, remote images off, and looks at each message once. */
+/**
+ * Opens every conversation of every candidate through the API, with remote images off, and checks each message
+ * once.
+ */
 export async function openTabs(
   real: RealMailOffice,
   stored: Stored,
@@ -68,12 +71,12 @@ function messageFaults(message: EmailMessage, mail: CorpusMail | undefined): str
   return faults
 }
 
-/** A comment that never ends hides all that follows, in every browser: one mail of the corpus is nothing else. */
+/** In every browser an unclosed comment hides the rest. One mail of the corpus consists of nothing else. */
 function hasText(body: string): boolean {
   return /\w{2}/.test(body.replace(/<!--(?![\s\S]*-->)[\s\S]*$/, '').replace(/<[^>]*>|&\w+;/g, ''))
 }
 
-/** Words of a mail that is one plain text, not encoded, which nobody can read on its page. */
+/** Words of an unencoded plain-text mail that are missing on its page. */
 function lostWords(raw: Buffer, shown: string): string[] {
   const headers = plainHeaders(raw)
   const first = (name: string, otherwise: string) => (headers.get(name)?.[0] || otherwise).toLowerCase()

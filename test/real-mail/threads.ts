@@ -7,16 +7,16 @@ export interface ThreadReport {
   /** Conversations of all tabs together; those of more than one message. */
   conversations: number
   ofSeveral: number
-  /** What References tie and the tab keeps apart, and what it joins and no header ties. */
+  /** Mails that References connect but the tab separates, and mails that it joins without any header. */
   faults: string[]
 }
 
 /**
- * Holds the conversations against the corpus's own References and In-Reply-To.
+ * Checks the conversations against References and In-Reply-To of the corpus.
  *
- * What those tie among one candidate's mails must be in one conversation. The
- * other way round a conversation may also follow mails of other people in the
- * inbox, as Gmail's threads do, but nothing that no header ties at all.
+ * Mails of one candidate that these headers connect must be in one conversation.
+ * A conversation may also connect them through mails of other people in the
+ * inbox, as Gmail's threads do, but never without any header.
  */
 export function compareThreads(
   tabs: readonly Tab[],
@@ -58,7 +58,7 @@ function headerIds({ raw }: CorpusMail): string[] {
   return plainIds(plainHeaders(raw), ['message-id', 'in-reply-to', 'references'])
 }
 
-/** Mail → a number that all mails tied to it share, over any number of steps. */
+/** Maps each mail to a number that it shares with all mails connected to it, directly or not. */
 function groups(names: readonly string[], ids: ReadonlyMap<string, readonly string[]>): Map<string, number> {
   const byId = new Map<string, string[]>()
   for (const name of names) {

@@ -1,18 +1,21 @@
 import type { CorpusMail } from './corpus.ts'
 import { plainAddresses, plainHeaders } from './plain-reader.ts'
 
-/** Where a candidate's address puts a mail on their profile, and is found by Gmail's search. */
+/** Headers that put a mail on a candidate's profile and that Gmail's search covers. */
 const searchedFields = ['from', 'to', 'cc', 'bcc']
-/** Reply-To puts it there as well, but has no operator: past mail is found only if its text names the address too. */
+/**
+ * Reply-To also puts a mail on a profile, but search has no operator for it: past mail is found only if its text
+ * names the address.
+ */
 export const participantFields = [...searchedFields, 'reply-to']
 
-/** One of the corpus's correspondents, made a candidate. */
+/** A correspondent of the corpus who is made a candidate. */
 export interface Candidate {
   name: string
   address: string
 }
 
-/** The most frequent correspondents: by the plain reading of From, To and Cc, each mail counted once. */
+/** The most frequent correspondents in From, To and Cc by the plain parser, counting each mail once. */
 export function frequentCorrespondents(corpus: readonly CorpusMail[], count: number): Candidate[] {
   const mails = new Map<string, number>()
   const names = new Map<string, string>()
@@ -33,7 +36,7 @@ export function frequentCorrespondents(corpus: readonly CorpusMail[], count: num
 /** Names of mails, by a candidate's address. */
 export type Mails = ReadonlyMap<string, ReadonlySet<string>>
 
-/** The mails that must be on each profile, and those that may be because Reply-To alone names the candidate. */
+/** The mails that must be on each profile, and those that may be, because only Reply-To names the candidate. */
 export function expectedMails(
   corpus: readonly CorpusMail[],
   candidates: readonly Candidate[],

@@ -48,6 +48,29 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(site.addressChanges).toHaveLength(2)
   })
 
+  test('takes away what nobody sees in an address, wherever it stands', async () => {
+    const marks = [
+      '\u200B',
+      '\u2060',
+      '\u00AD',
+      '\u180E',
+      '\u2063',
+      '\u200E',
+      '\u202A',
+      '\u{E0041}',
+      '\uFEFF',
+    ]
+    const rows = marks.map(
+      (mark, index) => `Osoba ${index},${mark}os${mark}oba${index}@poczta${mark}.pl${mark}`,
+    )
+    const file = ['name,\u200Bemail', ...rows, 'Ola Lis,ola@poczta.pl;\u200B'].join('\n')
+    expect((await upload(file)).body).toMatchObject({ added: marks.length + 1, refused: [] })
+    const { candidates } = (await ola.get('/api/candidates?q=poczta.pl&size=50')).body
+    expect(candidates.map((one: { addresses: string[] }) => one.addresses[0]).sort()).toEqual(
+      ['ola@poczta.pl', ...marks.map((_, index) => `osoba${index}@poczta.pl`)].sort(),
+    )
+  })
+
   test('of two with one address the one of the same name is meant', async () => {
     await ola.post('/api/candidates', { name: 'Anna Lis', addresses: ['rodzina@poczta.pl'] })
     await ola.post('/api/candidates', { name: 'Piotr Lis', addresses: ['rodzina@poczta.pl'] })

@@ -117,7 +117,7 @@ describe('a push', () => {
           type: '/api/docs#problem-notification-refused',
           title: 'Notification refused',
           status: 401,
-          detail: 'This notification is not from Google, or not meant for this Kurier.',
+          detail: 'This notification does not come from Google, or it is not meant for this Kurier.',
           code: 'notification-refused',
         })
       }

@@ -145,7 +145,7 @@ describe('two at once', () => {
     const { status } = await overlap(
       database.db,
       (tx) => linkStoredMail(tx, ids.jan, [maja]),
-      (tx) => unlinkStoredMail(tx, ids.maja, new Set()),
+      (tx) => unlinkStoredMail(tx, ids.maja, new Set(), new Date()),
     )
     expect(status).toBe('fulfilled')
     expect(await copies()).toEqual([ids.boxes[0]])

@@ -3,16 +3,8 @@ import type { Message } from '../../emulator/message.ts'
 import type { User } from '../../server/db/schema.ts'
 import { addBlock, liftBlock } from '../../server/sync/block-changes.ts'
 import type { Engine } from './engine.ts'
+import type { Blocking } from './lab.ts'
 import { describe, isBlocked, readPeople } from './oracle.ts'
-
-/** From one mark of Google's call log to another, or on: whose mail was not to be opened, and in whose mailbox. */
-export interface Blocking {
-  /** Null: in everybody's. */
-  owner: string | null
-  pattern: string
-  from: number
-  to: number | null
-}
 
 /** A person blocks somebody for their own mailbox, or with null an administrator does for all. */
 export async function block(engine: Engine, owner: User | null, text: string): Promise<void> {

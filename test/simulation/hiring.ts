@@ -1,7 +1,8 @@
 import type { User } from '../../server/db/schema.ts'
 import { followAccess } from '../../server/mailboxes/access.ts'
 import { followPerson } from '../../server/sync/address-changes.ts'
-import { changeAccess, type OnAccessChanged } from '../../server/users/access.ts'
+import { changeAccess } from '../../server/users/access.ts'
+import type { OnAccessChanged } from '../../server/users/access-changed.ts'
 import { createUser } from '../../server/users/people.ts'
 import type { Engine } from './engine.ts'
 

@@ -12,7 +12,7 @@ import { scenarios } from './scenarios.ts'
 const kills: Record<Kind, number> = { embedded: 4, postgres: 1 }
 
 /** Many runs in one test, on a machine that may be busy. */
-const timeoutMs = 180_000
+const timeoutMs = 600_000
 
 describe.each<Kind>(['embedded', 'postgres'])('killed anywhere, on %s', (kind) => {
   let database: SharedDatabase

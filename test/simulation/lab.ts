@@ -6,6 +6,15 @@ import type { Schema } from '../../server/db/schema.ts'
 import { Stops, stoppingDialect } from './stops.ts'
 import { Witness } from './witness.ts'
 
+/** From one mark of Google's call log to another, or on: whose mail was not to be opened, and in whose mailbox. */
+export interface Blocking {
+  /** Null: in everybody's. */
+  owner: string | null
+  pattern: string
+  from: number
+  to: number | null
+}
+
 /** One Google, one database and one wire between them and the engine, used by run after run. */
 export interface Lab {
   google: Emulator

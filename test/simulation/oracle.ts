@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { canonicalAddress } from '../../emulator/address.ts'
 import { type Message, rawOf } from '../../emulator/message.ts'
 import {
   headerValue,
@@ -6,7 +8,6 @@ import {
   parseMessageIds,
   readHeaders,
 } from '../../emulator/mime/header.ts'
-import { canonicalAddress } from '../../emulator/world.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
 
@@ -26,6 +27,8 @@ interface StoredCopy {
   providerId: string
   labelIds: string[]
   hidden: string | null
+  /** Its message is on no profile any more and waits for its address to be given back. */
+  isUnlinked: boolean
 }
 
 /**
@@ -95,7 +98,8 @@ function copyFaults(
     if (isShown && !copy) faults.push(`missing: ${name}`)
     if (!copy) continue
     if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
-    if (!isShown && aside === null) faults.push(`concerns nobody: ${name}`)
+    if (!isShown && aside === null && !copy.isUnlinked) faults.push(`concerns nobody: ${name}`)
+    if (isShown && copy.isUnlinked) faults.push(`on no profile: ${name}`)
     if (aside && !copy.hidden) faults.push(`not hidden as ${aside}: ${name}`)
     if (isAnew) continue
     if (aside && copy.hidden !== aside) faults.push(`hidden as ${copy.hidden}, not as ${aside}: ${name}`)
@@ -246,8 +250,14 @@ export async function readPeople(db: Db): Promise<People> {
 async function readCopies(db: Db): Promise<StoredCopy[]> {
   return await db
     .selectFrom('message_copies')
-    .select(['id', 'mailbox_id as mailboxId', 'message_id as messageId', 'provider_id as providerId'])
-    .select(['label_ids as labelIds', 'hidden'])
+    .innerJoin('messages', 'messages.id', 'message_copies.message_id')
+    .select([
+      'message_copies.id',
+      'mailbox_id as mailboxId',
+      'message_id as messageId',
+      'provider_id as providerId',
+    ])
+    .select(['label_ids as labelIds', 'hidden', sql<boolean>`unlinked_at is not null`.as('isUnlinked')])
     .execute()
 }
 

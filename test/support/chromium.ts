@@ -14,10 +14,10 @@ const quiet = [
   '--disable-sync',
 ]
 
-/** Without a locale, Chromium names no download that has other letters than English ones. */
+/** Without a locale, Chromium cannot name a download with non-English letters. */
 const env = { ...process.env, LC_ALL: 'C.UTF-8' }
 
-/** A browser that may be there: where it comes from, and how to come by its program. */
+/** A possible browser: its source, and how to get its executable. */
 interface Source {
   name: string
   path: () => Promise<string>
@@ -38,6 +38,7 @@ export async function launchChromium(more: LaunchOptions = {}): Promise<Browser>
         headless: true,
         args: quiet,
         env,
+        timeout: 180_000,
         ...more,
       })
     } catch (error) {
@@ -49,7 +50,7 @@ export async function launchChromium(more: LaunchOptions = {}): Promise<Browser>
   )
 }
 
-/** A browser that was named is the only one tried: another in its place would hide a wrong path. */
+/** If `KURIER_CHROMIUM` names a browser, only that one is tried: a fallback would hide a wrong path. */
 function sources(): Source[] {
   const named = process.env.KURIER_CHROMIUM
   if (named) return [{ name: `KURIER_CHROMIUM=${named}`, path: async () => named }]

@@ -12,7 +12,7 @@ import { templateName } from './postgres.ts'
 
 export type Engine = Database['engine']
 
-/** Both: what is promised of one is promised of the other. */
+/** Both databases: every promise holds for both. */
 export const engines: Engine[] = ['embedded', 'postgres']
 
 /** A migrated database of its own; closing it leaves nothing behind. */
@@ -33,19 +33,19 @@ export async function createPostgresDatabase(
   }
 }
 
-/** For {@link changeBeneath}: nobody reads it. */
+/** Locks a whole table against reads, for {@link changeBeneath}. */
 export function wholeTable(name: string): RawBuilder<unknown> {
   return sql`lock table ${sql.table(name)} in access exclusive mode`
 }
 
-/** Long enough for a statement that nothing holds up. */
+/** Longer than a statement takes that waits for no lock. */
 const overlapMs = 150
 
 /**
- * Runs `first` in a transaction and begins `second` in another before it commits.
+ * Runs `first` in a transaction, and starts `second` in another before the first commits.
  *
- * What `first` has locked holds `second` up; what it forgot to lock, `second` decides
- * on as it was before.
+ * `second` waits for what `first` has locked. What `first` forgot to lock, `second` sees
+ * in its old state.
  */
 export async function overlap(
   db: Db,
@@ -62,11 +62,11 @@ export async function overlap(
 }
 
 /**
- * Holds something, starts `read`, and makes `change` while `read` waits for it, with what it read before. PostgreSQL
+ * Takes a lock, starts `read`, and runs `change` while `read` waits for the lock in the middle of its work. PostgreSQL
  * only.
  *
  * @param hold a statement that locks what `read` needs
- * @param statement what the waiting query begins with, to tell it from those of others
+ * @param statement the beginning of the waiting query, to recognise it
  */
 export async function changeBeneath<T>(
   db: Db,

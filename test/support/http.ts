@@ -14,12 +14,12 @@ const appUrl = 'http://localhost:3000'
 export const password = 'correct horse battery'
 export const secret = 'a test secret that is long enough, and then some'
 
-/** A clock that stands still until it is moved; sessions and jobs of libraries go by the real one. */
+/** A clock that stands still until a test moves it. Sessions and jobs of libraries use the real one. */
 interface TestClock extends Clock {
   set(now: Date): void
 }
 
-/** The HTTP server on a database of its own, with a record of calls behind the hooks and no Google. */
+/** The HTTP server on a database of its own, without Google. Hooks record their calls. */
 export interface TestSite {
   app: App
   database: Database
@@ -29,7 +29,7 @@ export interface TestSite {
   close(): Promise<void>
 }
 
-/** What a test wants otherwise. */
+/** Options that differ from the defaults. */
 export type Overrides = Partial<Omit<HttpParts, 'secrets'>> & {
   attemptsPerMinute?: number
   secrets?: [string, ...string[]]
@@ -40,7 +40,7 @@ export async function openTestSite(engine: Engine, more: Overrides = {}): Promis
   return { ...createTestSite(database, more), database }
 }
 
-/** A further server on a database that is open. */
+/** Another server on a database that is already open. */
 export function createTestSite(database: Database, more: Overrides = {}): TestSite {
   const { attemptsPerMinute = 10_000, secrets = [secret], ...parts } = more
   const log = createLog('silent')
@@ -89,7 +89,7 @@ export async function addPerson(
   return await site.database.db.transaction().execute((tx) => createUser(tx, person, by))
 }
 
-/** Hashing is slow on purpose: once a test file is enough. */
+/** Hashing is slow on purpose, so it is done once per test file. */
 let knownHash: Promise<string> | undefined
 
 export interface Answer {

@@ -1,4 +1,4 @@
-/** A plain mail's bytes. `headers` are added as they are. */
+/** The bytes of a plain mail. `headers` are added unchanged. */
 export function letter(facts: {
   from: string
   to: string

@@ -8,19 +8,19 @@ import { openSmallOffice } from './small-office.ts'
 
 export const topic = 'projects/kurier-demo/topics/gmail'
 const subscription = 'projects/kurier-demo/subscriptions/push'
-/** Who signs pushes, and for whom. */
+/** The account that signs pushes, and their audience. */
 const pushAccount = 'push@kurier-demo.iam.test'
 const audience = 'https://kurier.test/api/google/notifications'
 const path = '/api/google/notifications'
 
 export type NotifyingOffice = Office & { candidateId: string }
 
-/** How Kurier is told to expect pushes. */
+/** Kurier's settings for push. */
 export function pushSettings(named: string = topic): NonNullable<Config['pubsub']> {
   return { by: 'push', topic: named, subscription, account: pushAccount, audience }
 }
 
-/** An office that this Google pushes to: Kurier listens, and the subscription knows where. */
+/** An office that receives pushes: Kurier listens on a port, and the subscription knows its address. */
 export async function openPushedOffice(
   engine: Engine,
   options: OfficeOptions & { topic?: string } = {},
@@ -50,14 +50,14 @@ export async function mailboxRow(office: Office) {
 }
 
 /**
- * Waits until nothing is left to do with the one mailbox, and puts off what would be due by itself: no poll, no late
- * search and no audit comes within the hour.
+ * Waits until the only mailbox has no work left, and postpones scheduled work: no poll, no late search and no audit
+ * runs within the hour.
  */
 export async function untilAtRest(office: Office): Promise<void> {
   const { db } = office.database
   await until('at rest', async () => {
     const inAnHour = new Date(Date.now() + 3_600_000)
-    // Idle since long ago: a run that ends later puts the next poll off as well.
+    // Idle for a long time, so that a run that ends later also schedules the next poll far ahead.
     const idle = { active_at: new Date(0), next_sync_at: inAnHour, audit_due_at: inAnHour }
     await db.updateTable('mailboxes').set(idle).execute()
     await db.updateTable('searches').set({ not_before: inAnHour }).where('done_at', 'is', null).execute()
@@ -72,16 +72,16 @@ export async function untilAtRest(office: Office): Promise<void> {
   })
 }
 
-/** What makes a push other than a good one. */
+/** What differs from a valid push. */
 export interface Forgery {
-  /** Undefined for a token of Google's with these claims in place of its own. */
+  /** The token; undefined for one that Google signs, with these claims replaced. */
   authorization?: string | null
   claims?: Record<string, unknown>
   key?: SigningKey
   subscription?: string
 }
 
-/** Posts as Pub/Sub would: a good push but for what is said otherwise. */
+/** Posts a push as Pub/Sub does: valid except for the given differences. */
 export async function post(office: Office, data: unknown, forgery: Forgery = {}) {
   const issuedAt = Math.floor(Date.now() / 1_000)
   const claims = { iss: office.google.url, aud: audience, email: pushAccount, email_verified: true }
@@ -102,7 +102,7 @@ export async function post(office: Office, data: unknown, forgery: Forgery = {})
   })
 }
 
-/** What Gmail's notification of this mailbox says when it stands so far. */
+/** The notification that Gmail sends for this mailbox at this cursor. */
 export function told(emailAddress: string, cursor: string | number): Record<string, unknown> {
   return { emailAddress, [`${'history'}Id`]: cursor }
 }

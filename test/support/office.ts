@@ -20,33 +20,36 @@ export interface Office {
   app: App['http']
   /** Signed in with the demo's password. */
   signIn(email: string): Promise<Visitor>
-  /** Stops Kurier as a crash of nothing would, and starts it again on the same data, with this configured otherwise. */
+  /** Stops Kurier gracefully and starts it again on the same data, with these changes to its configuration. */
   restart(changed?: Partial<Config>): Promise<void>
   close(): Promise<void>
 }
 
 export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
   pollSeconds?: number
-  /** Kurier's own mail server; none. */
+  /** Kurier's own mail server; by default none. */
   letters?: Config['letters']
-  /** How this Google tells of changes by itself; not at all. */
+  /** How Google notifies Kurier of changes; by default not at all. */
   pubsub?: (google: Emulator) => Config['pubsub']
-  /** Kurier's clock, which is not the Google's; the real one. */
+  /** Kurier's clock, separate from Google's; by default the real one. */
   kurierClock?: Clock
-  /** How long the worker's minute is. */
+  /** The interval of the worker's checks; by default a minute. */
   minuteMs?: number
-  /** The demo's people and candidates; true. */
+  /** Whether to add the demo's people and candidates; by default true. */
   demoPeople?: boolean
-  /** The data folder that an embedded database is copied from; the test run's own. null: it is made, as at a first start. */
+  /**
+   * The data folder that an embedded database is copied from; by default the test run's template. null: create it,
+   * as at a first start.
+   */
   embeddedTemplate?: string | null
 }
 
 const appUrl = 'http://localhost:3000'
 
-/** Seals the office's grants. */
+/** The KURIER_SECRET of the office. */
 export const officeSecret = 'a secret of the test office, long enough'
 
-/** Opens an office on a database of its own; the demo world unless another is given. */
+/** Opens an office on a database of its own, by default with the demo world. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
   const { letters, pubsub, kurierClock, minuteMs, ...google } = rest
@@ -137,8 +140,8 @@ export const readScope = 'https://www.googleapis.com/auth/gmail.readonly'
 const sendScope = 'https://www.googleapis.com/auth/gmail.send'
 
 /**
- * Account settings → Connect → Google's screen → Allow, as a browser would.
- * Answers the outcome that Account settings would tell.
+ * Does what a browser does: Account settings → Connect → Google's screen → Allow.
+ * Returns the outcome, as Account settings would show it.
  */
 export async function connect(
   visitor: Pick<Visitor, 'get' | 'post'>,
@@ -181,7 +184,7 @@ function unescapeHtml(html: string): string {
     .replaceAll('&amp;', '&')
 }
 
-/** Somebody at a browser of a site that listens at `url`, with its cookies. */
+/** A client with cookies, like a browser, for a site at `url`. */
 export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
   const cookies = new Map<string, string>()
   const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {
@@ -207,11 +210,14 @@ export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
   return { get: (path) => request('GET', path), post: (path, body) => request('POST', path, body) }
 }
 
-/** Asks again and again until the answer is there. */
+/** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
+const patienceMs = 60_000
+
+/** Polls until `ask` returns something. @throws Error after `withinMs` */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null>,
-  withinMs = 20_000,
+  withinMs = patienceMs,
 ): Promise<T> {
   const deadline = Date.now() + withinMs
   for (;;) {
@@ -222,8 +228,8 @@ export async function until<T>(
   }
 }
 
-/** Waits until a person's mailbox is in this state, its import over. */
-export async function untilState(visitor: Visitor, state: string, withinMs = 20_000): Promise<void> {
+/** Waits until a person's mailbox is in this state and its import is done. */
+export async function untilState(visitor: Visitor, state: string, withinMs = patienceMs): Promise<void> {
   const reached = async () => {
     const { body } = await visitor.get('/api/mailbox')
     return body.state === state && (state !== 'connected' || body.lastSyncedAt !== null)

@@ -3,14 +3,14 @@ import { buffer } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { type ParsedMessage, parseMessage } from '../../server/mail/parse.ts'
 
-/** A mail server that keeps what it is given. */
+/** A mail server that keeps every letter. */
 export interface PostOffice {
-  /** With a user and a password that need percent-encoding. */
+  /** Its address, with a user and a password that need percent-encoding. */
   url: string
   letters: { to: string[]; from: string; parsed: ParsedMessage; raw: string }[]
-  /** How often a letter was begun, also in vain. */
+  /** How many deliveries were started, including refused ones. */
   attempts: number
-  /** While true every letter is refused for now (RFC 5321 §4.2.2, 451). */
+  /** While true, every letter is temporarily refused (RFC 5321 §4.2.2, 451). */
   refusing: boolean
   close(): Promise<void>
 }

@@ -7,25 +7,25 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const startWithinMs = 60_000
-const stopWithinMs = 15_000
+const startWithinMs = 180_000
+const stopWithinMs = 60_000
 const builtFile = join(root, 'web/dist/index.html')
-/** What the built interface is made of. */
+/** The sources of the built interface. */
 const webSources = ['web', 'locales', 'contract', 'vite.config.ts', 'package.json']
 
 /** The product as a new user has it: `npm start` in an empty folder, in demo mode. */
 export interface Product {
-  /** Where the browser goes. */
+  /** The address for the browser. */
   url: string
   /** The demo's Google. */
   googleUrl: string
-  /** What it has written so far, for a test that failed. */
+  /** Its output so far, to print when a test fails. */
   output(): string
   /** Ends the process as a power cut would. */
   crash(): Promise<void>
   /** Starts it again on the same data and port. */
   restart(): Promise<void>
-  /** Stops it in good order and deletes its data. */
+  /** Stops it gracefully and deletes its data. */
   close(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ interface Running {
   output: () => string
 }
 
-/** Builds the interface if that is due, and starts the product on a free port with data of its own. */
+/** Builds the interface if it is out of date, and starts the product on a free port with data of its own. */
 export async function openProduct(): Promise<Product> {
   await buildWeb()
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-browser-'))
@@ -89,7 +89,7 @@ async function start(dataDir: string, port: number): Promise<Running> {
   return { child, url, googleUrl, output: () => output }
 }
 
-/** Only ever the process that was started here; one that does not end in time is killed. */
+/** Stops only the process that was started here, and kills it if it does not end in time. */
 async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -99,7 +99,10 @@ async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise
   clearTimeout(timer)
 }
 
-/** Two neighbouring ports would be best, for the demo's Google; it takes another where the second is not free. */
+/**
+ * A free port whose neighbour is free too, for the demo's Google. If the neighbour is taken later, the demo uses
+ * another.
+ */
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -8,7 +8,7 @@ export const anna = 'anna@kurier.test'
 export const tomek = 'tomek@kurier.test'
 export const maja = 'maja@poczta.example'
 
-/** Two recruiters and a candidate who answers at once; nothing in the inboxes but a newsletter. */
+/** Two recruiters, and a candidate who answers at once. The inboxes hold only a newsletter. */
 export function smallWorld(): WorldSpec {
   const at = Date.now() - 3_600_000
   return {
@@ -47,13 +47,13 @@ export async function conversations(visitor: Visitor, candidateId: string): Prom
   for (const { id } of list.body.conversations) {
     const { status, text, body } = await visitor.get(`/api/candidates/${candidateId}/conversations/${id}`)
     if (status === 200) found.push(body)
-    // Hidden since the list was made.
+    // It was hidden after the list was read.
     else if (status !== 404) throw new Error(`a listed conversation answered ${status}: ${text}`)
   }
   return found
 }
 
-/** Waits until the tab shows so many messages that came by sync, and answers them. */
+/** Waits until the tab shows this many synced messages, and returns them. */
 export async function untilMessages(
   visitor: Visitor,
   candidateId: string,

@@ -47,7 +47,7 @@ const layers: Record<string, readonly string[]> = {
 }
 
 /** Everything a file names as its source, in the order of the file. */
-function importsOf(source: Source): Import[] {
+export function importsOf(source: Source): Import[] {
   const { module } = parse(source)
   const at = (offset: number) => lineAt(source.text, offset)
   const found: Import[] = module.staticImports.map(({ moduleRequest, entries, start, end }) => ({
@@ -71,11 +71,11 @@ function importsOf(source: Source): Import[] {
   return found.sort((one, other) => one.line - other.line)
 }
 
-/** Imports of what lies above, beside or outside the file's own part of the house. */
+/** Finds imports that the file's layer does not allow. */
 export function layerFaults(source: Source): Fault[] {
   const part = partOf(source.path)
   const allowed = layers[part]
-  // A unit test may build its world with more than its subject may know; the emulator's stay apart like itself.
+  // A unit test may import more than its subject. Tests of the emulator may not: it stays separate.
   if (!allowed || (isTest(source.path) && part !== 'emulator')) return []
   return importsOf(source).flatMap(({ from, line, typeOnly }) => {
     if (!from.startsWith('.')) return []
@@ -92,7 +92,7 @@ export function layerFaults(source: Source): Fault[] {
   })
 }
 
-/** Relative imports name the file as it is, and nothing is passed on from another file of ours. */
+/** Relative imports must name the file with its extension, and no file re-exports another. */
 export function importStyleFaults(source: Source): Fault[] {
   const faults = importsOf(source).flatMap(({ from, line, reExport }) => {
     if (!from.startsWith('.')) return []

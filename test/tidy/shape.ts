@@ -12,10 +12,10 @@ import {
 
 const longestFunction = 70
 const longestFile = 300
-/** A test's cases stand one after another; that is long and yet simple. */
+/** The limit for tests: cases one after another are long but simple. */
 const longestTest = 450
 
-/** Files and functions that nobody can hold in their head. */
+/** Finds files and functions that are too long to understand at once. */
 export function sizeFaults(source: Source): Fault[] {
   const { path, text } = source
   const lines = text.replace(/\n$/, '').split('\n').length
@@ -32,7 +32,7 @@ export function sizeFaults(source: Source): Fault[] {
   return lines > most ? [file, ...functions] : functions
 }
 
-/** `describe(…)` holds cases and is no function in the sense of the rule; where its callbacks start. */
+/** The positions of `describe(…)` callbacks. They only hold cases, so the limit for functions does not apply. */
 function describeCallbacks(source: Source): number[] {
   return nodesOf(source, 'CallExpression')
     .filter(({ callee }) => isNode(callee) && /^describe\b/.test(textOf(source, callee)))
@@ -40,7 +40,7 @@ function describeCallbacks(source: Source): number[] {
     .map((argument) => argument.start)
 }
 
-/** The environment is read at a program's edge, once, and then handed down. */
+/** The environment is read once, where a program starts, and then passed down. */
 export function environmentFaults(source: Source): Fault[] {
   const { path, text } = source
   const readers = ['server/config.ts', 'server/main.ts', 'emulator/main.ts']
@@ -55,7 +55,7 @@ export function environmentFaults(source: Source): Fault[] {
   return [...read, ...imported].map(({ start }) => ({ path, line: lineAt(text, start), says }))
 }
 
-/** A default export has another name in every file that imports it; only a tool's configuration must have one. */
+/** Default exports get different names in different files. Only the configuration of a tool needs one. */
 export function defaultExportFaults(source: Source): Fault[] {
   const { path, text } = source
   if (/^[\w-]+\.config\.ts$/.test(path)) return []
@@ -67,7 +67,7 @@ export function defaultExportFaults(source: Source): Fault[] {
 
 const leavesOut = /^(?:describe|suite|it|test|bench|context|ctx)\b[^()]*\.(skip|only|todo)$/
 
-/** A test that is left out, or that leaves the others out. */
+/** Finds tests that are skipped, or that skip others. */
 export function leftOutFaults(source: Source): Fault[] {
   const { path, text } = source
   if (!isTest(path)) return []

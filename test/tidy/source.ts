@@ -23,7 +23,7 @@ export function readSources(root: string): Source[] {
   return paths.sort().map((path) => readSource(root, path))
 }
 
-/** What is not TypeScript and yet has our words in it: SQL, texts, styles, pages. */
+/** Files other than TypeScript that contain our words: SQL, texts, styles, pages. */
 export function readOtherSources(root: string): Source[] {
   const patterns = [`${folders}/**/*.{sql,css,html}`, 'locales/*.json']
   const paths = globSync(patterns, { cwd: root, exclude: madeByPrograms })
@@ -34,10 +34,10 @@ export function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.endsWith('.test.tsx')
 }
 
-/** Every rule looks at every file; each is parsed once. */
+/** Every rule reads every file, so each file is parsed once and kept. */
 const parsedSources = new WeakMap<Source, ParseResult>()
 
-/** A file that does not parse is refused by name: nothing could be said about it. */
+/** @throws Error naming the file if it does not parse, because no rule could check it */
 export function parse(source: Source): ParseResult {
   const parsed = parsedSources.get(source) ?? parseSync(source.path, source.text)
   if (parsed.errors.length > 0) throw new Error(`${source.path}: ${parsed.errors[0]!.message}`)
@@ -45,7 +45,7 @@ export function parse(source: Source): ParseResult {
   return parsed
 }
 
-/** A node of the syntax tree (ESTree), as far as it is known before its type is asked for. */
+/** A node of the syntax tree (ESTree) before its type is checked. */
 export interface Node {
   type: string
   start: number
@@ -70,7 +70,7 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value
 }
 
-/** The text that a node stands for. */
+/** The source text of a node. */
 export function textOf(source: Source, node: Pick<Node, 'start' | 'end'>): string {
   return source.text.slice(node.start, node.end)
 }

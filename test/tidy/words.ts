@@ -1,6 +1,6 @@
 import type { Fault, Source } from './source.ts'
 
-/** Google's own word for a cursor stays where Google is known, and in the tests of the emulator. */
+/** Google's own word for a cursor is used only in the code that knows Google, and in tests of the emulator. */
 export function historyIdFaults({ path, text }: Source): Fault[] {
   if (/^(server\/gmail|emulator|test\/conformance|bench)\//.test(path) || isAboutTheRules(path)) return []
   return wordFaults(
@@ -10,13 +10,13 @@ export function historyIdFaults({ path, text }: Source): Fault[] {
   )
 }
 
-/** What is not done is not there, or is an issue; a note in the code is neither. */
+/** Unfinished work belongs in an issue, not in a note in the code. */
 export function unfinishedFaults({ path, text }: Source): Fault[] {
   if (isAboutTheRules(path)) return []
   return wordFaults({ path, text }, /\b(TODO|FIXME|XXX)\b/, 'finish it, or write the issue')
 }
 
-/** Folders named by a kind of file instead of a thing of the domain, and names that are not kebab-case. */
+/** Finds folders named after a kind of file instead of a thing of the domain, and names that are not kebab-case. */
 export function nameFaults({ path }: Pick<Source, 'path'>): Fault[] {
   const steps = path.split('/')
   const file = steps.at(-1) ?? ''
@@ -48,7 +48,7 @@ export function migrationFaults(paths: readonly string[]): Fault[] {
   })
 }
 
-/** The keys that only one of two texts has, as `parent.child`. */
+/** The keys that only one of the two texts has, as `parent.child`. */
 export function keysOfOneOnly(one: object, other: object): string[] {
   const [left, right] = [keys(one), keys(other)]
   return [...left.filter((key) => !right.includes(key)), ...right.filter((key) => !left.includes(key))].sort()
@@ -64,7 +64,7 @@ function wordFaults({ path, text }: Source, word: RegExp, says: string): Fault[]
   return text.split('\n').flatMap((line, index) => (word.test(line) ? [{ path, line: index + 1, says }] : []))
 }
 
-/** The rules name what they forbid. */
+/** Files that have to contain the forbidden words: the rules themselves. */
 function isAboutTheRules(path: string): boolean {
   return /^test\/tidy(\/|\.test\.ts$)/.test(path)
 }

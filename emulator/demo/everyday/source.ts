@@ -6,11 +6,11 @@ import { type AccountKey, people } from '../people.ts'
 import { messageId } from '../post.ts'
 import { messageDate } from '../stamp.ts'
 
-/** A sender that writes on its own, again and again: a newsletter, a bank, a job board. */
+/** A sender that writes regularly by itself: a newsletter, a bank, a job board. */
 export interface Source {
   name: string
   email: string
-  /** Everyone here gets an issue of their own. */
+  /** Each recipient gets a copy of their own. */
   to: readonly AccountKey[]
   /** Days between issues, and how many days ago the last one came. */
   everyDays: number
@@ -18,16 +18,16 @@ export interface Source {
   time: string
   labels: readonly string[]
   listId?: string
-  /** `{n}` is the issue's number in its address, so that each thread has its own. */
+  /** `{n}` is the number of the issue, so that each thread has its own sender address. */
   replyTo?: string
-  /** Subject and text by turns; `{n}` is a running number, `{month}` the month before. */
+  /** Subjects and texts, used in turn. `{n}` is a running number, `{month}` the month before. */
   issues: readonly (readonly [subject: string, text: string])[]
   footer?: string
 }
 
 const daysBack = 270
 
-/** Every issue a source sent over the last nine months. */
+/** Every issue that a source sent in the last nine months. */
 export function postSource(source: Source, nowMs: number): MailSpec[] {
   return source.to.flatMap((key) => {
     const count = Math.floor((daysBack - source.lastDaysAgo) / source.everyDays)

@@ -1,6 +1,6 @@
 import type { ThreadSketch } from '../sketch.ts'
 
-/** Mail with family and places of one's own. None of it may ever be seen by anyone else. */
+/** Private mail, with family and services. Nobody but its owner may ever see it. */
 export const privateThreads: ThreadSketch[] = [
   {
     subject: 'Niedziela',

@@ -1,6 +1,6 @@
 import type { ThreadSketch } from '../sketch.ts'
 
-/** Mail that is between the recruiters, or to several candidates at once. */
+/** Mail between the recruiters, or to several candidates at once. */
 export const sharedThreads: ThreadSketch[] = [
   {
     subject: 'Dni otwarte w Firmie / Open days at Firma',

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { withoutInvisible } from '../../mail/characters.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 
-const credentials = z.object({ email: z.string().trim().max(320), password: z.string().max(128) })
+const credentials = z.object({
+  email: z.string().overwrite(withoutInvisible).trim().max(320),
+  password: z.string().max(128),
+})
 
 export function authRoutes(app: App, parts: HttpParts): void {
   app.post(

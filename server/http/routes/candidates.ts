@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  addressRemoval,
   candidate,
   candidateChange,
   candidateList,
@@ -7,6 +8,7 @@ import {
   newAddress,
   newCandidate,
 } from '../../../contract/candidates.ts'
+import { addressKeyOf } from '../../candidates/addresses.ts'
 import {
   addCandidateAddress,
   changeCandidate,
@@ -17,6 +19,8 @@ import {
 import { searchCandidates } from '../../candidates/search.ts'
 import type { Tx } from '../../db/db.ts'
 import type { User } from '../../db/schema.ts'
+import { countUnlinked } from '../../messages/addresses.ts'
+import { keptUnlinkedDays } from '../../messages/unlinked.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentCandidate, presentCandidates } from '../present.ts'
@@ -32,6 +36,7 @@ export function candidateRoutes(app: App, parts: HttpParts): void {
   detailsRoute(app, parts)
   changeRoute(app, parts)
   addAddressRoute(app, parts)
+  removalRoute(app, parts)
   removeAddressRoute(app, parts)
 }
 
@@ -154,6 +159,28 @@ function addAddressRoute(app: App, parts: HttpParts): void {
         addCandidateAddress(tx, id, request.body.address, changing(parts)),
       )
       return reply.code(201).send(answer)
+    },
+  )
+}
+
+function removalRoute(app: App, parts: HttpParts): void {
+  app.get(
+    '/api/candidates/:id/addresses/:addressId/removal',
+    {
+      schema: {
+        summary: 'What taking an email address from a candidate would do',
+        description: 'Counts only emails that the reader may see.',
+        tags,
+        params: addressParams,
+        response: { 200: addressRemoval, ...refusals('not-signed-in', 'not-allowed', 'not-found') },
+      },
+    },
+    async (request) => {
+      const viewer = requireRecruiter(request)
+      const { id, addressId } = request.params
+      const { db } = parts.database
+      const key = await addressKeyOf(db, id, addressId)
+      return { emails: await countUnlinked(db, viewer, id, key), keptDays: keptUnlinkedDays }
     },
   )
 }

@@ -70,6 +70,17 @@ export const people: Scenario[] = [
     },
   },
   {
+    name: 'address moved to another candidate, its mail kept from an inbox that is gone',
+    play: async (engine) => {
+      const { anna, candidateId } = await atRest(engine)
+      await engine.addAddress(candidateId, majaAtHome)
+      await engine.disconnect(anna)
+      await engine.removeAddress(candidateId, maja)
+      await engine.settle()
+      await engine.candidate('Maja W.', [maja])
+    },
+  },
+  {
     name: 'address removed while its mail is fetched',
     play: async (engine) => {
       const { anna, candidateId } = await annaAndMaja(engine)

@@ -8,7 +8,7 @@ import { Card, CardLine } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './candidate.module.css'
-import { useAddressRemoval, useNewAddress } from './candidate-queries.ts'
+import { useAddressRemoval, useAddressRemovalPreview, useNewAddress } from './candidate-queries.ts'
 
 type Address = CandidateDetails['addresses'][number]
 
@@ -48,9 +48,24 @@ export function AddressCard({ candidate, mayEdit }: { candidate: CandidateDetail
         onConfirm={async () => removing && removal.mutateAsync(removing.id)}
         onClose={() => setRemoving(null)}
       >
-        <p>{t('candidate.removeAddressText', { address: removing?.address ?? '' })}</p>
+        <RemovalText candidateId={candidate.id} address={removing} />
       </ConfirmDialog>
     </Card>
+  )
+}
+
+/** The count is of what the reader may see; to whoever may not read mail it tells nothing. */
+function RemovalText({ candidateId, address }: { candidateId: string; address: Address | null }) {
+  const { t } = useTranslation()
+  const { data } = useAddressRemovalPreview(candidateId, address?.id ?? null)
+  return (
+    <>
+      <p>{t('candidate.removeAddressText', { address: address?.address ?? '' })}</p>
+      {data !== undefined && data.emails > 0 && (
+        <p>{t('candidate.removeAddressCount', { count: data.emails })}</p>
+      )}
+      <p>{t('candidate.removeAddressKept', { days: data?.keptDays ?? 30 })}</p>
+    </>
   )
 }
 

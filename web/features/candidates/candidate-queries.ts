@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import {
+  addressRemoval,
   type CandidateChange,
   type CandidateQuery,
   candidate,
@@ -61,6 +62,17 @@ export function useNewAddress(candidateId: string) {
   return useChangeOf(candidateId, (address: string) =>
     request('POST', `/api/candidates/${candidateId}/addresses`, candidate, { body: { address } }),
   )
+}
+
+/** What taking an address away would do; nothing is asked while there is none. */
+export function useAddressRemovalPreview(candidateId: string, addressId: string | null) {
+  return useQuery({
+    // Not below the candidate's key: once the address is gone there is nothing to ask again.
+    queryKey: ['address-removal', candidateId, addressId],
+    queryFn: ({ signal }) =>
+      get(`/api/candidates/${candidateId}/addresses/${addressId}/removal`, addressRemoval, signal),
+    enabled: addressId !== null,
+  })
 }
 
 export function useAddressRemoval(candidateId: string) {

@@ -20,6 +20,10 @@ describe('recipients as people write them', () => {
     expect(parseRecipients('"Maja" <maja@poczta.pl>,')).toEqual([{ name: 'Maja', address: 'maja@poczta.pl' }])
     expect(parseRecipients('maja')).toEqual([{ name: '', address: 'maja' }])
     expect(parseRecipients(' , ')).toEqual([])
+    expect(parseRecipients('\u200BMaja <\u2060maja@poczta.pl>, tomek@fir\u00ADma.pl\u2063, \u200B')).toEqual([
+      { name: '\u200BMaja', address: 'maja@poczta.pl' },
+      tomek,
+    ])
   })
 })
 

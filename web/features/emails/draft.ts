@@ -84,6 +84,8 @@ export function parseRecipients(text: string): Draft['to'] {
     .filter((part) => part !== '')
     .map((part) => {
       const named = /^"?(.*?)"?\s*<([^<>]+)>$/u.exec(part)
-      return named ? { name: named[1] ?? '', address: named[2]?.trim() ?? '' } : { name: '', address: part }
+      const [name, address] = named ? [named[1] ?? '', named[2] ?? ''] : ['', part]
+      return { name, address: address.replace(/\p{Default_Ignorable_Code_Point}/gu, '').trim() }
     })
+    .filter(({ address }) => address !== '')
 }

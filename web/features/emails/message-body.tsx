@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import { MailFrame } from './mail-frame.tsx'
 import classes from './message.module.css'
-import { senderName } from './message.tsx'
+import { senderName } from './sender-name.ts'
 
 type MessageBodyProps = { message: EmailMessage; remoteImages: boolean; onShowImages: () => void }
 

@@ -9,7 +9,7 @@ import { Initials } from '../../ui/initials.tsx'
 import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import classes from './message.module.css'
-import { senderName } from './message.tsx'
+import { senderName } from './sender-name.ts'
 
 /** Who wrote to whom and when; the addresses in full on demand. */
 export function MessageHeader({ message, onFold }: { message: EmailMessage; onFold: () => void }) {

@@ -11,6 +11,7 @@ import { MessageBody } from './message-body.tsx'
 import { MessageHeader } from './message-header.tsx'
 import { BounceNote, MessageMarks } from './message-marks.tsx'
 import { OutboxNote } from './outbox-note.tsx'
+import { senderName } from './sender-name.ts'
 
 type MessageProps = {
   message: EmailMessage
@@ -61,8 +62,4 @@ function FoldedMessage({ message, onOpen }: { message: EmailMessage; onOpen: () 
       <When iso={message.at} form="long" className={classes.time} />
     </UnstyledButton>
   )
-}
-
-export function senderName(message: EmailMessage): string {
-  return message.from.name || message.from.address
 }

@@ -3,9 +3,8 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useNewAddress } from '../candidates/candidate-queries.ts'
-import { CandidateField } from './candidate-field.tsx'
+import { type CandidateAtHand, CandidateField } from './candidate-field.tsx'
 import classes from './explanation.module.css'
-import type { CandidateAtHand } from './explanation-dialog.tsx'
 
 type AdditionProps = {
   /** At least one. */

@@ -7,7 +7,7 @@ import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import { AddressAddition } from './address-addition.tsx'
 import classes from './explanation.module.css'
-import type { Mending } from './explanation-answer.tsx'
+import type { Mending } from './mending.ts'
 
 type Facts = NonNullable<Explanation['address']>
 

@@ -3,11 +3,14 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
 import { candidateListQuery } from '../candidates/candidate-queries.ts'
 import classes from './explanation.module.css'
-import type { CandidateAtHand } from './explanation-dialog.tsx'
 
 const listedAtMost = 20
+
+/** The candidate whose profile the dialog was opened from: an address is most likely theirs. */
+export type CandidateAtHand = Pick<CandidateDetails, 'id' | 'name'>
 
 type FieldProps = {
   atHand: CandidateAtHand | undefined

@@ -14,7 +14,7 @@ import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import classes from './explanation.module.css'
-import type { Mending } from './explanation-answer.tsx'
+import type { Mending } from './mending.ts'
 import { VerdictAction } from './verdict-action.tsx'
 import { verdictText } from './verdict-text.ts'
 

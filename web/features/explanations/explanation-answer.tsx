@@ -6,26 +6,17 @@ import { useTranslation } from 'react-i18next'
 import type { Explanation } from '../../../contract/explanations.ts'
 import { useUser } from '../session/session.ts'
 import { AddressFacts } from './address-facts.tsx'
+import type { CandidateAtHand } from './candidate-field.tsx'
 import { ExplainedItem } from './explained-item.tsx'
 import classes from './explanation.module.css'
-import type { CandidateAtHand } from './explanation-dialog.tsx'
 import type { Answer } from './explanation-queries.ts'
 import { touchedBy } from './explanation-watch.ts'
+import type { Mending } from './mending.ts'
 
 /** Contract: no more than the newest ten are answered. */
 const mostAnswered = 10
 
 type AnswerProps = { answer: Answer; candidate: CandidateAtHand | undefined; onLeave: () => void }
-
-/** What can be done from an answer, and how it goes. */
-export type Mending = Pick<Answer, 'open' | 'late' | 'follow'> & {
-  candidate: CandidateAtHand | undefined
-  mayAdd: boolean
-  /** An address now belongs to a candidate. `touches` is how the answer spells it; null: it is what was asked about. */
-  onAdded: (added: { address: string; name: string; touches: string | null }) => void
-  /** Closes the dialog: a link leads elsewhere. */
-  onLeave: () => void
-}
 
 /** What was found and why it is here or not. The first line alone is read out. */
 export function ExplanationAnswer({ answer, candidate, onLeave }: AnswerProps) {

@@ -3,18 +3,15 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ActionCause } from '../../../contract/mailbox.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useConsent, useMailbox } from '../mailboxes/mailbox-queries.ts'
 import { useUser } from '../session/session.ts'
+import type { CandidateAtHand } from './candidate-field.tsx'
 import classes from './explanation.module.css'
 import { ExplanationAnswer } from './explanation-answer.tsx'
 import { useExplanation } from './explanation-queries.ts'
-
-/** The candidate whose profile one comes from: an address is most likely theirs. */
-export type CandidateAtHand = Pick<CandidateDetails, 'id' | 'name'>
 
 type DialogProps = { opened: boolean; onClose: () => void; candidate?: CandidateAtHand | undefined }
 

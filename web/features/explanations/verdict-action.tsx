@@ -5,8 +5,8 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { AddressAddition } from './address-addition.tsx'
 import classes from './explanation.module.css'
-import type { Mending } from './explanation-answer.tsx'
 import { useLook } from './explanation-queries.ts'
+import type { Mending } from './mending.ts'
 
 type ActionProps = { message: ExplainedMessage; askedAddress: string | null; mending: Mending }
 

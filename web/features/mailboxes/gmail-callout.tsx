@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConnectedStatus } from './gmail-row.tsx'
+import type { ConnectedStatus } from './connected-status.ts'
 import classes from './integration.module.css'
 import { useConsent } from './mailbox-queries.ts'
 

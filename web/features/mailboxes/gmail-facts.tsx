@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { clockTime, longDate, minutesAgo } from '../../ui/dates.ts'
 import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
-import type { ConnectedStatus } from './gmail-row.tsx'
+import type { ConnectedStatus } from './connected-status.ts'
 import classes from './integration.module.css'
 
 /** The line under "Gmail": which inbox, how far, how fresh. */

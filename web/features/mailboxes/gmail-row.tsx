@@ -6,11 +6,12 @@ import type { MailboxStatus } from '../../../contract/mailbox.ts'
 import { CardLine, CardText } from '../../ui/card.tsx'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
+import type { ConnectedStatus } from './connected-status.ts'
 import { DisconnectDialog } from './disconnect-dialog.tsx'
 import { GmailCallout } from './gmail-callout.tsx'
 import { GmailFacts } from './gmail-facts.tsx'
+import { GmailLogo } from './gmail-logo.tsx'
 import classes from './integration.module.css'
-import { GmailLogo } from './integration-card.tsx'
 import { useConsent, useImportPause, useSyncNow } from './mailbox-queries.ts'
 import { SetAsideNote } from './set-aside-note.tsx'
 
@@ -44,8 +45,6 @@ export function GmailRow({ status }: { status: MailboxStatus }) {
   }
   return <ConnectedRow status={status} />
 }
-
-export type ConnectedStatus = Exclude<MailboxStatus, { state: 'none' }>
 
 function ConnectedRow({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()

@@ -1,5 +1,4 @@
 import { Skeleton } from '@mantine/core'
-import { IconMail } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { AccountSearch } from '../../search-params.ts'
@@ -7,6 +6,7 @@ import { Card, CardLine, CardText } from '../../ui/card.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { ExplanationButton } from '../explanations/explanation-button.tsx'
 import { ConnectNotice } from './connect-outcome.tsx'
+import { GmailLogo } from './gmail-logo.tsx'
 import { GmailRow } from './gmail-row.tsx'
 import classes from './integration.module.css'
 import { mailboxQuery } from './mailbox-queries.ts'
@@ -37,13 +37,5 @@ export function IntegrationCard({ search }: { search: AccountSearch }) {
         )}
       </Card>
     </div>
-  )
-}
-
-export function GmailLogo() {
-  return (
-    <span className={classes.logo} aria-hidden>
-      <IconMail size={18} stroke={1.6} />
-    </span>
   )
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconMailExclamation } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ConnectedStatus } from './gmail-row.tsx'
+import type { ConnectedStatus } from './connected-status.ts'
 import classes from './set-aside.module.css'
 import { SetAsideDialog } from './set-aside-dialog.tsx'
 

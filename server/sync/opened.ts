@@ -1,0 +1,37 @@
+import type { LedgerRow, Mailbox } from '../db/schema.ts'
+import type { ParsedMessage } from '../mail/parse.ts'
+import type { ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
+import type { Arrival } from '../messages/arrival.ts'
+import { type Directory, matchMessage } from './match.ts'
+import type { Strangers } from './strangers.ts'
+
+/** A whole message, and what its own headers say of whose it is. */
+export interface Opened {
+  row: LedgerRow
+  found: ProviderMessage
+  parsed: ParsedMessage
+  keys: string[]
+}
+
+/** What is to be stored, and what concerns nobody after all. */
+export function sortOpened(
+  mailbox: Mailbox,
+  opened: readonly Opened[],
+  directory: Directory,
+): { arrivals: Arrival[]; strangers: Strangers } {
+  const arrivals: Arrival[] = []
+  const strangers = new Map<string, ProviderEnvelope>()
+  for (const { row, found, parsed, keys } of opened) {
+    const { threadId, labelIds, receivedAt, raw } = found
+    const facts = { threadId, labelIds, receivedAt, sizeBytes: raw.byteLength }
+    // What is stored and hidden stays so: trash and spam keep away only what is new.
+    const match = matchMessage(keys, row.found_by === 'again' ? [] : labelIds, directory)
+    if (match.kind === 'match') {
+      const copy = { mailboxId: mailbox.id, providerId: row.provider_id, ...facts }
+      arrivals.push({ copy, parsed, candidates: match.candidates, participantKeys: keys })
+    } else if (match.rule === 'nobody') {
+      strangers.set(row.provider_id, { ...facts, envelope: parsed.envelope })
+    }
+  }
+  return { arrivals, strangers }
+}

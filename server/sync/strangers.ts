@@ -1,0 +1,63 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { ProviderEnvelope } from '../mailboxes/provider.ts'
+import { settle } from './ledger.ts'
+import { isLetter, offerWriters } from './offers.ts'
+
+/** Messages that concern nobody by their headers, by Google's ids. */
+export type Strangers = ReadonlyMap<string, ProviderEnvelope>
+
+/** A letter of somebody unknown is looked at again so long after the mail of its thread that still has to come. */
+const afterThreadMs = 60_000
+
+/**
+ * Offers whoever wrote these messages, and takes the messages off the ledger.
+ *
+ * What a letter answers may itself still be on the ledger, and is then not yet known to be a candidate's: the letter
+ * stays until that is settled. Call this after the bodies of the same batch are stored.
+ */
+export async function settleStrangers(
+  tx: Tx,
+  mailbox: Mailbox,
+  strangers: Strangers,
+  now: Date,
+): Promise<void> {
+  if (strangers.size === 0) return
+  await offerWriters(tx, mailbox, [...strangers.values()], now)
+  const early = await postponeLetters(tx, mailbox, strangers, now)
+  await settle(
+    tx,
+    mailbox.id,
+    [...strangers.keys()].filter((id) => !early.has(id)),
+  )
+}
+
+/** Letters of a thread of which other mail is still to be looked at come after it; answers their ids. */
+async function postponeLetters(
+  tx: Tx,
+  mailbox: Mailbox,
+  strangers: Strangers,
+  now: Date,
+): Promise<Set<string>> {
+  const letters = [...strangers].filter(([, one]) => isLetter(one))
+  const ids = letters.map(([id]) => id)
+  const threadIds = letters.map(([, one]) => one.threadId)
+  // While the import of past mail is paused, what searches found waits for a person.
+  const isPaused = mailbox.import_paused_at !== null
+  const { rows } = await sql<{ provider_id: string }>`
+    update ledger set attempts = 0, next_attempt_at =
+        greatest(waiting.next_attempt_at, ${now}::timestamptz) + ${afterThreadMs / 1_000} * interval '1 second'
+    from unnest(${ids}::text[], ${threadIds}::text[]) as letter(id, thread_id)
+    cross join lateral (
+      select max(next_attempt_at) as next_attempt_at from ledger other
+      where other.mailbox_id = ${mailbox.id}::uuid and other.provider_thread_id = letter.thread_id
+        and other.provider_id <> all(${[...strangers.keys()]}::text[]) and other.set_aside_at is null
+        -- Not a letter that waits itself: it would wait for this one in turn.
+        and (other.attempts > 0 or other.next_attempt_at <= ${now}::timestamptz)
+        and (other.found_by = 'history' or not ${isPaused}::boolean)) as waiting
+    where ledger.mailbox_id = ${mailbox.id}::uuid and ledger.provider_id = letter.id
+      and waiting.next_attempt_at is not null
+    returning ledger.provider_id`.execute(tx)
+  return new Set(rows.map((row) => row.provider_id))
+}
