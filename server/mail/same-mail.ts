@@ -50,30 +50,22 @@ export function sameMail(one: MailContent, other: MailContent): Sameness {
   return { kind: 'same', truer: tags === 0 ? 'neither' : tags < 0 ? 'one' : 'other' }
 }
 
-/** Equal for copies in which nothing was changed on the way but the breaks of lines. */
+/** Equal for copies in which nothing was changed on the way but line ends. */
 export function contentDigest(content: MailContent): string {
   const { from, replyTo, to, subject, text, html, calendar, files } = content
-  const spaced = (body: string | null) => body?.replace(/\s+/g, ' ').trim() ?? ''
   const digests = files.map(({ digest }) => digest).sort()
-  const said = [
-    from,
-    sorted(replyTo),
-    sorted(to),
-    subject,
-    spaced(text),
-    spaced(html),
-    spaced(calendar),
-    digests,
-  ]
-  return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify([from, sorted(replyTo), sorted(to), subject, digests]))
+  for (const body of [text, html, calendar]) hash.update(`\n${body?.replaceAll('\r', '').trim() ?? ''}`)
+  return hash.digest('base64url')
 }
 
 const mostTextBytes = 1_000_000
 
-/** Of a file's bytes, whatever became of its line ends on the way (RFC 2046 §4.1.1). */
+/** Of a file's bytes; of a text, which has no NUL, whatever became of its line ends on the way (RFC 2046 §4.1.1). */
 export function fileDigest(content: Uint8Array): string {
-  const isShort = content.byteLength <= mostTextBytes
-  const bytes = isShort ? content.filter((byte) => byte !== 0x0d && byte !== 0x0a) : content
+  const isText = content.byteLength <= mostTextBytes && !content.includes(0)
+  const bytes = isText ? content.filter((byte) => byte !== 0x0d && byte !== 0x0a) : content
   return createHash('sha256').update(bytes).digest('base64url')
 }
 

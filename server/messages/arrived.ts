@@ -124,5 +124,7 @@ function isCopyOf(parsed: ParsedMessage, row: OpenRow): boolean {
       inline: false,
     })),
   }
-  return sameMail(written, content).kind === 'same'
+  const sameness = sameMail(written, content)
+  // Words that nobody here wrote, and that are not a gateway's, would be shown as the sender's.
+  return sameness.kind === 'same' && sameness.truer !== 'other'
 }

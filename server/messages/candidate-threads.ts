@@ -69,7 +69,7 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
         and not (file.inline and file.content_type = any(${pictureTypes}::text[])))`.as('has_attachments'),
       sql<string[]>`array(select copy.mailbox_id || ':' || copy.provider_thread_id from message_copies copy
         where copy.message_id = messages.id)`.as('threads'),
-      sql<boolean>`exists (select 1 from message_copies copy
+      sql<boolean>`messages.send_id is not null or exists (select 1 from message_copies copy
         where copy.message_id = messages.id and 'SENT' = any(copy.label_ids))`.as('sent_here'),
     ])
     .execute()

@@ -22,10 +22,14 @@ export async function filedUnder(
   tx: Tx,
   mailboxIds: readonly string[],
   providerIds: readonly string[],
-): Promise<{ mailboxId: string; providerId: string; messageId: string }[]> {
+): Promise<{ mailboxId: string; providerId: string; messageId: string; isOnProfile: boolean }[]> {
   return await tx
     .selectFrom('message_copies')
     .select(['mailbox_id as mailboxId', 'provider_id as providerId', 'message_id as messageId'])
+    .select(
+      sql<boolean>`exists (select 1 from candidate_messages link
+        where link.message_id = message_copies.message_id)`.as('isOnProfile'),
+    )
     .where('mailbox_id', 'in', [...new Set(mailboxIds)])
     .where('provider_id', 'in', [...providerIds])
     .execute()
@@ -35,7 +39,7 @@ export async function filedUnder(
  * After a copy was filed elsewhere, or taken away: what it alone had brought to the message it leaves goes from there,
  * people and profiles. A message without a copy goes; what points at it points at the other one then.
  */
-export async function partMessages(tx: Tx, parted: readonly Parted[]): Promise<void> {
+export async function partMessages(tx: Tx, parted: readonly Parted[], now: Date): Promise<void> {
   for (const one of parted) {
     await tellCandidates(tx, [one.leaves])
     const left = await tx
@@ -61,6 +65,7 @@ export async function partMessages(tx: Tx, parted: readonly Parted[]): Promise<v
       tx,
       one.leaves,
       one.keys.filter((key) => !stays.has(key)),
+      now,
     )
     if (one.sendId !== null && left.send_id === one.sendId && one.joins !== null) {
       await tx.updateTable('messages').set({ send_id: null }).where('id', '=', one.leaves).execute()
@@ -73,6 +78,7 @@ export async function removeParted(
   tx: Tx,
   mailboxId: string,
   refused: readonly { providerId: string; keys: readonly string[] }[],
+  now: Date,
 ): Promise<void> {
   if (refused.length === 0) return
   const ids = refused.map(({ providerId }) => providerId)
@@ -85,10 +91,11 @@ export async function removeParted(
       ...{ leaves: messageId, joins: null, sendId: null },
       keys: keysOf.get(providerId) ?? [],
     })),
+    now,
   )
 }
 
-async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[]): Promise<void> {
+async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[], now: Date): Promise<void> {
   if (keys.length === 0) return
   const taken = sql`message_id = ${messageId}::uuid and address_key = any(${[...keys]}::text[])`
   await sql`delete from message_participants where ${taken}`.execute(tx)
@@ -102,7 +109,8 @@ async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[
     where who.message_id = ${messageId}::uuid and who.address_key <> all(${colleagues}::text[])
     group by written.candidate_id, who.message_id
     on conflict do nothing`.execute(tx)
-  await sql`delete from messages where id = ${messageId}::uuid and not exists
+  // Its own candidate's address was taken away before: see unlinked.ts.
+  await sql`update messages set unlinked_at = ${now}::timestamptz where id = ${messageId}::uuid and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
 }
 

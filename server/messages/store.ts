@@ -45,7 +45,7 @@ export async function storeMessages(
   await upsertCopies(tx, stored)
   await insertParticipants(tx, stored)
   await linkCandidates(tx, stored)
-  await partMessages(tx, partedAmong(stored, filed))
+  await partMessages(tx, partedAmong(stored, filed), now)
   return new Map(stored.map(({ copy, messageId }) => [copy.providerId, messageId]))
 }
 

@@ -121,8 +121,6 @@ async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw 
     const left = row.attempts > 1 ? await findSent(parts, client, row) : null
     if (left) return await succeed(parts, row, left)
     const threadId = await threadOf(parts.db, row)
-    // Looking may have taken long enough for the person to be asked, and to take the message back.
-    if (row.attempts > 1 && !(await renewClaim(parts, row))) return
     await requireSender(client, row, mailbox)
     const sent = await client.send(raw, threadId, () => beginCall(parts, row))
     await succeed(parts, row, sent.providerId)
@@ -137,21 +135,18 @@ class AttemptOverError extends Error {
   override name = 'AttemptOverError'
 }
 
-/** From here on the message may have left. @throws AttemptOverError */
+/**
+ * From here on the message may have left. Looking, or waiting for units, may have taken so long that another worker
+ * ended the attempt, and the person took the message back.
+ *
+ * @throws AttemptOverError
+ */
 async function beginCall(parts: SendParts, row: OutboxRow): Promise<void> {
   const begun = await changeAttempt(parts.db, row)
     .set({ ...takenAt(parts.clock.now()), called: true })
     .returning('id')
     .executeTakeFirst()
   if (!begun) throw new AttemptOverError('The attempt was ended before its call')
-}
-
-async function renewClaim(parts: SendParts, row: OutboxRow): Promise<boolean> {
-  const renewed = await changeAttempt(parts.db, row)
-    .set(takenAt(parts.clock.now()))
-    .returning('id')
-    .executeTakeFirst()
-  return renewed !== undefined
 }
 
 /** A change of the row that is made only while this very attempt is under way: a slow worker changes nothing later. */

@@ -79,9 +79,8 @@ export async function emptyLedger(
 const nothing = { wanted: [], strangers: new Map(), settled: false, wait: undefined }
 
 /**
-/**
- * Of the stored copies that are to be compared once more those that are still here; what was taken away meanwhile, for
- * a block or an address, is settled and never opened.
+ * Of the stored copies that are to be compared once more those that are still here and on a profile; what was taken
+ * away meanwhile, for a block or an address, is settled and never opened.
  */
 async function storedAmong(
   parts: SyncParts,
@@ -92,7 +91,7 @@ async function storedAmong(
     if (!(await isStillSo(tx, mailbox))) return []
     const ids = rows.map((row) => row.provider_id)
     const filed = await filedUnder(tx, [mailbox.id], ids)
-    const here = new Set(filed.map(({ providerId }) => providerId))
+    const here = new Set(filed.filter((one) => one.isOnProfile).map(({ providerId }) => providerId))
     await settle(
       tx,
       mailbox.id,
@@ -226,6 +225,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       tx,
       mailbox.id,
       refused.map(({ row, keys }) => ({ providerId: row.provider_id, keys })),
+      now,
     )
     await offerWriters(tx, mailbox, [...strangers.values()], now)
     await noteOpenedInVain(tx, mailbox.id, [...strangers.keys()], now)

@@ -42,10 +42,12 @@ describe('a message on its way out in two workers', () => {
   })
   afterEach(() => database.close())
 
-  const work = (findSent: MailboxClient['findSent'], keys = secrets) => {
+  const work = (findSent: MailboxClient['findSent'], keys = secrets, beforeCall = async () => {}) => {
     const client = {
       findSent,
-      send: async () => {
+      send: async (_raw: Uint8Array, _threadId: string | null, onCall: () => Promise<void>) => {
+        await beforeCall()
+        await onCall()
         sent += 1
         return { providerId: 'p', threadId: 't' }
       },
@@ -58,7 +60,7 @@ describe('a message on its way out in two workers', () => {
   const change = (to: Updateable<OutboxTable>) => database.db.updateTable('outbox').set(to).execute()
   const absent = async () => null
 
-  /** A worker that looks for so long that another asks the person, who takes the message back. */
+  /** A worker that looks for so long that another ends its attempt, and the person takes the message back. */
   const takenBackDuring = async (look: () => Promise<null>) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const slow = work(async () => {
@@ -68,7 +70,7 @@ describe('a message on its way out in two workers', () => {
     while ((await row()).state !== 'sending') await sleep(20)
     await change({ due_at: longAgo, sending_since: longAgo })
     await work(absent)
-    expect((await row()).state).toBe('in_doubt')
+    expect((await row()).state).toBe('queued')
     const anna = (await findUser(database.db, ids.anna))!
     await takeBack({ db: database.db, clock: systemClock, enqueue: async () => {} }, anna, ids.outbox)
     resolve()
@@ -97,6 +99,57 @@ describe('a message on its way out in two workers', () => {
       (tx) => tx.updateTable('outbox').set({ attempts: 1, cursor_before: '1' }).execute(),
     )
     expect([(await row()).state, sent]).toEqual(['queued', 0])
+  })
+
+  it('is not sent from an inbox that it was moved away from meanwhile', async () => {
+    const other = newId()
+    await sql`insert into mailboxes (id, user_id, google_sub, address, sealed_token, connected_at, disconnected_at)
+      values (${other}, ${ids.anna}, 'other', 'other@firma.pl', null, now(), now())`.execute(database.db)
+    await changeBeneath(
+      database.db,
+      { hold: wholeTable('outbox_attachments'), statement: 'select * from "outbox_attachments"' },
+      () => work(absent),
+      (tx) => tx.updateTable('outbox').set({ mailbox_id: other }).execute(),
+    )
+    expect([(await row()).state, sent]).toEqual(['queued', 0])
+  })
+
+  it('is not asked about when its call has only just begun', async () => {
+    await change({ state: 'sending', sending_since: longAgo, called: true })
+    await work(async () => {
+      await change({ sending_since: new Date() })
+      return null
+    })
+    expect((await row()).state).toBe('sending')
+  })
+
+  it('is sent again without a question when the attempt ended before its call', async () => {
+    await change({ state: 'sending', sending_since: longAgo, called: false })
+    await work(absent)
+    expect([(await row()).state, sent]).toEqual(['queued', 0])
+    await work(absent)
+    expect([(await row()).state, sent]).toEqual(['sent', 1])
+  })
+
+  it('is not sent by the one whose attempt another has ended before its call', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    await change({ attempts: 0 })
+    const slow = work(absent, secrets, () => promise)
+    while ((await row()).state !== 'sending') await sleep(20)
+    await change({ due_at: longAgo })
+    await work(absent)
+    expect([(await row()).state, sent]).toEqual(['queued', 0])
+    resolve()
+    await slow
+    expect([(await row()).state, sent]).toEqual(['queued', 0])
+    await work(absent)
+    expect([(await row()).state, sent]).toEqual(['sent', 1])
+  })
+
+  it('may have left when an older Kurier made the attempt, and is looked for', async () => {
+    await change({ state: 'sending', sending_since: longAgo, called: null })
+    await work(absent)
+    expect((await row()).state).toBe('in_doubt')
   })
 
   it('is looked for from the first attempt’s cursor, and from where the last look broke off', async () => {

@@ -94,6 +94,32 @@ describe('two at once', () => {
     expect(await copies()).toEqual([])
   })
 
+  it('two inboxes that store copies of one mail at once make one message of them', async () => {
+    const { status } = await overlap(
+      database.db,
+      (tx) => store(tx, ids.boxes[0]!),
+      (tx) => store(tx, ids.boxes[1]!),
+    )
+    expect(status).toBe('fulfilled')
+    expect(await copies()).toHaveLength(2)
+    expect(await database.db.selectFrom('messages').select('id').execute()).toHaveLength(1)
+  })
+
+  it('two inboxes that store the same mails in another order do not wait for each other', async () => {
+    const { both } = await begin(async (tx) => {
+      // Both are held where they have the first of their families, and then go on at once.
+      await sql`lock table message_copies in access exclusive mode`.execute(tx)
+      const both = Promise.allSettled([
+        begin((inner) => store(inner, ids.boxes[0]!, 'a@x.pl', 'z@x.pl', 'm@x.pl')),
+        begin((inner) => store(inner, ids.boxes[1]!, 'm@x.pl', 'z@x.pl', 'a@x.pl')),
+      ])
+      await sleep(300)
+      return { both }
+    })
+    expect(outcomes(await both)).toEqual(['done', 'done'])
+    expect(await database.db.selectFrom('messages').select('id').execute()).toHaveLength(3)
+  })
+
   it('a block keeps the copy that a colleague’s mailbox was adding', async () => {
     await begin((tx) => store(tx, ids.boxes[0]!))
     const { status } = await overlap(database.db, (tx) => store(tx, ids.boxes[1]!), block)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { standardError } from '../../emulator/errors.ts'
+import type { FaultRule } from '../../emulator/faults.ts'
 import { formerIdentity } from '../../server/messages/identity.ts'
 import { engines } from '../support/database.ts'
 import { mergeAsBefore, upgradeStore } from '../support/former-store.ts'
@@ -43,6 +44,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
       )
       if ((await mailboxOf(address)).disconnected_at) await connect(recruiters[address]!, address)
     }
+    office.google.faults.clear()
     await db.deleteFrom('outbox').execute()
     await db.deleteFrom('messages').execute()
     await db.deleteFrom('blocks').execute()
@@ -63,11 +65,12 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
   }
 
   async function sync(whose: string): Promise<void> {
+    const since = new Date()
     await recruiters[whose]!.post('/api/mailbox/sync', {})
     await until('synced', async () => {
-      const { cursor } = await mailboxOf(whose)
-      const { rows } = await sql`select 1 from ledger`.execute(office.database.db)
-      return rows.length === 0 && cursor === office.google.world.mailbox(whose).historyId.toString()
+      const { id, last_synced_at } = await mailboxOf(whose)
+      const { rows } = await sql`select 1 from ledger where mailbox_id = ${id}`.execute(office.database.db)
+      return rows.length === 0 && last_synced_at !== null && last_synced_at > since
     })
   }
 
@@ -225,39 +228,99 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(await shown(jan)).toMatchObject([{ snippet: martas.snippet }])
   })
 
-  it('a mail sent from here stands once while a colleague’s copy is first, whoever looks', async () => {
-    const held = office.google.faults.add({
+  /** Anna writes to Maja, with Tomek in copy; her own sync waits. Answers the row's id, and how to let it go on. */
+  async function sendWhileWaiting(...faults: FaultRule[]): Promise<{ id: string; goOn: () => void }> {
+    const waits: FaultRule = {
       ...{ mailbox: anna, method: 'history.list', times: 1_000 },
       effect: { kind: 'answer', error: standardError(503) },
-    })
+    }
+    const undo = [waits, ...faults].map((rule) => office.google.faults.add(rule))
     const id = randomUUID()
     const text = { subject: 'Invitation', html: '<p>Would you like to talk on the 5th?</p>' }
-    const posted = {
-      id,
-      to: [{ name: 'Maja', address: maja }],
-      cc: [{ name: 'Tomek', address: tomek }],
-      ...text,
-    }
-    await recruiters[anna]!.post(`/api/candidates/${office.candidateId}/messages`, posted)
+    const [to, cc] = [[{ name: 'Maja', address: maja }], [{ name: 'Tomek', address: tomek }]]
+    await recruiters[anna]!.post(`/api/candidates/${office.candidateId}/messages`, { id, to, cc, ...text })
     await office.database.db
       .updateTable('outbox')
       .set({ due_at: new Date(0) })
       .execute()
-    await until('sent', async () => (await outbox())[0]!.state === 'sent')
-    await recruiters[tomek]!.post('/api/mailbox/sync', {})
-    await until(
-      'here',
-      async () => (await office.database.db.selectFrom('messages').select('id').execute()).length > 0,
-    )
-    for (const visitor of Object.values(recruiters)) {
-      const list = await visitor.get(`/api/candidates/${office.candidateId}/conversations`)
-      expect(list.body.conversations).toHaveLength(1)
-      const all = (await conversations(visitor, office.candidateId)).flatMap((one) => one.messages)
-      expect(all.filter((one) => /on the 5th/.test(one.snippet))).toHaveLength(1)
+    await until('called', async () => (await outbox()).called)
+    const goOn = () => {
+      for (const takeBack of undo) takeBack()
     }
-    expect(await outbox()).toMatchObject([{ arrived_at: null }])
-    held()
+    return { id, goOn }
+  }
+
+  async function syncTomek(): Promise<void> {
+    await recruiters[tomek]!.post('/api/mailbox/sync', {})
+    const stored = () => office.database.db.selectFrom('messages').select('id').execute()
+    await until('here', async () => (await stored()).length > 0)
+  }
+
+  async function invitations(visitor: Visitor): Promise<Answer['body'][]> {
+    const all = (await conversations(visitor, office.candidateId)).flatMap((one) => one.messages)
+    return all.filter((one) => /on the 5th/.test(one.snippet))
+  }
+
+  const outbox = () => office.database.db.selectFrom('outbox').selectAll().executeTakeFirstOrThrow()
+  const sentOnce = async () => {
+    for (const visitor of Object.values(recruiters)) {
+      expect(await invitations(visitor)).toMatchObject([{ kind: 'message', own: true }])
+    }
+  }
+
+  it('a mail sent from here stands once while a colleague’s copy is first, whoever looks', async () => {
+    const { id, goOn } = await sendWhileWaiting()
+    await syncTomek()
+    await sentOnce()
+    expect(await outbox()).toMatchObject({ state: 'sent', arrived_at: null })
+    const list = await recruiters[anna]!.get(`/api/candidates/${office.candidateId}/conversations`)
+    expect(list.body.conversations).toHaveLength(1)
+    // Nobody sees Tomek's copy now, and Anna's is not here: what was written does not disappear.
+    const mailbox = office.google.world.mailbox(tomek)
+    office.google.world.trash(
+      tomek,
+      mailbox.byDate().map((one) => one.id),
+    )
+    await sync(tomek)
+    expect(await invitations(recruiters[anna]!)).toMatchObject([{ kind: 'outgoing', id }])
+    goOn()
+    await office.database.db.updateTable('mailboxes').set({ retry_at: null }).execute()
+    await sync(anna)
+    await sentOnce()
+    expect((await outbox()).arrived_at).not.toBeNull()
   })
 
-  const outbox = () => office.database.db.selectFrom('outbox').selectAll().execute()
+  it('a colleague’s copy proves that a message has left whose answer was lost', async () => {
+    const lost = { method: 'messages.send', effect: { kind: 'drop', when: 'after' } } as const
+    await sendWhileWaiting(lost)
+    await syncTomek()
+    await until('sent', async () => (await outbox()).state === 'sent')
+    await sentOnce()
+  })
+
+  it.each([
+    ['another text', (mail: string) => mail.replace('on the 5th', 'on the 6th')],
+    ['another sender', (mail: string) => mail.replace(`From: ${anna}`, `From: ${maja}`)],
+    ['another recipient', (mail: string) => mail.replace(`Cc: ${tomek}`, `Cc: ${tomek}, other@x.example`)],
+    ['one more line', (mail: string) => mail.replace('on the 5th?', 'on the 5th?\r\nCall me at home')],
+  ])('a mail that bears the id of what was sent and has %s hides nothing', async (_, forge) => {
+    const never = { method: 'messages.send', effect: { kind: 'drop', when: 'before' } } as const
+    const { id } = await sendWhileWaiting(never)
+    const headers = [
+      `From: ${anna}`,
+      `To: ${maja}`,
+      `Cc: ${tomek}`,
+      'Subject: Invitation',
+      `X-Kurier-Send-Id: ${id}`,
+    ]
+    const dated = [`Date: ${new Date().toUTCString()}`, `Message-ID: <${id}@kurier.test>`]
+    const mail = [...headers, ...dated, '', 'Would you like to talk on the 5th?', ''].join('\r\n')
+    office.google.world.insert(tomek, { raw: Buffer.from(forge(mail)), labelIds: ['INBOX'] })
+    await syncTomek()
+    expect((await outbox()).state).toBe('sending')
+    const shownNow = (await conversations(recruiters[anna]!, office.candidateId)).flatMap(
+      (one) => one.messages,
+    )
+    expect(shownNow.filter((one) => one.kind === 'outgoing')).toHaveLength(1)
+  })
 })

@@ -11,6 +11,7 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
     .select([
       'outbox.id',
       'outbox.state',
+      'outbox.called',
       'outbox.provider_id',
       'mailboxes.address',
       'mailboxes.user_id',
@@ -24,6 +25,8 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
     if (left.length > 1) faults.push(`sent ${left.length} times: ${row.id}`)
     if (row.disconnected_at) continue
     if (left.length === 1 && row.state !== 'sent') faults.push(`left, and is ${row.state}: ${row.id}`)
+    if (row.state === 'in_doubt' && row.called !== true)
+      faults.push(`asked about, and Google was never called: ${row.id}`)
     if (row.state !== 'sent') continue
     if (left[0] !== row.provider_id) faults.push(`sent as ${row.provider_id}, at Google ${left[0]}`)
     const message = lab.witness.messages(row.address).get(row.provider_id ?? '')

@@ -6,6 +6,7 @@ import { block, lift } from './blocking.ts'
 import type { Engine } from './engine.ts'
 import { live, type Scenario } from './kill.ts'
 import { sentIds } from './outbox-oracle.ts'
+import { direct, put, throughGroup, twin } from './scenarios/identity.ts'
 
 /** Whoever writes: candidates under all their addresses, and others. */
 const outside = [
@@ -88,6 +89,19 @@ function receive({ engine, random, people }: Story): void {
   if (to.length > 0) engine.receive({ from, to: to.join(', '), headers: cc }, labels)
 }
 
+/** Mails of a batch, which share a Message-ID, or one mail that one has directly and the other through a group. */
+function receiveAlike({ engine, random, people }: Story): void {
+  const writer = outside[random.int(outside.length)]!.replace(/^.*<|>$/g, '')
+  const name = random.int(4)
+  const cc = [`Cc: ${writer}`]
+  for (const [index, user] of people.entries()) {
+    if (random.int(3) === 0) continue
+    const isPassedOn = (name + index) % 2 === 0
+    const application = isPassedOn ? throughGroup(`${name}`, writer, cc) : direct(`${name}`, writer)
+    put(engine, user, random.int(2) === 0 ? twin(writer, random.int(3), cc) : application)
+  }
+}
+
 /** One of the messages of somebody's mailbox that are no drafts. */
 function pick({ engine, random, people }: Story): { email: string; id: string } | undefined {
   const { email } = people[random.int(people.length)]!
@@ -108,6 +122,7 @@ const acts: Act[] = [
   receive,
   receive,
   receive,
+  receiveAlike,
   ({ engine }) => engine.poll(),
   ({ engine }) => engine.poll(),
   ({ engine, random, people }) => {

@@ -79,13 +79,13 @@ async function connectBoth(engine: Engine, anna: User, tomek: User): Promise<voi
   await engine.settle()
 }
 
-function put(engine: Engine, user: User, raw: Uint8Array): void {
+export function put(engine: Engine, user: Pick<User, 'email'>, raw: Uint8Array): void {
   engine.lab.google.world.insert(user.email, { raw, labelIds: ['INBOX'], at: engine.lab.google.clock.now() })
 }
 
 /** One of a batch: all bear one Message-ID and one Date. The oracle tells mails by X-Mail. */
-function twin(writer: string, result: number): Uint8Array {
-  const headers = [`Reply-To: ${writer}`, `X-Mail: ${result}`]
+export function twin(writer: string, result: number, more: string[] = []): Uint8Array {
+  const headers = [`Reply-To: ${writer}`, `X-Mail: ${writer} ${result}`, ...more]
   const batch = {
     from: 'noreply@portal.example',
     to: 'recruiters@kurier.test',
@@ -94,26 +94,20 @@ function twin(writer: string, result: number): Uint8Array {
   return letter({ ...batch, date, subject: 'Result', text: `Result of ${writer}: ${result} %.`, headers })
 }
 
-const text = (name: string) => `Good morning,\r\nthis is application ${name}.\r\n${jan}`
+const text = (name: string, writer: string) => `Good morning,\r\nthis is application ${name}.\r\n${writer}`
 
-function direct(name: string): Uint8Array {
+export function direct(name: string, writer = jan): Uint8Array {
   const messageId = `${name}@poczta.example`
-  const headers = [`X-Mail: ${name}`]
-  return letter({ from: `Jan <${jan}>`, to: 'jobs@kurier.test', messageId, date, text: text(name), headers })
+  const headers = [`X-Mail: ${name} ${writer}`]
+  const facts = { from: writer, to: 'jobs@kurier.test', messageId, date, headers }
+  return letter({ ...facts, text: text(name, writer) })
 }
 
-function throughGroup(name: string): Uint8Array {
-  const headers = [
-    `Reply-To: ${jan}`,
-    `X-Original-From: Jan <${jan}>`,
-    'List-ID: <jobs.kurier.test>',
-    `X-Mail: ${name}`,
-  ]
+export function throughGroup(name: string, writer = jan, more: string[] = []): Uint8Array {
+  const added = [`Reply-To: ${writer}`, `X-Original-From: ${writer}`, 'List-ID: <jobs.kurier.test>', ...more]
   const footer = 'You received this message because you are subscribed to 1 group.'
-  const facts = {
-    from: "'Jan' via Jobs <jobs@kurier.test>",
-    to: 'jobs@kurier.test',
-    messageId: `${name}@poczta.example`,
-  }
-  return letter({ ...facts, date, headers, text: `${text(name)}\r\n\r\n-- \r\n${footer}` })
+  const messageId = `${name}@poczta.example`
+  const facts = { from: "'Somebody' via Jobs <jobs@kurier.test>", to: 'jobs@kurier.test', messageId, date }
+  const headers = [...added, `X-Mail: ${name} ${writer}`]
+  return letter({ ...facts, headers, text: `${text(name, writer)}\r\n\r\n-- \r\n${footer}` })
 }
