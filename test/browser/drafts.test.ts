@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { beginAnew, box, expectBox, isKept, readAnother, type } from './composing.ts'
+import { beginAnew, box, button, expectBox, isKept, readAnother, type } from './composing.ts'
 import { connectQuietly, heading, signIn } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { isLoaded, onePixel, paste } from './pasting.ts'
@@ -122,7 +122,7 @@ test('a new email that was begun is marked on Write; sent in one browser it is g
   await write(other).click()
   await expectBox(other, 'Jest podwórze.')
   await walk.page.getByRole('button', { name: walk.words.send, exact: true }).click()
-  await walk.page.getByText(walk.words.sentTo).waitFor()
+  await button(walk, 'sent.undo').waitFor()
   await expectBox(other, '')
   await expect.poll(mark, soon).toBeNull()
   await untilOnServer(other, 'podwórze', false)

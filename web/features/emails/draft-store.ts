@@ -126,8 +126,8 @@ export function tellProblem(place: string, problem: unknown): void {
   show(place, { problem })
 }
 
-/** Puts a draft back into its composer, above what was begun there since. */
-export function restoreDraft(wanted: string, restored: Draft): void {
+/** Puts a draft back into its composer, above what was begun there since. The server knows nothing of it under its id. */
+export function restoreDraft(wanted: string, { version: _, synced: __, ...restored }: Draft): void {
   const place = homeOf(wanted)
   const slot = slotAt(place)
   const begun = slot.desk.draft

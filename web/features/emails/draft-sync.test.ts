@@ -221,6 +221,19 @@ test('accepted it is gone without being asked for, and does not come back', asyn
   expect(browser.shown()).toBeUndefined()
 })
 
+test('taken back it is a draft of its own, which no list without it takes away', async () => {
+  const browser = await Browser.open()
+  browser.type('<p>a</p>')
+  await browser.rest()
+  const sending = browser.store.beginSending(here)!
+  kept.clear()
+  browser.store.acceptDraft(here, sending.id)
+  browser.store.restoreDraft(here, { ...sending, id: crypto.randomUUID() })
+  await browser.pull()
+  expect(browser.shown()).toBe('<p>a</p>')
+  expect(texts()).toEqual(['<p>a</p>'])
+})
+
 test('a list that was asked for before it was told of does not take it away', async () => {
   const browser = await Browser.open()
   let answerLate = () => {}
