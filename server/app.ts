@@ -18,6 +18,7 @@ import { followAccess } from './mailboxes/access.ts'
 import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
+import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access.ts'
@@ -29,6 +30,8 @@ export interface App {
   database: Database
   jobs: Jobs
   http: HttpApp
+  /** How the grants stood at start, once they were sealed with the newest secret. */
+  grants: SealReport
   onAddressesChanged: OnAddressesChanged
   /** Stops taking requests and jobs, finishes what runs, closes the database. */
   close(): Promise<void>
@@ -63,6 +66,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const { secrets, pollSeconds, appUrl, pubsub } = config
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
+  const grants = await resealGrants({ db, secrets, clock, log })
   const http = createServer({
     db,
     database,
@@ -100,7 +104,14 @@ export async function startApp(settings: AppSettings): Promise<App> {
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
         })
   const { onAddressesChanged } = following
-  return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
+  return {
+    database,
+    jobs,
+    http,
+    grants,
+    onAddressesChanged,
+    close: () => close({ http, worker, jobs, database }),
+  }
 }
 
 /** What follows when people, their inboxes or the addresses of candidates change. */

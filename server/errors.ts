@@ -51,7 +51,7 @@ export const problems = {
   'mailbox-paused': { status: 409, detail: 'Your inbox is paused because your access is disabled.' },
   'mailbox-needs-action': {
     status: 409,
-    detail: 'Google no longer lets us use this inbox. Reconnect it in Account settings.',
+    detail: 'This inbox cannot be used at the moment. Account settings say why, and how to mend it.',
   },
   'sending-not-allowed': {
     status: 409,

@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.ts'
 const config = orExit(() => readConfig(process.env))
 const log = createLog(config.logLevel)
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+say('Kurier is starting …')
 const running = await start(config, log)
 stopOnSignals(running)
 
@@ -18,7 +19,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.google !== 'demo') {
     const app = await startApp({ config, google: config.google, demo: null, log })
     await listen(app, config)
-    say(banner(config, 'Google', []))
+    say(banner(config, 'Google', secretLines(app, config)))
     return app
   }
   const google = await startDemoGoogle(config.dataDir, config.port === 0 ? 0 : config.port + 1)
@@ -30,7 +31,12 @@ async function start(config: Config, log: Log): Promise<Running> {
   })
   await seedDemo(app)
   await listen(app, config)
-  say(banner(config, `demo Google at ${google.url} (nothing leaves this computer)`, demoLines(google.url)))
+  say(
+    banner(config, `demo Google at ${google.url} (nothing leaves this computer)`, [
+      ...secretLines(app, config),
+      ...demoLines(google.url),
+    ]),
+  )
   return {
     close: async () => {
       await app.close()
@@ -49,6 +55,19 @@ function banner(config: Config, google: string, more: string[]): string {
   return ['', `  Kurier   ${address}`, `  runs on  ${database}`, `  mail     ${google}`, ...more, ''].join(
     '\n',
   )
+}
+
+/** Whether an older secret can be dropped, or one is missing; nothing in ordinary times. */
+function secretLines({ grants }: App, { secrets }: Config): string[] {
+  if (grants.lost > 0) {
+    return [
+      `  secret   ${grants.lost} of ${grants.total} grants open with no secret of KURIER_SECRET: add the former one`,
+    ]
+  }
+  if (secrets.length === 1) return []
+  return [
+    '  secret   all grants are sealed with the newest: the older ones can be removed from KURIER_SECRET',
+  ]
 }
 
 function demoLines(googleUrl: string): string[] {

@@ -21,7 +21,7 @@ export async function migrate(db: Db): Promise<number[]> {
     (number integer primary key, name text not null, applied_at timestamptz not null default now())`
     .execute(db)
     .catch(ignoreRace)
-  await refuseNewer(db, files.length)
+  await refuseNewer(db, Number.parseInt(files.at(-1) ?? '0', 10))
   const applied: number[] = []
   for (const name of files) {
     const number = Number.parseInt(name, 10)

@@ -99,6 +99,8 @@ export type ActionCause =
   | 'no_gmail'
   | 'api_disabled'
   | 'client_invalid'
+  /** Ours, not Google's: no secret of KURIER_SECRET opens the grant. */
+  | 'secret_lost'
 
 export interface MailboxesTable {
   id: string

@@ -67,8 +67,8 @@ async function prepare(parts: SendParts, row: OutboxRow): Promise<Ready | { refu
   if (!hasAccess(sender, parts.clock.now())) return { refusal: 'mailbox-paused' }
   if (!maySendMail(sender)) return { refusal: 'not-allowed' }
   const composition = await compositionOf(parts, row, sender, mailbox)
-  const client = openedMailbox(parts, row, mailbox)
-  if (!client) return { refusal: 'internal' }
+  const client = await openedMailbox(parts, row, mailbox)
+  if (!client) return { refusal: 'mailbox-needs-action' }
   try {
     return { mailbox, client, raw: await composeMessage(composition) }
   } catch (error) {
@@ -227,7 +227,7 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
 }
 
 async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<string | null> {
-  const client = openedMailbox(parts, row, mailbox)
+  const client = await openedMailbox(parts, row, mailbox)
   if (!client) return null
   try {
     return await findSent(parts, client, row)
@@ -238,12 +238,19 @@ async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise
   }
 }
 
-/** Null when no secret opens the grant any more: the operator's to mend, so the log says what to do. */
-function openedMailbox(parts: SendParts, row: OutboxRow, mailbox: Mailbox): MailboxClient | null {
+/** Null when no secret opens the grant any more; the mailbox then says that action is needed, and why. */
+async function openedMailbox(
+  parts: SendParts,
+  row: OutboxRow,
+  mailbox: Mailbox,
+): Promise<MailboxClient | null> {
   try {
     return openMailbox(parts.provider, mailbox, parts.secrets)
   } catch (error) {
+    if (!(error instanceof ActionNeededError)) throw error
     parts.log.error({ outboxId: row.id, mailboxId: mailbox.id, err: error }, 'a grant cannot be opened')
+    const now = parts.clock.now()
+    await parts.db.transaction().execute((tx) => needAction(tx, mailbox, error.actionCause, now))
     return null
   }
 }
