@@ -79,6 +79,8 @@ export async function startApp(settings: AppSettings): Promise<App> {
     enqueue,
     redirectUri: `${appUrl}/oauth/google/callback`,
     demo: settings.demo,
+    trustedProxies: config.trustedProxies,
+    writesLetters: config.letters !== undefined,
     signIn: createSignIn({
       db,
       clock,

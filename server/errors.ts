@@ -15,6 +15,20 @@ export const problems = {
   'not-allowed': { status: 403, detail: 'Your role does not allow this. An administrator can change it.' },
   'access-ended': { status: 403, detail: 'Your access has been disabled. Ask an administrator.' },
   'wrong-credentials': { status: 401, detail: 'The email or the password is not right.' },
+  'wrong-password': { status: 422, detail: 'The present password is not right.' },
+  'same-password': { status: 422, detail: 'The new password has to be another one.' },
+  'password-change-needed': {
+    status: 403,
+    detail: 'Somebody else knows this password. Choose your own before you go on.',
+  },
+  'reset-link-invalid': {
+    status: 410,
+    detail: 'This link was used already, or is more than an hour old. Ask for another one.',
+  },
+  'letters-not-set-up': {
+    status: 409,
+    detail: 'This Kurier sends no letters. Ask an administrator for a link.',
+  },
   'too-many-requests': { status: 429, detail: 'Too many attempts. Wait a minute and try again.' },
   'not-found': { status: 404, detail: 'There is nothing here, or you may not see it.' },
   'candidate-not-found': { status: 404, detail: 'This candidate does not exist, or no longer does.' },

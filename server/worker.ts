@@ -10,6 +10,7 @@ import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
 import { endExpiredAccess, type OnAccessChanged } from './users/access.ts'
+import { forgetResets, sendResetLink } from './users/password-resets.ts'
 
 export type WorkerParts = SyncParts &
   SendParts & {
@@ -44,6 +45,9 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
   const reminder = parts.post && createReminder({ ...parts, post: parts.post })
   if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
+  const { post } = parts
+  if (post)
+    await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
@@ -53,6 +57,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetUploads(parts.db, parts.clock.now())
+    await forgetResets(parts.db, parts.clock.now())
     await reminder?.enqueueDue()
   })
   const stopping = new AbortController()

@@ -1,5 +1,11 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
-import type { ConsentsTable, CredentialsTable, SessionsTable } from './sign-in-tables.ts'
+import type {
+  AttemptsTable,
+  ConsentsTable,
+  CredentialsTable,
+  PasswordResetsTable,
+  SessionsTable,
+} from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
   BlocksTable,
@@ -18,6 +24,8 @@ export interface Schema {
   users: UsersTable
   sessions: SessionsTable
   credentials: CredentialsTable
+  password_resets: PasswordResetsTable
+  attempts: AttemptsTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
   mailboxes: MailboxesTable
@@ -66,6 +74,7 @@ export interface UsersTable {
   last_working_day_zone: string | null
   language: Language | null
   time_zone: Generated<string>
+  must_change_password: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }

@@ -1,12 +1,5 @@
 import { createTransport } from 'nodemailer'
-
-/** A letter of Kurier's own, to somebody who works with it; mail with candidates goes through Gmail instead. */
-export interface Letter {
-  to: string
-  subject: string
-  text: string
-  html: string
-}
+import type { Letter } from './letter.ts'
 
 /** Hands a letter to the mail server; rejects when it is not taken. */
 export type Post = (letter: Letter) => Promise<void>

@@ -30,7 +30,7 @@ const layers: Record<string, readonly string[]> = {
   db: ground,
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],
-  users: storage,
+  users: [...storage, 'letters'],
   candidates: [...storage, 'users'],
   mailboxes: [...storage, 'letters', 'users'],
   messages: [...storage, 'users', 'candidates', 'mailboxes'],

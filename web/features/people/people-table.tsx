@@ -12,7 +12,7 @@ import { useUser } from '../session/session.ts'
 import type { AccessStep } from './access-dialog.tsx'
 import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
 
-type Act = (kind: 'edit' | AccessStep, person: Person) => void
+type Act = (kind: 'edit' | 'link' | AccessStep, person: Person) => void
 
 export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
   const { t } = useTranslation()
@@ -117,6 +117,9 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onAct('edit', person)}>{t('action.edit')}</Menu.Item>
+        {!isSelf && person.hasAccess && (
+          <Menu.Item onClick={() => onAct('link', person)}>{t('password.linkItem')}</Menu.Item>
+        )}
         <SetAsideRetryItem person={person} />
         {!isSelf &&
           steps.map((step) => (
