@@ -2,12 +2,14 @@ import { Button, CopyButton, Modal, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
 import buttons from '../../ui/confirm-dialog.module.css'
+import { useFocusBack } from '../../ui/focus-back.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { usePasswordLink } from './people-queries.ts'
 
 /** A link by which somebody sets a new password. It is shown once, to be copied and handed on. */
 export function PasswordLinkDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation()
+  useFocusBack()
   const making = usePasswordLink(person.id)
   const url = making.data?.url
   return (
