@@ -6,7 +6,7 @@ import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, openPerson, soon, type Walk } from './walk.ts'
 
-export const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
+const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
 export const anna = {
   name: 'Anna Kowalska',
   email: 'anna@kurier.test',
