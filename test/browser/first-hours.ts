@@ -150,6 +150,8 @@ export async function useLetter(walk: Walk, post: PostOffice): Promise<void> {
   const person = await openPerson(walk)
   await person.page.goto(`${walk.product.url}/sign-in`)
   await person.page.getByRole('link', { name: interfaceText(walk, 'password.forgot') }).click()
+  // The sign-in page has such a field too.
+  await heading(person.page, interfaceText(walk, 'password.forgotTitle')).waitFor()
   await field(person, 'session.email').fill(anna.email)
   await look(walk, '09-forgot', person.page)
   await button(person, 'password.ask').click()
