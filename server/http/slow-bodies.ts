@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { HttpLimits } from './limits.ts'
 import type { App } from './parts.ts'
@@ -17,6 +18,8 @@ export function endSlowBodies(app: App, limits: HttpLimits): void {
 function watchBody(request: FastifyRequest, reply: FastifyReply, limits: HttpLimits): void {
   const { raw } = request
   const { socket } = raw
+  // A request that a program injects comes over no line.
+  if (!(socket instanceof Socket)) return
   const beganMs = Date.now()
   const before = socket.bytesRead
   let timer: NodeJS.Timeout
