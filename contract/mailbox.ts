@@ -8,6 +8,7 @@ export const actionCause = z.enum([
   'no_gmail',
   'api_disabled',
   'client_invalid',
+  'secret_lost',
 ])
 
 export const importProgress = z.object({

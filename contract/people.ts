@@ -66,17 +66,36 @@ export const session = z.object({
   /** Null: nobody is signed in. */
   user: person
     .pick({ id: true, name: true, email: true, role: true, mailPermission: true })
-    .extend({ language: language.nullable(), timeZone: z.string() })
+    .extend({
+      language: language.nullable(),
+      timeZone: z.string(),
+      /** Somebody else knows the password: until it is changed everything else is refused. */
+      mustChangePassword: z.boolean(),
+    })
     .nullable(),
   /** Only in demo mode: the people whom the sign-in page offers. */
   demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
   setupNeeded: z.boolean(),
+  /** Who gives a link to somebody who forgot their password: Kurier by letter, or only an administrator. */
+  forgotPassword: z.enum(['letter', 'administrator']),
 })
 
 /** PATCH /api/me */
 export const profileChange = z
   .object({ name, language, timeZone: z.string().refine(isTimeZone, 'not a time zone') })
   .partial()
+
+/** POST /api/me/password */
+export const passwordChange = z.object({ current: z.string().max(128), password })
+
+/** POST /api/password-requests */
+export const passwordRequest = z.object({ email: newPerson.shape.email })
+
+/** POST /api/password-resets: `token` is what follows the # of the link. */
+export const passwordReset = z.object({ token: z.string().min(1).max(200), password })
+
+/** POST /api/people/:id/password-links: shown once. */
+export const passwordLink = z.object({ url: z.string(), expiresAt: instant })
 
 function isTimeZone(zone: string): boolean {
   try {
@@ -92,3 +111,5 @@ export type PersonChange = z.infer<typeof personChange>
 export type AccessChange = z.infer<typeof accessChange>
 export type Session = z.infer<typeof session>
 export type ProfileChange = z.infer<typeof profileChange>
+export type PasswordChange = z.infer<typeof passwordChange>
+export type PasswordLink = z.infer<typeof passwordLink>

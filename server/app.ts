@@ -18,6 +18,7 @@ import { followAccess } from './mailboxes/access.ts'
 import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
+import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
@@ -30,6 +31,8 @@ export interface App {
   database: Database
   jobs: Jobs
   http: HttpApp
+  /** How the grants stood at start, once they were sealed with the newest secret. */
+  grants: SealReport
   onAddressesChanged: OnAddressesChanged
   /** Stops taking requests and jobs, finishes what runs, closes the database. */
   close(): Promise<void>
@@ -66,6 +69,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const { secrets, pollSeconds, appUrl, pubsub } = config
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
+  const grants = await resealGrants({ db, secrets, clock, log })
   const http = createServer({
     db,
     database,
@@ -78,6 +82,8 @@ export async function startApp(settings: AppSettings): Promise<App> {
     enqueue,
     redirectUri: `${appUrl}/oauth/google/callback`,
     demo: settings.demo,
+    trustedProxies: config.trustedProxies,
+    writesLetters: config.letters !== undefined,
     signIn: createSignIn({
       db,
       clock,
@@ -104,7 +110,14 @@ export async function startApp(settings: AppSettings): Promise<App> {
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
         })
   const { onAddressesChanged } = following
-  return { database, jobs, http, onAddressesChanged, close: () => close({ http, worker, jobs, database }) }
+  return {
+    database,
+    jobs,
+    http,
+    grants,
+    onAddressesChanged,
+    close: () => close({ http, worker, jobs, database }),
+  }
 }
 
 /** What happens after people, their inboxes or candidates' addresses change. */

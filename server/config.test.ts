@@ -31,3 +31,18 @@ describe('the mail server for letters', () => {
     expect(() => readConfig({ ...secret, ...given })).toThrow(fault)
   })
 })
+
+describe('the proxies that are believed', () => {
+  it('are none unless told', () => {
+    expect(readConfig(secret).trustedProxies).toEqual([])
+  })
+
+  it('are addresses and networks', () => {
+    const given = { ...secret, KURIER_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8,2001:db8::/32' }
+    expect(readConfig(given).trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])
+  })
+
+  it.each(['proxy.firma.pl', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/x', '*'])('are not %s', (given) => {
+    expect(() => readConfig({ ...secret, KURIER_TRUSTED_PROXIES: given })).toThrow('KURIER_TRUSTED_PROXIES')
+  })
+})

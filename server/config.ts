@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import {
@@ -37,6 +38,10 @@ const environment = z.object({
   GOOGLE_QUOTA_PRICES: z.enum(['current', 'before-2026-05']).default('current'),
   GOOGLE_QUOTA_PER_MINUTE: whole('units per minute, such as 6000').min(1_000).optional(),
   GOOGLE_PROJECT_QUOTA_PER_MINUTE: whole('units per minute, such as 1200000').min(1_000).default(1_200_000),
+  KURIER_TRUSTED_PROXIES: z
+    .string()
+    .refine(areProxies, 'addresses or networks, such as 127.0.0.1,10.0.0.0/8')
+    .optional(),
   KURIER_POLL_SECONDS: whole('seconds between 5 and 3600').min(5).max(3600).default(300),
   KURIER_SMTP_URL: smtpUrl.optional(),
   KURIER_MAIL_FROM: mailFrom.optional(),
@@ -62,6 +67,8 @@ export interface Config {
   dataDir: string
   databaseUrl: string | undefined
   role: 'all' | 'web' | 'worker'
+  /** Addresses and networks (CIDR) of the proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
   /** Newest first. The first seals and signs; the others only open what they sealed. */
   secrets: [string, ...string[]]
   google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
@@ -110,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dataDir,
     databaseUrl: values.DATABASE_URL,
     role: values.KURIER_ROLE,
+    trustedProxies: proxiesIn(values.KURIER_TRUSTED_PROXIES ?? ''),
     secrets: readSecrets(values.KURIER_SECRET, dataDir),
     google: googleProject(values),
     quota: {
@@ -204,6 +212,22 @@ function letters(values: Environment): Config['letters'] {
   return values.KURIER_SMTP_URL && values.KURIER_MAIL_FROM
     ? { url: values.KURIER_SMTP_URL, from: values.KURIER_MAIL_FROM }
     : undefined
+}
+
+function proxiesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+}
+
+function areProxies(text: string): boolean {
+  return proxiesIn(text).every((one) => {
+    const [address = '', bits, ...more] = one.split('/')
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+    const isRange = bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most)
+    return most > 0 && isRange && more.length === 0
+  })
 }
 
 /** A `%` that begins no escape (RFC 3986 §2.1) would change the password. */

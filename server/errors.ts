@@ -15,6 +15,20 @@ export const problems = {
   'not-allowed': { status: 403, detail: 'Your role does not allow this. An administrator can change it.' },
   'access-ended': { status: 403, detail: 'Your access has been disabled. An administrator can restore it.' },
   'wrong-credentials': { status: 401, detail: 'The email or password is wrong.' },
+  'wrong-password': { status: 422, detail: 'Your current password is wrong.' },
+  'same-password': { status: 422, detail: 'Choose a password that differs from the current one.' },
+  'password-change-needed': {
+    status: 403,
+    detail: 'Somebody else knows this password. Choose your own before you go on.',
+  },
+  'reset-link-invalid': {
+    status: 410,
+    detail: 'This link was used already, or is more than an hour old. Ask for another one.',
+  },
+  'letters-not-set-up': {
+    status: 409,
+    detail: 'This Kurier sends no letters. Ask an administrator for a link.',
+  },
   'too-many-requests': { status: 429, detail: 'Too many attempts. Wait a minute and try again.' },
   'not-found': { status: 404, detail: 'There is nothing here, or you do not have access to it.' },
   'candidate-not-found': { status: 404, detail: 'This candidate does not exist any more.' },
@@ -70,7 +84,7 @@ export const problems = {
   'mailbox-paused': { status: 409, detail: 'Your inbox is paused because your access is disabled.' },
   'mailbox-needs-action': {
     status: 409,
-    detail: 'Google no longer lets us use this inbox. Reconnect it in Account settings.',
+    detail: 'This inbox cannot be used at the moment. Account settings say why, and how to mend it.',
   },
   'sending-not-allowed': {
     status: 409,

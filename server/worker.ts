@@ -3,8 +3,9 @@ import type { Post } from './letters/post.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
+import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
-import { type SendParts, sendMessage } from './outbox/send.ts'
+import { sendMessage } from './outbox/send.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
@@ -12,6 +13,7 @@ import { enqueueDue } from './sync/schedule.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
 import { endExpiredAccess } from './users/access.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
+import { forgetResets, sendResetLink } from './users/password-resets.ts'
 
 export type WorkerParts = SyncParts &
   SendParts & {
@@ -46,6 +48,9 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
   const reminder = parts.post && createReminder({ ...parts, post: parts.post })
   if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
+  const { post } = parts
+  if (post)
+    await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
@@ -57,6 +62,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
+    await forgetResets(parts.db, parts.clock.now())
     await reminder?.enqueueDue()
   })
   const stopping = new AbortController()

@@ -110,7 +110,7 @@ describe('the rules themselves', () => {
     ['server/http/a.ts', `import { x } from '../../contract/a.ts'`],
     ['server/letters/a.ts', `import en from '../../locales/en.json' with { type: 'json' }`],
     ['server/mailboxes/a.ts', `import { x } from '../letters/a.ts'`],
-    ['server/main.ts', `import { x } from './app.ts'`],
+    ['server/start.ts', `import { x } from './app.ts'`],
     ['web/a.ts', `import en from '../locales/en.json'`],
     ['server/sync/a.test.ts', `import { x } from '../outbox/a.ts'`],
     ['server/sync/a.ts', `// import { x } from '../outbox/a.ts'`],

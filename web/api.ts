@@ -118,7 +118,8 @@ function refusal(status: number, data: unknown): ApiProblem {
   const known = problem.safeParse(data)
   const code = known.success ? known.data.code : codeOfStatus(status)
   if (code === 'not-signed-in' || code === 'access-ended') tellSession(code)
-  if (code === 'another-user') loadAnew()
+  // Pages are shown again by who is signed in, and by what that person has to do first.
+  if (code === 'another-user' || code === 'password-change-needed') loadAnew()
   if (!known.success) return new ApiProblem(code, status)
   const { fields, params } = known.data
   return new ApiProblem(code, status, { ...(fields && { fields }), ...(params && { params }) })

@@ -31,6 +31,7 @@ function keepListening(client: QueryClient, userId: string): () => void {
   let gathering: ReturnType<typeof setTimeout> | undefined
   let retrying: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let isReplaced = false
 
   const tell = () => {
     gathering = undefined
@@ -38,6 +39,7 @@ function keepListening(client: QueryClient, userId: string): () => void {
     gathered.clear()
   }
   const open = () => {
+    isReplaced = false
     source = new EventSource(`/api/events?user=${userId}`)
     source.onopen = () => {
       // Nobody told of what changed before. At first what is being asked for is asked for beside the stream.
@@ -48,6 +50,11 @@ function keepListening(client: QueryClient, userId: string): () => void {
       for (const key of keysOf(message.data)) gathered.set(JSON.stringify(key), key)
       gathering ??= setTimeout(tell, gatherMs)
     }
+    // The same person has too many pages open. It listens again once somebody comes back to this one.
+    source.addEventListener('replaced', () => {
+      source?.close()
+      isReplaced = true
+    })
     source.onerror = () => {
       source?.close()
       failures += 1
@@ -67,10 +74,13 @@ function keepListening(client: QueryClient, userId: string): () => void {
     stop()
     if (!document.hidden) open()
   }
+  const comeBack = () => isReplaced && look()
   look()
   document.addEventListener('visibilitychange', look)
+  window.addEventListener('focus', comeBack)
   return () => {
     document.removeEventListener('visibilitychange', look)
+    window.removeEventListener('focus', comeBack)
     stop()
   }
 }

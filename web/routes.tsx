@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
-import { sessionQuery } from './features/session/session.ts'
+import { sessionFor, sessionQuery } from './features/session/session.ts'
 import {
   readAccountSearch,
   readCandidateSearch,
@@ -38,10 +38,42 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   beforeLoad: async ({ context }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
+    const session = await sessionFor(context.client)
     if (!session.setupNeeded) throw redirect({ to: '/candidates' })
   },
   component: lazyRouteComponent(() => import('./features/session/setup-page.tsx'), 'SetupPage'),
+})
+
+const firstPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/first-password',
+  beforeLoad: async ({ context }) => {
+    const { user } = await sessionFor(context.client)
+    if (!user?.mustChangePassword) throw redirect({ to: '/candidates' })
+  },
+  component: lazyRouteComponent(
+    () => import('./features/session/first-password-page.tsx'),
+    'FirstPasswordPage',
+  ),
+})
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  loader: ({ context }) => sessionFor(context.client),
+  component: lazyRouteComponent(
+    () => import('./features/session/forgot-password-page.tsx'),
+    'ForgotPasswordPage',
+  ),
+})
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(
+    () => import('./features/session/reset-password-page.tsx'),
+    'ResetPasswordPage',
+  ),
 })
 
 /** Everything behind the sign-in. */
@@ -49,8 +81,9 @@ const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
   beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
+    const session = await sessionFor(context.client)
     if (session.setupNeeded) throw redirect({ to: '/setup' })
+    if (session.user?.mustChangePassword) throw redirect({ to: '/first-password' })
     if (!session.user) {
       const back = location.pathname === '/' ? undefined : location.href
       throw redirect({ to: '/sign-in', search: { redirect: back } })
@@ -107,7 +140,7 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
   beforeLoad: async ({ context }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
+    const session = await sessionFor(context.client)
     if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
   },
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
@@ -119,6 +152,9 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 const routeTree = root.addChildren([
   signIn,
   setup,
+  firstPassword,
+  forgotPassword,
+  resetPassword,
   inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
 ])
 

@@ -1,6 +1,19 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { DraftsTable } from './draft-tables.ts'
-import type { ConsentsTable, CredentialsTable, SessionsTable } from './sign-in-tables.ts'
+import type {
+  AttachmentsTable,
+  CandidateMessagesTable,
+  DoneMarksTable,
+  ImageSendersTable,
+  MessageParticipantsTable,
+} from './message-tables.ts'
+import type {
+  AttemptsTable,
+  ConsentsTable,
+  CredentialsTable,
+  PasswordResetsTable,
+  SessionsTable,
+} from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
   BlocksTable,
@@ -20,6 +33,8 @@ export interface Schema {
   users: UsersTable
   sessions: SessionsTable
   credentials: CredentialsTable
+  password_resets: PasswordResetsTable
+  attempts: AttemptsTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
   mailboxes: MailboxesTable
@@ -72,6 +87,7 @@ export interface UsersTable {
   last_working_day_zone: string | null
   language: Language | null
   time_zone: Generated<string>
+  must_change_password: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -105,6 +121,8 @@ export type ActionCause =
   | 'no_gmail'
   | 'api_disabled'
   | 'client_invalid'
+  /** Ours, not Google's: no secret of KURIER_SECRET opens the grant. */
+  | 'secret_lost'
 
 export interface MailboxesTable {
   id: string
@@ -197,20 +215,6 @@ export interface MessagesTable {
   unlinked_at: ColumnType<Date | null, never, Date | null>
 }
 
-export interface AttachmentsTable {
-  id: string
-  message_id: string
-  part_index: number
-  filename: string
-  content_type: string
-  size_bytes: number
-  content_id: string | null
-  inline: boolean
-  content: Buffer
-  /** See server/mail/same-mail.ts, fileDigest; null: stored before it was kept. */
-  digest: string | null
-}
-
 export type HiddenBy = 'trash' | 'spam' | 'deleted' | 'removed'
 
 export interface MessageCopiesTable {
@@ -226,38 +230,9 @@ export interface MessageCopiesTable {
   digest: string | null
 }
 
-export interface MessageParticipantsTable {
-  message_id: string
-  address_key: string
-}
-
-export interface CandidateMessagesTable {
-  candidate_id: string
-  message_id: string
-  address_key: string
-}
-
 /** Whom a message is from; `replyTo` is '' when answers go to the address itself. */
 export interface Sender extends Address {
   replyTo: string
-}
-
-/** Somebody said that a candidate's conversation needs no answer up to this message. */
-export interface DoneMarksTable {
-  id: string
-  candidate_id: string
-  message_id: string
-  marked_at: Date
-  marked_by: string | null
-  undone_at: Date | null
-  undone_by: string | null
-}
-
-/** Whose images from elsewhere a user always wants to see. */
-export interface ImageSendersTable {
-  user_id: string
-  address_key: string
-  created_at: Date
 }
 
 export type OutboxState = 'queued' | 'sending' | 'sent' | 'failed' | 'in_doubt' | 'cancelled'

@@ -30,3 +30,19 @@ export interface ConsentsTable {
   created_at: Date
   expires_at: Date
 }
+
+export interface PasswordResetsTable {
+  id: string
+  email: string
+  token_hash: string | null
+  created_by: string | null
+  created_at: Date
+  expires_at: Date
+}
+
+/** Failed attempts under one key since `began_at`. */
+export interface AttemptsTable {
+  key: string
+  began_at: Date
+  count: number
+}

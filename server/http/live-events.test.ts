@@ -38,7 +38,7 @@ describe('open pages', () => {
 
   beforeEach(() => {
     live = new Map([['session', viewer]])
-    events = new LiveEvents(async () => live)
+    events = new LiveEvents(async () => live, 3)
     page = new SlowPage()
     events.add({ sessionId: 'session', viewer, outlet: page })
   })
@@ -86,6 +86,22 @@ describe('open pages', () => {
     live.set('session', { ...viewer, role: 'admin' })
     await events.publish({ kind: 'people' })
     expect(page.texts).toEqual(['data: {"kind":"people"}\n\n'])
+  })
+
+  test('of one person’s pages the oldest gives way, and is told so; others’ stay', async () => {
+    const colleague = new SlowPage()
+    events.add({ sessionId: 'other', viewer: { ...viewer, id: 'ada' }, outlet: colleague })
+    const more = [new SlowPage(), new SlowPage(), new SlowPage()]
+    for (const outlet of more) events.add({ sessionId: 'session', viewer, outlet })
+    expect([page.ended, ...more.map(({ ended }) => ended), colleague.ended]).toEqual([
+      true,
+      ...[false, false, false],
+      false,
+    ])
+    expect(page.texts).toEqual(['event: replaced\ndata: {}\n\n'])
+    await events.publish(event(1))
+    expect(page.texts).toHaveLength(1)
+    expect(more.map(({ texts }) => texts.length)).toEqual([1, 1, 1])
   })
 
   test('a page that was left hears nothing more', async () => {

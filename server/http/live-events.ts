@@ -45,20 +45,29 @@ function eventFor(notice: Notice, viewer: User): LiveEvent | null {
  * Open pages and what they are told, as server-sent events (WHATWG HTML, 9.2).
  *
  * A slow page holds at most {@link maxPending} different events; a page whose
- * session has ended is closed at the next heartbeat or change of people.
+ * session has ended is closed at the next heartbeat or change of people. Of one
+ * person's pages at most `mostPerUser` are told: the oldest gives way to a new
+ * one, because it may be a connection that broke without a word.
  */
 export class LiveEvents {
   readonly #channels = new Set<Channel>()
   readonly #liveSessions: LiveSessions
+  readonly #mostPerUser: number
 
-  constructor(liveSessions: LiveSessions) {
+  constructor(liveSessions: LiveSessions, mostPerUser: number) {
     this.#liveSessions = liveSessions
+    this.#mostPerUser = mostPerUser
   }
 
   /** Answers a function that takes the page off. */
   add(listener: Listener): () => void {
     const channel = new Channel(listener)
     this.#channels.add(channel)
+    const own = [...this.#channels].filter(({ viewer }) => viewer.id === listener.viewer.id)
+    for (const oldest of own.slice(0, -this.#mostPerUser)) {
+      oldest.giveWay()
+      this.#channels.delete(oldest)
+    }
     return () => {
       this.#channels.delete(channel)
     }
@@ -129,6 +138,12 @@ class Channel {
   }
 
   end(): void {
+    this.#outlet.end()
+  }
+
+  /** Says that it ends for good: a page that came again at once would only take another page's place. */
+  giveWay(): void {
+    this.#outlet.write('event: replaced\ndata: {}\n\n')
     this.#outlet.end()
   }
 

@@ -11,6 +11,7 @@ import type { PushReceiver } from '../mailboxes/provider.ts'
 import type { PictureProxy } from '../pictures/picture-proxy.ts'
 import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
+import type { HttpLimits } from './limits.ts'
 
 /** Everything that the routes need; app.ts puts it together. */
 export interface HttpParts extends ConnectParts {
@@ -21,6 +22,12 @@ export interface HttpParts extends ConnectParts {
   /** The folder of the built web interface. It may be missing: a page says how to build it. */
   webDir: string
   signIn: SignIn
+  /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  /** What a client may use up; the usual limits unless told. */
+  limits?: Partial<HttpLimits>
+  /** Whether Kurier writes letters of its own: KURIER_SMTP_URL is set. */
+  writesLetters: boolean
   /** The demo's sign-ins and where its webmail is; null outside the demo. */
   demo: Session['demo']
   /** Null when Google does not push to us. */

@@ -37,6 +37,7 @@ export function presentSelf(user: User): NonNullable<Session['user']> {
     mailPermission: user.mail_permission,
     language: user.language,
     timeZone: user.time_zone,
+    mustChangePassword: user.must_change_password,
   }
 }
 

@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { newId } from '../ids.ts'
 import { compressAnswers } from './compressed-answers.ts'
 import { replyWithError } from './error-reply.ts'
+import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
@@ -22,6 +23,7 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { originalRoutes } from './routes/originals.ts'
+import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -30,6 +32,7 @@ import { setupRoutes } from './routes/setup.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { guardSessions, isApi } from './session.ts'
+import { endSlowBodies } from './slow-bodies.ts'
 import { takeStorableText } from './storable-input.ts'
 import { serveWeb } from './web-files.ts'
 
@@ -39,6 +42,7 @@ const routes: Routes[] = [
   sessionRoutes,
   setupRoutes,
   meRoutes,
+  passwordRoutes,
   peopleRoutes,
   candidateRoutes,
   candidateImportRoutes,
@@ -69,13 +73,15 @@ const uploadLimitBytes = 25 * 1024 * 1024
  * Nothing listens yet; closing it ends open event streams first.
  */
 export function createServer(parts: HttpParts): App {
+  const limits = { ...usualLimits, ...parts.limits }
   const app: App = Fastify({
     loggerInstance: parts.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit: bodyLimitBytes,
-    // A proxy on this machine may tell the client's address, nobody else.
-    trustProxy: 'loopback',
+    // Only these may tell the client's address: a header that anybody can send would dodge every limit.
+    trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
+    http: { headersTimeout: limits.headMs, connectionsCheckingInterval: Math.min(limits.headMs, 5_000) },
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -83,6 +89,8 @@ export function createServer(parts: HttpParts): App {
   app.removeContentTypeParser('text/plain')
   logRequests(app)
   endConnections(app)
+  endSlowBodies(app, limits)
+  warnOfUnknownProxy(app, parts)
   addSecurityHeaders(app, parts.appUrl)
   guardApi(app, parts)
   takeStorableText(app)
@@ -117,6 +125,19 @@ function endConnections(app: App): void {
   })
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close')
+  })
+}
+
+/** Says once that a proxy is not told of: until it is, everybody behind it counts as one client. */
+function warnOfUnknownProxy(app: App, { trustedProxies, log }: HttpParts): void {
+  let isTold = trustedProxies.length > 0
+  app.addHook('onRequest', async ({ headers, socket }) => {
+    if (isTold || headers['x-forwarded-for'] === undefined) return
+    isTold = true
+    log.warn(
+      { from: socket.remoteAddress },
+      'a request was forwarded by a proxy that KURIER_TRUSTED_PROXIES does not name: its clients count as one',
+    )
   })
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
-import type { Session } from '../users/sign-in.ts'
+import type { Client, Session } from '../users/sign-in.ts'
 import { isAdmin, mayEditCandidates, mayReadMail, maySendMail } from '../users/user.ts'
 import type { App, HttpParts } from './parts.ts'
 
@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Anybody may ask, signed in or not. Everything else under /api needs a session. */
     public?: boolean
+    /** Open also while the person has to change the password that somebody gave them. */
+    firstPassword?: boolean
   }
 }
 
@@ -20,15 +22,20 @@ declare module 'fastify' {
 export const userHeader = 'kurier-user'
 
 /**
- * Refuses requests to /api without a session, except on routes that say they are public, and of a page that was
- * opened by another user: tabs share a cookie, so somebody may have signed in beside it.
+ * Refuses requests to /api without a session, except on routes that say they are public; of a page that was opened by
+ * another user: tabs share a cookie, so somebody may have signed in beside it; and of a person who has to change their
+ * password first.
  */
 export function guardSessions(app: App, parts: HttpParts): void {
   app.decorateRequest('session', null)
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request) || request.is404 || request.routeOptions.config.public) return
     if (!(await findSession(parts, request, reply))) throw new Problem('not-signed-in')
-    refuseAnother(requireUser(request), request.headers[userHeader])
+    const user = requireUser(request)
+    refuseAnother(user, request.headers[userHeader])
+    if (user.must_change_password && !request.routeOptions.config.firstPassword) {
+      throw new Problem('password-change-needed')
+    }
   })
 }
 
@@ -50,6 +57,11 @@ export async function findSession(
   request.session = await parts.signIn.find(request.headers.cookie)
   for (const cookie of request.session?.setCookies ?? []) reply.header('set-cookie', cookie)
   return request.session
+}
+
+/** Whom attempts are counted by. */
+export function clientOf({ ip, headers }: FastifyRequest): Client {
+  return { ip, userAgent: headers['user-agent'], cookies: headers.cookie }
 }
 
 /** @throws Problem `not-signed-in` */

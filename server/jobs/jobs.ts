@@ -13,6 +13,7 @@ const jobs = {
   'sync-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'watch-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
+  'send-reset-link': { payload: z.object({ resetId: z.uuid() }), key: 'resetId' },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 

@@ -1,5 +1,4 @@
-import { escapeHtml } from '../mail/html-text.ts'
-import type { Letter } from './post.ts'
+import { type Letter, letterOf } from './letter.ts'
 import { dayAndHour, type Language, type Texts, wordingIn } from './wording.ts'
 
 export interface ActionNeededFacts {
@@ -32,36 +31,5 @@ export function actionNeededLetter(facts: ActionNeededFacts): Letter {
     say((t) => t.letter.actionNeeded.meanwhile),
   ]
   const foot = say((t) => t.letter.actionNeeded.foot)
-  const text = [...paragraphs, `${button.label}: ${button.url}`, foot].join('\n\n')
-  return { to, subject, text: `${text}\n`, html: page({ language, subject, paragraphs, button, foot }) }
-}
-
-interface Page {
-  language: Language
-  subject: string
-  paragraphs: string[]
-  button: { label: string; url: string }
-  foot: string
-}
-
-/** Text and background keep the colours of the mail program, so that dark mode works. Only the button has its own. */
-function page({ language, subject, paragraphs, button, foot }: Page): string {
-  const lines = paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`)
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(subject)}</title>
-</head>
-<body style="margin:0;padding:24px;font:16px/24px system-ui,-apple-system,'Segoe UI',Arial,sans-serif">
-<div style="max-width:560px">
-${lines.join('\n')}
-<p style="margin:24px 0"><a href="${escapeHtml(button.url)}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#0b6b5d;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(button.label)}</a></p>
-<p style="margin:0;font-size:14px;line-height:20px">${escapeHtml(foot)}</p>
-</div>
-</body>
-</html>
-`
+  return letterOf({ to, language, subject, paragraphs, button, foot })
 }

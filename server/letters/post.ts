@@ -1,12 +1,5 @@
 import { createTransport } from 'nodemailer'
-
-/** A letter from Kurier itself to one of its users. Mail with candidates goes through Gmail instead. */
-export interface Letter {
-  to: string
-  subject: string
-  text: string
-  html: string
-}
+import type { Letter } from './letter.ts'
 
 /** Hands a letter to the mail server. Rejects if the server refuses it. */
 export type Post = (letter: Letter) => Promise<void>

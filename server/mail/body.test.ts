@@ -67,7 +67,7 @@ describe('every text is shown', () => {
     const same = await read('related', plain('Cześć, świecie'), html('<p>Cześć, <b>świecie</b></p>'))
     expect([same.html, same.text, same.files]).toEqual(['<p>Cześć, <b>świecie</b></p>', 'Cześć, świecie', []])
     const other = await read('related', plain('Cześć'), html('<p>Oferta</p>'))
-    expect([other.html, other.text]).toEqual(['Cześć\n<br>\n<p>Oferta</p>', 'Cześć\n\nOferta'])
+    expect([other.html, other.text]).toEqual(['<p>Cześć</p>\n<br>\n<p>Oferta</p>', 'Cześć\n\nOferta'])
   })
 
   test('HTML that stands second among related parts, or that `start` names', async () => {

@@ -1,8 +1,17 @@
 import { compile, type Options } from 'css-select'
 import { parse, type Selector as Token } from 'css-what'
-import type { StyleRule } from './style-rules.ts'
 
 export type Selector = { tokens: Token[]; key: string }
+
+export type Declaration = { property: string; value: string; important: boolean }
+export type StyleRule = {
+  selector: Selector
+  /** Comparable as a number: ids, then classes, then names (Selectors 4, §17). */
+  specificity: number
+  /** Place in the sheet. */
+  order: number
+  declarations: readonly Declaration[]
+}
 
 /** An element as rules see it. */
 export type StyledElement = {

@@ -1,17 +1,7 @@
 import type { AtRule, ChildNode, Container, Root, Rule } from 'postcss'
 import parseSafely from 'postcss-safe-parser'
 import { MAIL_STYLES_WITH_IMAGES } from './mail-style.ts'
-import { readSelectors, type Selector } from './selectors.ts'
-
-export type Declaration = { property: string; value: string; important: boolean }
-export type StyleRule = {
-  selector: Selector
-  /** Comparable as a number: ids, then classes, then names (Selectors 4, §17). */
-  specificity: number
-  /** Place in the sheet. */
-  order: number
-  declarations: readonly Declaration[]
-}
+import { type Declaration, readSelectors, type StyleRule } from './selectors.ts'
 
 const MAX_RULES = 4_000
 const MAX_DECLARATIONS = 60

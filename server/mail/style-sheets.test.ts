@@ -91,7 +91,7 @@ describe('inlineStyleSheets', () => {
     }
     const background = page(`p{background:#fff url(${urls}) no-repeat}`, '<p>a</p>')
     expect(shown(background).remoteImages).toBe(1)
-    expect(shown(background, true).html).toContain(urls)
+    expect(shown(background, true).html).toContain(encodeURIComponent(urls))
   })
 
   test('hostile sheets are bounded', () => {

@@ -2,8 +2,8 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { ActionCause, Mailbox } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
-import type { Identity, MailboxClient, MailProvider } from './provider.ts'
-import { unseal } from './seal.ts'
+import { ActionNeededError, type Identity, type MailboxClient, type MailProvider } from './provider.ts'
+import { SealError, unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
 /** The mailbox somebody has connected now, if any. */
@@ -20,7 +20,11 @@ export async function findMailbox(db: Db, mailboxId: string): Promise<Mailbox | 
   return await db.selectFrom('mailboxes').selectAll().where('id', '=', mailboxId).executeTakeFirst()
 }
 
-/** A client with the owner's grant. Only for a mailbox that is connected; background work is not urgent. */
+/**
+ * A client with the owner's grant. Only for a mailbox that is connected; background work is not urgent.
+ *
+ * @throws ActionNeededError `secret_lost` when no secret opens the grant
+ */
 export function openMailbox(
   provider: MailProvider,
   mailbox: Mailbox,
@@ -30,13 +34,22 @@ export function openMailbox(
   if (!mailbox.sealed_token) throw new Error('This mailbox is disconnected.')
   return provider.open({
     mailboxId: mailbox.id,
-    refreshToken: unseal(mailbox.sealed_token, mailbox.id, secrets),
+    refreshToken: openGrant(mailbox.sealed_token, mailbox.id, secrets),
     urgent,
   })
 }
 
+function openGrant(sealed: string, mailboxId: string, secrets: readonly string[]): string {
+  try {
+    return unseal(sealed, mailboxId, secrets)
+  } catch (cause) {
+    if (cause instanceof SealError) throw new ActionNeededError('secret_lost', { cause })
+    throw cause
+  }
+}
+
 /**
- * Google needs the person: told at once, and the gap begins with the last good
+ * The owner or an operator is needed: told at once, and the gap begins with the last good
  * sync. Only about the grant that failed: one given since is another.
  */
 export async function needAction(

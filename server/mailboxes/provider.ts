@@ -187,13 +187,13 @@ export class ProviderError extends Error {
   override name = 'ProviderError'
 }
 
-/** The grant is dead or too small: only the person (or their administrator) can mend it. */
+/** The grant is dead, too small or does not open: only the person (or their administrator) can mend it. */
 export class ActionNeededError extends ProviderError {
   override name = 'ActionNeededError'
   readonly actionCause: ActionCause
 
   constructor(actionCause: ActionCause, options?: ErrorOptions) {
-    super(`Google refuses: ${actionCause}`, options)
+    super(`This mailbox cannot be used: ${actionCause}`, options)
     this.actionCause = actionCause
   }
 }

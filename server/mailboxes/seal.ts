@@ -18,21 +18,47 @@ export function seal(plain: string, mailboxId: string, secrets: readonly string[
 /**
  * Opens with whichever of the secrets sealed it.
  *
- * @throws Error when none does: the secret was changed without keeping the old one in the list
+ * @throws SealError when none does: the secret was changed without keeping the old one in the list
  */
 export function unseal(sealed: string, mailboxId: string, secrets: readonly string[]): string {
+  return open(sealed, mailboxId, secrets).plain
+}
+
+/**
+ * The same token, sealed with the newest secret. Null when it is sealed with that one already.
+ *
+ * @throws SealError as {@link unseal}
+ */
+export function sealAnew(sealed: string, mailboxId: string, secrets: readonly string[]): string | null {
+  const { plain, secretIndex } = open(sealed, mailboxId, secrets)
+  return secretIndex === 0 ? null : seal(plain, mailboxId, secrets)
+}
+
+/** A sealed token that does not open: no secret of the list sealed it, or its text was damaged. */
+export class SealError extends Error {
+  override name = 'SealError'
+}
+
+function open(
+  sealed: string,
+  mailboxId: string,
+  secrets: readonly string[],
+): { plain: string; secretIndex: number } {
   const [found, iv, text, tag] = sealed.split('.')
-  if (found !== version || !iv || text === undefined || !tag) throw new Error('This is not a sealed token.')
-  for (const secret of secrets) {
+  if (found !== version || !iv || text === undefined || !tag)
+    throw new SealError('This is not a sealed token.')
+  for (const [secretIndex, secret] of secrets.entries()) {
     try {
       const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), Buffer.from(iv, 'base64url'))
       decipher.setAAD(Buffer.from(mailboxId)).setAuthTag(Buffer.from(tag, 'base64url'))
-      return decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
+      const plain =
+        decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
+      return { plain, secretIndex }
     } catch {
       // Sealed under another secret of the list.
     }
   }
-  throw new Error('No secret of KURIER_SECRET opens this token. Add the former secret to the list.')
+  throw new SealError('No secret of KURIER_SECRET opens this token. Add the former secret to the list.')
 }
 
 const version = 'v1'

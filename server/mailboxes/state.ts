@@ -49,12 +49,13 @@ export function maySync(facts: MailboxFacts): boolean {
   return !facts.disconnected_at && !facts.paused_at && !facts.action_cause
 }
 
-/** What whoever runs Kurier, or the Workspace, mends at Google without a word to us: asked about again by itself. */
+/** What whoever runs Kurier, or the Workspace, can mend without the owner: it is tried again by itself every hour. */
 export const mendedElsewhere: ReadonlySet<ActionCause> = new Set<ActionCause>([
   'admin_policy',
   'no_gmail',
   'api_disabled',
   'client_invalid',
+  'secret_lost',
 ])
 const askAgainMs = 60 * 60_000
 

@@ -1,32 +1,14 @@
-import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow } from '../db/schema.ts'
 import type { ProblemCode } from '../errors.ts'
-import type { Enqueue } from '../jobs/jobs.ts'
-import type { Log } from '../log.ts'
-import { composeMessage, InvalidAddressError } from '../mail/compose.ts'
-import { findMailbox, needAction, openMailbox } from '../mailboxes/mailboxes.ts'
-import {
-  ActionNeededError,
-  type MailboxClient,
-  type MailProvider,
-  ProviderError,
-} from '../mailboxes/provider.ts'
+import { findMailbox, needAction } from '../mailboxes/mailboxes.ts'
+import { ActionNeededError, type MailboxClient, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
-import { findUser } from '../users/people.ts'
-import { hasAccess, maySendMail } from '../users/user.ts'
-import { compositionOf, threadOf } from './composition.ts'
+import { threadOf } from './composition.ts'
 import { doubtAfterMs, outcomeOfSend, SenderGoneError } from './outbox.ts'
-import { askSendersAnew, isKnownSender, requireSender } from './sender.ts'
-
-export interface SendParts {
-  db: Db
-  provider: MailProvider
-  secrets: readonly string[]
-  clock: Clock
-  log: Log
-  enqueue: Enqueue
-}
+import type { SendParts } from './parts.ts'
+import { openedMailbox, prepare, type Ready } from './readiness.ts'
+import { askSendersAnew, requireSender } from './sender.ts'
 
 const lookAgainMs = 5_000
 
@@ -53,38 +35,6 @@ export async function sendMessage(parts: SendParts, outboxId: string): Promise<v
   if ('refusal' in ready) return await fail(parts, row, ready.refusal)
   const claimed = await claim(parts, row, ready.mailbox)
   if (claimed) await attempt(parts, claimed, ready)
-}
-
-interface Ready {
-  mailbox: Mailbox
-  client: MailboxClient
-  raw: Uint8Array
-}
-
-/** All that can be found out without Google: why the message may not leave, or what is to be sent. */
-async function prepare(parts: SendParts, row: OutboxRow): Promise<Ready | { refusal: ProblemCode }> {
-  const mailbox = await findMailbox(parts.db, row.mailbox_id)
-  const sender = await findUser(parts.db, row.user_id)
-  if (!mailbox || !sender || !maySync(mailbox)) return { refusal: refusalOf(mailbox) }
-  if (!hasAccess(sender, parts.clock.now())) return { refusal: 'mailbox-paused' }
-  if (!maySendMail(sender)) return { refusal: 'not-allowed' }
-  if (!(await isKnownSender(parts.db, row, mailbox))) return { refusal: 'sender-not-available' }
-  const composition = await compositionOf(parts, row, sender, mailbox)
-  const client = openedMailbox(parts, row, mailbox)
-  if (!client) return { refusal: 'internal' }
-  try {
-    return { mailbox, client, raw: await composeMessage(composition) }
-  } catch (error) {
-    // What cannot be composed now never will be by itself: the person is told.
-    if (error instanceof InvalidAddressError) return { refusal: 'recipient-invalid' }
-    parts.log.error({ outboxId: row.id, err: error }, 'a message cannot be composed')
-    return { refusal: 'internal' }
-  }
-}
-
-function refusalOf(mailbox: Mailbox | undefined): ProblemCode {
-  if (!mailbox || mailbox.disconnected_at) return 'mailbox-not-connected'
-  return mailbox.paused_at ? 'mailbox-paused' : 'mailbox-needs-action'
 }
 
 /**
@@ -264,23 +214,13 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
 }
 
 async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<string | null> {
-  const client = openedMailbox(parts, row, mailbox)
+  const client = await openedMailbox(parts, row, mailbox)
   if (!client) return null
   try {
     return await findSent(parts, client, row)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     parts.log.info({ outboxId: row.id, err: error }, 'a lost answer could not be looked for yet')
-    return null
-  }
-}
-
-/** Null when no secret opens the grant any more: the operator's to mend, so the log says what to do. */
-function openedMailbox(parts: SendParts, row: OutboxRow, mailbox: Mailbox): MailboxClient | null {
-  try {
-    return openMailbox(parts.provider, mailbox, parts.secrets)
-  } catch (error) {
-    parts.log.error({ outboxId: row.id, mailboxId: mailbox.id, err: error }, 'a grant cannot be opened')
     return null
   }
 }

@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
 import type { Mailbox } from '../db/schema.ts'
-import { findMailbox, openMailbox } from '../mailboxes/mailboxes.ts'
-import { ProviderError, RateLimitedError, type WatchFault, WatchRefusedError } from '../mailboxes/provider.ts'
+import { findMailbox, needAction, openMailbox } from '../mailboxes/mailboxes.ts'
+import {
+  ActionNeededError,
+  ProviderError,
+  RateLimitedError,
+  type WatchFault,
+  WatchRefusedError,
+} from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
 import type { SyncParts } from './parts.ts'
 
@@ -108,6 +114,10 @@ async function postpone(parts: WatchParts, mailbox: Mailbox, error: unknown): Pr
     parts.log.error(about, `Google does not tell of changes, mailboxes are polled: ${remedies[error.fault]}`)
   } else {
     parts.log.warn(about, 'a watch could not be set right; the mailbox is polled')
+  }
+  if (error instanceof ActionNeededError && error.actionCause === 'secret_lost') {
+    const now = parts.clock.now()
+    await parts.db.transaction().execute((tx) => needAction(tx, mailbox, error.actionCause, now))
   }
   await parts.db
     .updateTable('mailboxes')

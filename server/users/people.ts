@@ -15,6 +15,8 @@ export interface NewUser {
   passwordHash: string
   role: Role
   mailPermission: MailPermission
+  /** Somebody else knows the password: it is changed at the first sign-in. False unless told. */
+  mustChangePassword?: boolean
 }
 
 export interface UserChange {
@@ -139,6 +141,7 @@ async function insertUser(tx: Tx, person: NewUser, now: Date): Promise<User> {
       last_working_day: null,
       last_working_day_zone: null,
       language: null,
+      must_change_password: person.mustChangePassword ?? false,
       created_at: now,
       updated_at: now,
     })

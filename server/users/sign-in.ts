@@ -6,6 +6,8 @@ import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
+import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
+import { knownDevice, rememberDevice } from './known-device.ts'
 import { findUser } from './people.ts'
 import { renewSignature } from './session-cookie.ts'
 import { hasAccess } from './user.ts'
@@ -26,7 +28,7 @@ export interface SignInParts {
   port: number
   /** Newest first: the first signs cookies, the others are still believed. */
   secrets: readonly [string, ...string[]]
-  /** Attempts per minute and client IP; 10 unless told. */
+  /** Failed attempts per minute and client; 10 unless told. An account takes twice as many in a quarter of an hour. */
   attemptsPerMinute?: number
 }
 
@@ -44,15 +46,19 @@ export interface SignIn {
    * @throws Problem `wrong-credentials`, `access-ended`, `too-many-requests`
    */
   begin(who: { email: string; password: string }, client: Client): Promise<string[]>
+  /** The Set-Cookie value by which this browser is known to the account from now on. */
+  remember(email: string, client: Client): string
   /** Ends the session of these cookies, if there is one; answers Set-Cookie values that clear them. */
   end(cookieHeader: string | undefined): Promise<string[]>
   /** The session of these cookies; null when there is none or the person's access has ended. */
   find(cookieHeader: string | undefined): Promise<Session | null>
 }
 
-interface Client {
+/** Who asks. `ip` is the address that the trusted proxies tell, else the connection's own. */
+export interface Client {
   ip: string
   userAgent: string | undefined
+  cookies: string | undefined
 }
 
 /** Signing in with email and password: better-auth on our own tables. */
@@ -61,12 +67,18 @@ export function createSignIn(parts: SignInParts): SignIn {
   const cookieName = `${isHttps(parts.appUrl) ? '__Secure-' : ''}${cookiePrefix}.session_token`
   const cookieHeaders = (header: string | undefined) =>
     new Headers(header ? { cookie: renewSignature(header, cookieName, parts.secrets) } : {})
+  const remember = (email: string, { cookies }: Client) =>
+    rememberDevice(cookies, email, parts.secrets, isHttps(parts.appUrl))
   return {
     begin: async (who, client) => {
+      const limits = signInLimits(parts, who.email, client)
+      await countAttempt(parts, limits)
       const answer = await auth.handler(signInRequest(parts.appUrl, who, client))
       if (!answer.ok) throw await refusal(answer)
-      return answer.headers.getSetCookie()
+      await giveBack(parts.db, limits)
+      return [...answer.headers.getSetCookie(), remember(who.email, client)]
     },
+    remember,
     end: async (header) => {
       const { headers } = await auth.api.signOut({ headers: cookieHeaders(header), returnHeaders: true })
       return headers.getSetCookie()
@@ -82,6 +94,23 @@ export function createSignIn(parts: SignInParts): SignIn {
   }
 }
 
+const minuteMs = 60_000
+
+/**
+ * Guesses are counted per client, and from all clients together per account, so that changing the address helps
+ * nobody. Whoever signs in where they did before is counted by that browser alone: guesses made elsewhere, even behind
+ * the same address, do not keep them out.
+ */
+function signInLimits(parts: SignInParts, email: string, client: Client): AttemptLimit[] {
+  const most = parts.attemptsPerMinute ?? 10
+  const device = knownDevice(client.cookies, email, parts.secrets)
+  if (device) return [{ key: `device:${device}`, most, windowMs: minuteMs }]
+  return [
+    { key: clientKey(client.ip), most, windowMs: minuteMs },
+    { key: accountKey(email), most: 2 * most, windowMs: 15 * minuteMs },
+  ]
+}
+
 function createAuth(parts: SignInParts) {
   return betterAuth({
     appName: 'Kurier',
@@ -93,7 +122,8 @@ function createAuth(parts: SignInParts) {
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => parts.log[level]({ part: 'sign-in' }, message) },
-    rateLimit: rateLimit(parts.attemptsPerMinute ?? 10),
+    // Counted by signInLimits instead, which knows more than the client's address.
+    rateLimit: { enabled: false },
     advanced: {
       cookiePrefix,
       useSecureCookies: isHttps(parts.appUrl),
@@ -113,18 +143,6 @@ async function refuseEndedAccess(parts: SignInParts, userId: string): Promise<vo
   const user = await findUser(parts.db, userId)
   if (!user || !hasAccess(user, parts.clock.now())) {
     throw new APIError('FORBIDDEN', { code: 'access-ended' })
-  }
-}
-
-function rateLimit(attemptsPerMinute: number) {
-  return {
-    enabled: true,
-    storage: 'database' as const,
-    modelName: 'sign_in_rates',
-    fields: { lastRequest: 'last_request' },
-    window: 60,
-    max: 1_000,
-    customRules: { '/sign-in/email': { window: 60, max: attemptsPerMinute } },
   }
 }
 
@@ -177,7 +195,6 @@ function signInRequest(appUrl: string, who: { email: string; password: string },
 }
 
 async function refusal(answer: Response): Promise<Error> {
-  if (answer.status === 429) return new Problem('too-many-requests')
   const body = (await answer.json().catch(() => ({}))) as { code?: string }
   if (body.code === 'access-ended') return new Problem('access-ended')
   if (answer.status < 500) return new Problem('wrong-credentials')

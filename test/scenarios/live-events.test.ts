@@ -102,6 +102,18 @@ describe.each(engines)('live events, %s', (engine) => {
     leaving.abort()
   })
 
+  test('one person has at most 20 streams: the oldest ends, and the others go on', async () => {
+    const visitor = await signedIn(site, 'ola@firma.pl')
+    const oldest = await openPage(address, visitor)
+    const others = []
+    for (let count = 0; count < 20; count += 1) others.push(await openPage(address, visitor))
+    await oldest.ended
+    await tell({ kind: 'candidates' })
+    for (const one of others)
+      expect(await one.until({ kind: 'candidates' })).toEqual([{ kind: 'candidates' }])
+    for (const one of others) one.leave()
+  })
+
   test('closing the server ends open streams at once', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     await site.app.close()

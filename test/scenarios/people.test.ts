@@ -208,6 +208,7 @@ describe.each(engines)('people, %s', (engine) => {
     const change = { name: 'Ola', language: 'pl', timeZone: 'Europe/Lisbon' }
     expect((await ola.request('PATCH', '/api/me', { ...change, role: 'admin' })).body).toEqual({
       id,
+      mustChangePassword: false,
       email: 'ola@firma.pl',
       role: 'recruiter',
       mailPermission: 'send',

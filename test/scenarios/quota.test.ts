@@ -132,6 +132,15 @@ describe('quota shared by two processes', () => {
     expect(taken).toBeGreaterThan(limits.perProject / 3)
   })
 
+  it('takes nothing of a mailbox while the whole project has nothing left', async () => {
+    const small = sharedQuota({ db: database.db, clock }, { perMailbox: limit, perProject: 1_000 })
+    await small.take({ mailboxId: 'tomek', units: 900, urgent: true })
+    const wanted = { mailboxId: 'anna', units: 500, urgent: true }
+    for (let turn = 0; turn < 20; turn += 1) expect(await small.take(wanted)).toHaveProperty('retryAt')
+    // Were those units gone, nothing would be left for her in this minute.
+    expect(await one.take({ ...wanted, units: limit })).toEqual({ waitMs: 0 })
+  })
+
   it('goes on when a clock was set back', async () => {
     await spend(60_000, { units: 200, urgent: true })
     nowMs -= 3_600_000

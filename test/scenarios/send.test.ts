@@ -362,7 +362,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     await permit('send')
     await send()
     await office.restart({ secrets: ['another secret, that opens no grant at all'] })
-    await fails('no grant', 'internal')
+    await fails('no grant', 'mailbox-needs-action')
     expect(sentMail()).toEqual([])
   })
 

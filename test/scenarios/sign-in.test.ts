@@ -127,11 +127,74 @@ describe.each(engines)('signing in, %s', (engine) => {
     await strict.app.close()
   })
 
+  test('a header that anybody can send changes nothing; one of a proxy that is named is believed', async () => {
+    const statuses = async (site: TestSite, name: string) => {
+      const found = []
+      for (const host of [1, 2, 3]) {
+        const guesser = new Visitor(site, '203.0.113.50')
+        const headers = { 'x-forwarded-for': `198.51.100.${host}` }
+        const guess = { email: `${name}-${host}@firma.pl`, password: 'a guess of many' }
+        found.push((await guesser.request('POST', '/api/auth/sign-in/email', guess, headers)).status)
+      }
+      return found
+    }
+    const bare = createTestSite(site.database, { attemptsPerMinute: 2 })
+    expect(await statuses(bare, 'bare')).toEqual([401, 401, 429])
+    const proxied = createTestSite(site.database, {
+      attemptsPerMinute: 2,
+      trustedProxies: ['203.0.113.0/24'],
+    })
+    expect(await statuses(proxied, 'proxied')).toEqual([401, 401, 401])
+    await bare.app.close()
+    await proxied.app.close()
+  })
+
+  test('guesses from many addresses end at the account, and keep nobody out who signed in there before', async () => {
+    const email = `known-${engine}@firma.pl`
+    await addPerson(site, email)
+    const strict = createTestSite(site.database, { attemptsPerMinute: 2 })
+    const owner = new Visitor(strict, '203.0.113.60')
+    expect((await owner.signIn(email)).status).toBe(204)
+    const guesses = []
+    for (const host of [1, 2, 3, 4, 5])
+      guesses.push((await new Visitor(strict, `198.51.100.${host}`).signIn(email, 'a guess')).status)
+    expect(guesses).toEqual([401, 401, 401, 401, 429])
+    // Nobody is told apart by it: an account that is not there is refused alike.
+    for (const host of [11, 12, 13, 14])
+      await new Visitor(strict, `198.51.100.${host}`).signIn(`no-${email}`, 'a guess')
+    expect((await new Visitor(strict, '198.51.100.15').signIn(`no-${email}`, 'a guess')).status).toBe(429)
+    // In a browser of their own the owner comes in, even behind the very address that guesses.
+    const there = new Visitor(strict, '198.51.100.1')
+    there.devices = owner.devices
+    expect((await there.signIn(email)).status).toBe(204)
+    // Of another account the browser is not known, and guessing in a known one ends as well.
+    expect((await there.signIn(`no-${email}`, 'a guess')).status).toBe(429)
+    const inKnown = []
+    for (const _ of [1, 2, 3]) inKnown.push((await there.signIn(email, 'a guess')).status)
+    expect(inKnown).toEqual([401, 401, 429])
+    // A quarter of an hour later everybody may try again.
+    strict.clock.set(new Date(strict.clock.now().getTime() + 15 * 60_000 + 1))
+    expect((await new Visitor(strict, '198.51.100.6').signIn(email)).status).toBe(204)
+    await strict.app.close()
+  })
+
+  test('right passwords do not count, so an office behind one address comes in', async () => {
+    const strict = createTestSite(site.database, { attemptsPerMinute: 2 })
+    const email = `office-${engine}@firma.pl`
+    await addPerson(site, email)
+    for (const _ of [1, 2, 3, 4, 5])
+      expect((await new Visitor(strict, '203.0.113.70').signIn(email)).status).toBe(204)
+    await strict.app.close()
+  })
+
   test('marks cookies Secure when the public address is https', async () => {
     const secure = createTestSite(site.database, { appUrl: 'https://kurier.firma.pl' })
     const ola = new Visitor(secure)
     const answer = await ola.signIn('ola@firma.pl', password)
     expect(String(answer.headers['set-cookie'])).toMatch(/^__Secure-kurier\.session_token=.*; Secure/)
+    expect(String(answer.headers['set-cookie'])).toMatch(
+      /kurier\.devices=.*; HttpOnly; SameSite=Lax; Secure$/,
+    )
     expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
     expect((await ola.get('/api/session')).body.user).toMatchObject({ email: 'ola@firma.pl' })
     await secure.app.close()
@@ -145,6 +208,7 @@ describe.each(engines)('the first visit, %s', (engine) => {
       user: null,
       demo: null,
       setupNeeded: true,
+      forgotPassword: 'administrator',
     })
     const visits = ['ala@firma.pl', 'ewa@firma.pl'].map(async (email) => {
       const visitor = new Visitor(site)

@@ -64,6 +64,8 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     redirectUri: `${appUrl}/oauth/google/callback`,
     webDir: '/nowhere',
     demo: null,
+    trustedProxies: [],
+    writesLetters: false,
     signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
     pushes: null,
     pictures: new PictureProxy({ clock, log, dataDir: join(tmpdir(), `kurier-pictures-${randomUUID()}`) }),
@@ -110,6 +112,8 @@ export class Visitor {
   readonly #site: Pick<TestSite, 'app'>
   readonly #ip: string
   cookie: string | undefined
+  /** By which the browser is known to who signed in there. */
+  devices: string | undefined
 
   constructor(site: Pick<TestSite, 'app'>, ip = '203.0.113.7') {
     this.#site = site
@@ -122,13 +126,14 @@ export class Visitor {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
+    const cookies = [this.cookie, this.devices].filter((one) => one !== undefined)
     const answer = await this.#site.app.inject({
       method: method as 'GET',
       url,
       remoteAddress: this.#ip,
       headers: {
         'sec-fetch-site': 'same-origin',
-        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { payload: body as object }),
@@ -170,6 +175,7 @@ export class Visitor {
   #keepCookies(setCookies: string[]): void {
     for (const line of setCookies) {
       const [pair = ''] = line.split(';')
+      if (pair.startsWith('kurier.devices=')) this.devices = pair
       if (pair.includes('session_token=')) this.cookie = pair.endsWith('=') ? undefined : pair
     }
   }

@@ -122,6 +122,7 @@ function settingsFor(
     databaseUrl,
     role: 'all',
     secrets: [officeSecret],
+    trustedProxies: [],
     google: 'demo',
     quota: { prices: 'current', perMailbox: 1_000_000, perProject: 100_000_000 },
     pollSeconds,

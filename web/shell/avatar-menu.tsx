@@ -1,14 +1,7 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import {
-  IconCheck,
-  IconDeviceDesktop,
-  IconLogout,
-  IconMail,
-  IconMoon,
-  IconSettings,
-  IconSun,
-} from '@tabler/icons-react'
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconLogout, IconMail, IconMoon, IconSettings, IconSun } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../contract/common.ts'
 import { useProfileChange, useSession, useSignOut, useUser } from '../features/session/session.ts'
@@ -41,10 +34,10 @@ export function AvatarMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={classes.me}>
+        <Menu.Label className={classes.me}>
           <b>{user.name}</b>
           <span>{user.email}</span>
-        </div>
+        </Menu.Label>
         <Menu.Item
           leftSection={<IconSettings size={18} stroke={1.6} />}
           onClick={() => navigate({ to: '/account' })}
@@ -84,22 +77,17 @@ function LanguageItems() {
   const choose = (language: Language) =>
     change.mutateAsync({ language }).catch((error) => tell(problemText(error)))
   return (
-    <>
-      <Menu.Divider />
-      <Menu.Label>{t('account.language')}</Menu.Label>
+    <MenuChoice
+      label={t('account.language')}
+      value={i18n.language}
+      onChange={(value) => choose(value as Language)}
+    >
       {languages.map((language) => (
-        <Menu.Item
-          key={language}
-          closeMenuOnClick={false}
-          aria-current={i18n.language === language || undefined}
-          lang={language}
-          rightSection={i18n.language === language && <IconCheck size={16} stroke={2} />}
-          onClick={() => choose(language)}
-        >
+        <Menu.RadioItem key={language} value={language} closeMenuOnClick={false} lang={language}>
           {t(`language.${language}`)}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
-    </>
+    </MenuChoice>
   )
 }
 
@@ -107,21 +95,43 @@ function SchemeItems() {
   const { t } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
-    <>
-      <Menu.Divider />
-      <Menu.Label>{t('scheme.title')}</Menu.Label>
+    <MenuChoice
+      label={t('scheme.title')}
+      value={colorScheme}
+      onChange={(value) => setColorScheme(value as MantineColorScheme)}
+    >
       {schemes.map(({ value, icon: Icon }) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={value}
+          value={value}
           closeMenuOnClick={false}
-          aria-current={colorScheme === value || undefined}
-          leftSection={<Icon size={18} stroke={1.6} />}
-          rightSection={colorScheme === value && <IconCheck size={16} stroke={2} />}
-          onClick={() => setColorScheme(value)}
+          rightSection={<Icon size={18} stroke={1.6} />}
         >
           {t(`scheme.${value}`)}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
+    </MenuChoice>
+  )
+}
+
+type MenuChoiceProps = {
+  label: string
+  value: string
+  onChange: (value: string) => void
+  children: ReactNode
+}
+
+/** One of several, under its name: a menu may hold items and groups of them, and nothing else (WAI-ARIA: menu). */
+function MenuChoice({ label, value, onChange, children }: MenuChoiceProps) {
+  return (
+    <>
+      <Menu.Divider />
+      <fieldset className={classes.choice} aria-label={label}>
+        <Menu.Label aria-hidden>{label}</Menu.Label>
+        <Menu.RadioGroup value={value} onChange={(next) => onChange(String(next))}>
+          {children}
+        </Menu.RadioGroup>
+      </fieldset>
     </>
   )
 }

@@ -69,6 +69,9 @@ function schemeVariables(palette: Record<string, string>): Record<string, string
 
 const rem = (pixels: number) => `${pixels / 16}rem`
 
+/** The head of a dialog is no banner: the page has its own (WAI-ARIA: banner). */
+const dialogHead = { header: { role: 'presentation' } }
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 4 },
@@ -91,11 +94,17 @@ export const theme = createTheme({
       defaultProps: {
         radius: 'xl',
         centered: true,
+        attributes: dialogHead,
         overlayProps: { backgroundOpacity: 0.42, color: '#141310' },
       },
     },
-    Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.42, color: '#141310' } } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', offset: 6 } },
+    Drawer: {
+      defaultProps: { attributes: dialogHead, overlayProps: { backgroundOpacity: 0.42, color: '#141310' } },
+    },
+    Menu: {
+      // The placeholder for the focus is no item, and a menu may hold nothing else (WAI-ARIA: menu).
+      defaultProps: { shadow: 'md', position: 'bottom-end', offset: 6, withInitialFocusPlaceholder: false },
+    },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right' } },
   },

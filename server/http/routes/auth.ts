@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { withoutInvisible } from '../../mail/characters.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
+import { clientOf } from '../session.ts'
 
 const credentials = z.object({
   email: z.string().overwrite(withoutInvisible).trim().max(320),
@@ -25,8 +26,7 @@ export function authRoutes(app: App, parts: HttpParts): void {
       },
     },
     async (request, reply) => {
-      const client = { ip: request.ip, userAgent: request.headers['user-agent'] }
-      const cookies = await parts.signIn.begin(request.body, client)
+      const cookies = await parts.signIn.begin(request.body, clientOf(request))
       return reply.code(204).header('set-cookie', cookies).send()
     },
   )

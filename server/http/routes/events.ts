@@ -4,6 +4,7 @@ import { id } from '../../../contract/common.ts'
 import { liveEvent } from '../../../contract/emails.ts'
 import { liveSessions } from '../../users/sessions.ts'
 import { refusals } from '../error-reply.ts'
+import { usualLimits } from '../limits.ts'
 import { LiveEvents, type Outlet } from '../live-events.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { refuseAnother, requireUser } from '../session.ts'
@@ -11,7 +12,11 @@ import { refuseAnother, requireUser } from '../session.ts'
 const heartbeatMs = 25_000
 
 export function eventRoutes(app: App, parts: HttpParts): void {
-  const events = new LiveEvents((ids) => liveSessions(parts.database.db, ids, parts.clock.now()))
+  const { streamsPerUser } = { ...usualLimits, ...parts.limits }
+  const events = new LiveEvents(
+    (ids) => liveSessions(parts.database.db, ids, parts.clock.now()),
+    streamsPerUser,
+  )
   const failed = (error: unknown) => parts.log.error({ err: error }, 'open pages could not be told')
   const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
   heart.unref()
@@ -31,7 +36,8 @@ export function eventRoutes(app: App, parts: HttpParts): void {
     {
       schema: {
         summary: 'What changes, as it changes: server-sent events',
-        description: 'Each event is one JSON; a comment every 25 s keeps the connection open.',
+        description:
+          'Each event is one JSON; a comment every 25 s keeps the connection open. One person has at most 20 streams: a further one ends the oldest, which is told `event: replaced`.',
         tags: ['Live'],
         // A browser's EventSource sends no headers of a page's own.
         querystring: z.object({ user: id.optional().describe('As the header `kurier-user`') }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { explanation, look, question } from '../../../contract/explanations.ts'
 import type { Mailbox } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
-import { mailboxOf } from '../../mailboxes/mailboxes.ts'
+import { mailboxOf, needAction } from '../../mailboxes/mailboxes.ts'
 import { ActionNeededError, ProviderError } from '../../mailboxes/provider.ts'
 import { explain } from '../../sync/explain.ts'
 import { lookAgain } from '../../sync/looks.ts'
@@ -34,8 +34,8 @@ export function explanationRoutes(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const mailbox = await askableMailbox(parts, requireUser(request).id)
-      const found = await explain(parts, mailbox, request.body.text).catch((error: unknown) => {
-        throw googleProblem(error)
+      const found = await explain(parts, mailbox, request.body.text).catch(async (error: unknown) => {
+        throw await googleProblem(parts, mailbox, error)
       })
       return await presentExplanation(parts.db, mailbox, found)
     },
@@ -67,7 +67,12 @@ async function askableMailbox({ db }: HttpParts, userId: string): Promise<Mailbo
   return mailbox
 }
 
-function googleProblem(cause: unknown): unknown {
-  if (cause instanceof ActionNeededError) return new Problem('mailbox-needs-action', { cause })
+/** What the person is told; a grant that is refused is noted, so that every page says the same. */
+async function googleProblem(parts: HttpParts, mailbox: Mailbox, cause: unknown): Promise<unknown> {
+  if (cause instanceof ActionNeededError) {
+    const now = parts.clock.now()
+    await parts.db.transaction().execute((tx) => needAction(tx, mailbox, cause.actionCause, now))
+    return new Problem('mailbox-needs-action', { cause })
+  }
   return cause instanceof ProviderError ? new Problem('google-unreachable', { cause }) : cause
 }

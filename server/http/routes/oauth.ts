@@ -17,9 +17,10 @@ export function oauthRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const session = await findSession(parts, request, reply)
       const { state, code, error } = request.query
-      const outcome: ConnectOutcome = session
-        ? await endConsent(parts, session.user.id, { state, code: code ?? null, error: error ?? null })
-        : { outcome: 'expired' }
+      const outcome: ConnectOutcome =
+        session && !session.user.must_change_password
+          ? await endConsent(parts, session.user.id, { state, code: code ?? null, error: error ?? null })
+          : { outcome: 'expired' }
       return reply.redirect(`/account?${outcomeQuery(outcome)}#integration`)
     },
   )

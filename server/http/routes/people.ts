@@ -38,7 +38,7 @@ function createRoute(app: App, parts: HttpParts): void {
     '/api/people',
     {
       schema: {
-        summary: 'Add a person with a password',
+        summary: 'Add a person with a first password, which they change when they sign in',
         tags,
         body: newPerson,
         response: { 201: person, ...refusals(...always, 'invalid-input', 'email-taken') },
@@ -51,7 +51,7 @@ function createRoute(app: App, parts: HttpParts): void {
       const by = { actorId, now: parts.clock.now(), onAccessChanged: parts.onAccessChanged }
       const user = await parts.database.db
         .transaction()
-        .execute((tx) => createUser(tx, { ...details, passwordHash }, by))
+        .execute((tx) => createUser(tx, { ...details, passwordHash, mustChangePassword: true }, by))
       return reply.code(201).send(await presentOne(parts, user))
     },
   )

@@ -20,6 +20,7 @@ export function sessionRoutes(app: App, parts: HttpParts): void {
       return {
         user: found ? presentSelf(found.user) : null,
         demo: parts.demo,
+        forgotPassword: parts.writesLetters ? ('letter' as const) : ('administrator' as const),
         setupNeeded: !found && (await isSetupNeeded(parts.database.db)),
       }
     },

@@ -5,6 +5,7 @@ import { createFirstAdministrator, isSetupNeeded } from '../../users/setup.ts'
 import { hashPassword } from '../../users/sign-in.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
+import { clientOf } from '../session.ts'
 
 export function setupRoutes(app: App, parts: HttpParts): void {
   app.post(
@@ -27,8 +28,7 @@ export function setupRoutes(app: App, parts: HttpParts): void {
       const passwordHash = await hashPassword(password)
       const now = parts.clock.now()
       await db.transaction().execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, now))
-      const client = { ip: request.ip, userAgent: request.headers['user-agent'] }
-      const cookies = await parts.signIn.begin({ email, password }, client)
+      const cookies = await parts.signIn.begin({ email, password }, clientOf(request))
       return reply.code(204).header('set-cookie', cookies).send()
     },
   )

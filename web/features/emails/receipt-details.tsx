@@ -6,7 +6,7 @@ import { useNow } from '../../ui/now.ts'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
 import { useReader } from '../../ui/reader.ts'
 import classes from './receipt.module.css'
-import { mailboxFacts } from './receipt-facts.ts'
+import { isCompared, mailboxFacts } from './receipt-facts.ts'
 
 type DetailsProps = { receipt: Receipt; candidate: CandidateDetails; onAsk: () => void }
 
@@ -46,11 +46,13 @@ function MailboxRow({ mailbox, candidate }: RowProps) {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
+  const isProven = isCompared(mailbox, candidate.createdAt)
+  const tone = mailbox.state === 'checked' && !isProven ? 'quiet' : tones[mailbox.state]
   return (
     <li className={classes.mailbox}>
       <div className={classes.owner}>
         <b>{mailbox.owner}</b>
-        <Pill tone={tones[mailbox.state]}>{t(`receipt.state.${mailbox.state}`)}</Pill>
+        <Pill tone={tone}>{t(`receipt.state.${mailbox.state}`)}</Pill>
       </div>
       {mailboxFacts(mailbox, candidate.createdAt, now, reader, t).map(({ text, warns }) => (
         <p key={text} data-tone={warns ? 'warn' : undefined}>

@@ -79,12 +79,21 @@ describe('the receipt in one line', () => {
   }
   const told = (changes: Partial<Receipt>) => {
     const receipt = { ...whole, ...changes }
-    return [receiptState(receipt), ...receiptFacts(receipt, now, reader, keysOnly)]
+    const since = '2026-11-01T00:00:00.000Z'
+    return [receiptState(receipt, since), ...receiptFacts(receipt, since, now, reader, keysOnly)]
   }
 
   test('says that there are no gaps', () => {
     const facts = ['receipt.checked, receipt.last', 'receipt.messages', 'receipt.noGaps']
     expect(told({})).toEqual(['whole', ...facts])
+  })
+
+  test.each([
+    ['never', null],
+    ['before the candidate was added', '2026-10-31T02:10:00.000Z'],
+  ])('does not say so while one inbox was compared with Gmail %s', (_when, comparedAt) => {
+    const facts = ['receipt.checked, receipt.last', 'receipt.messages', 'receipt.unproven']
+    expect(told({ mailboxes: [checked, { ...checked, comparedAt }] })).toEqual(['unproven', ...facts])
   })
 
   test('does not say so while an inbox is searched or down, or an email could not be read', () => {

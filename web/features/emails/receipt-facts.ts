@@ -14,17 +14,41 @@ export function askAgainMs(receipt: Receipt | undefined): number {
   return receipt && receipt.mailboxesImporting > 0 ? searchingMs : restMs
 }
 
-/** Whether all is said to be here; `incomplete` as soon as one email may be missing. */
-export function receiptState(receipt: Receipt): 'incomplete' | 'importing' | 'whole' {
+/**
+ * Whether all is said to be here: `incomplete` as soon as one email may be missing, `unproven` until each inbox was
+ * compared with Gmail since the candidate was added.
+ *
+ * @param candidateSince when the candidate was added, ISO 8601
+ */
+export function receiptState(
+  receipt: Receipt,
+  candidateSince: string,
+): 'incomplete' | 'importing' | 'unproven' | 'whole' {
   if (receipt.mailboxesDown.length > 0 || unreadOf(receipt) > 0) return 'incomplete'
-  return receipt.mailboxesImporting > 0 ? 'importing' : 'whole'
+  if (receipt.mailboxesImporting > 0) return 'importing'
+  return receipt.mailboxes.every((one) => isCompared(one, candidateSince)) ? 'whole' : 'unproven'
 }
 
-/** The receipt in one line, fact by fact. "No gaps" is said when nothing speaks against it. */
-export function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: TFunction): string[] {
+/** Whether an inbox was compared with Gmail since the candidate was added: before, nobody looked for them. */
+export function isCompared(
+  { comparedAt }: Pick<MailboxReceipt, 'comparedAt'>,
+  candidateSince: string,
+): boolean {
+  return comparedAt !== null && Date.parse(comparedAt) >= Date.parse(candidateSince)
+}
+
+/** The receipt in one line, fact by fact. "No gaps" is said only when every inbox was compared. */
+export function receiptFacts(
+  receipt: Receipt,
+  candidateSince: string,
+  now: number,
+  reader: Reader,
+  t: TFunction,
+): string[] {
   const { mailboxesChecked, mailboxesImporting, mailboxesDown, lastCheckedAt, messages, privateAddresses } =
     receipt
   const unread = unreadOf(receipt)
+  const state = receiptState(receipt, candidateSince)
   const checked = [
     t('receipt.checked', { count: mailboxesChecked }),
     ...(lastCheckedAt ? [lastChecked(lastCheckedAt, now, reader, t)] : []),
@@ -39,7 +63,8 @@ export function receiptFacts(receipt: Receipt, now: number, reader: Reader, t: T
     ...(privateAddresses.length > 0 ? [t('receipt.private', { count: privateAddresses.length })] : []),
     ...down,
     ...(unread > 0 ? [t('receipt.unread', { count: unread })] : []),
-    ...(receiptState(receipt) === 'whole' ? [t('receipt.noGaps')] : []),
+    ...(state === 'whole' ? [t('receipt.noGaps')] : []),
+    ...(state === 'unproven' ? [t('receipt.unproven')] : []),
   ]
 }
 
@@ -111,7 +136,7 @@ function comparedText(
   // By night only what can be read is compared.
   if (!comparedAt) return t(isReadable(state) ? 'receipt.compared.tonight' : 'receipt.compared.none')
   const when = longDate(comparedAt, now, reader)
-  if (Date.parse(comparedAt) < Date.parse(candidateSince)) return t('receipt.compared.before', { when })
+  if (!isCompared({ comparedAt }, candidateSince)) return t('receipt.compared.before', { when })
   return t('receipt.compared.done', { when, count: unknownThen })
 }
 

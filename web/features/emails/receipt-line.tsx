@@ -1,6 +1,12 @@
 import { Drawer, Popover, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconAlertTriangle, IconChevronDown, IconCircleCheck, IconLoader2 } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconChevronDown,
+  IconCircleCheck,
+  IconClock,
+  IconLoader2,
+} from '@tabler/icons-react'
 import { type ReactNode, type Ref, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
@@ -37,7 +43,15 @@ export function ReceiptLine({ receipt, candidate, onAsk }: ReceiptProps) {
   }
   return (
     <Unfolding
-      line={<LineButton ref={line} receipt={receipt} opened={opened} onPress={() => setOpened(!opened)} />}
+      line={
+        <LineButton
+          ref={line}
+          receipt={receipt}
+          candidate={candidate}
+          opened={opened}
+          onPress={() => setOpened(!opened)}
+        />
+      }
       title={t('receipt.title', { name: candidate.name })}
       opened={opened}
       onClose={() => setOpened(false)}
@@ -98,14 +112,27 @@ function Unfolding({ line, title, opened, onClose, children }: UnfoldingProps) {
   )
 }
 
-type LineProps = { receipt: Receipt; opened: boolean; onPress: () => void; ref?: Ref<HTMLButtonElement> }
+const icons = {
+  incomplete: IconAlertTriangle,
+  importing: IconLoader2,
+  unproven: IconClock,
+  whole: IconCircleCheck,
+} as const satisfies Record<ReturnType<typeof receiptState>, unknown>
 
-function LineButton({ receipt, opened, onPress, ref, ...rest }: LineProps) {
+type LineProps = {
+  receipt: Receipt
+  candidate: CandidateDetails
+  opened: boolean
+  onPress: () => void
+  ref?: Ref<HTMLButtonElement>
+}
+
+function LineButton({ receipt, candidate, opened, onPress, ref, ...rest }: LineProps) {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
-  const state = receiptState(receipt)
-  const Icon = { incomplete: IconAlertTriangle, importing: IconLoader2, whole: IconCircleCheck }[state]
+  const state = receiptState(receipt, candidate.createdAt)
+  const Icon = icons[state]
   return (
     <UnstyledButton
       {...rest}
@@ -117,7 +144,7 @@ function LineButton({ receipt, opened, onPress, ref, ...rest }: LineProps) {
       onClick={onPress}
     >
       <Icon size={18} stroke={1.6} className={classes.sign} aria-hidden />
-      <span>{receiptFacts(receipt, now, reader, t).join(' · ')}</span>
+      <span>{receiptFacts(receipt, candidate.createdAt, now, reader, t).join(' · ')}</span>
       <IconChevronDown size={16} stroke={1.6} className={classes.chevron} aria-hidden />
     </UnstyledButton>
   )

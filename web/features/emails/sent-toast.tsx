@@ -5,7 +5,7 @@ import { ToastLine, UndoToast } from '../../ui/undo-toast.tsx'
 
 const toastMs = 5_000
 
-/** "Sent to Maja Wiśniewska · Undo", as long as that can be undone. */
+/** "Sending to Maja Wiśniewska · Undo", as long as that can be undone: it leaves when that time is over. */
 export function tellSent(
   id: string,
   names: readonly string[],

@@ -4,13 +4,16 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccountSearch } from '../../search-params.ts'
+import { connectNotice } from './inbox-face.ts'
 import classes from './integration.module.css'
+import { useMailbox } from './mailbox-queries.ts'
 
 /**
  * How it went at Google, in plain words, on top of the section. Taken out of the
  * address at once: a reload must not tell it again.
  */
 export function ConnectNotice({ search }: { search: AccountSearch }) {
+  const status = useMailbox()
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [told, setTold] = useState<AccountSearch>({})
@@ -20,13 +23,14 @@ export function ConnectNotice({ search }: { search: AccountSearch }) {
     void navigate({ to: '/account', hash: 'integration', search: {}, replace: true, resetScroll: false })
   }, [search, navigate])
 
-  if (!told.connect) return null
-  const good = told.connect === 'connected'
+  const notice = told.connect && connectNotice(told.connect, status)
+  if (!notice) return null
+  const { outcome, isGood: good } = notice
   const Icon = good ? IconCircleCheck : IconAlertTriangle
   return (
     <div className={classes.notice} data-good={good || undefined} role={good ? 'status' : 'alert'}>
       <Icon size={20} stroke={1.6} aria-hidden />
-      <p>{t(`outcome.${told.connect}`, { expected: told.expected ?? '', chosen: told.chosen ?? '' })}</p>
+      <p>{t(`outcome.${outcome}`, { expected: told.expected ?? '', chosen: told.chosen ?? '' })}</p>
       <CloseButton aria-label={t('action.close')} onClick={() => setTold({})} />
     </div>
   )

@@ -3,26 +3,31 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConnectedStatus } from './connected-status.ts'
+import { inboxFace } from './inbox-face.ts'
 import classes from './integration.module.css'
 import { useConsent } from './mailbox-queries.ts'
 
 /** What is wrong with the connection, what is safe, and one button; nothing if all is well. */
 export function GmailCallout({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()
-  if (status.state === 'paused') return <Callout tone="quiet">{t('gmail.paused')}</Callout>
-  if (status.state === 'action_needed') {
-    return (
-      <Callout tone="warn" action={t('gmail.reconnect')}>
-        {t(`gmail.cause.${status.cause}`)} {t('gmail.nothingLost')}
-      </Callout>
-    )
+  switch (inboxFace(status).callout) {
+    case null:
+      return null
+    case 'paused':
+      return <Callout tone="quiet">{t('gmail.paused')}</Callout>
+    case 'partial':
+      return (
+        <Callout tone="warn" action={t('gmail.allowSending')}>
+          {t('gmail.partial')}
+        </Callout>
+      )
+    case 'action_needed':
+      return (
+        <Callout tone="warn" action={t('gmail.reconnect')}>
+          {status.state === 'action_needed' && t(`gmail.cause.${status.cause}`)} {t('gmail.nothingLost')}
+        </Callout>
+      )
   }
-  if (status.canSend) return null
-  return (
-    <Callout tone="warn" action={t('gmail.allowSending')}>
-      {t('gmail.partial')}
-    </Callout>
-  )
 }
 
 function Callout({

@@ -4,6 +4,7 @@ import { clockTime, longDate, minutesAgo } from '../../ui/dates.ts'
 import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import type { ConnectedStatus } from './connected-status.ts'
+import { inboxFace } from './inbox-face.ts'
 import classes from './integration.module.css'
 
 /** The line under "Gmail": which inbox, how far, how fresh. */
@@ -14,7 +15,9 @@ export function GmailFacts({ status }: { status: ConnectedStatus }) {
   const waiting = status.waitingUntil && t('gmail.waiting', { time: clockTime(status.waitingUntil, reader) })
   if (status.state === 'importing') return <ImportFacts status={status} waiting={waiting} />
   const who =
-    status.state === 'connected' ? t('gmail.connectedAs', { address: status.address }) : status.address
+    inboxFace(status).label === 'connected'
+      ? t('gmail.connectedAs', { address: status.address })
+      : status.address
   return <span role="status">{[who, lastSync, waiting].filter(Boolean).join(' · ')}</span>
 }
 

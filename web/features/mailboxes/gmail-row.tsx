@@ -4,23 +4,17 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailboxStatus } from '../../../contract/mailbox.ts'
 import { CardLine, CardText } from '../../ui/card.tsx'
-import { Pill, type PillTone } from '../../ui/pill.tsx'
+import { Pill } from '../../ui/pill.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import type { ConnectedStatus } from './connected-status.ts'
 import { DisconnectDialog } from './disconnect-dialog.tsx'
 import { GmailCallout } from './gmail-callout.tsx'
 import { GmailFacts } from './gmail-facts.tsx'
 import { GmailLogo } from './gmail-logo.tsx'
+import { inboxFace } from './inbox-face.ts'
 import classes from './integration.module.css'
 import { useConsent, useImportPause, useSyncNow } from './mailbox-queries.ts'
 import { SetAsideNote } from './set-aside-note.tsx'
-
-const pillTones = {
-  connected: 'ok',
-  importing: 'accent',
-  action_needed: 'bad',
-  paused: 'quiet',
-} as const satisfies Record<Exclude<MailboxStatus['state'], 'none'>, PillTone>
 
 /** The Gmail row in each of its states, with what can be done in that state. */
 export function GmailRow({ status }: { status: MailboxStatus }) {
@@ -49,6 +43,7 @@ export function GmailRow({ status }: { status: MailboxStatus }) {
 function ConnectedRow({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()
   const [asking, setAsking] = useState(false)
+  const { label, tone } = inboxFace(status)
   const sync = useSyncNow()
   const pause = useImportPause()
   return (
@@ -92,7 +87,7 @@ function ConnectedRow({ status }: { status: ConnectedStatus }) {
         <CardText
           title={
             <>
-              {t('gmail.name')} <Pill tone={pillTones[status.state]}>{t(`gmail.state.${status.state}`)}</Pill>
+              {t('gmail.name')} <Pill tone={tone}>{t(`gmail.state.${label}`)}</Pill>
             </>
           }
         >

@@ -3,10 +3,9 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { MailboxStatus } from '../../../contract/mailbox.ts'
 import { useUser } from '../session/session.ts'
+import { inboxFace } from './inbox-face.ts'
 import classes from './inbox-status.module.css'
 import { useMailbox } from './mailbox-queries.ts'
-
-type Health = 'ok' | 'warn' | 'off'
 
 /** One's own inbox at the top right: which it is, or what it needs. Leads to where that is done. */
 export function InboxStatus() {
@@ -15,10 +14,10 @@ export function InboxStatus() {
   const status = useMailbox()
   const connects = user.mailPermission !== 'none' && user.role !== 'manager'
   if (!status || (status.state === 'none' && !connects)) return null
-  const { health, text } = inboxHealth(status, t)
+  const text = inboxText(status, t)
   return (
     <Link to="/account" hash="integration" className={classes.status} aria-label={text}>
-      <span className={classes.dot} data-health={health} aria-hidden />
+      <span className={classes.dot} data-health={inboxFace(status).health} aria-hidden />
       <span className={classes.text} role="status">
         {text}
       </span>
@@ -26,20 +25,20 @@ export function InboxStatus() {
   )
 }
 
-function inboxHealth(status: MailboxStatus, t: TFunction): { health: Health; text: string } {
+function inboxText(status: MailboxStatus, t: TFunction): string {
   switch (status.state) {
     case 'none':
-      return { health: 'off', text: t('inbox.connect') }
+      return t('inbox.connect')
     case 'connected':
-      return { health: status.canSend ? 'ok' : 'warn', text: status.address }
+      return status.canSend ? status.address : t('inbox.readOnly')
     case 'importing': {
       const { paused, candidatesDone, candidatesTotal } = status.progress
-      if (paused) return { health: 'off', text: t('inbox.importPaused') }
-      return { health: 'ok', text: t('inbox.importing', { done: candidatesDone, total: candidatesTotal }) }
+      if (paused) return t('inbox.importPaused')
+      return t('inbox.importing', { done: candidatesDone, total: candidatesTotal })
     }
     case 'action_needed':
-      return { health: 'warn', text: t('inbox.reconnect') }
+      return t('inbox.reconnect')
     case 'paused':
-      return { health: 'off', text: t('inbox.paused') }
+      return t('inbox.paused')
   }
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetAsideMessage } from '../../../contract/set-aside.ts'
+import { useFocusBack } from '../../ui/focus-back.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { EmptyState, Failure } from '../../ui/state.tsx'
@@ -18,6 +19,7 @@ type SetAsideDialogProps = { status: ConnectedStatus; onClose: () => void }
 /** Which emails could not be read and why; what is tried again stays in sight until it is settled. */
 export function SetAsideDialog({ status, onClose }: SetAsideDialogProps) {
   const { t } = useTranslation()
+  useFocusBack()
   const list = useQuery(setAsideQuery(status.setAside))
   const [asked, setAsked] = useState<readonly SetAsideMessage[]>([])
   const attempts = useQuery({ ...attemptsQuery, enabled: asked.length > 0 })

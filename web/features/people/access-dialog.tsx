@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AccessChange, Person } from '../../../contract/people.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { useFocusBack } from '../../ui/focus-back.ts'
 import { useReader } from '../../ui/reader.ts'
 import { useAccessChange } from './people-queries.ts'
 
@@ -13,6 +14,7 @@ type AccessDialogProps = { step: AccessStep; person: Person; onClose: () => void
 /** Says what happens to the person, and to their inbox, before it happens. */
 export function AccessDialog({ step, person, onClose }: AccessDialogProps) {
   const { t } = useTranslation()
+  useFocusBack()
   const { timeZone } = useReader()
   const change = useAccessChange(person.id)
   const [lastWorkingDay, setLastWorkingDay] = useState(() => person.lastWorkingDay ?? today(timeZone))

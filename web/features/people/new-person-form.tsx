@@ -1,10 +1,11 @@
-import { PasswordInput, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import { type NewPerson, newPerson } from '../../../contract/people.ts'
 import { faultsOf } from '../../ui/faults.ts'
 import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
+import { PasswordField } from '../session/password-field.tsx'
 import { useNewPerson } from './people-queries.ts'
 import classes from './person-form.module.css'
 import { RightsFields } from './person-form.tsx'
@@ -25,11 +26,10 @@ export function NewPersonForm({ onClose }: { onClose: () => void }) {
     >
       <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
       <TextInput label={t('person.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
-      <PasswordInput
+      <PasswordField
         label={t('person.firstPassword')}
         description={t('person.firstPasswordHint')}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
         {...form.getInputProps('password')}
       />
       <RightsFields inputProps={(name) => form.getInputProps(name)} />

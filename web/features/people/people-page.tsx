@@ -10,11 +10,12 @@ import { Failure } from '../../ui/state.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { AccessDialog, type AccessStep } from './access-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
+import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { peopleQuery } from './people-queries.ts'
 import { PeopleTable } from './people-table.tsx'
 import { PersonForm } from './person-form.tsx'
 
-type Open = { kind: 'new' } | { kind: 'edit'; person: Person } | { kind: AccessStep; person: Person } | null
+type Open = { kind: 'new' } | { kind: 'edit' | 'link' | AccessStep; person: Person } | null
 
 /** Administrators: who works here, what they may do, and whether their inbox runs. */
 export function PeoplePage() {
@@ -51,7 +52,8 @@ export function PeoplePage() {
         {open?.kind === 'new' && <NewPersonForm onClose={close} />}
         {open?.kind === 'edit' && <PersonForm person={open.person} onClose={close} />}
       </Drawer>
-      {open && open.kind !== 'new' && open.kind !== 'edit' && (
+      {open?.kind === 'link' && <PasswordLinkDialog person={open.person} onClose={close} />}
+      {open && open.kind !== 'new' && open.kind !== 'edit' && open.kind !== 'link' && (
         <AccessDialog step={open.kind} person={open.person} onClose={close} />
       )}
     </Page>

@@ -1,5 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { type AccessChange, type NewPerson, type PersonChange, peopleList } from '../../../contract/people.ts'
+import {
+  type AccessChange,
+  type NewPerson,
+  type PersonChange,
+  passwordLink,
+  peopleList,
+} from '../../../contract/people.ts'
 import { get, nothing, request } from '../../api.ts'
 
 export const peopleQuery = queryOptions({
@@ -21,6 +27,12 @@ export function useAccessChange(id: string) {
   return usePeopleChange((change: AccessChange) =>
     request('PUT', `/api/people/${id}/access`, nothing, { body: change }),
   )
+}
+
+export function usePasswordLink(id: string) {
+  return useMutation({
+    mutationFn: () => request('POST', `/api/people/${id}/password-links`, passwordLink, { body: {} }),
+  })
 }
 
 /** Tries the emails again that could not be read in a person's inbox. */

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
 import { calendarDay } from '../../ui/dates.ts'
@@ -12,7 +13,7 @@ import { useUser } from '../session/session.ts'
 import type { AccessStep } from './access-dialog.tsx'
 import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
 
-type Act = (kind: 'edit' | AccessStep, person: Person) => void
+type Act = (kind: 'edit' | 'link' | AccessStep, person: Person) => void
 
 export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
   const { t } = useTranslation()
@@ -108,22 +109,31 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
   const { t } = useTranslation()
   const isSelf = useUser().id === person.id
   const steps = accessSteps(person)
+  const button = useRef<HTMLButtonElement>(null)
+  // The dialog gives the focus back to whatever has it now: an item of the menu will be gone by then.
+  const act: Act = (kind, whom) => {
+    button.current?.focus()
+    onAct(kind, whom)
+  }
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon aria-label={t('people.actionsFor', { name: person.name })}>
+        <ActionIcon ref={button} aria-label={t('people.actionsFor', { name: person.name })}>
           <IconDots size={18} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onAct('edit', person)}>{t('action.edit')}</Menu.Item>
+        <Menu.Item onClick={() => act('edit', person)}>{t('action.edit')}</Menu.Item>
+        {!isSelf && person.hasAccess && (
+          <Menu.Item onClick={() => act('link', person)}>{t('password.linkItem')}</Menu.Item>
+        )}
         <SetAsideRetryItem person={person} />
         {!isSelf &&
           steps.map((step) => (
             <Menu.Item
               key={step}
               color={step === 'removed' ? 'red' : undefined}
-              onClick={() => onAct(step, person)}
+              onClick={() => act(step, person)}
             >
               {t(`access.step.${step}`)}
             </Menu.Item>

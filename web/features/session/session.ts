@@ -1,4 +1,10 @@
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import {
+  type QueryClient,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  useSuspenseQuery,
+} from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import type { Language } from '../../../contract/common.ts'
@@ -29,6 +35,19 @@ export const sessionQuery = queryOptions({
   },
   staleTime: 60_000,
 })
+
+/** Asks who is signed in after that was changed here. Whether anything on the page shows it makes no difference. */
+export function renewSession(client: QueryClient): Promise<Session> {
+  return client.fetchQuery({ ...sessionQuery, staleTime: 0 })
+}
+
+/** Who is signed in, for a page to decide whether it may be shown: what is known to be old is asked for again. */
+export async function sessionFor(client: QueryClient): Promise<Session> {
+  const isOld = client.getQueryState(sessionQuery.queryKey)?.isInvalidated
+  // Without a line what was known last has to do.
+  if (isOld) await client.fetchQuery(sessionQuery).catch(() => undefined)
+  return await client.ensureQueryData(sessionQuery)
+}
 
 export function useSession(): Session {
   return useSuspenseQuery(sessionQuery).data

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -8,7 +8,8 @@ import { faultsOf } from '../../ui/faults.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './entrance.module.css'
 import { Entrance } from './entrance.tsx'
-import { sessionQuery, setUp } from './session.ts'
+import { PasswordField } from './password-field.tsx'
+import { renewSession, setUp } from './session.ts'
 
 /** The first visit: whoever comes makes the administrator. */
 export function SetupPage() {
@@ -22,7 +23,7 @@ export function SetupPage() {
   const setting = useMutation({
     mutationFn: setUp,
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      await renewSession(client)
       await navigate({ to: '/candidates' })
     },
   })
@@ -41,11 +42,10 @@ export function SetupPage() {
           autoComplete="username"
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('session.password')}
           description={t('person.passwordHint')}
           autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
           {...form.getInputProps('password')}
         />
         <ProblemLine error={setting.error} />

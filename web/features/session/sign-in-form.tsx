@@ -1,10 +1,12 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './entrance.module.css'
+import { PasswordField } from './password-field.tsx'
 import { type Credentials, signIn } from './session.ts'
 
 type SignInFormProps = {
@@ -13,11 +15,19 @@ type SignInFormProps = {
   people?: readonly (Credentials & { name: string; role: 'admin' | 'recruiter' | 'manager' })[]
   /** Code of a refusal that is told above the form already. */
   toldCode?: string | null
+  /** Whether there is a way to a new password. */
+  offersReset?: boolean
   onSignedIn: () => unknown
 }
 
 /** Email and password; in demo mode also the people of the demo, each a button that fills in and signs in. */
-export function SignInForm({ email = '', people = [], toldCode = null, onSignedIn }: SignInFormProps) {
+export function SignInForm({
+  email = '',
+  people = [],
+  toldCode = null,
+  offersReset,
+  onSignedIn,
+}: SignInFormProps) {
   const { t } = useTranslation()
   const form = useForm({ mode: 'controlled', initialValues: { email, password: '' } })
   const signing = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
@@ -32,12 +42,11 @@ export function SignInForm({ email = '', people = [], toldCode = null, onSignedI
         data-autofocus={email === '' || undefined}
         {...form.getInputProps('email')}
       />
-      <PasswordInput
+      <PasswordField
         label={t('session.password')}
         autoComplete="current-password"
         required
         withAsterisk={false}
-        visibilityToggleButtonProps={{ 'aria-label': t('session.showPassword') }}
         data-autofocus={email !== '' || undefined}
         {...form.getInputProps('password')}
       />
@@ -45,6 +54,11 @@ export function SignInForm({ email = '', people = [], toldCode = null, onSignedI
       <Button type="submit" variant="filled" fullWidth loading={signing.isPending}>
         {t('session.signIn')}
       </Button>
+      {offersReset && (
+        <LinkButton to="/forgot-password" variant="subtle" color="gray" fullWidth>
+          {t('password.forgot')}
+        </LinkButton>
+      )}
       {people.length > 0 && (
         <div className={classes.demo}>
           <h2>{t('session.demoTitle')}</h2>

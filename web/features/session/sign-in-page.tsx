@@ -4,7 +4,7 @@ import { useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Entrance } from './entrance.tsx'
 import { onOtherTabs } from './other-tabs.ts'
-import { sessionQuery, useSession } from './session.ts'
+import { renewSession, useSession } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 export function SignInPage() {
@@ -14,13 +14,13 @@ export function SignInPage() {
   const router = useRouter()
   const { redirect } = useSearch({ from: '/sign-in' })
   const enter = useCallback(async () => {
-    await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    await renewSession(client)
     router.history.push(redirect ?? '/')
   }, [client, router, redirect])
   useEffect(() => onOtherTabs((news) => news === 'signed-in' && void enter()), [enter])
   return (
     <Entrance title={t('session.signInTitle')} intro={t('session.signInIntro')}>
-      <SignInForm people={demo?.signIns ?? []} onSignedIn={enter} />
+      <SignInForm people={demo?.signIns ?? []} onSignedIn={enter} offersReset />
     </Entrance>
   )
 }

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { passwordChange, passwordLink, passwordRequest, passwordReset } from '../../../contract/people.ts'
+import { Problem } from '../../errors.ts'
+import { createResetLink, requestReset, resetPassword } from '../../users/password-resets.ts'
+import { changePassword } from '../../users/passwords.ts'
+import { refusals } from '../error-reply.ts'
+import type { App, HttpParts } from '../parts.ts'
+import { clientOf, requireAdmin, requireUser } from '../session.ts'
+
+export function passwordRoutes(app: App, parts: HttpParts): void {
+  changeRoute(app, parts)
+  requestRoute(app, parts)
+  resetRoute(app, parts)
+  linkRoute(app, parts)
+}
+
+function changeRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/me/password',
+    {
+      config: { firstPassword: true },
+      schema: {
+        summary: 'Change one’s own password; every other session ends',
+        tags: ['Session'],
+        body: passwordChange,
+        response: {
+          204: z.undefined(),
+          ...refusals(
+            'not-signed-in',
+            'invalid-input',
+            'wrong-password',
+            'same-password',
+            'too-many-requests',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id: userId } = requireUser(request)
+      await changePassword(parts, { userId, sessionId: request.session!.id }, request.body)
+      return reply.code(204).send()
+    },
+  )
+}
+
+function requestRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/password-requests',
+    {
+      config: { public: true },
+      schema: {
+        summary: 'Ask for a link to set a new password',
+        description: 'The answer is the same whether or not there is such an account.',
+        tags: ['Session'],
+        body: passwordRequest,
+        response: {
+          202: z.object({}),
+          ...refusals('invalid-input', 'letters-not-set-up', 'too-many-requests'),
+        },
+      },
+    },
+    async (request, reply) => {
+      if (!parts.writesLetters) throw new Problem('letters-not-set-up')
+      await requestReset(parts, request.body.email, request.ip)
+      return reply.code(202).send({})
+    },
+  )
+}
+
+function resetRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/password-resets',
+    {
+      config: { public: true },
+      schema: {
+        summary: 'Set a new password by a link; every session of the person ends',
+        description: 'The link is good once, and for an hour.',
+        tags: ['Session'],
+        body: passwordReset,
+        response: {
+          204: z.undefined(),
+          ...refusals('invalid-input', 'reset-link-invalid', 'too-many-requests'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const email = await resetPassword(parts, request.body, request.ip)
+      return reply
+        .code(204)
+        .header('set-cookie', parts.signIn.remember(email, clientOf(request)))
+        .send()
+    },
+  )
+}
+
+function linkRoute(app: App, parts: HttpParts): void {
+  app.post(
+    '/api/people/:id/password-links',
+    {
+      schema: {
+        summary: 'Make a link by which a person sets a new password',
+        description: 'It is answered once and stored nowhere; it is good once, and for an hour.',
+        tags: ['People'],
+        params: z.object({ id: z.uuid() }),
+        response: { 201: passwordLink, ...refusals('not-signed-in', 'not-allowed', 'person-not-found') },
+      },
+    },
+    async (request, reply) => {
+      const { id: actorId } = requireAdmin(request)
+      const { url, expiresAt } = await parts.database.db
+        .transaction()
+        .execute((tx) => createResetLink(tx, parts, { userId: request.params.id, actorId }))
+      return reply.code(201).send({ url, expiresAt: expiresAt.toISOString() })
+    },
+  )
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { accountKey, clientKey } from './attempts.ts'
+
+test.each([
+  ['203.0.113.7', 'client:203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', 'client:2001:db8:1:2'],
+  ['2001:db8:1:2::1', 'client:2001:db8:1:2'],
+  ['2001:0db8:1::9', 'client:2001:db8:1:0'],
+  ['::1', 'client:0:0:0:0'],
+  ['fe80::1%eth0', 'client:fe80:0:0:0'],
+  ['::ffff:203.0.113.7', 'client:::ffff:203.0.113.7'],
+])('%s is counted as %s', (ip, key) => {
+  expect(clientKey(ip)).toBe(key)
+})
+
+test('an account is counted once, however its address is written, and not by its name', () => {
+  expect(accountKey('Ola@Firma.pl')).toBe(accountKey('ola@firma.pl'))
+  expect(accountKey('ola@firma.pl')).not.toContain('ola')
+})

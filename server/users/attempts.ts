@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { sql } from 'kysely'
+import type { Clock } from '../clock.ts'
+import type { Db } from '../db/db.ts'
+import { Problem } from '../errors.ts'
+
+/** So many attempts under one key in one window of time; the window begins with the first of them. */
+export interface AttemptLimit {
+  key: string
+  most: number
+  windowMs: number
+}
+
+interface AttemptParts {
+  db: Db
+  clock: Clock
+}
+
+/** Older windows are forgotten; no window is longer. */
+const longestWindowMs = 60 * 60_000
+
+/**
+ * Counts an attempt under each of these keys in turn, until one is refused: who is stopped as a client does not count
+ * against the account. Counting and looking are one statement, so that attempts made at once are each counted. An
+ * attempt is counted before its outcome is known; {@link giveBack} takes it off again if it was good.
+ *
+ * @throws Problem `too-many-requests` when one of the limits is passed
+ */
+export async function countAttempt(parts: AttemptParts, limits: readonly AttemptLimit[]): Promise<void> {
+  const now = parts.clock.now()
+  const oldest = new Date(now.getTime() - longestWindowMs)
+  await parts.db.deleteFrom('attempts').where('began_at', '<', oldest).execute()
+  for (const { key, most, windowMs } of limits) {
+    const since = new Date(now.getTime() - windowMs)
+    const { rows } = await sql<{ count: number }>`
+      insert into attempts as kept (key, began_at, count) values (${key}, ${now}, 1)
+      on conflict (key) do update set
+        began_at = case when kept.began_at > ${since} then kept.began_at else excluded.began_at end,
+        count = case when kept.began_at > ${since} then kept.count + 1 else 1 end
+      returning count`.execute(parts.db)
+    if (rows[0]!.count > most) throw new Problem('too-many-requests')
+  }
+}
+
+/** The attempt was good: it does not count. */
+export async function giveBack(db: Db, limits: readonly AttemptLimit[]): Promise<void> {
+  const keys = limits.map(({ key }) => key)
+  await db
+    .updateTable('attempts')
+    .set((eb) => ({ count: eb('count', '-', 1) }))
+    .where('key', 'in', keys)
+    .where('count', '>', 0)
+    .execute()
+}
+
+/** Under what a client is counted: its address, or with IPv6 the /64 network, of which one customer has all. */
+export function clientKey(ip: string): string {
+  return isIPv6(ip) && !ip.includes('.') ? `client:${networkOf(ip)}` : `client:${ip}`
+}
+
+/** Under what an account is counted, whether or not it exists. Hashed: people type other things into this field. */
+export function accountKey(email: string): string {
+  return `account:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`
+}
+
+/** The first four groups, written out. */
+function networkOf(ip: string): string {
+  const [head = '', tail] = ip.split('%')[0]!.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const ends = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : 8 - groups.length - ends.length
+  const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...ends]
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}

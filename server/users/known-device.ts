@@ -1,0 +1,61 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/**
+ * Browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts} accounts,
+ * `<device>.<signature>`: the signature is an HMAC-SHA-256 of the account and the device under KURIER_SECRET, so that
+ * nobody makes one up, and one of another account is worth nothing.
+ *
+ * Attempts in a known browser are counted apart, so that whoever guesses elsewhere cannot lock its owner out. The
+ * cookie lets nobody in.
+ */
+const mostAccounts = 5
+const maxAgeSeconds = 400 * 24 * 60 * 60
+
+/** The id of this browser, if this account signed in there before; null if not. */
+export function knownDevice(
+  cookieHeader: string | undefined,
+  email: string,
+  secrets: readonly string[],
+): string | null {
+  for (const entry of entriesOf(cookieHeader)) {
+    const [device = '', signature = ''] = entry.split('.')
+    if (secrets.some((secret) => isEqual(signature, sign(device, email, secret)))) return device
+  }
+  return null
+}
+
+/** The Set-Cookie value that makes the browser known to this account, beside those that it is known to. */
+export function rememberDevice(
+  cookieHeader: string | undefined,
+  email: string,
+  secrets: readonly string[],
+  isSecure: boolean,
+): string {
+  const device = knownDevice(cookieHeader, email, secrets) ?? randomBytes(15).toString('base64url')
+  const others = entriesOf(cookieHeader).filter((entry) => !entry.startsWith(`${device}.`))
+  const value = [`${device}.${sign(device, email, secrets[0]!)}`, ...others].slice(0, mostAccounts).join('~')
+  const attributes = `Max-Age=${maxAgeSeconds}; Path=/api; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
+  return `${cookieName}=${value}; ${attributes}`
+}
+
+const cookieName = 'kurier.devices'
+
+function entriesOf(cookieHeader: string | undefined): string[] {
+  const pair = cookieHeader
+    ?.split(';')
+    .map((one) => one.trim())
+    .find((one) => one.startsWith(`${cookieName}=`))
+  const value = pair?.slice(cookieName.length + 1) ?? ''
+  return value.split('~').filter((entry) => /^[\w-]{20}\.[\w-]{43}$/.test(entry))
+}
+
+function sign(device: string, email: string, secret: string): string {
+  return createHmac('sha256', secret)
+    .update(`known device ${device} of ${email.toLowerCase()}`)
+    .digest('base64url')
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

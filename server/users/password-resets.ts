@@ -1,0 +1,194 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { hashPassword } from 'better-auth/crypto'
+import type { Clock } from '../clock.ts'
+import type { Db, Tx } from '../db/db.ts'
+import type { User } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { newId } from '../ids.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import type { Post } from '../letters/post.ts'
+import { resetLinkLetter } from '../letters/reset-link.ts'
+import { accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
+import { recordAudit } from './audit.ts'
+import { setPassword } from './passwords.ts'
+import { lockUser } from './people.ts'
+import { hasAccess } from './user.ts'
+
+export interface ResetParts {
+  db: Db
+  clock: Clock
+  enqueue: Enqueue
+  appUrl: string
+}
+
+const linkLifetimeMs = 60 * 60_000
+const perClient = { most: 10, windowMs: 60_000 }
+const perAccount = { most: 3, windowMs: 60 * 60_000 }
+
+/**
+ * Somebody forgot their password. Whether there is an account is found out by the worker alone, so that neither the
+ * answer nor the time it takes tells it.
+ *
+ * @throws Problem `too-many-requests`, for accounts that do not exist too
+ */
+export async function requestReset(parts: ResetParts, email: string, ip: string): Promise<void> {
+  await countAttempt(parts, [
+    { key: `reset ${clientKey(ip)}`, ...perClient },
+    { key: `reset ${accountKey(email)}`, ...perAccount },
+  ])
+  await parts.db.transaction().execute(async (tx) => {
+    const id = await insertReset(tx, { email, tokenHash: null, createdBy: null, now: parts.clock.now() })
+    await parts.enqueue(tx, 'send-reset-link', { resetId: id })
+  })
+}
+
+/**
+ * The job `send-reset-link`: writes to whoever has the address and access, and to nobody else. A job that runs twice
+ * sends another link, and the first one ends. Rejects when the mail server does not take the letter.
+ */
+export async function sendResetLink(parts: ResetParts & { post: Post }, resetId: string): Promise<void> {
+  const { db, clock, appUrl, post } = parts
+  const now = clock.now()
+  const user = await db
+    .selectFrom('password_resets')
+    .innerJoin('users', (join) =>
+      join.on(({ eb, fn, ref }) => eb(fn('lower', ['users.email']), '=', ref('password_resets.email'))),
+    )
+    .selectAll('users')
+    .where('password_resets.id', '=', resetId)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (!user || !hasAccess(user, now)) return
+  const token = newToken()
+  await db
+    .updateTable('password_resets')
+    .set({ token_hash: hashOf(token) })
+    .where('id', '=', resetId)
+    .execute()
+  await post(resetLinkLetter({ to: user.email, language: user.language ?? 'en', url: linkOf(appUrl, token) }))
+}
+
+/**
+ * A link that an administrator hands on. It is shown once: only its hash is stored.
+ *
+ * @throws Problem `person-not-found`
+ */
+export async function createResetLink(
+  tx: Tx,
+  parts: Pick<ResetParts, 'clock' | 'appUrl'>,
+  who: { userId: string; actorId: string },
+): Promise<{ url: string; expiresAt: Date }> {
+  const now = parts.clock.now()
+  const { email } = await lockUser(tx, who.userId)
+  const token = newToken()
+  await insertReset(tx, { email, tokenHash: hashOf(token), createdBy: who.actorId, now })
+  await recordAudit(tx, {
+    at: now,
+    actorId: who.actorId,
+    action: 'password.link_created',
+    subjectType: 'user',
+    subjectId: who.userId,
+  })
+  return { url: linkOf(parts.appUrl, token), expiresAt: expiryOf(now) }
+}
+
+/**
+ * Sets a new password by a link, which is used up with every other of the person; all their sessions end.
+ *
+ * @returns the address of the account
+ * @throws Problem `reset-link-invalid`, `too-many-requests`
+ */
+export async function resetPassword(
+  parts: Pick<ResetParts, 'db' | 'clock'>,
+  { token, password }: { token: string; password: string },
+  ip: string,
+): Promise<string> {
+  const { db, clock } = parts
+  const limits = [{ key: `reset ${clientKey(ip)}`, ...perClient }]
+  await countAttempt(parts, limits)
+  // Asked before hashing too, which is slow on purpose.
+  if (!(await validReset(db, token, clock.now()))) throw new Problem('reset-link-invalid')
+  const passwordHash = await hashPassword(password)
+  const user = await db.transaction().execute((tx) => useLink(tx, { token, passwordHash, now: clock.now() }))
+  await giveBack(db, limits)
+  return user.email
+}
+
+/** Forgets links and requests that are over. */
+export async function forgetResets(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('password_resets').where('expires_at', '<', now).execute()
+}
+
+async function useLink(
+  tx: Tx,
+  { token, passwordHash, now }: { token: string; passwordHash: string; now: Date },
+): Promise<User> {
+  const used = await tx
+    .deleteFrom('password_resets')
+    .where('token_hash', '=', hashOf(token))
+    .where('expires_at', '>', now)
+    .returning('email')
+    .executeTakeFirst()
+  const found =
+    used && (await tx.selectFrom('users').select('id').where('email', '=', used.email).executeTakeFirst())
+  if (!found) throw new Problem('reset-link-invalid')
+  const user = await lockUser(tx, found.id)
+  await tx.deleteFrom('password_resets').where('email', '=', user.email).execute()
+  await setPassword(tx, { userId: user.id, passwordHash, keepSession: null, now })
+  await tx.deleteFrom('attempts').where('key', '=', accountKey(user.email)).execute()
+  await recordAudit(tx, {
+    at: now,
+    actorId: user.id,
+    action: 'password.reset',
+    subjectType: 'user',
+    subjectId: user.id,
+  })
+  return user
+}
+
+async function validReset(db: Db, token: string, now: Date): Promise<boolean> {
+  const found = await db
+    .selectFrom('password_resets')
+    .select('id')
+    .where('token_hash', '=', hashOf(token))
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+async function insertReset(
+  tx: Tx,
+  reset: { email: string; tokenHash: string | null; createdBy: string | null; now: Date },
+): Promise<string> {
+  const { email, tokenHash, createdBy, now } = reset
+  const id = newId()
+  await tx
+    .insertInto('password_resets')
+    .values({
+      id,
+      email: email.toLowerCase(),
+      token_hash: tokenHash,
+      created_by: createdBy,
+      created_at: now,
+      expires_at: expiryOf(now),
+    })
+    .execute()
+  return id
+}
+
+function expiryOf(now: Date): Date {
+  return new Date(now.getTime() + linkLifetimeMs)
+}
+
+/** After the #, which browsers send to nobody: the token is in no log of a proxy. */
+function linkOf(appUrl: string, token: string): string {
+  return `${appUrl}/reset-password#${token}`
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}
