@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { visibleMessages } from '../../server/messages/visibility.ts'
 import { engines } from '../support/database.ts'
 import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
@@ -78,6 +79,13 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
       expect(answer.status).toBe(404)
     }
     expect((await reader.get('/api/mailbox/disconnection')).body.messages).toBe(0)
+    const { db } = office.database
+    const viewer = await db
+      .selectFrom('users')
+      .selectAll()
+      .where('email', '=', anna)
+      .executeTakeFirstOrThrow()
+    expect(await visibleMessages(db, viewer).select('messages.id').execute()).toEqual([])
     const told = (await reader.post('/api/mailbox/explanations', { text: maja })).body
     expect(told.messages[0].verdict).toMatchObject({ kind: 'refused', rule: 'nobody' })
     expect(told.address.messages).toBe(0)
