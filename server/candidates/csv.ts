@@ -1,3 +1,4 @@
+import { Problem } from '../errors.ts'
 import { storableText } from '../mail/characters.ts'
 
 /** One row of the file; `line` is where it begins, the first line being 1. */
@@ -34,7 +35,7 @@ export interface CsvBounds {
   cells: number
 }
 
-/** Rows without text, of quoted nothing: a file with more of them is read no further. */
+/** Rows of quoted nothing take time and say nothing: a file with more of them is refused. */
 const maxEmptyRows = 100_000
 /** The separator shows within this much of the first line. */
 const maxHeadingLength = 65_536
@@ -47,6 +48,8 @@ const maxHeadingLength = 65_536
  * unquoted cell is text, a quote that never ends runs to the end of the file.
  * Rows without any text are left out. Cells are trimmed. Takes time in
  * proportion to the text, whatever it is: some 100 ms for 5 MB.
+ *
+ * @throws Problem `csv-too-large` when nearly all of its rows are empty
  */
 export function parseCsv(text: string, bounds: CsvBounds): CsvRow[] {
   const lines = new Lines(text.replace(/^\uFEFF/, ''), bounds.cells)
@@ -55,7 +58,8 @@ export function parseCsv(text: string, bounds: CsvBounds): CsvRow[] {
   for (let row = lines.next(); row !== null; row = lines.next()) {
     if (row.cells.some((cell) => cell !== '')) rows.push(row)
     else emptyRows += 1
-    if (rows.length > bounds.rows || emptyRows > maxEmptyRows) break
+    if (emptyRows > maxEmptyRows) throw new Problem('csv-too-large')
+    if (rows.length > bounds.rows) break
   }
   return rows
 }
