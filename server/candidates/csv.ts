@@ -37,6 +37,8 @@ export interface CsvBounds {
 
 /** Rows of quoted nothing take time and say nothing: a file with more of them is refused. */
 const maxEmptyRows = 100_000
+/** More of one cell than this is left out: no column takes so much, so its row is refused all the same. */
+const maxCellLength = 20_000
 /** The separator shows within this much of the first line. */
 const maxHeadingLength = 65_536
 
@@ -123,29 +125,28 @@ class Lines {
     let at = begin
     while (at < this.#text.length && !this.#isEnd(this.#text.charCodeAt(at))) at += 1
     this.#at = at
-    return isKept ? this.#text.slice(begin, at) : ''
+    return isKept ? this.#text.slice(begin, Math.min(at, begin + maxCellLength)) : ''
   }
 
   /** RFC 4180 §2.5–2.7: a quote inside is doubled; line breaks are text. */
   #quoted(): string {
     const begin = this.#at + 1
-    let end = this.#text.indexOf('"', begin)
-    while (end >= 0 && this.#text.charCodeAt(end + 1) === QUOTE) end = this.#text.indexOf('"', end + 2)
-    const inside = this.#text.slice(begin, end < 0 ? undefined : end)
-    this.#line += lineBreaks(inside)
-    this.#at = end < 0 ? this.#text.length : end + 1
-    return inside.replaceAll('""', '"') + this.#plain()
+    let at = begin
+    for (; at < this.#text.length; at += 1) {
+      const code = this.#text.charCodeAt(at)
+      if (code === LF) this.#line += 1
+      if (code !== QUOTE) continue
+      if (this.#text.charCodeAt(at + 1) !== QUOTE) break
+      at += 1
+    }
+    const inside = this.#text.slice(begin, Math.min(at, begin + maxCellLength)).replaceAll('""', '"')
+    this.#at = Math.min(at + 1, this.#text.length)
+    return inside + this.#plain()
   }
 
   #isEnd(code: number): boolean {
     return code === this.#separator || code === LF || code === CR
   }
-}
-
-function lineBreaks(text: string): number {
-  let count = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1
-  return count
 }
 
 function detectSeparator(text: string): string {
