@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeCsv, parseCsv } from './csv.ts'
 
-const cells = (text: string) => parseCsv(text).map((row) => row.cells)
+const bounds = { rows: 20_000, cells: 1_000 }
+const cells = (text: string) => parseCsv(text, bounds).map((row) => row.cells)
 
 describe('parsing', () => {
   test.each([
@@ -97,8 +98,8 @@ describe('parsing', () => {
   })
 
   test('tells the line each row begins on', () => {
-    const lines = parseCsv('sep=,\r\na,b\n"two\nlines",1\n\nlast,2').map((row) => row.line)
-    expect(lines).toEqual([2, 3, 6])
+    const text = 'sep=,\r\na,b\n"two\nlines",1\n\n,,\r\r\n\n last,2\n , \nend,3'
+    expect(parseCsv(text, bounds).map((row) => row.line)).toEqual([2, 3, 9, 11])
   })
 
   test('reads back whatever was written by the rules of RFC 4180', () => {
@@ -115,6 +116,45 @@ describe('parsing', () => {
         expect(cells(text)).toEqual([heading, ...filled])
       }),
     )
+  })
+})
+
+describe('bounds', () => {
+  test('one row more than allowed is read, and no cell more', () => {
+    const text = 'a,b,c\n1,2,3\n4,5,6\n7,8,9'
+    const read = parseCsv(text, { rows: 2, cells: 2 }).map((row) => row.cells)
+    expect(read).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+      ['4', '5'],
+    ])
+  })
+
+  test('a file of rows of quoted nothing is refused, not cut', () => {
+    expect(() => parseCsv(`name\n${'""\n'.repeat(200_000)}end`, bounds)).toThrow(
+      expect.objectContaining({ code: 'csv-too-large' }),
+    )
+  })
+
+  const mega = 4_000_000
+  test.each([
+    ['one line of separators', ','.repeat(mega)],
+    ['a row of separators', `name,email\n${','.repeat(mega)}x`],
+    ['one line of text', 'a'.repeat(mega)],
+    ['one quote that never ends', `"${'a'.repeat(mega)}`],
+    ['quotes', '"'.repeat(mega + 1)],
+    ['doubled quotes', `name\n"${'""'.repeat(mega / 2)}"`],
+    ['quotes in one line', '"a"'.repeat(mega / 3)],
+    ['short quoted cells', '"a",'.repeat(mega / 4)],
+    ['line breaks', `name${'\n'.repeat(mega)}`],
+    ['line breaks in quotes', `name\n"${'\n'.repeat(mega)}"`],
+    ['rows of separators', `name${',,\n'.repeat(mega / 3)}`],
+    ['short rows', 'a\n'.repeat(mega / 2)],
+    ['spaces', `name\n${' '.repeat(mega)}`],
+  ])('4 MB of %s are read in time', (_case, text) => {
+    const startedAt = performance.now()
+    parseCsv(text, bounds)
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 })
 

@@ -9,6 +9,10 @@ export const maxImportBytes = 5 * 1024 * 1024
 const maxImportLines = 20_000
 const maxTextLength = 200
 const maxAddresses = 20
+/** RFC 5321 §4.5.3.1, and what separates them. */
+const maxAddressCellLength = maxAddresses * 330
+/** A spreadsheet's columns; the heading names none behind them. */
+const maxColumns = 1_000
 
 /** A row that can become a candidate. */
 export interface ImportRow {
@@ -69,16 +73,27 @@ const stages: readonly string[] = [
   'rejected',
 ] satisfies Stage[]
 
-/**
- * The rows of a candidates' table and those that cannot be used, with the reason.
- *
- * @throws Problem `csv-too-large`, or `csv-unreadable` without the columns name and email
- */
-export function readTable(file: Uint8Array): { rows: ImportRow[]; refused: RefusedRow[] } {
+/** The lines of a candidates' table, and where its columns are. */
+export interface ImportTable {
+  lines: CsvRow[]
+  columns: ReadonlyMap<Column, number>
+}
+
+/** @throws Problem `csv-too-large`, or `csv-unreadable` without the columns name and email */
+export function readTable(file: Uint8Array): ImportTable {
   if (file.byteLength > maxImportBytes) throw new Problem('csv-too-large')
-  const [heading, ...lines] = parseCsv(decodeCsv(file))
+  const bounds = { rows: maxImportLines + 1, cells: maxColumns }
+  const [heading, ...lines] = parseCsv(decodeCsv(file), bounds)
   const columns = readHeading(heading)
   if (lines.length > maxImportLines) throw new Problem('csv-too-large')
+  return { lines, columns }
+}
+
+/** The rows of some lines, and those that cannot be used, with the reason. */
+export function readRows(
+  lines: readonly CsvRow[],
+  columns: ImportTable['columns'],
+): { rows: ImportRow[]; refused: RefusedRow[] } {
   const rows: ImportRow[] = []
   const refused: RefusedRow[] = []
   for (const line of lines) {
@@ -99,16 +114,17 @@ function readHeading(heading: CsvRow | undefined): Map<Column, number> {
   return columns
 }
 
-function readRow({ line, cells }: CsvRow, columns: Map<Column, number>): ImportRow | RefusedRow {
+function readRow({ line, cells }: CsvRow, columns: ImportTable['columns']): ImportRow | RefusedRow {
   const cell = (column: Column) => cells[columns.get(column) ?? -1] ?? ''
-  const text = cells.join(', ').slice(0, maxTextLength)
+  const text = cells.slice(0, maxTextLength).join(', ').slice(0, maxTextLength)
   const refuse = (reason: RefusedRow['reason']): RefusedRow => ({ line, text, reason })
-  const name = cell('name').normalize('NFC')
-  const position = cell('position').normalize('NFC')
+  const [name, position] = [cell('name').normalize('NFC'), cell('position').normalize('NFC')]
+  const email = withoutInvisible(cell('email'))
   const stage = cell('stage').toLowerCase() || 'applied'
-  const addresses = readAddressCell(withoutInvisible(cell('email')))
   if (name === '') return refuse('name-missing')
   if (name.length > maxTextLength || position.length > maxTextLength) return refuse('too-long')
+  if (email.length > maxAddressCellLength) return refuse('too-long')
+  const addresses = readAddressCell(email)
   if (addresses === null) return refuse('address-invalid')
   if (addresses.length === 0) return refuse('address-missing')
   if (addresses.length > maxAddresses) return refuse('too-long')

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
@@ -9,7 +10,7 @@ import {
   type WrittenAddress,
 } from './addresses.ts'
 import { insertCandidates } from './candidates.ts'
-import { type ImportRow, type RefusedRow, readTable } from './import-table.ts'
+import { type ImportRow, type RefusedRow, readRows, readTable } from './import-table.ts'
 
 /** Rows of one transaction: long enough to be quick, short enough not to hold up the others. */
 const chunkRows = 200
@@ -40,11 +41,15 @@ export async function importCandidates(
   file: Uint8Array,
   by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<ImportReport> {
-  const { rows, refused } = readTable(file)
-  const report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused }
-  for (let begin = 0; begin < rows.length; begin += chunkRows) {
-    const chunk = rows.slice(begin, begin + chunkRows)
-    const done = await db.transaction().execute((tx) => importChunk(tx, chunk, by))
+  const { lines, columns } = readTable(file)
+  const report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused: [] }
+  for (let begin = 0; begin < lines.length; begin += chunkRows) {
+    // Addresses take time to read, so others are answered between two chunks.
+    await setImmediate()
+    const { rows, refused } = readRows(lines.slice(begin, begin + chunkRows), columns)
+    report.refused.push(...refused)
+    if (rows.length === 0) continue
+    const done = await db.transaction().execute((tx) => importChunk(tx, rows, by))
     report.added += done.added
     report.extended += done.extended
     report.unchanged += done.unchanged

@@ -71,6 +71,20 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     )
   })
 
+  test.each([
+    ['one line', 'name,email'.padEnd(4_000_000, ','), { added: 0, refused: [] }],
+    [
+      'one cell of addresses',
+      `name,email\nJan,${'a@b.pl '.repeat(570_000)}`,
+      { refused: [{ reason: 'too-long' }] },
+    ],
+    ['one name', `name,email\n${'a'.repeat(4_000_000)},a@b.pl`, { refused: [{ reason: 'too-long' }] }],
+  ])('4 MB of %s are answered in time', async (_what, file, answer) => {
+    const startedAt = performance.now()
+    expect((await upload(file)).body).toMatchObject(answer)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+  })
+
   test('of two with one address the one of the same name is meant', async () => {
     await ola.post('/api/candidates', { name: 'Anna Lis', addresses: ['rodzina@poczta.pl'] })
     await ola.post('/api/candidates', { name: 'Piotr Lis', addresses: ['rodzina@poczta.pl'] })

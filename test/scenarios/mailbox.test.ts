@@ -109,7 +109,8 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     const added = candidate.addresses.find((one: { address: string }) => one.address === other)
     await recruiter.request('DELETE', `/api/candidates/${office.candidateId}/addresses/${added.id}`)
     await untilMessages(recruiter, office.candidateId, 0)
-    expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
+    const kept = await office.database.db.selectFrom('messages').select('unlinked_at').execute()
+    expect(kept).toEqual([{ unlinked_at: expect.any(Date) }])
   })
 
   it.runIf(engine === 'postgres')('puts what is just being stored on who is given its address', async () => {
@@ -183,16 +184,29 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     const { id } = people.find((one: { email: string }) => one.email === anna)
     await administrator.request('PUT', `/api/people/${id}/access`, { access: 'disabled' })
     expect((await recruiter.get('/api/mailbox')).status).toBe(401)
-    fromMaja('While Anna was away')
+    const away = { from: maja, to: anna, subject: 'While Anna was away', messageId: 'away@poczta.example' }
+    const answer = { ...away, subject: `Re: ${away.subject}`, inReplyTo: away.messageId }
+    office.google.world.receive({ raw: letter(away) })
+    const second = { ...answer, messageId: 'second@poczta.example' }
+    const { message: inGap } = office.google.world.receive({ raw: letter(second) })[0]!
     const mark = office.google.calls.mark()
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect(office.google.calls.since(mark)).toEqual([])
     await administrator.request('PUT', `/api/people/${id}/access`, { access: 'active' })
     recruiter = await office.signIn(anna)
-    await untilMessages(recruiter, office.candidateId, 1)
+    await untilMessages(recruiter, office.candidateId, 2)
     await untilState(recruiter, 'connected')
-    const [conversation] = await conversations(recruiter, office.candidateId)
-    expect(conversation.gaps).toMatchObject([{ cause: 'paused', messagesFilled: 1 }])
+    const gaps = async () => (await conversations(recruiter, office.candidateId)).flatMap((one) => one.gaps)
+    expect(await gaps()).toMatchObject([{ cause: 'paused', messagesFilled: 2 }])
+    // Neither what came after the gap was filled in it, nor what is hidden.
+    office.google.world.receive({ raw: letter({ ...answer, messageId: 'third@poczta.example' }) })
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 3)
+    expect(await gaps()).toMatchObject([{ messagesFilled: 2 }])
+    office.google.world.trash(anna, [inGap.id])
+    await syncNow()
+    await untilMessages(recruiter, office.candidateId, 2)
+    expect(await gaps()).toMatchObject([{ messagesFilled: 1 }])
   })
 
   it('needs action when the grant dies, refuses another Google account by name, and fills the gap', async () => {

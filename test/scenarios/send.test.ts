@@ -113,6 +113,20 @@ describe.each(engines)('sending, on %s', (engine) => {
     ])
   })
 
+  it('is seen on its way by whoever may read mail, and by nobody else but its sender', async () => {
+    const { body: sent } = await send()
+    const list = `/api/candidates/${office.candidateId}/conversations`
+    const colleague = await office.signIn(tomek)
+    expect((await colleague.get(list)).body.conversations).toHaveLength(1)
+    const permit = (email: string, mail_permission: 'none' | 'send') =>
+      office.database.db.updateTable('users').set({ mail_permission }).where('email', '=', email).execute()
+    await permit(tomek, 'none')
+    expect((await colleague.get(list)).body.conversations).toEqual([])
+    expect((await colleague.get(`${list}/${sent.id}`)).status).toBe(404)
+    await permit(anna, 'none')
+    expect((await recruiter.get(list)).body.conversations).toHaveLength(1)
+  })
+
   it('leaves the profile with its emails when the owner removes them', async () => {
     await send()
     await leaveNow()
