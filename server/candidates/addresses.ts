@@ -8,17 +8,17 @@ import { isSharedAddress } from '../mail/shared-address.ts'
 /** RFC 5321 §4.5.3.1: 64 octets of local part, an at sign, 255 of domain. */
 const maxAddressLength = 320
 
-/** What an address came to or went from, in the same transaction. */
+/** The addresses that were added to or removed from a candidate, in the same transaction. */
 export interface AddressChange {
   candidateId: string
-  /** As written; `addressKey` makes the form that mail is matched by. */
+  /** As written; `addressKey` returns the canonical form that mail is matched by. */
   added: string[]
   removed: string[]
 }
 
 /**
- * Told in the same transaction which addresses came and went, many candidates at
- * once where many were added at once: past mail is searched in chunks of addresses.
+ * Called in the same transaction with the addresses that were added and removed. A bulk change is one call, because
+ * past mail is searched for in groups of addresses.
  */
 export type OnAddressesChanged = (tx: Tx, changes: readonly AddressChange[]) => Promise<void>
 
@@ -27,7 +27,7 @@ export interface WrittenAddress {
   key: string
 }
 
-/** `Maja <maja@poczta.pl>` or `maja@poczta.pl` as an address and its key; null when it is not one address. */
+/** Parses `Maja <maja@poczta.pl>` or `maja@poczta.pl` as an address and its key; null if it is not one address. */
 export function readAddress(text: string): WrittenAddress | null {
   const address = certainAddress(text)
   if (!address || address.length > maxAddressLength || !/@[^@]*\.[^@.]+$/.test(address)) return null
@@ -35,9 +35,9 @@ export function readAddress(text: string): WrittenAddress | null {
 }
 
 /**
- * Each of the texts as an address, equal ones once.
+ * Parses each text as an address; addresses with the same key are returned once.
  *
- * @param path of the input that holds them, for the refusal
+ * @param path of the input that holds them, for the error
  * @throws Problem `address-invalid`, `address-of-colleague`, `address-shared`, with the field it is about
  */
 export async function readAddresses(
@@ -55,8 +55,8 @@ export async function readAddresses(
 }
 
 /**
- * The keys of every address that is one of ours: those people sign in with and those
- * of connected mailboxes. Somebody removed is no colleague any more.
+ * Returns the keys of every colleague's address: those that users sign in with and those of connected mailboxes. A
+ * removed user is no colleague any more.
  */
 export async function colleagueKeys(db: Db): Promise<Set<string>> {
   const rows = await db
@@ -74,14 +74,14 @@ export async function colleagueKeys(db: Db): Promise<Set<string>> {
   return new Set(rows.map(({ address }) => addressKey(address)))
 }
 
-/** In one statement; they are shown in the order given. */
+/** Inserts all addresses in one statement. They are shown in the order given. */
 export async function insertAddresses(
   tx: Tx,
   rows: readonly { candidateId: string; address: WrittenAddress }[],
   now: Date,
 ): Promise<void> {
   if (rows.length === 0) return
-  // Ids of one millisecond are in no order; sorted, they keep the order of the rows.
+  // Ids of the same millisecond are in no order. Sorting them keeps the order of the rows.
   const ids = rows.map(() => newId(now.getTime())).sort()
   const values = rows.map(({ candidateId, address }, index) => ({
     id: ids[index]!,
@@ -94,7 +94,7 @@ export async function insertAddresses(
 }
 
 /**
- * Gives a candidate one more address; answers it.
+ * Adds an address to a candidate.
  *
  * @throws Problem `candidate-not-found`, `address-invalid`, `address-of-colleague`, `address-shared`, `address-taken`
  */
@@ -112,7 +112,7 @@ export async function addAddress(
 }
 
 /**
- * Takes an address from a candidate.
+ * Removes an address from a candidate.
  *
  * @throws Problem `candidate-not-found`, `not-found`, `candidate-needs-address`
  */
@@ -131,7 +131,7 @@ export async function removeAddress(
 }
 
 /**
- * By which key the mail of one of a candidate's addresses is matched.
+ * Returns the key by which the mail of one of a candidate's addresses is matched.
  *
  * @throws Problem `not-found`
  */
@@ -146,7 +146,7 @@ export async function addressKeyOf(db: Db, candidateId: string, addressId: strin
   return row.address_key
 }
 
-/** The candidate is held, so that two removals at once cannot leave it without an address. */
+/** Locks the candidate, so that two simultaneous removals cannot leave it without an address. */
 async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddress[]> {
   const candidate = await tx
     .selectFrom('candidates')

@@ -27,7 +27,7 @@ export interface CandidateChange {
 interface CandidateAddressDetails {
   id: string
   address: string
-  /** Other candidates with the same address: its mail shows on each of them. */
+  /** Other candidates with the same address; its mail is shown on each of them. */
   sharedWith: { id: string; name: string }[]
 }
 
@@ -38,7 +38,7 @@ export interface CandidateDetails {
 }
 
 /**
- * A new candidate, owned by who adds them.
+ * Creates a candidate, owned by the user who adds it.
  *
  * @throws Problem `candidate-needs-address`, `address-invalid`, `address-of-colleague`, `address-shared`
  */
@@ -124,7 +124,10 @@ export async function findCandidate(db: Db, candidateId: string): Promise<Candid
   }
 }
 
-/** Name and position are kept composed (NFC), so that search sees one letter as one letter. */
+/**
+ * Inserts candidates. Name and position are stored in composed form (NFC), so that search treats each letter as one
+ * character.
+ */
 export async function insertCandidates(
   tx: Tx,
   candidates: readonly { id: string; name: string; position: string; stage: Stage }[],
@@ -170,7 +173,7 @@ async function addressesWithSharers(db: Db, candidateId: string): Promise<Candid
   }))
 }
 
-/** The profile and the list both show what changed. */
+/** Notifies the pages that show the profile and those that show the list. */
 async function notifyCandidate(tx: Tx, candidateId: string): Promise<void> {
   await notify(tx, { kind: 'candidate', candidateId })
   await notify(tx, { kind: 'candidates' })

@@ -32,7 +32,7 @@ describe('parsing', () => {
       ],
     ],
     [
-      'a separator named as Excel does',
+      'a separator line as Excel writes it',
       'sep=;\r\na,b;c\r\n1;2',
       [
         ['a,b', 'c'],
@@ -97,12 +97,12 @@ describe('parsing', () => {
     expect(cells(text)).toEqual(expected)
   })
 
-  test('tells the line each row begins on', () => {
+  test('returns the line on which each row begins', () => {
     const text = 'sep=,\r\na,b\n"two\nlines",1\n\n,,\r\r\n\n last,2\n , \nend,3'
     expect(parseCsv(text, bounds).map((row) => row.line)).toEqual([2, 3, 9, 11])
   })
 
-  test('reads back whatever was written by the rules of RFC 4180', () => {
+  test('reads back any table written by the rules of RFC 4180', () => {
     const cell = fc
       .string({ unit: fc.constantFrom('a', 'ł', ',', ';', '"', '\n', '\r\n', ' ') })
       .map((text) => text.trim())
@@ -120,7 +120,7 @@ describe('parsing', () => {
 })
 
 describe('bounds', () => {
-  test('one row more than allowed is read, and no cell more', () => {
+  test('reads one row more than allowed, so that the caller notices, but no further cells', () => {
     const text = 'a,b,c\n1,2,3\n4,5,6\n7,8,9'
     const read = parseCsv(text, { rows: 2, cells: 2 }).map((row) => row.cells)
     expect(read).toEqual([
@@ -130,7 +130,7 @@ describe('bounds', () => {
     ])
   })
 
-  test('a file of rows of quoted nothing is refused, not cut', () => {
+  test('a file with too many rows of empty quoted cells is refused, not cut', () => {
     expect(() => parseCsv(`name\n${'""\n'.repeat(200_000)}end`, bounds)).toThrow(
       expect.objectContaining({ code: 'csv-too-large' }),
     )
@@ -162,7 +162,7 @@ describe('decoding', () => {
   const text = 'Wiśniewska Łódź'
   test.each([
     ['UTF-8', Buffer.from(text)],
-    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`)],
     ['UTF-16, little endian', Buffer.from(`\uFEFF${text}`, 'utf16le')],
     ['UTF-16, big endian', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
     ['windows-1250', Buffer.from('Wi\x9cniewska \xa3\xf3d\x9f', 'latin1')],

@@ -1,17 +1,17 @@
 import { Problem } from '../errors.ts'
 import { storableText } from '../mail/characters.ts'
 
-/** One row of the file; `line` is where it begins, the first line being 1. */
+/** One row of the file; `line` is the line on which it begins, starting from 1. */
 export interface CsvRow {
   line: number
   cells: string[]
 }
 
 /**
- * The text of a CSV file.
+ * Decodes a CSV file.
  *
- * UTF-8 and UTF-16 with a byte order mark, else UTF-8 when it is valid, else
- * windows-1250: what Polish Excel writes. The mark itself is left out, and so is what cannot be stored.
+ * A byte order mark decides for UTF-8 or UTF-16. Without one it is UTF-8 if that is valid, otherwise windows-1250,
+ * which Polish Excel writes. The mark and characters that cannot be stored are left out.
  */
 export function decodeCsv(bytes: Uint8Array): string {
   return storableText(decode(bytes))
@@ -27,29 +27,27 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** What a file may hold; more of it is not read. */
+/** The limits of a file; anything beyond them is not read. */
 export interface CsvBounds {
-  /** Rows with text in them. One more is read, so that whoever asks can tell. */
+  /** Rows with text in them. One more is read, so that the caller can tell that there are too many. */
   rows: number
-  /** Cells of one row; those behind are left out. */
+  /** Cells of one row; any after these are left out. */
   cells: number
 }
 
-/** Rows of quoted nothing take time and say nothing: a file with more of them is refused. */
+/** Rows of empty quoted cells take time to read. A file with more than this many empty rows is refused. */
 const maxEmptyRows = 100_000
-/** More of one cell than this is left out: no column takes so much, so its row is refused all the same. */
+/** Characters kept of one cell. No column accepts this many, so a row with a longer cell is refused anyway. */
 const maxCellLength = 20_000
-/** The separator shows within this much of the first line. */
+/** How much of the first line is examined to find the separator. */
 const maxHeadingLength = 65_536
 
 /**
- * Reads CSV (RFC 4180 §2) with comma, semicolon or tab between cells, whichever
- * the first line has most of.
+ * Parses CSV (RFC 4180 §2) with comma, semicolon or tab between cells, whichever occurs most in the first line.
  *
- * Tolerant where files are: a lone CR or LF ends a line, a quote inside an
- * unquoted cell is text, a quote that never ends runs to the end of the file.
- * Rows without any text are left out. Cells are trimmed. Takes time in
- * proportion to the text, whatever it is: some 100 ms for 5 MB.
+ * It accepts common deviations: a lone CR or LF ends a line, a quote inside an unquoted cell is text, and a quote
+ * that never ends extends to the end of the file. Rows without any text are left out. Cells are trimmed. The time is
+ * proportional to the length of the text, whatever it contains: about 100 ms for 5 MB.
  *
  * @throws Problem `csv-too-large` when nearly all of its rows are empty
  */
@@ -70,7 +68,7 @@ const LF = 10
 const CR = 13
 const QUOTE = 34
 
-/** Where the reading stands; one row at a time. */
+/** Reads the text one row at a time and keeps the position. */
 class Lines {
   readonly #text: string
   readonly #separator: number
@@ -81,7 +79,7 @@ class Lines {
   constructor(text: string, maxCells: number) {
     this.#separator = detectSeparator(text).charCodeAt(0)
     this.#maxCells = maxCells
-    // Excel's own first line `sep=;` names the separator and is not data.
+    // Excel's first line `sep=;` names the separator and is not data.
     const named = /^sep=[,;\t]\r?\n/i.exec(text.slice(0, 10))
     this.#text = text
     if (named) {
@@ -107,7 +105,7 @@ class Lines {
     }
   }
 
-  /** Spreadsheets write a million rows of separators alone. */
+  /** Skips rows that contain only separators; spreadsheets may write a million of them. */
   #skipEmptyRows(): void {
     for (let at = this.#at; at < this.#text.length; at += 1) {
       const code = this.#text.charCodeAt(at)
@@ -119,7 +117,7 @@ class Lines {
     }
   }
 
-  /** Up to the separator or the end of the line, neither included; '' when it is not kept. */
+  /** Reads up to the separator or the end of the line, without either. Returns '' if the cell is not kept. */
   #plain(isKept = true): string {
     const begin = this.#at
     let at = begin
@@ -128,7 +126,7 @@ class Lines {
     return isKept ? this.#text.slice(begin, Math.min(at, begin + maxCellLength)) : ''
   }
 
-  /** RFC 4180 §2.5–2.7: a quote inside is doubled; line breaks are text. */
+  /** Reads a quoted cell (RFC 4180 §2.5–2.7): a quote inside is doubled, and line breaks are text. */
   #quoted(): string {
     const begin = this.#at + 1
     let at = begin

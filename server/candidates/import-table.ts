@@ -9,19 +9,19 @@ export const maxImportBytes = 5 * 1024 * 1024
 const maxImportLines = 20_000
 const maxTextLength = 200
 const maxAddresses = 20
-/** RFC 5321 §4.5.3.1, and what separates them. */
+/** The longest addresses of RFC 5321 §4.5.3.1, with separators between them. */
 const maxAddressCellLength = maxAddresses * 330
-/** A spreadsheet's columns; the heading names none behind them. */
+/** Columns that are read; no heading is looked for in those after them. */
 const maxColumns = 1_000
 
 /** A row that can become a candidate. */
 export interface ImportRow {
-  /** Line of the file, the heading being line 1. */
+  /** The line in the file; the heading is line 1. */
   line: number
-  /** The row as it was, shortened: for the report. */
+  /** The original row, shortened, for the report. */
   text: string
   name: string
-  /** At least one, no two alike. */
+  /** At least one, without duplicates. */
   addresses: WrittenAddress[]
   position: string
   stage: Stage
@@ -73,7 +73,7 @@ const stages: readonly string[] = [
   'rejected',
 ] satisfies Stage[]
 
-/** The lines of a candidates' table, and where its columns are. */
+/** The lines of a table of candidates, and the positions of its columns. */
 export interface ImportTable {
   lines: CsvRow[]
   columns: ReadonlyMap<Column, number>
@@ -89,7 +89,7 @@ export function readTable(file: Uint8Array): ImportTable {
   return { lines, columns }
 }
 
-/** The rows of some lines, and those that cannot be used, with the reason. */
+/** Parses lines into rows, and into refused rows with the reason. */
 export function readRows(
   lines: readonly CsvRow[],
   columns: ImportTable['columns'],
@@ -133,7 +133,7 @@ function readRow({ line, cells }: CsvRow, columns: ImportTable['columns']): Impo
   return { line, text, name, addresses, position, stage }
 }
 
-/** Several are separated by a semicolon, a comma or a space; null when one of them is none. */
+/** Parses a cell with addresses separated by semicolons, commas or spaces; null if one of them is not an address. */
 function readAddressCell(cell: string): WrittenAddress[] | null {
   const written = cell
     .split(/[;,\s]+/)

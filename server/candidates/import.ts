@@ -12,14 +12,17 @@ import {
 import { insertCandidates } from './candidates.ts'
 import { type ImportRow, type RefusedRow, readRows, readTable } from './import-table.ts'
 
-/** Rows of one transaction: long enough to be quick, short enough not to hold up the others. */
+/** Rows of one transaction: enough to be fast, few enough not to block other requests. */
 const chunkRows = 200
-/** Any number will do; two imports at once would otherwise add the same candidate twice. */
+/**
+ * The key of an advisory lock; any number will do. Without the lock, two simultaneous imports would add the same
+ * candidate twice.
+ */
 const importLockKey = 4_817_203
 
 export interface ImportReport {
   added: number
-  /** Were there already and got a further address. */
+  /** Existing candidates that got a further address. */
   extended: number
   unchanged: number
   /** In the order of the file. */
@@ -27,11 +30,11 @@ export interface ImportReport {
 }
 
 /**
- * Adds the candidates of a CSV file: columns name and email, optionally position and stage.
+ * Adds the candidates of a CSV file with the columns name and email, and optionally position and stage.
  *
- * A row whose address a candidate has already is that candidate (of several, the one
- * of the same name): it gets the further addresses and keeps everything else. Each
- * chunk commits by itself; running the same file again adds nothing.
+ * If a candidate already has a row's address, the row means that candidate (if several have it, the one with the same
+ * name, if any). The candidate gets the row's other addresses and keeps everything else. Each chunk is committed
+ * separately. Importing the same file again adds nothing.
  *
  * @param file at most 5 MB and 20,000 lines
  * @throws Problem `csv-unreadable`, `csv-too-large`
@@ -44,7 +47,7 @@ export async function importCandidates(
   const { lines, columns } = readTable(file)
   const report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused: [] }
   for (let begin = 0; begin < lines.length; begin += chunkRows) {
-    // Addresses take time to read, so others are answered between two chunks.
+    // Parsing addresses takes time, so other requests are served between two chunks.
     await setImmediate()
     const { rows, refused } = readRows(lines.slice(begin, begin + chunkRows), columns)
     report.refused.push(...refused)
@@ -82,7 +85,10 @@ interface Known {
   keys: Set<string>
 }
 
-/** What a chunk of rows comes to, given who is there; in memory, so that one chunk is four statements. */
+/**
+ * Plans the inserts for a chunk of rows from the existing candidates, in memory, so that one chunk needs only four
+ * statements.
+ */
 class ChunkPlan {
   readonly candidates: (ImportRow & { id: string })[] = []
   readonly addresses: { candidateId: string; address: WrittenAddress }[] = []
@@ -127,7 +133,7 @@ class ChunkPlan {
   }
 }
 
-/** Every candidate that has one of the rows' addresses, with all of their keys. */
+/** Returns every candidate that has one of the rows' addresses, with all their keys. */
 async function findKnown(tx: Tx, rows: readonly ImportRow[]): Promise<Known[]> {
   const keys = rows.flatMap(({ addresses }) => addresses.map(({ key }) => key))
   const found = await tx

@@ -4,11 +4,11 @@ import type { Candidate, Schema } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 
-/** More words than anybody types; the rest is left out. */
+/** The most words that are searched for; nobody types more. */
 const maxWords = 10
 
 export interface CandidateSearch {
-  /** Words; each must be in the name, the position or an address. Empty: everybody. */
+  /** Words; each must occur in the name, the position or an address. Empty for all candidates. */
   q: string
   /** From 1. */
   page: number
@@ -16,11 +16,11 @@ export interface CandidateSearch {
 }
 
 export type CandidateRow = Candidate & {
-  /** As written, the first given first. */
+  /** As written, in the order they were added. */
   addresses: string[]
 }
 
-/** One page of candidates by name, and how many there are; capitals and accents do not matter. */
+/** Returns one page of candidates, sorted by name, and how many there are. Case and accents are ignored. */
 export async function searchCandidates(
   db: Db,
   search: CandidateSearch,

@@ -21,7 +21,7 @@ import { stop, watch } from './watch.ts'
 const listSize = 500
 const lookupSize = 10
 
-/** Since when every answer of Google has named a historyId before our cursor. */
+/** How long Google has answered with a historyId before our cursor: the time of the first such answer, or null. */
 export interface Standing {
   behindSince: Date | null
 }
@@ -73,7 +73,7 @@ const longestLagMs = 10 * 60_000
 function requireNotBehind(standing: Standing, isBehind: boolean, now: Date): void {
   standing.behindSince = isBehind ? (standing.behindSince ?? now) : null
   if (!standing.behindSince) return
-  const text = 'The mailbox stands before the cursor'
+  const text = 'Google answered with a history id before the cursor'
   if (now.getTime() - standing.behindSince.getTime() <= longestLagMs) throw new UnavailableError(text)
   standing.behindSince = null
   throw new CursorExpiredError(text)
@@ -103,7 +103,7 @@ async function history(transport: Transport, cursor: string, pageToken: string |
     .catch((error: unknown) => {
       const expired = error instanceof RefusedError && error.status === 404
       throw expired
-        ? new CursorExpiredError('Google no longer remembers so far back', { cause: error })
+        ? new CursorExpiredError('Google no longer has the history since the cursor', { cause: error })
         : error
     })
 }

@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts'
 import { fetchEnvelopes, fetchMessages } from './fetch.ts'
 import { Transport } from './transport.ts'
 
-/** What a Google that answers as told says to a path: a part's status and body, or nothing, which breaks the batch. */
+/** The answer of the fake Google to a path: a part's status and body, or undefined, which breaks the whole batch. */
 let say: (path: string, token: string) => { status: number; body: object } | undefined
 let isAway: boolean
 /** Paths in each request; the profile is `profile`. */
@@ -69,7 +69,7 @@ const headers = async (count: number) =>
     ]),
   )
 
-it('asks in halves when one breaks the answer of all, and that one fails alone', async () => {
+it('splits a batch in halves when one message breaks it, so that only that message fails', async () => {
   say = (path) => (path === 'messages/m2' ? undefined : give(path))
   expect(await bodies(4)).toEqual(['found', 'found', 'failed', 'found'])
   expect(asked.map((paths) => paths.length)).toEqual([4, 1, 2, 2, 1, 1, 1, 1])
@@ -81,13 +81,13 @@ it('blames no message when Google answers nothing at all, and does not go on ask
   expect(asked).toHaveLength(2)
 })
 
-it('keeps what came before the halves had to wait', async () => {
+it('keeps earlier answers when a half is rate-limited', async () => {
   const busy = { status: 429, body: { error: { message: '', errors: [{ reason: 'rateLimitedExceeded' }] } } }
   say = (path) => (path === 'messages/m3' ? undefined : path === 'messages/m2' ? busy : give(path))
   expect(await bodies(4)).toEqual(['found', 'found', 'failed', 'failed'])
 })
 
-it('takes an answer without a body, or without headers, for none', async () => {
+it('treats an answer without a body or without headers as failed', async () => {
   say = (path) => ({
     status: 200,
     body: { ...message(path.split('/')[1]!), raw: undefined, payload: undefined },
@@ -118,7 +118,7 @@ it('renews a token that is refused inside an answer, and asks those parts once m
   expect(asked.at(-1)).toEqual(['messages/m1'])
 })
 
-it('takes the grant for dead only when a new token is taken for none', async () => {
+it('reports the grant as revoked only when a new token is refused for every part', async () => {
   const refused = { status: 401, body: {} }
   say = (path) => (path === 'messages/m1' ? refused : give(path))
   const [, one] = await fetchMessages(transport, systemClock, ids(2))

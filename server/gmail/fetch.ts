@@ -33,8 +33,8 @@ const envelopeHeaders = [
 const onlyHeaders = `format=metadata&${envelopeHeaders.map((name) => `metadataHeaders=${name}`).join('&')}`
 
 /**
- * Fetches headers in one batch. Where several messages share a thread and threads.get costs fewer units, it asks for the
- * thread. That opens no body, so it is safe for mail that concerns no candidate (Gmail API: threads.get).
+ * Fetches headers in one batch. Where several messages share a thread and threads.get costs fewer units, it asks for
+ * the thread. That opens no body, so it is safe for mail that concerns no candidate (Gmail API: threads.get).
  */
 export async function fetchEnvelopes(
   transport: Transport,

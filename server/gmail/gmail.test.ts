@@ -60,7 +60,7 @@ describe('providerError', () => {
   })
 })
 
-it('tells a dead grant from a wrong client and from an endpoint that is down', () => {
+it('distinguishes a revoked grant, a wrong client and an endpoint that is down', () => {
   expect(tokenRefusal('invalid_grant', 400)).toMatchObject({ actionCause: 'revoked' })
   expect(tokenRefusal('admin_policy_enforced', 400)).toMatchObject({ actionCause: 'admin_policy' })
   expect(tokenRefusal('invalid_client', 401)).toMatchObject({ actionCause: 'client_invalid' })
@@ -87,7 +87,7 @@ describe('batch', () => {
     expect(answers.get(2)?.body).toBeUndefined()
   })
 
-  it('reads letters of any script, bare line feeds, and what broke off', () => {
+  it('reads characters of any script, bare line feeds, and truncated answers', () => {
     const body = `${part('item0', 200, '{"snippet":"Zażółć 👋"}')}${part('item1', 200, '{"id":"b"}').replaceAll('\r\n', '\n')}--b\r\nContent-ID: <response-item2>`
     const answers = readBatch('multipart/mixed; boundary=b', Buffer.from(body))
     expect([...answers.keys()]).toEqual([0, 1])
@@ -100,12 +100,12 @@ describe('batch', () => {
     })
   })
 
-  it('reads nothing out of what is no batch', () => {
+  it('returns nothing for an answer that is not a batch', () => {
     expect(readBatch('text/html', Buffer.from('<html>')).size).toBe(0)
   })
 })
 
-it('asks for a thread from the third of its messages on, by either price table', () => {
+it('fetches a thread from its third message on, with either price table', () => {
   expect([threadPaysFrom('current'), threadPaysFrom('before-2026-05')]).toEqual([3, 3])
 })
 
@@ -128,7 +128,7 @@ describe('searchQuery', () => {
     expect(query).toBe('{"a@b.pl" "jan.k@gmail.com" "Jan  J  K" from:jan.k to:jan.k} -in:chats -in:drafts')
   })
 
-  it('leaves out who is blocked, a domain by its bare name', () => {
+  it('excludes blocked addresses, and blocked domains by their bare name', () => {
     const without = ['lawyer@x.pl', '@private.pl']
     const search = { addresses: ['a@b.pl'], names: [], kind: 'correspondents', without, since: null } as const
     expect(searchQuery(search)).toBe(
@@ -136,7 +136,7 @@ describe('searchQuery', () => {
     )
   })
 
-  it('quotes what Gmail would take for its own syntax', () => {
+  it('quotes characters that Gmail would read as syntax', () => {
     const search = {
       addresses: ['o{x@b.pl'],
       names: [],
@@ -147,7 +147,7 @@ describe('searchQuery', () => {
     expect(searchQuery(search)).toBe('{from:"o{x@b.pl" to:"o{x@b.pl"} -in:chats -in:drafts')
   })
 
-  it('asks for everything without naming anybody', () => {
+  it('searches for everything without any address', () => {
     const search = { addresses: [], names: [], kind: 'everything', without: [], since: null } as const
     expect(searchQuery(search)).toBe('-in:chats -in:drafts')
   })

@@ -7,7 +7,7 @@ describe('readNotification', () => {
   it.each([
     ['a number, as Gmail sends it', 1_234_567],
     ['a string, as it is documented', '1234567'],
-  ])('takes the mailbox and where it stands, %s', (_, historyId) => {
+  ])('reads the address and the history id as %s', (_, historyId) => {
     expect(readNotification(encoded({ emailAddress: 'Anna@firma.test', historyId }))).toEqual({
       address: 'Anna@firma.test',
       cursor: '1234567',
@@ -30,7 +30,7 @@ describe('readNotification', () => {
 })
 
 describe('isBeyond', () => {
-  it('compares numbers, not texts, and of 64 bits', () => {
+  it('compares 64-bit numbers, not strings', () => {
     expect(isBeyond('1000', '999')).toBe(true)
     expect(isBeyond('999', '1000')).toBe(false)
     expect(isBeyond('1000', '1000')).toBe(false)

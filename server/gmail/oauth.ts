@@ -89,7 +89,7 @@ export async function revoke(project: GoogleProject, refreshToken: string): Prom
     body: new URLSearchParams({ token: refreshToken }),
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
-    throw new UnavailableError('Google could not be reached to end the grant', { cause: error })
+    throw new UnavailableError('Google could not be reached to revoke the grant', { cause: error })
   })
   await response.arrayBuffer()
   if (response.status >= 500 || response.status === 429) {

@@ -57,21 +57,21 @@ describe('pullSource', () => {
     return google.pubsub.pull('projects/kurier-demo/subscriptions/gmail', 100)
   }
 
-  it('hands over what waits, and acknowledges it, what is not from Gmail too', async () => {
+  it('delivers waiting notifications and acknowledges them, and foreign messages too', async () => {
     const taken: Notification[] = []
     publish({ emailAddress: anna, historyId: 12 }, 'first')
     publish('something else', 'foreign')
     listen(async (told) => void taken.push(...told))
     await expect.poll(() => taken, { timeout: 5_000 }).toEqual([{ address: anna, cursor: '12' }])
     publish({ emailAddress: anna, historyId: '13' }, 'last')
-    // Its pull came after the others were acknowledged; its own acknowledgement may not have.
+    // It was pulled after the others were acknowledged. Its own acknowledgement may not have arrived yet.
     await expect.poll(() => taken.length, { timeout: 5_000 }).toBe(2)
     stopping.abort()
     await listening
     expect(waiting().filter(({ message }) => message.messageId !== 'last')).toEqual([])
   })
 
-  it('does not acknowledge what was not taken: it comes again', async () => {
+  it('does not acknowledge a notification that could not be handled, so it is delivered again', async () => {
     const taken: Notification[] = []
     let failed = 0
     publish({ emailAddress: anna, historyId: 12 })
@@ -87,7 +87,7 @@ describe('pullSource', () => {
     await expect.poll(() => taken, { timeout: 5_000 }).toEqual([{ address: anna, cursor: '12' }])
   })
 
-  it('takes another token when Google no longer takes the one it has', async () => {
+  it('gets a new token when Google no longer accepts the current one', async () => {
     const taken: Notification[] = []
     publish({ emailAddress: anna, historyId: 12 })
     listen(async (told) => void taken.push(...told))
@@ -97,7 +97,7 @@ describe('pullSource', () => {
     await expect.poll(() => taken.map(({ cursor }) => cursor), { timeout: 8_000 }).toContain('13')
   }, 20_000)
 
-  it('ends within a second, also while Google keeps it waiting', async () => {
+  it('stops within a second, even while a pull is waiting', async () => {
     let asked = 0
     const silent = createServer(() => {
       asked += 1

@@ -38,8 +38,8 @@ export interface Jobs {
 }
 
 /**
- * How often pg-boss looks for dead jobs. At the same time it notes which keys are active, and skips waiting jobs of those
- * keys until it looks again. With its default, a mailbox could wait a minute after its previous sync.
+ * How often pg-boss looks for dead jobs. At the same time it notes which keys are active, and skips waiting jobs of
+ * those keys until it looks again. With its default, a mailbox could wait a minute after its previous sync.
  */
 const lookout = { superviseIntervalSeconds: 3, monitorIntervalSeconds: 3, queueCacheIntervalSeconds: 1 }
 

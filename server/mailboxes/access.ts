@@ -6,8 +6,8 @@ import { closeGaps, mailboxOf, openGap } from './mailboxes.ts'
 import { factsAfter } from './state.ts'
 
 /**
- * Follows the owner's access: without it nothing of the mailbox is asked, read
- * or sent, but the sealed grant stays, so that restoring needs no new consent.
+ * Pauses or resumes a mailbox when its owner's access ends or is restored. While it is paused, nothing is requested
+ * from Google, read or sent. The encrypted grant is kept, so that restoring access needs no new consent.
  */
 export async function followAccess(
   tx: Tx,

@@ -23,7 +23,7 @@ it.each(['', 'kancelaria', 'a b.pl', '@', 'x@', 'x@y', 'a@b@c.pl', '.pl', '@.pl'
   },
 )
 
-it('names the pattern that blocks: the address, its domain, or one above', () => {
+it('returns the pattern that blocks: the address, its domain, or a parent domain', () => {
   const blocklist = new Set(['a@x.pl', '@y.pl', '@gov.pl'])
   expect(
     ['a@x.pl', 'b@x.pl', 'c@y.pl', 'd@mail.y.pl', 'e@mof.gov.pl', 'f@pl'].map((key) =>

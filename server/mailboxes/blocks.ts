@@ -3,12 +3,12 @@ import { addressKey } from '../mail/address.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 
 /**
- * What is blocked for a mailbox: canonical addresses, and domains with their @ in front, of its owner's own list
- * and of the company's.
+ * Everything blocked for a mailbox, from its owner's list and the company's: canonical addresses, and domains with a
+ * leading @.
  */
 export type Blocklist = ReadonlySet<string>
 
-/** The blocks that hold for this person's mailbox. */
+/** Returns the blocks that apply to this user's mailbox. */
 export async function blocklistOf(db: Db, userId: string): Promise<Blocklist> {
   const rows = await db
     .selectFrom('blocks')
@@ -18,14 +18,14 @@ export async function blocklistOf(db: Db, userId: string): Promise<Blocklist> {
   return new Set(rows.map((row) => row.pattern))
 }
 
-/** One line of a list: a canonical address, or a domain with its @ in front. */
+/** One entry of a list: a canonical address, or a domain with a leading @. */
 export interface Block {
   id: string
   pattern: string
   created_at: Date
 }
 
-/** A person's own list, or the company's for null; what was added last comes first. */
+/** Returns a user's own list, or the company's for null, the newest entry first. */
 export async function blocksOf(db: Db, userId: string | null): Promise<Block[]> {
   return await db
     .selectFrom('blocks')
@@ -36,7 +36,10 @@ export async function blocksOf(db: Db, userId: string | null): Promise<Block[]> 
     .execute()
 }
 
-/** The pattern that blocks a canonical address: itself, its domain or a domain above that; null when none does. */
+/**
+ * Returns the pattern that blocks a canonical address (the address, its domain or a parent domain), or null if none
+ * does.
+ */
 export function blockedBy(key: string, blocklist: Blocklist): string | null {
   if (blocklist.size === 0) return null
   if (blocklist.has(key)) return key
@@ -50,8 +53,8 @@ export function blockedBy(key: string, blocklist: Blocklist): string | null {
 }
 
 /**
- * What a person wrote as a pattern: `jan@firma.pl` an address, `firma.pl` or `@firma.pl` a domain with everything
- * below it. Null when it is neither.
+ * Parses a pattern that a person wrote: `jan@firma.pl` is an address, `firma.pl` or `@firma.pl` a domain with all its
+ * subdomains. Returns null if it is neither.
  */
 export function readPattern(text: string): string | null {
   const written = withoutInvisible(text).trim().toLowerCase()

@@ -11,7 +11,7 @@ import { ActionNeededError, type Grant, type MailProvider, ProviderError } from 
 import { seal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
-/** How a consent ended, as the interface tells it. */
+/** The result of a consent, as the interface shows it. */
 export type ConnectOutcome =
   | { outcome: 'connected' | 'partial' }
   | { outcome: 'wrong_account'; expected: string; chosen: string }
@@ -28,11 +28,11 @@ export interface ConnectParts {
   redirectUri: string
 }
 
-/** Any number will do; the second key is the Google account. */
+/** The first key of an advisory lock; any number will do. The second key is the Google account. */
 const accountLockKey = 4_817_206
 const consentLifetimeMs = 15 * 60_000
 
-/** Begins a consent for this user; answers the address of Google's screen. */
+/** Begins a consent for this user. Returns the URL of Google's consent screen. */
 export async function beginConsent(parts: ConnectParts, userId: string): Promise<string> {
   const now = parts.clock.now()
   const state = randomBytes(32).toString('base64url')
@@ -54,11 +54,10 @@ export async function beginConsent(parts: ConnectParts, userId: string): Promise
 }
 
 /**
- * Ends a consent: Google sent the browser back.
+ * Completes a consent when Google sends the browser back.
  *
- * The state must be this user's and is used up by looking at it. Nothing is
- * kept of a grant that is not taken; it is not revoked either, because that
- * would end every other grant of the same project (Gmail API: revocation).
+ * The state must belong to this user, and can be used only once. A grant that is not accepted is neither stored nor
+ * revoked, because revoking it would end every other grant of the same project (Gmail API: revocation).
  */
 export async function endConsent(
   parts: ConnectParts,
@@ -92,7 +91,7 @@ export async function endConsent(
   }
 }
 
-/** Only a hash is stored: who reads the table cannot finish somebody's consent. */
+/** Only a hash is stored, so that somebody who reads the table cannot complete another person's consent. */
 function stateKey(state: string): string {
   return createHash('sha256').update(state).digest('base64url')
 }
@@ -104,7 +103,7 @@ function refusal(error: string): 'denied' | 'admin_policy' | 'failed' {
 
 async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Grant): Promise<ConnectOutcome> {
   await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
-  // Of two colleagues who choose one account at once the second sees that it is taken.
+  // If two colleagues choose the same account at once, the second sees that it is taken.
   await sql`select pg_advisory_xact_lock(${accountLockKey}, hashtext(${grant.sub}))`.execute(tx)
   const current = await holdMailboxOf(tx, userId)
   if (current && current.google_sub !== grant.sub) {
@@ -136,7 +135,9 @@ async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Gra
   return { outcome: grant.canSend ? 'connected' : 'partial' }
 }
 
-/** The mailbox somebody has connected now; one that is just being disconnected is waited for, and is none then. */
+/**
+ * Locks and returns the user's connected mailbox. If it is just being disconnected, waits for that and returns none.
+ */
 async function holdMailboxOf(tx: Tx, userId: string): Promise<Mailbox | undefined> {
   return await tx
     .selectFrom('mailboxes')
@@ -147,7 +148,7 @@ async function holdMailboxOf(tx: Tx, userId: string): Promise<Mailbox | undefine
     .executeTakeFirst()
 }
 
-/** The same account again: the cursor stays, and what was missed is filled in from it. */
+/** Renews the grant of the same account. The cursor stays, so the next sync reads what was missed. */
 async function renew(
   tx: Tx,
   parts: ConnectParts,
@@ -171,7 +172,10 @@ async function renew(
   return mailbox.id
 }
 
-/** A new mailbox, or the one this user disconnected: its messages are its own again. It starts without a cursor. */
+/**
+ * Stores a new mailbox, or reconnects the one that this user disconnected, which then owns its messages again. It
+ * starts without a cursor.
+ */
 async function insertOrRevive(
   tx: Tx,
   parts: ConnectParts,

@@ -10,11 +10,11 @@ import { factsAfter } from './state.ts'
 
 export interface DisconnectParts extends ConnectParts {
   log: Log
-  /** Takes the emails of a mailbox off the profiles; a message stays while a colleague's mailbox has it. */
+  /** Removes the emails of a mailbox from the profiles. A message stays while a colleague's mailbox has it. */
   removeEmails(tx: Tx, mailboxId: string): Promise<void>
 }
 
-/** What each choice of the dialog would do to the emails on profiles. */
+/** Counts what each choice in the dialog would do to the emails on profiles. */
 export async function disconnectionPreview(
   db: Db,
   userId: string,
@@ -33,9 +33,8 @@ export async function disconnectionPreview(
 }
 
 /**
- * Stop, revoke, delete the token: in this order, because nothing can be stopped
- * with a revoked grant. When Google does not answer the token is deleted all
- * the same: what the person asked for happens here, whatever happens there.
+ * Ends notifications, revokes the grant and deletes the token, in this order, because nothing can be stopped with a
+ * revoked grant. If Google does not answer, the token is still deleted.
  */
 export async function disconnect(
   parts: DisconnectParts,
@@ -65,7 +64,10 @@ async function endAtGoogle(parts: DisconnectParts, mailbox: Mailbox): Promise<bo
   try {
     await openMailbox(parts.provider, mailbox, parts.secrets).stop()
   } catch (error) {
-    parts.log.info({ mailboxId: mailbox.id, err: error }, 'push could not be stopped; it ends by itself')
+    parts.log.info(
+      { mailboxId: mailbox.id, err: error },
+      'Gmail notifications could not be stopped; they expire by themselves',
+    )
   }
   try {
     await parts.provider.revoke(unseal(mailbox.sealed_token!, mailbox.id, parts.secrets))
@@ -83,7 +85,7 @@ async function endHere(tx: Tx, parts: DisconnectParts, mailboxId: string): Promi
     .set(factsAfter({ kind: 'disconnected' }, now))
     .where('id', '=', mailboxId)
     .execute()
-  // Before anything else is taken away: who follows addresses takes the same things in this order.
+  // Before anything else is deleted: followAddresses locks the same rows in this order.
   await parts.onColleaguesChanged(tx, await identityKeys(tx, mailboxId))
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()

@@ -6,7 +6,7 @@ import { ActionNeededError, type Identity, type MailboxClient, type MailProvider
 import { SealError, unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
-/** The mailbox somebody has connected now, if any. */
+/** Returns the user's connected mailbox, if any. */
 export async function mailboxOf(db: Db, userId: string): Promise<Mailbox | undefined> {
   return await db
     .selectFrom('mailboxes')
@@ -21,9 +21,9 @@ export async function findMailbox(db: Db, mailboxId: string): Promise<Mailbox | 
 }
 
 /**
- * A client with the owner's grant. Only for a mailbox that is connected; background work is not urgent.
+ * Opens a client with the owner's grant. Only for a connected mailbox. Background work passes `urgent` as false.
  *
- * @throws ActionNeededError `secret_lost` when no secret opens the grant
+ * @throws ActionNeededError `secret_lost` when no secret decrypts the grant
  */
 export function openMailbox(
   provider: MailProvider,
@@ -49,8 +49,8 @@ function openGrant(sealed: string, mailboxId: string, secrets: readonly string[]
 }
 
 /**
- * The owner or an operator is needed: told at once, and the gap begins with the last good
- * sync. Only about the grant that failed: one given since is another.
+ * Records that the owner or an operator has to act, notifies the owner's pages, and opens a gap that begins with the
+ * last successful sync. Does nothing if the failed grant has been replaced since.
  */
 export async function needAction(
   tx: Tx,
@@ -98,10 +98,13 @@ export async function closeGaps(
     .execute()
 }
 
-/** Told in the same transaction which canonical addresses may have become one of ours, or ceased to be. */
+/**
+ * Called in the same transaction with the canonical addresses that may have become a colleague's, or ceased to be
+ * one.
+ */
 export type OnColleaguesChanged = (tx: Tx, keys: readonly string[]) => Promise<void>
 
-/** The canonical addresses that a mailbox's owner writes from. */
+/** Returns the canonical addresses that a mailbox's owner sends from. */
 export async function identityKeys(db: Db, mailboxId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('mailbox_addresses')
@@ -112,10 +115,10 @@ export async function identityKeys(db: Db, mailboxId: string): Promise<string[]>
 }
 
 /**
- * Keeps the addresses one may send from, which are therefore never somebody outside; `now` is when Google was asked.
- * A list without the primary address is no answer of Gmail's: what was known stays.
+ * Stores the addresses that the owner may send from, which therefore count as a colleague's; `now` is when Google was
+ * asked. A list without the primary address cannot be a complete answer from Gmail, so the stored addresses stay.
  *
- * @returns the keys that came or went
+ * @returns the canonical addresses that were added or removed
  */
 export async function saveIdentities(
   tx: Tx,

@@ -2,7 +2,7 @@ import type { Db } from '../db/db.ts'
 import { type MailboxState, mailboxState } from './state.ts'
 import { importProgress } from './status.ts'
 
-/** The state of each of these people's mailbox; who is left out has none connected. */
+/** Returns the state of each user's mailbox. A user without a connected mailbox is left out. */
 export async function mailboxStates(
   db: Db,
   userIds: readonly string[],

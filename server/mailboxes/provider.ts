@@ -2,31 +2,30 @@ import type { ActionCause } from '../db/schema.ts'
 import type { Envelope } from '../mail/headers.ts'
 
 /**
- * The port to Google, in our words. `server/gmail/` is the one that speaks to
- * it; a cursor's inside is the provider's own affair.
+ * The port to Google, in our terms, implemented by `server/gmail/`. Only the provider knows what a cursor contains.
  */
 export interface MailProvider {
-  /** Where to send the browser for consent. */
+  /** The URL to which the browser is sent for consent. */
   consentUrl(request: {
     state: string
     codeVerifier: string
     redirectUri: string
     loginHint: string | null
   }): string
-  /** Trades the code for a grant. @throws ProviderError */
+  /** Exchanges the code for a grant. @throws ProviderError */
   exchange(request: { code: string; codeVerifier: string; redirectUri: string }): Promise<Grant>
-  /** Ends the grant at Google; one that is gone already is fine. */
+  /** Revokes the grant at Google. Succeeds if it is already gone. */
   revoke(refreshToken: string): Promise<void>
-  /** Whether Google can be had to tell of changes by itself; without it it is only asked. */
+  /** Whether Google can send notifications of changes; if not, it is only polled. */
   readonly canWatch: boolean
-  /** Whether a mailbox that stands at `cursor` has moved on since `than`. */
+  /** Whether `cursor` is a later position of a mailbox than `than`. */
   isBeyond(cursor: string, than: string): boolean
-  /** `urgent`: somebody waits for it; it may use what background work leaves of the quota. */
+  /** `urgent`: somebody waits for the result, so it may use the quota that background work leaves. */
   open(key: { mailboxId: string; refreshToken: string; urgent: boolean }): MailboxClient
 }
 
 export interface Grant {
-  /** Null when Google gave none: the person had consented before and was not asked again. */
+  /** Null if Google gave none, because the person had consented before and was not asked again. */
   refreshToken: string | null
   canRead: boolean
   canSend: boolean
@@ -36,24 +35,27 @@ export interface Grant {
   address: string
 }
 
-/** One mailbox, with its owner's grant. Every method throws the errors below. */
+/** One mailbox, with its owner's grant. Every method can throw the errors below. */
 export interface MailboxClient {
   profile(): Promise<{ address: string; cursor: string }>
-  /** One page of what happened after the cursor. @throws CursorExpiredError */
+  /** Returns one page of the changes after the cursor. @throws CursorExpiredError */
   changes(cursor: string, pageToken: string | null): Promise<ChangePage>
   search(query: MailSearch, pageToken: string | null): Promise<SearchPage>
-  /** Messages of the whole mailbox, spam and trash too, that fit what a person pasted; the newest ten. */
+  /** Finds the newest ten messages that match what a person pasted, in the whole mailbox including spam and trash. */
   lookUp(what: Lookup): Promise<MessageRef[]>
-  /** Headers only, for at most 25 messages; several of one thread are asked for together where that is cheaper. */
+  /**
+   * Fetches only headers, for at most 25 messages. Several of one thread are fetched together where that is cheaper.
+   */
   envelopes(messages: readonly MessageRef[]): Promise<Fetched<ProviderEnvelope>[]>
-  /** Whole messages, for at most 25 ids. */
+  /** Fetches whole messages, for at most 25 ids. */
   messages(providerIds: readonly string[]): Promise<Fetched<ProviderMessage>[]>
-  /** The addresses Gmail lets one send from, the primary first; those that are not confirmed are left out. */
+  /** Returns the addresses that Gmail lets the owner send from, the primary first, without unconfirmed ones. */
   identities(): Promise<Identity[]>
   /**
-   * `onCall` is awaited just before Google is called, with units and token in hand. Where it throws, nothing is sent.
+   * Sends a message. `onCall` is awaited just before Google is called, when units and a token are available. If it
+   * throws, nothing is sent.
    *
-   * @throws SendRefusedError, UnknownOutcomeError, and what `onCall` throws
+   * @throws UnknownOutcomeError, and what `onCall` throws
    */
   send(
     raw: Uint8Array,
@@ -61,42 +63,52 @@ export interface MailboxClient {
     onCall: () => Promise<void>,
   ): Promise<{ providerId: string; threadId: string }>
   /**
-   * Looks among what was sent since the cursor for our own header. `onLooked` is told again and again up to which
-   * cursor nothing of it was there, so that a look that breaks off can go on from it.
+   * Looks for our own header among the messages sent since the cursor. `onLooked` is called repeatedly with the
+   * cursor up to which the message was not found, so that an interrupted search can continue from there.
    */
   findSent(
     sendId: string,
     cursor: string | null,
     onLooked: (cursor: string) => Promise<void>,
   ): Promise<string | null>
-  /** Has Google tell of changes by itself until then; again before, it goes on. @throws WatchRefusedError */
+  /**
+   * Has Google send notifications of changes until the returned time; calling it again before then extends that.
+   *
+   * @throws WatchRefusedError
+   */
   watch(): Promise<{ until: Date }>
-  /** Ends that; fine when there is nothing to end. */
+  /** Ends the notifications. Succeeds if there are none. */
   stop(): Promise<void>
 }
 
-/** Google's word that something happened in the mailbox of this address, which stands at `cursor` now. */
+/**
+ * A notification from Google that something happened in the mailbox of this address, whose position is now `cursor`.
+ */
 export interface Notification {
   address: string
   cursor: string
 }
 
-/** Takes what Google pushes to us. */
+/** Receives what Google pushes to us. */
 export interface PushReceiver {
-  /** Null when it is genuine and tells of no mailbox. @throws NotificationRefusedError, UnavailableError */
+  /**
+   * Returns null if the push is genuine but not about a mailbox.
+   *
+   * @throws NotificationRefusedError, UnavailableError
+   */
   read(push: { authorization: string | undefined; body: unknown }): Promise<Notification | null>
 }
 
-/** Fetches what Google has to tell: for a Kurier that cannot be reached from outside. */
+/** Fetches notifications from Google, for an installation that cannot be reached from outside. */
 export interface NotificationSource {
   /**
-   * Hands over what waits, again and again, until the signal; what was not taken comes again. A failure is logged
-   * and tried again later: it throws nothing.
+   * Passes waiting notifications to `take`, again and again, until the signal. If `take` fails, they are delivered
+   * again. A failure is logged and retried later; it throws nothing.
    */
   listen(take: (notifications: readonly Notification[]) => Promise<void>, signal: AbortSignal): Promise<void>
 }
 
-/** A message by name, and the thread it lies in if that is known. */
+/** A message's id, and its thread if that is known. */
 export interface MessageRef {
   providerId: string
   threadId: string | null
@@ -112,22 +124,22 @@ export interface ChangePage {
   /** In the order they happened. */
   changes: Change[]
   nextPageToken: string | null
-  /** Where the mailbox stands now; to be kept after the last page only. */
+  /** The mailbox's current position. Save it only after the last page. */
   cursor: string
 }
 
 export interface MailSearch {
-  /** A domain with its @ in front stands for everybody there. */
+  /** A domain with a leading @ stands for every address there. */
   addresses: readonly string[]
-  /** With `traces`: names under which other spellings may be found. */
+  /** For `traces`: names that may find other spellings. */
   names: readonly string[]
   /**
-   * `participants`: mail from, to or copied to one of the addresses. `correspondents`: the same in shorter words, of
-   * which Google promises a little less. `traces`: whatever else may turn out to be theirs, under other spellings
-   * (dots, +tags) or named in Reply-To; its headers have to be read first. `everything`: whoever it is from.
+   * `participants`: mail from, to or copied to one of the addresses. `correspondents`: the same in a shorter query,
+   * whose full coverage Google does not document. `traces`: mail that may be theirs under other spellings (dots,
+   * +tags) or that names them in Reply-To; its headers have to be read first. `everything`: mail from anybody.
    */
   kind: 'participants' | 'correspondents' | 'traces' | 'everything'
-  /** Mail in which one of these took part is left out. */
+  /** Mail in which one of these addresses took part is excluded. */
   without: readonly string[]
   since: Date | null
 }
@@ -140,11 +152,9 @@ export interface SearchPage {
   nextPageToken: string | null
 }
 
-/**
- * Google's units, shared by everything that works for one Google project. Waiting is the caller's.
- */
+/** Google's quota units, shared by everything that uses one Google project. The caller does the waiting. */
 export interface Quota {
-  /** Takes units, to be used after `waitMs`; or takes none, and tells when to come back. */
+  /** Reserves units, to be used after `waitMs`; or reserves none and says when to come back. */
   take(wanted: {
     mailboxId: string
     units: number
@@ -176,18 +186,21 @@ export interface Identity {
   address: string
   name: string
   signatureHtml: string
-  /** Where answers go; '' when that is the address itself. */
+  /** The Reply-To address; '' if replies go to the address itself. */
   replyTo: string
   isPrimary: boolean
   isDefault: boolean
 }
 
-/** Anything Google said or failed to say. */
+/** Any error from Google, or a missing answer. */
 export class ProviderError extends Error {
   override name = 'ProviderError'
 }
 
-/** The grant is dead, too small or does not open: only the person (or their administrator) can mend it. */
+/**
+ * The grant is revoked, lacks a scope, cannot be decrypted, or is refused. A person has to act: the owner, an
+ * administrator or the operator.
+ */
 export class ActionNeededError extends ProviderError {
   override name = 'ActionNeededError'
   readonly actionCause: ActionCause
@@ -198,14 +211,17 @@ export class ActionNeededError extends ProviderError {
   }
 }
 
-/** Google names no time further off than this, as far as is obeyed. */
+/** The longest wait that Google can name; a longer one is cut to this. */
 export const longestNamedWaitMs = 24 * 60 * 60_000
 
-/** Google asks to wait. */
+/** Google asks to wait, or Kurier's own quota is used up. */
 export class RateLimitedError extends ProviderError {
   override name = 'RateLimitedError'
   readonly retryAt: Date
-  /** Whether the time is said; else it is the least that makes sense, and grows when it is not enough. */
+  /**
+   * Whether Google or our quota named the time. Otherwise it is the shortest sensible wait, and the caller waits
+   * longer after each failure.
+   */
   readonly isNamed: boolean
 
   constructor(retryAt: Date, options: ErrorOptions & { isNamed?: boolean } = {}) {
@@ -215,7 +231,7 @@ export class RateLimitedError extends ProviderError {
   }
 }
 
-/** Google does not answer, or answers with a fault of its own. */
+/** Google does not answer, or answers with an error of its own. */
 export class UnavailableError extends ProviderError {
   override name = 'UnavailableError'
   /** False when the request certainly never reached Google's mailbox. */
@@ -227,12 +243,12 @@ export class UnavailableError extends ProviderError {
   }
 }
 
-/** The cursor is older than what Google remembers: search again. */
+/** The cursor is older than Google's history, so the mailbox has to be searched again. */
 export class CursorExpiredError extends ProviderError {
   override name = 'CursorExpiredError'
 }
 
-/** Google understood the request and will not do it. */
+/** Google understood the request and refuses it. */
 export class RefusedError extends ProviderError {
   override name = 'RefusedError'
   readonly status: number
@@ -243,10 +259,10 @@ export class RefusedError extends ProviderError {
   }
 }
 
-/** Why Google will not tell the topic of changes: each is the operator's to mend, nobody else's. */
+/** Why Google does not publish changes to the topic. Only the operator can fix each of these. */
 export type WatchFault = 'topic_foreign' | 'topic_missing' | 'publish_denied'
 
-/** Google reads the mailbox and will not tell of its changes. */
+/** Google serves the mailbox but sends no notifications of its changes. */
 export class WatchRefusedError extends ProviderError {
   override name = 'WatchRefusedError'
   readonly fault: WatchFault
@@ -257,7 +273,7 @@ export class WatchRefusedError extends ProviderError {
   }
 }
 
-/** What was pushed is not from Google, or not for us; `reason` is for the log alone. */
+/** The push is not from Google, or not for this installation. `reason` is only for the log. */
 export class NotificationRefusedError extends ProviderError {
   override name = 'NotificationRefusedError'
   readonly reason: 'token' | 'audience' | 'account' | 'subscription'
@@ -268,7 +284,7 @@ export class NotificationRefusedError extends ProviderError {
   }
 }
 
-/** A send whose answer was lost: it may have left. */
+/** The answer to a send was lost, so the message may have left. */
 export class UnknownOutcomeError extends ProviderError {
   override name = 'UnknownOutcomeError'
 }

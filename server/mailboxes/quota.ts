@@ -9,28 +9,35 @@ export interface QuotaLimits {
   perProject: number
 }
 
-/** Google counts by the minute; a second more, because ours are whole. */
+/** Google counts per minute. We count in whole seconds, so one more is needed. */
 const windowSeconds = 61
-/** What is taken now is used so much later at most; what lies further ahead a clock left that was set back. */
+/**
+ * Reserved units are used at most this much later. Entries further ahead were written by a clock that has since been
+ * set back, and are ignored.
+ */
 const toleratedSeconds = 20
-/** So much is left for a send and a look at what is new. */
+/** The share that background work leaves for urgent calls, such as sends and checks for new mail. */
 const reserved = 0.025
-/** This share of a minute is spent as fast as Google answers. */
+/** This share of a minute's units may be used as fast as Google answers. */
 const burst = 0.5
-/** From there on what is left is spread over the time until this share of what was spent is a minute old. */
+/** Beyond the burst, the rest is spread over the time until this share of the used units is a minute old. */
 const nextShare = 0.05
 const leastSpreadMs = 3_000
-/** Whoever would wait longer comes back later instead, and holds no worker meanwhile. */
+/** A caller that would wait longer is told to come back later, so that it does not block a worker. */
 const longestWaitMs = 15_000
-/** Taken from the project's window at a time, so that processes do not queue for its one row. */
+/**
+ * How many units a process reserves from the project's window at a time, so that processes do not queue for its one
+ * row.
+ */
 const leaseUnits = 2_000
 
 /**
- * Quota as every process of one database shares it: what was spent in the last minute, second by second, for each
- * mailbox and for the Google project.
+ * Creates a quota that all processes of one database share. It records the units used in the last minute, second by
+ * second, for each mailbox and for the Google project.
  *
- * A small inbox is read at once, a large one evenly at some nine tenths of what Google allows, without a pause. What somebody waits for goes at once while there are units. What is taken is
- * gone, whether or not the call is made: after a crash that wastes a little, and never spends twice.
+ * A small mailbox is read at once. A large one is read evenly, without a pause, at about nine tenths of Google's
+ * limit. Urgent calls never wait while units are left. Reserved units count as used even if the call is not made: a
+ * crash wastes a few, but nothing is counted too low.
  */
 export function sharedQuota(parts: { db: Db; clock: Clock }, limits: QuotaLimits): Quota {
   const lease = { units: 0 }
@@ -77,13 +84,16 @@ async function take(db: Db, key: string, wanted: Wanted): Promise<{ waitMs: numb
     if (later !== second) await spend(db, key, moved, now)
     return { waitMs }
   }
-  // More than a whole minute allows goes alone: nothing else would ever let it.
+  // A call that costs more than a whole minute's limit is allowed alone; otherwise it could never be made.
   if (before <= 0) return { waitMs: 0 }
   await spend(db, key, [[second, -units]], now)
   return { retryAt: new Date(Math.max(now.getTime() + 1_000, agedAt(spent, units - left))) }
 }
 
-/** How long until it is the next one's turn, counted from the one before: what took time meanwhile is not lost. */
+/**
+ * Returns how long the next call has to wait. The wait counts from the previous call, so time spent on work in
+ * between is not lost.
+ */
 function paceMs(spent: ReadonlyMap<number, number>, before: number, share: number, now: Date): number {
   const spreadMs = Math.max(leastSpreadMs, agedAt(spent, before * nextShare) - now.getTime())
   const last = Math.max(...[...spent].filter(([, units]) => units > 0).map(([second]) => second), 0)
@@ -94,7 +104,7 @@ function usedAt(now: Date, waitMs: number): number {
   return Math.floor((now.getTime() + waitMs) / 1_000)
 }
 
-/** When so many of the units that were spent will be a minute old, in epoch milliseconds. */
+/** Returns when this many of the used units will be a minute old, in epoch milliseconds. */
 function agedAt(spent: ReadonlyMap<number, number>, units: number): number {
   let aged = 0
   for (const [second, gone] of [...spent].sort(([one], [other]) => one - other)) {
@@ -109,8 +119,8 @@ function sum(spent: ReadonlyMap<number, number>): number {
 }
 
 /**
- * Writes units down, by second, and answers what the last minute has, epoch second → units. One statement, so that of
- * two processes each sees what the other took.
+ * Records units by second and returns those of the last minute, as epoch second → units. It is one statement, so that
+ * of two processes each sees what the other reserved.
  */
 async function spend(
   db: Db,

@@ -14,25 +14,24 @@ export interface ReminderParts {
   appUrl: string
 }
 
-/** Who writes to the owners of inboxes that need action. */
+/** Sends letters to the owners of mailboxes that need action. */
 export interface Reminder {
-  /** Queues what is due; answers how many. */
+  /** Queues the letters that are due. Returns how many. */
   enqueueDue(): Promise<number>
-  /** The job `remind-owner`: one letter, if it is still due. Rejects when the mail server does not take it. */
+  /** The job `remind-owner`: sends one letter if it is still due. Rejects if the mail server does not accept it. */
   remind(mailboxId: string): Promise<void>
 }
 
 const tellAfterMs = 24 * 60 * 60_000
-/** A mail server that refused a letter is asked again after this long. */
+/** After a mail server refuses a letter, the next attempt is made after this long. */
 const restMs = 10 * 60_000
 const mostAtOnce = 500
 
 /**
- * An owner is written to once, when their inbox has needed action for a day.
+ * Creates the reminder. An owner gets one letter when their mailbox has needed action for a day.
  *
- * Which letters failed lately is kept in memory alone: a process that starts anew asks once too often, no
- * more. A process that dies between the letter and the note of it tells twice; the other way round nobody
- * would be told.
+ * Recent failures are kept only in memory: a restarted process tries once too often, no more. A process that dies
+ * after sending a letter and before recording it sends it twice; in the opposite order the owner might never get it.
  */
 export function createReminder(parts: ReminderParts): Reminder {
   const restUntil = new Map<string, Date>()
@@ -68,7 +67,7 @@ interface DueMailbox {
   timeZone: string
 }
 
-/** In need of action for a day, its owner not told yet and able to do something about it. */
+/** Returns mailboxes that have needed action for a day, whose owner has not been told yet and has access. */
 async function dueMailboxes({ db, clock }: ReminderParts, mailboxId?: string): Promise<DueMailbox[]> {
   const now = clock.now()
   const rows = await db
@@ -94,7 +93,7 @@ async function dueMailboxes({ db, clock }: ReminderParts, mailboxId?: string): P
   })
 }
 
-/** Only about the trouble that was told: one that began since is another. */
+/** Records that the owner was told, unless another problem has begun since. */
 async function noteTold({ db, clock }: ReminderParts, told: DueMailbox): Promise<void> {
   await db
     .updateTable('mailboxes')

@@ -6,14 +6,18 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { mailboxOf } from './mailboxes.ts'
 import { maySync } from './state.ts'
 
-/** What the owner asks of their mailbox. */
+/** What an owner's requests about their mailbox need. */
 export interface RequestParts {
   db: Db
   clock: Clock
   enqueue: Enqueue
 }
 
-/** *Sync now*: also ends a wait that was only ours, not one until a time that Google named. @throws Problem telling why not */
+/**
+ * *Sync now*: also ends a wait that Kurier chose itself, but not one that Google named.
+ *
+ * @throws Problem saying why not
+ */
 export async function requestSync(parts: RequestParts, userId: string): Promise<void> {
   const mailbox = await requireMailbox(parts.db, userId)
   if (mailbox.paused_at) throw new Problem('mailbox-paused')
@@ -34,7 +38,7 @@ export async function requestSync(parts: RequestParts, userId: string): Promise<
 
 const freshMs = 15_000
 
-/** Somebody looks at a candidate: their own mailbox is asked, if it was not just now and may be. */
+/** When a user opens a candidate, syncs their own mailbox, unless it was synced just now or may not be. */
 export async function askFreshLook(parts: RequestParts, userId: string): Promise<void> {
   const mailbox = await mailboxOf(parts.db, userId)
   if (!mailbox?.last_synced_at || !maySync(mailbox)) return
@@ -42,7 +46,7 @@ export async function askFreshLook(parts: RequestParts, userId: string): Promise
   await parts.db.transaction().execute((tx) => parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id }))
 }
 
-/** Pausing the import of past mail leaves new mail flowing. @throws Problem `mailbox-not-connected` */
+/** Pauses or resumes the import of past mail; new mail keeps coming. @throws Problem `mailbox-not-connected` */
 export async function pauseImport(parts: RequestParts, userId: string, paused: boolean): Promise<void> {
   const mailbox = await requireMailbox(parts.db, userId)
   if (paused === (mailbox.import_paused_at !== null)) return

@@ -12,7 +12,7 @@ export interface ResealParts {
   log: Log
 }
 
-/** How many grants there are, and how many of them no secret opens. The rest is sealed with the newest secret. */
+/** How many grants there are, and how many no secret decrypts. All others are encrypted with the newest secret. */
 export interface SealReport {
   total: number
   lost: number
@@ -21,11 +21,11 @@ export interface SealReport {
 const pageSize = 500
 
 /**
- * Seals every grant with the newest secret, so that the older ones can be removed from KURIER_SECRET.
+ * Encrypts every grant with the newest secret, so that the older ones can be removed from KURIER_SECRET.
  *
- * Runs at start. Each page is one statement that replaces a grant only if it is still the one that was read: the run
- * may be stopped anywhere, and two processes may run it at once. A mailbox whose grant does not open is due at once, so
- * that its owner is told; so is one whose lost grant opens again.
+ * Runs at start. Each page is one statement that replaces a grant only if it is still the one that was read, so the
+ * run may be stopped anywhere, and two processes may run it at once. A mailbox whose grant cannot be decrypted is
+ * made due at once, so that its owner is told; so is one whose lost grant can be decrypted again.
  */
 export async function resealGrants(parts: ResealParts): Promise<SealReport> {
   const report = { total: 0, resealed: 0, lost: 0 }
@@ -97,7 +97,7 @@ function tell({ secrets, log }: ResealParts, report: SealReport & { resealed: nu
   if (report.lost > 0) {
     log.error(
       report,
-      'some grants open with no secret of KURIER_SECRET: add the former secret to the list, or have their owners reconnect',
+      'no secret in KURIER_SECRET decrypts some grants: add the former secret to the list, or have their owners reconnect',
     )
   } else if (secrets.length > 1) {
     log.info(

@@ -1,9 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 /**
- * Tokens at rest: AES-256-GCM under a key derived (HKDF-SHA-256, RFC 5869) from
- * the newest secret, bound to the mailbox they belong to, so that a token moved
- * to another row does not open.
+ * Encrypts a token for storage with AES-256-GCM. The key is derived from the newest secret (HKDF-SHA-256, RFC 5869).
+ * The token is bound to its mailbox, so that it cannot be decrypted in another row.
  *
  * The text is `v1.<iv>.<ciphertext>.<tag>`, each part base64url.
  */
@@ -16,16 +15,16 @@ export function seal(plain: string, mailboxId: string, secrets: readonly string[
 }
 
 /**
- * Opens with whichever of the secrets sealed it.
+ * Decrypts with whichever of the secrets encrypted the token.
  *
- * @throws SealError when none does: the secret was changed without keeping the old one in the list
+ * @throws SealError when none did: the secret was changed without keeping the old one in the list
  */
 export function unseal(sealed: string, mailboxId: string, secrets: readonly string[]): string {
   return open(sealed, mailboxId, secrets).plain
 }
 
 /**
- * The same token, sealed with the newest secret. Null when it is sealed with that one already.
+ * Returns the same token, encrypted with the newest secret, or null if it already is.
  *
  * @throws SealError as {@link unseal}
  */
@@ -34,7 +33,7 @@ export function sealAnew(sealed: string, mailboxId: string, secrets: readonly st
   return secretIndex === 0 ? null : seal(plain, mailboxId, secrets)
 }
 
-/** A sealed token that does not open: no secret of the list sealed it, or its text was damaged. */
+/** An encrypted token cannot be decrypted: no secret of the list encrypted it, or its text was damaged. */
 export class SealError extends Error {
   override name = 'SealError'
 }
@@ -55,7 +54,7 @@ function open(
         decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
       return { plain, secretIndex }
     } catch {
-      // Sealed under another secret of the list.
+      // Encrypted with another secret of the list.
     }
   }
   throw new SealError('No secret of KURIER_SECRET opens this token. Add the former secret to the list.')

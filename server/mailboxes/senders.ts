@@ -2,12 +2,12 @@ import type { Db } from '../db/db.ts'
 import type { Address, Mailbox } from '../db/schema.ts'
 import { addressKey, plainAddress, weakAddressKey } from '../mail/address.ts'
 
-/** An address that somebody may send from, as it is set up in Gmail. */
+/** An address that a user may send from, as configured in Gmail. */
 export interface SenderIdentity {
   address: string
   name: string
   signatureHtml: string
-  /** Where answers go; null: to the address itself. */
+  /** The Reply-To address; null if replies go to the address itself. */
   replyTo: string | null
   /** Gmail's own choice for new mail. */
   isDefault: boolean
@@ -16,8 +16,8 @@ export interface SenderIdentity {
 type SenderMailbox = Pick<Mailbox, 'id' | 'address'>
 
 /**
- * The addresses that a mailbox's owner may send from, the mailbox's own first. Its own is there even before Gmail was
- * first asked, without a name and a signature.
+ * Returns the addresses that a mailbox's owner may send from, the mailbox's own first. The mailbox's own address is
+ * included even before Gmail was first asked, without a name and a signature.
  */
 export async function sendersOf(db: Db, mailbox: SenderMailbox): Promise<SenderIdentity[]> {
   const rows = await db
@@ -26,7 +26,7 @@ export async function sendersOf(db: Db, mailbox: SenderMailbox): Promise<SenderI
     .where('mailbox_id', '=', mailbox.id)
     .orderBy('address')
     .execute()
-  // Gmail may spell the mailbox's own address otherwise there.
+  // Gmail's list may spell the mailbox's own address differently.
   const ownKey = addressKey(mailbox.address)
   const own =
     rows.find((row) => row.address.toLowerCase() === mailbox.address.toLowerCase()) ??
@@ -36,15 +36,15 @@ export async function sendersOf(db: Db, mailbox: SenderMailbox): Promise<SenderI
   return [{ ...primary, isDefault: primary.isDefault || !others.some((one) => one.isDefault) }, ...others]
 }
 
-/** What of a message tells which address its answer leaves from. */
+/** The parts of a message that decide which address replies to it are sent from. */
 export interface AnsweredMessage {
   from_address: string
   recipients: Record<'to' | 'cc' | 'bcc', readonly Address[]>
 }
 
 /**
- * The address that a message leaves from when nobody chose one, as in Gmail: the one that was written to (or, answering
- * one's own message, the one it came from), else the default of "Send mail as".
+ * Chooses the sender if nobody chose one, as Gmail does: the address that the answered message was sent to (or from,
+ * if it is the owner's own message), otherwise the default of "Send mail as".
  */
 export function chooseSender(
   senders: readonly SenderIdentity[],
@@ -60,7 +60,7 @@ export function chooseSender(
   return senders.find((one) => one.isDefault) ?? senders[0]!
 }
 
-/** The one of this address; undefined when Gmail does not let its owner send from it, or does no more. */
+/** Returns the sender with this address, or undefined if Gmail does not, or no longer, let the owner send from it. */
 export function senderAt<S extends { address: string }>(
   senders: readonly S[],
   address: string,

@@ -67,12 +67,12 @@ describe('asking again whether Google still refuses', () => {
       expect(mayAskAgain(facts, inMs(hourMs))).toBe(true)
       expect(mayAskAgain({ ...facts, paused_at: at }, inMs(hourMs))).toBe(false)
       expect(mayAskAgain({ ...facts, disconnected_at: at }, inMs(hourMs))).toBe(false)
-      // It was refused under a clock that was a day ahead.
+      // The refusal was recorded while the clock was a day ahead.
       expect(mayAskAgain(facts, inMs(-24 * hourMs))).toBe(true)
     },
   )
 
-  it('is for nothing that only the owner can mend, and for none that is served', () => {
+  it('does not happen for a cause that only the owner can fix, nor for a mailbox that is served', () => {
     expect(mayAskAgain(refused('revoked'), inMs(hourMs))).toBe(false)
     expect(mayAskAgain({ ...connected, next_sync_at: at }, inMs(hourMs))).toBe(false)
   })
@@ -112,7 +112,7 @@ describe('every transition', () => {
     expect(states.join(' ')).toBe(expected)
   })
 
-  it('keeps the cursor and the sealed grant through all but a disconnection', () => {
+  it('keeps the cursor and the grant except on disconnection', () => {
     for (const event of events.slice(1, 6)) {
       expect(factsAfter(event, at)).not.toHaveProperty('cursor')
       expect(factsAfter(event, at)).not.toHaveProperty('sealed_token')
@@ -120,7 +120,7 @@ describe('every transition', () => {
     expect(factsAfter({ kind: 'disconnected' }, at)).toMatchObject({ cursor: null, sealed_token: null })
   })
 
-  it('tells the owner of a new trouble anew', () => {
+  it('tells the owner again about a new problem', () => {
     expect(factsAfter({ kind: 'reconnected' }, at)).toMatchObject({ owner_told_at: null })
   })
 })

@@ -1,7 +1,7 @@
 import { hasCome } from '../clock.ts'
 import type { ActionCause, Mailbox } from '../db/schema.ts'
 
-/** What a mailbox is to its owner at this moment. */
+/** The state of a mailbox, as its owner sees it. */
 export type MailboxState =
   | { state: 'none' }
   | { state: 'connected' }
@@ -9,31 +9,31 @@ export type MailboxState =
   | { state: 'action_needed'; cause: ActionCause; since: Date }
   | { state: 'paused'; since: Date }
 
-/** The facts out of which the state is told. They are stored; the state is not. */
+/** The facts from which the state is derived. They are stored; the state is not. */
 export type MailboxFacts = Pick<
   Mailbox,
   'paused_at' | 'action_cause' | 'action_since' | 'disconnected_at' | 'cursor'
 >
 
-/** What changes a mailbox's state. That an import begins or ends is told by its searches and the ledger. */
+/** What changes a mailbox's state. Whether an import is running depends on its searches and the ledger instead. */
 export type MailboxEvent =
-  /** Consent was given, to a mailbox that is not connected now. */
+  /** Consent was given for a mailbox that is not connected. */
   | { kind: 'connected' }
   /** Consent was given again, for the same Google account. */
   | { kind: 'reconnected' }
-  /** Google refuses, and only the owner can mend it. */
+  /** Google refuses, or the grant cannot be decrypted, and somebody has to act. */
   | { kind: 'refused'; cause: ActionCause }
-  /** Asked again by itself, Google serves it: somebody else has mended it. */
+  /** Kurier asked again and Google serves the mailbox: somebody other than the owner has fixed the cause. */
   | { kind: 'mended' }
   | { kind: 'access_ended' }
   | { kind: 'access_restored' }
   | { kind: 'disconnected' }
 
 /**
- * The state, told from the facts alone, so that no two of them can disagree.
+ * Derives the state from the facts alone, so that no two places can disagree.
  *
- * Paused comes before action needed: while access is disabled the owner can do
- * nothing about the grant, and both may be true.
+ * Paused takes precedence over action needed: while access is disabled, the owner can do nothing about the grant, and
+ * both may be true.
  */
 export function mailboxState(facts: MailboxFacts | undefined, importOpen: boolean): MailboxState {
   if (!facts || facts.disconnected_at) return { state: 'none' }
@@ -44,12 +44,15 @@ export function mailboxState(facts: MailboxFacts | undefined, importOpen: boolea
   return importOpen || facts.cursor === null ? { state: 'importing' } : { state: 'connected' }
 }
 
-/** Whether Google may be asked anything about this mailbox now. */
+/** Whether Kurier may ask Google anything about this mailbox now. */
 export function maySync(facts: MailboxFacts): boolean {
   return !facts.disconnected_at && !facts.paused_at && !facts.action_cause
 }
 
-/** What whoever runs Kurier, or the Workspace, can mend without the owner: it is tried again by itself every hour. */
+/**
+ * Causes that the operator of Kurier or the Workspace administrator can fix without the owner. Kurier tries again
+ * every hour.
+ */
 export const mendedElsewhere: ReadonlySet<ActionCause> = new Set<ActionCause>([
   'admin_policy',
   'no_gmail',
@@ -59,13 +62,13 @@ export const mendedElsewhere: ReadonlySet<ActionCause> = new Set<ActionCause>([
 ])
 const askAgainMs = 60 * 60_000
 
-/** Whether Google may be asked now if it still refuses. */
+/** Whether it is time to ask Google again if it still refuses. */
 export function mayAskAgain(facts: MailboxFacts & Pick<Mailbox, 'next_sync_at'>, now: Date): boolean {
   if (facts.disconnected_at || facts.paused_at || !facts.action_cause) return false
   return mendedElsewhere.has(facts.action_cause) && hasCome(facts.next_sync_at ?? now, now, askAgainMs)
 }
 
-/** When to ask again, once Google was asked now. */
+/** Returns when to ask next, if Google is asked at `now`. */
 export function askAgainAt(now: Date): Date {
   return new Date(now.getTime() + askAgainMs)
 }
@@ -79,8 +82,8 @@ const nothingWrong = {
 } as const
 
 /**
- * The facts that an event changes; everything else of the row stays, so that what was true before is true again.
- * `next_sync_at` and `watch_due_at` say that the worker is to look at once.
+ * Returns the facts that an event changes. The rest of the row stays, so that earlier facts count again afterwards.
+ * `next_sync_at` and `watch_due_at` make the worker act at once.
  */
 export function factsAfter(event: MailboxEvent, now: Date) {
   switch (event.kind) {
@@ -125,7 +128,7 @@ export function factsAfter(event: MailboxEvent, now: Date) {
   }
 }
 
-/** The first poll comes at once, and the next ones soon; push is asked for, or ended, at once too. */
+/** Polls at once, and soon again; notifications are started or ended at once too. */
 function atOnce(now: Date) {
   return { next_sync_at: now, active_at: now, watch_due_at: now }
 }

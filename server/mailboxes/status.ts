@@ -8,14 +8,13 @@ export interface ImportProgress {
   candidatesTotal: number
   /** Messages of this mailbox on profiles. */
   messages: number
-  /** Found and not yet fetched. */
+  /** Messages found and not yet fetched. */
   waiting: number
 }
 
 /**
- * How far the import of past mail is, told from the searches and the ledger: a
- * candidate is done when every search that names them is, and what they found
- * is fetched. Counted over the searches since the mailbox was connected.
+ * Returns the progress of the import of past mail, from the searches and the ledger since the mailbox was connected.
+ * A candidate is done when every search for them is; the import ends when all that was found is fetched too.
  */
 export async function importProgress(db: Db, mailboxId: string): Promise<ImportProgress> {
   const { rows } = await sql<{
@@ -51,7 +50,10 @@ export async function importProgress(db: Db, mailboxId: string): Promise<ImportP
   }
 }
 
-/** Seconds until an import ends, from how long it has taken so far; null while that says nothing. */
+/**
+ * Estimates the seconds until an import ends from the time it has taken so far; null while that is too little to
+ * tell.
+ */
 export function secondsLeft(
   progress: ImportProgress,
   mailbox: Pick<Mailbox, 'connected_at'>,

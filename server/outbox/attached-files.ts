@@ -14,18 +14,18 @@ export interface UploadedFile {
 interface Attaching {
   userId: string
   outboxId: string
-  /** Uploads that go along, the pictures of the text among them. */
+  /** Uploads to send with the message, including the pictures in its text. */
   attachmentIds: readonly string[]
-  /** Those that the text shows by `cid:`. */
+  /** The uploads that the text shows by `cid:`. */
   pictureIds: readonly string[]
 }
 
 /**
- * Makes uploads part of a message.
+ * Attaches uploads to a message.
  *
  * @returns the size of each file in bytes
- * @throws Problem `attachment-not-found` for an upload that is not here, is another person's or went with another
- *   message, `picture-not-kept` when the text shows a file that is no picture
+ * @throws Problem `attachment-not-found` for an upload that does not exist, belongs to another person or was sent
+ *   with another message, `picture-not-kept` when the text shows a file that is not a picture
  */
 export async function attach(tx: Tx, { userId, outboxId, ...ids }: Attaching): Promise<number[]> {
   if (ids.attachmentIds.length === 0) return []
@@ -48,11 +48,14 @@ export async function attach(tx: Tx, { userId, outboxId, ...ids }: Attaching): P
   return files.map(({ size }) => size)
 }
 
-/** More than this of a quoted message's pictures is left out: whoever is answered has them. */
+/**
+ * The most bytes of a quoted message's pictures that are copied. The rest is left out: the person who gets the reply
+ * already has them.
+ */
 export const mostQuotedBytes = 5 * 1024 * 1024
 
 /**
- * Copies pictures of the quoted message, so that the answer shows them too. Each is named by its id.
+ * Copies pictures of the quoted message, so that the reply shows them too. The `cid:` of each is its id.
  *
  * @returns the size of each in bytes
  */
@@ -72,7 +75,10 @@ export async function attachQuoted(
   return rows.map(({ size }) => size)
 }
 
-/** Parts the files from a message that was taken back: they count as uploaded now, and are not forgotten sooner. */
+/**
+ * Detaches the files from a message that was taken back. Their upload time becomes now, so they are kept as long as
+ * new uploads.
+ */
 export async function detach(tx: Tx, outboxId: string, now: Date): Promise<UploadedFile[]> {
   await tx
     .deleteFrom('outbox_attachments')

@@ -4,7 +4,7 @@ import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import type { ComposeInput } from '../mail/compose.ts'
 import { sendersOf } from '../mailboxes/senders.ts'
 
-/** Everything a message is composed of. */
+/** Collects everything a message is composed of. */
 export async function compositionOf(
   { db, clock }: { db: Db; clock: Clock },
   row: OutboxRow,
@@ -34,13 +34,13 @@ export async function compositionOf(
   }
 }
 
-/** The sender of a message that was written before a sender was kept with it. */
+/** Returns the sender for a message from before senders were stored with messages. */
 async function ownAddress(db: Db, user: User, mailbox: Mailbox): Promise<Sender> {
   const [own] = await sendersOf(db, mailbox)
   return { name: own?.name || user.name, address: mailbox.address, replyTo: own?.replyTo ?? '' }
 }
 
-/** The thread in the sender's own mailbox; another mailbox's thread id means nothing here. */
+/** Returns the thread in the sender's own mailbox; another mailbox's thread id means nothing there. */
 export async function threadOf(db: Db, row: OutboxRow): Promise<string | null> {
   if (!row.reply_to_message_id) return null
   const copy = await db

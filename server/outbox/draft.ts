@@ -8,9 +8,9 @@ import { textFromHtml } from '../mail/html-text.ts'
 
 /** What the composer posts. */
 export interface Draft {
-  /** The composer's own: posting it twice is one message. */
+  /** Chosen by the composer, so that posting a message twice sends it once. */
   id: string
-  /** The address it is to leave from; null: the one that Gmail would choose. */
+  /** The address to send from; null for the one that Gmail would choose. */
   from: string | null
   to: Address[]
   cc: Address[]
@@ -21,7 +21,7 @@ export interface Draft {
   attachmentIds: string[]
 }
 
-/** A draft that may be sent, as it is stored. */
+/** A draft that passed the checks, as it is stored. */
 export interface WrittenMessage {
   candidateId: string
   from: string | null
@@ -29,12 +29,12 @@ export interface WrittenMessage {
   subject: string
   html: string
   replyToMessageId: string | null
-  /** Each once, the pictures of the text among them. */
+  /** Each id once, including the pictures in the text. */
   attachmentIds: string[]
   pictureIds: string[]
 }
 
-/** @throws Problem for what the person can mend before sending */
+/** @throws Problem for what the person can fix before sending */
 export function checkDraft(candidateId: string, draft: Draft): WrittenMessage {
   const [to, cc, bcc] = [checkAddresses(draft.to), checkAddresses(draft.cc), checkAddresses(draft.bcc)]
   if (to.length + cc.length + bcc.length === 0) throw new Problem('recipient-missing')
@@ -57,9 +57,10 @@ function checkAddresses(addresses: readonly Address[]): Address[] {
 }
 
 /**
- * The message that was posted under this id before, if any.
+ * Returns the message that was posted with this id before, if any.
  *
- * @throws Problem `send-id-taken` if it was another, or was taken back: whoever posts believes that this one leaves
+ * @throws Problem `send-id-taken` if it was a different message, or was taken back: whoever posts expects that this
+ *   one is sent
  */
 export async function repeated(
   db: Db,
@@ -78,7 +79,7 @@ export async function repeated(
   return before
 }
 
-/** Who names no sender leaves the choice to Gmail's settings, which may have changed since. */
+/** A request without a sender leaves the choice to Gmail's settings, which may have changed since. */
 function isSameText(row: OutboxRow, written: WrittenMessage): boolean {
   const { candidateId, from, recipients, subject, html, replyToMessageId } = written
   const isSameSender = from === null || row.sender?.address.toLowerCase() === from.toLowerCase()
@@ -92,7 +93,10 @@ function isSameText(row: OutboxRow, written: WrittenMessage): boolean {
   )
 }
 
-/** Once it came back by sync the files of a message are gone from here; one that is still here was not sent with it. */
+/**
+ * Whether the message was posted with the same files. Once its sent copy has been stored by sync, its files are
+ * deleted here; an upload that is still stored without belonging to it was not sent with it.
+ */
 async function hasSameFiles(db: Db, row: OutboxRow, ids: readonly string[]): Promise<boolean> {
   const files = await db
     .selectFrom('outbox_attachments')

@@ -7,10 +7,10 @@ import type { DraftRow, Schema } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { UploadedFile } from './attached-files.ts'
 
-/** Any number will do; the second key is the draft. */
+/** The first key of an advisory lock; any number will do. The second key is the draft. */
 const draftLockKey = 4_817_207
 
-/** More drafts than this of one person are not kept. */
+/** The most drafts that one person may have. */
 const mostDrafts = 500
 
 export interface DraftParts {
@@ -18,7 +18,7 @@ export interface DraftParts {
   clock: Clock
 }
 
-/** A change of a draft, as a browser made it. */
+/** A change of a draft from a browser. */
 export interface DraftChange extends DraftContent {
   id: string
   candidateId: string
@@ -27,15 +27,15 @@ export interface DraftChange extends DraftContent {
   version: number | null
 }
 
-/** A draft and the files it holds, in the order they were attached. */
+/** A draft and its files, in the order they were attached. */
 export interface OpenDraft {
   row: DraftRow
   files: UploadedFile[]
 }
 
 /**
- * What somebody is writing to a candidate; nobody else's drafts are ever answered. They are kept here and not in Gmail,
- * where Kurier would need permission to change the mailbox.
+ * Returns a user's drafts to a candidate, never another user's. Drafts are stored here and not in Gmail, because
+ * Kurier would need permission to change the mailbox.
  */
 export async function draftsOf(db: Db, userId: string, candidateId: string): Promise<OpenDraft[]> {
   const rows = await db
@@ -64,7 +64,7 @@ export async function draftsOf(db: Db, userId: string, candidateId: string): Pro
   }))
 }
 
-/** Ids of the messages in whose conversations somebody's drafts stand. */
+/** Returns the ids of messages whose conversations contain a draft of this user. */
 export async function draftPlaces(db: Db, userId: string, candidateId: string): Promise<Set<string>> {
   const rows = await db
     .selectFrom('drafts')
@@ -77,11 +77,11 @@ export async function draftPlaces(db: Db, userId: string, candidateId: string): 
 }
 
 /**
- * Keeps a change of a draft. The same change again, its answer having been lost, is kept once.
+ * Saves a change of a draft. If the same change is posted again because its answer was lost, it is saved only once.
  *
- * @returns the version it is now
- * @throws Problem `draft-changed` when another browser changed it meanwhile, `draft-gone` when it was discarded,
- *   `draft-sent` when it has become a message, `drafts-full`, `candidate-not-found`
+ * @returns the new version
+ * @throws Problem `draft-changed` when another browser changed it in the meantime, `draft-gone` when it was
+ *   discarded, `draft-sent` when it has become a message, `drafts-full`, `candidate-not-found`
  */
 export async function saveDraft(parts: DraftParts, userId: string, change: DraftChange): Promise<number> {
   const now = parts.clock.now()
@@ -106,7 +106,7 @@ export async function saveDraft(parts: DraftParts, userId: string, change: Draft
 }
 
 /**
- * Discards a draft as somebody saw it; one that is not there is discarded already.
+ * Discards a draft at the version that the user saw. A draft that does not exist is already discarded.
  *
  * @throws Problem `draft-changed`
  */
@@ -131,14 +131,14 @@ export async function discardDraft(
 }
 
 /**
- * Until the transaction ends nobody else changes this draft or sends it: a change that comes late cannot bring back
- * what has become a message.
+ * Locks a draft until the transaction ends, so that nobody else changes or sends it. A late change cannot bring back
+ * a draft that has become a message.
  */
 export async function holdDraft(tx: Tx, draftId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(${draftLockKey}, hashtext(${draftId}))`.execute(tx)
 }
 
-/** The draft has become a message, or is discarded. */
+/** Deletes a draft that has become a message or is discarded. */
 export async function endDraft(
   tx: Tx,
   userId: string,
@@ -214,7 +214,9 @@ function contentOf(change: DraftChange): DraftContent {
   return { from, to, cc, bcc, subject, html, replyToMessageId, attachmentIds }
 }
 
-/** Files of the draft and pictures of its text are kept with it; those it has no more are left to be forgotten. */
+/**
+ * Keeps the draft's files and the pictures in its text. Files that it no longer has are released and deleted later.
+ */
 async function holdFiles(tx: Tx, userId: string, change: DraftChange, now: Date): Promise<void> {
   const pictures = change.html.matchAll(
     /(?:\/api\/attachments\/|cid:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi,

@@ -12,15 +12,15 @@ import { mayFollow, outcomeOfSend } from './outbox.ts'
 const now = new Date('2026-03-01T09:00:00Z')
 const states: OutboxState[] = ['queued', 'sending', 'sent', 'failed', 'in_doubt', 'cancelled']
 
-it('lets nothing follow what was sent or taken back', () => {
+it('allows no state after sent or cancelled', () => {
   expect(states.filter((to) => mayFollow('sent', to) || mayFollow('cancelled', to))).toEqual([])
 })
 
-it('takes back only what has certainly not left, or what the person decides about', () => {
+it('can cancel only a message that has certainly not left, or one in doubt', () => {
   expect(states.filter((from) => mayFollow(from, 'cancelled'))).toEqual(['queued', 'failed', 'in_doubt'])
 })
 
-it('treats silence as unknown and a refusal as proof', () => {
+it('treats a lost answer as unknown and a refusal as proof that nothing left', () => {
   const retryAt = new Date('2026-03-01T10:00:00Z')
   expect(outcomeOfSend(new UnknownOutcomeError('lost'), now)).toEqual({ state: 'sending' })
   expect(outcomeOfSend(new RateLimitedError(retryAt), now)).toMatchObject({
@@ -41,14 +41,14 @@ it('treats silence as unknown and a refusal as proof', () => {
   })
 })
 
-it('says of what is too large that it is, whoever reckoned otherwise', () => {
+it('reports that a message is too large when Google says so', () => {
   expect(outcomeOfSend(new RefusedError(413, 'uploadTooLarge'), now)).toEqual({
     state: 'failed',
     errorCode: 'message-too-large',
   })
 })
 
-it('takes a token endpoint that does not answer for what it is: nothing left', () => {
+it('queues the message again if the token endpoint does not answer, because nothing left', () => {
   expect(outcomeOfSend(new UnavailableError('down', { mayHaveHappened: false }), now)).toMatchObject({
     state: 'queued',
   })

@@ -9,7 +9,10 @@ import {
   UnknownOutcomeError,
 } from '../mailboxes/provider.ts'
 
-/** What may follow what. Nothing leaves `sent`, and `sending` never goes back to be sent blindly. */
+/**
+ * The states that may follow each state. Nothing follows `sent`, and a message in `sending` is never sent again
+ * without a check.
+ */
 const following: Record<OutboxState, readonly OutboxState[]> = {
   queued: ['sending', 'cancelled', 'failed'],
   sending: ['sent', 'queued', 'failed', 'in_doubt'],
@@ -23,21 +26,21 @@ export function mayFollow(from: OutboxState, to: OutboxState): boolean {
   return following[from].includes(to)
 }
 
-/** Gmail does not let the owner send from this address any more: found out before anything left. */
+/** Gmail no longer lets the owner send from this address. This was found out before anything left. */
 export class SenderGoneError extends ProviderError {
   override name = 'SenderGoneError'
 }
 
-/** What a failed call to send means for the row. */
+/** What a failed send means for the row. */
 export type SendOutcome =
-  /** Nothing left: again at that time, by itself. */
+  /** Nothing left; it is sent again at `sendAfter` without anybody's help. */
   | { state: 'queued'; sendAfter: Date; errorCode: 'google-busy' | 'google-unreachable' }
-  /** It may have left: to be looked for, never sent again by itself. */
+  /** It may have left, so Kurier looks for it and never sends it again by itself. */
   | { state: 'sending' }
-  /** Nothing left, and only the person can mend it. */
+  /** Nothing left, and only the user can fix the cause. */
   | { state: 'failed'; errorCode: ProblemCode }
 
-/** Google's own refusals are proof that nothing left; silence proves nothing. */
+/** Turns an error into an outcome. A refusal by Google proves that nothing left; a missing answer proves nothing. */
 export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
   if (error instanceof UnknownOutcomeError) return { state: 'sending' }
   if (error instanceof RateLimitedError)
@@ -61,8 +64,8 @@ export function outcomeOfSend(error: unknown, now: Date): SendOutcome {
 
 const unreachableWaitMs = 15_000
 
-/** How long a lost answer is looked for before the person is asked. */
+/** How long Kurier looks for a message after a lost answer before it asks the user. */
 export const doubtAfterMs = 90_000
 
-/** How long after writing a message can be taken back. */
+/** How long a message can be taken back after it was written. */
 export const undoMs = 5_000

@@ -6,17 +6,17 @@ import { quoteForReply } from '../mail/quote.ts'
 import { visibleMessages } from '../messages/visibility.ts'
 import { mostQuotedBytes } from './attached-files.ts'
 
-/** What an answer quotes: '' and nothing for a message that answers none. */
+/** The quotation in a reply; empty for a message that is not a reply. */
 export interface Quotation {
   html: string
-  /** Pictures that it shows as `cid:<id>`, by the ids of the quoted message's attachments. */
+  /** The pictures that it shows as `cid:<id>`: ids of the quoted message's attachments. */
   pictureIds: string[]
 }
 
 /**
- * The quotation that an answer ends with.
+ * Returns the quotation at the end of a reply.
  *
- * @throws Problem `message-not-found` when the person may not see what they answer
+ * @throws Problem `message-not-found` when the user may not see the answered message
  */
 export async function quotation(db: Db, user: User, messageId: string | null): Promise<Quotation> {
   if (!messageId) return { html: '', pictureIds: [] }

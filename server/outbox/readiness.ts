@@ -31,7 +31,7 @@ export async function prepare(parts: SendParts, row: OutboxRow): Promise<Ready |
   try {
     return { mailbox, client, raw: await composeMessage(composition) }
   } catch (error) {
-    // What cannot be composed now never will be by itself: the person is told.
+    // Composing it again would fail in the same way, so the user is told.
     if (error instanceof InvalidAddressError) return { refusal: 'recipient-invalid' }
     parts.log.error({ outboxId: row.id, err: error }, 'a message cannot be composed')
     return { refusal: 'internal' }

@@ -4,10 +4,10 @@ import type { Enqueue } from '../jobs/jobs.ts'
 
 const forgottenMs = 2 * 24 * 60 * 60_000
 
-/** A draft that nobody touched for so long is given up, and its files with it. */
+/** A draft that nobody has changed for this long is deleted with its files. */
 const draftKeptMs = 180 * 24 * 60 * 60_000
 
-/** Drafts that nobody touched for half a year. */
+/** Deletes drafts that nobody has changed for half a year. */
 export async function forgetDrafts(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('drafts')
@@ -15,7 +15,7 @@ export async function forgetDrafts(db: Db, now: Date): Promise<void> {
     .execute()
 }
 
-/** Files that were uploaded for a message nobody posted, unless a draft has them. */
+/** Deletes uploads that belong to no message and no draft. */
 export async function forgetUploads(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('outbox_attachments')
@@ -25,7 +25,7 @@ export async function forgetUploads(db: Db, now: Date): Promise<void> {
     .execute()
 }
 
-/** Queues what is to leave now, and what was left in the middle: after a crash, a lost answer, a lost job. */
+/** Queues messages that are due, including those interrupted by a crash, a lost answer or a lost job. */
 export async function enqueueOpenOutbox(parts: { db: Db; clock: Clock; enqueue: Enqueue }): Promise<void> {
   await parts.db.transaction().execute(async (tx) => {
     const rows = await tx

@@ -12,18 +12,19 @@ import { askSendersAnew, requireSender } from './sender.ts'
 
 const lookAgainMs = 5_000
 
-/** A send in progress that nobody finished for this long is looked after; a call to Google ends within a minute. */
+/**
+ * A message in `sending` that no worker has finished after this long is taken over; a call to Google ends within a
+ * minute.
+ */
 const abandonedMs = 75_000
 
 /**
  * Sends one message, once.
  *
- * `sending` is committed before Google is called, and once more that the call
- * begins. Whoever finds a row in `sending` (after a crash or a lost answer)
- * sends it again if no call had begun. Else it looks for the message in the
- * mailbox and never sends it again; when looking for a minute and a half finds
- * nothing, the person is asked. Whatever was tried before, even if Google said
- * no, is looked for once more before it is tried again.
+ * `sending` is committed before Google is called, and `called` just before the call. A worker that finds a row in
+ * `sending` (after a crash or a lost answer) sends it again if the call had not begun. Otherwise it looks for the
+ * message in the mailbox and never sends it again; if it is not found within a minute and a half, the user is asked.
+ * Before a message is tried again, Kurier always looks for the earlier attempt, even if Google refused it.
  */
 export async function sendMessage(parts: SendParts, outboxId: string): Promise<void> {
   const row = await parts.db.selectFrom('outbox').selectAll().where('id', '=', outboxId).executeTakeFirst()
@@ -38,10 +39,10 @@ export async function sendMessage(parts: SendParts, outboxId: string): Promise<v
 }
 
 /**
- * Only one of two workers gets the row, and only as it was read: one that was tried since has to be looked for, and
- * one that was moved to another mailbox is another message.
+ * Claims the row for this worker, only if it is still as it was read. If another attempt was made since, that attempt
+ * has to be looked for first; if the row was moved to another mailbox, it is a different message.
  *
- * The cursor is that of the first attempt: whatever was tried is looked for from there.
+ * The cursor of the first attempt is kept, because every attempt is looked for from there.
  */
 async function claim(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise<OutboxRow | undefined> {
   return await parts.db
@@ -65,7 +66,7 @@ function takenAt(now: Date) {
   return { sending_since: now, due_at: new Date(now.getTime() + abandonedMs) }
 }
 
-/** Looks for what earlier attempts may have sent, and sends. */
+/** Looks for the message of an earlier attempt, and sends it if none is found. */
 async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw }: Ready): Promise<void> {
   try {
     const left = row.attempts > 1 ? await findSent(parts, client, row) : null
@@ -80,14 +81,15 @@ async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw 
   }
 }
 
-/** Another worker has ended this attempt meanwhile. */
+/** Another worker has ended this attempt in the meantime. */
 class AttemptOverError extends Error {
   override name = 'AttemptOverError'
 }
 
 /**
- * From here on the message may have left. Looking, or waiting for units, may have taken so long that another worker
- * ended the attempt, and the person took the message back.
+ * Records that the call to Google begins; from here on the message may have left. The search for earlier attempts, or
+ * the wait for quota, may have taken so long that another worker ended the attempt and the user took the message
+ * back.
  *
  * @throws AttemptOverError
  */
@@ -99,7 +101,7 @@ async function beginCall(parts: SendParts, row: OutboxRow): Promise<void> {
   if (!begun) throw new AttemptOverError('The attempt was ended before its call')
 }
 
-/** A change of the row that is made only while this very attempt is under way: a slow worker changes nothing later. */
+/** Updates the row only while this attempt is running, so that a slow worker changes nothing afterwards. */
 function changeAttempt(db: Db, row: OutboxRow) {
   return db
     .updateTable('outbox')
@@ -108,25 +110,29 @@ function changeAttempt(db: Db, row: OutboxRow) {
     .where('attempts', '=', row.attempts)
 }
 
-/** Goes on where an earlier look broke off: a mailbox may have sent more than its quota lets be read at once. */
+/**
+ * Looks for the message in the mailbox, from where an earlier search was interrupted: a mailbox may have sent more
+ * than its quota allows to read at once.
+ */
 async function findSent(parts: SendParts, client: MailboxClient, row: OutboxRow): Promise<string | null> {
   return await client.findSent(row.id, row.cursor_before, async (cursor) => {
     await changeAttempt(parts.db, row).set({ cursor_before: cursor }).execute()
   })
 }
 
-/** It has left, whatever was decided about the row meanwhile. */
+/** Records that the message has left, whatever state the row has now. */
 async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
-    // An answer may come soon. The mailbox is held before the row, as by who stores what came back.
+    // A reply may come soon. The mailbox is locked before the row, in the same order as when sync stores the sent
+    // message.
     await tx.updateTable('mailboxes').set({ active_at: now }).where('id', '=', row.mailbox_id).execute()
     await tx
       .updateTable('outbox')
       .set({ state: 'sent', provider_id: providerId, sent_at: now, error_code: null })
       .where('id', '=', row.id)
       .execute()
-    // What we sent ourselves concerns a candidate: it is fetched whole, with the Message-ID that Google gave it.
+    // A message sent from here concerns a candidate. It is fetched whole, with the Message-ID that Google gave it.
     await tx
       .insertInto('ledger')
       .values({
@@ -151,7 +157,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
   const now = parts.clock.now()
   const outcome = outcomeOfSend(error, now)
   await parts.db.transaction().execute(async (tx) => {
-    // The mailbox before the row, as in `succeed`.
+    // Locks the mailbox before the row, as in `succeed`.
     if (error instanceof ActionNeededError && error.actionCause !== 'scope_read_missing') {
       await needAction(tx, mailbox, error.actionCause, now)
     }
@@ -175,8 +181,8 @@ async function lookLater(tx: Tx, row: OutboxRow, now: Date): Promise<void> {
 }
 
 /**
- * An attempt that was broken off before its call has sent nothing, and is made again. Should its worker be alive, it
- * finds its attempt ended before it calls.
+ * Queues an attempt again that was interrupted before its call, so nothing was sent. If its worker is still alive, it
+ * notices before it calls Google that its attempt has ended.
  */
 async function queueAgain(parts: SendParts, row: OutboxRow): Promise<boolean> {
   return await parts.db.transaction().execute(async (tx) => {
@@ -193,7 +199,7 @@ async function queueAgain(parts: SendParts, row: OutboxRow): Promise<boolean> {
   })
 }
 
-/** Looks for our header among what was sent since before the call. */
+/** Looks for our header among the messages sent since before the call. */
 async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
   if (row.called === false && (await queueAgain(parts, row))) return
   const mailbox = await findMailbox(parts.db, row.mailbox_id)
@@ -206,7 +212,7 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
     if (since > longAgo) return await lookLater(tx, row, now)
     await changeAttempt(tx, row)
       .set({ state: 'in_doubt' })
-      // Whoever is at it may have begun its call only now.
+      // Another worker may have begun its call only now.
       .where('sending_since', '<=', longAgo)
       .execute()
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
@@ -220,7 +226,10 @@ async function look(parts: SendParts, row: OutboxRow, mailbox: Mailbox): Promise
     return await findSent(parts, client, row)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    parts.log.info({ outboxId: row.id, err: error }, 'a lost answer could not be looked for yet')
+    parts.log.info(
+      { outboxId: row.id, err: error },
+      'a message whose answer was lost could not be looked for yet',
+    )
     return null
   }
 }

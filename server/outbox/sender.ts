@@ -8,16 +8,16 @@ import { chooseSender, type SenderIdentity, senderAt, sendersOf } from '../mailb
 import { visibleMessages } from '../messages/visibility.ts'
 import { SenderGoneError } from './outbox.ts'
 
-/** Whom a message is to be from, and the signature that follows its text as HTML; '' if there is none. */
+/** The sender of a message, and the signature that follows its text as HTML; '' if there is none. */
 export interface ChosenSender {
   sender: Sender
   signature: string
 }
 
 /**
- * The sender of a message: the address that was asked for, else the one that Gmail would choose.
+ * Returns the sender of a message: the requested address, otherwise the one that Gmail would choose.
  *
- * @throws Problem `sender-not-available` when Gmail does not let the person send from the address asked for
+ * @throws Problem `sender-not-available` when Gmail does not let the user send from the requested address
  */
 export async function senderOf(
   db: Db,
@@ -52,14 +52,14 @@ async function answered(db: Db, user: User, messageId: string | null) {
   return message ?? null
 }
 
-/** Whether the owner of the mailbox may send from the row's sender, as far as is known here. */
+/** Whether, according to the stored addresses, the mailbox's owner may send from the row's sender. */
 export async function isKnownSender(db: Db, { sender }: OutboxRow, mailbox: Mailbox): Promise<boolean> {
   return sender === null || senderAt(await sendersOf(db, mailbox), sender.address) !== undefined
 }
 
 /**
- * Asks Gmail whether it still lets the owner send from the row's sender: it would put the main address in the place of
- * one that was removed there, and say nothing. The main address cannot be removed.
+ * Asks Gmail whether it still lets the owner send from the row's sender. Gmail would silently replace a removed
+ * address with the primary one. The primary address cannot be removed.
  *
  * @throws SenderGoneError
  */
@@ -73,7 +73,7 @@ export async function requireSender(
   throw new SenderGoneError('No longer an address of this mailbox.')
 }
 
-/** Has the next sync ask Gmail for the addresses one may send from: those known here are out of date. */
+/** Makes the next sync ask Gmail for the send-as addresses, because the stored ones are out of date. */
 export async function askSendersAnew(tx: Tx, parts: { enqueue: Enqueue }, { id }: Mailbox): Promise<void> {
   await tx.updateTable('mailboxes').set({ identities_at: null }).where('id', '=', id).execute()
   await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })

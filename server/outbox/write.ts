@@ -20,14 +20,14 @@ export interface WriteParts {
   enqueue: Enqueue
 }
 
-/** What Gmail takes by upload, files in base64 and all: some 25 MB of files. */
+/** Gmail's limit for an upload, with files in base64: about 25 MB of files. */
 const largestBytes = 35 * 1024 * 1024
 
 /**
- * Takes a message to send: row and job commit together, nothing leaves before
- * the time to undo is over. Posting the same again under its id answers what is there.
+ * Accepts a message to send. Row and job are committed together, and nothing leaves before the time to undo is over.
+ * Posting the same message again with its id returns the existing row.
  *
- * @throws Problem for what the person can mend
+ * @throws Problem for what the user can fix
  */
 export async function writeMessage(
   parts: WriteParts,
@@ -70,7 +70,7 @@ export async function writeMessage(
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returningAll()
       .executeTakeFirst()
-    // Posted at the same moment, and committed first.
+    // The same id was posted at the same moment and committed first.
     if (!row) return (await repeated(tx, user, draft.id, written))!
     const place = { userId: user.id, outboxId: row.id }
     const fileBytes = [
@@ -93,8 +93,8 @@ export async function writeMessage(
 }
 
 /**
- * Undo: works until the call to Google begins. The files that were attached can be attached again: everything goes
- * back into the composer.
+ * Takes a message back; this works until the call to Google begins. Its files can be attached again, because
+ * everything returns to the composer.
  *
  * @throws Problem `send-not-stoppable`
  */
@@ -118,8 +118,9 @@ export async function takeBack(
 }
 
 /**
- * The person asks to send again what failed, or what nobody knows about. What was never tried leaves from the inbox
- * that is connected now; what was tried leaves, and is looked for, only from the one it was tried from.
+ * Sends a message again that failed or is in doubt, at the user's request. A message that was never tried leaves from
+ * the mailbox that is connected now. One that was tried leaves, and is looked for, only from the mailbox it was tried
+ * from.
  *
  * @throws Problem `tried-from-another-inbox`, `send-not-stoppable`, and what forbids sending at all
  */
@@ -146,7 +147,7 @@ export async function sendAgain(parts: WriteParts, user: User, outboxId: string)
   })
 }
 
-/** One's own row, held, if it may be brought into this state or is in it. */
+/** Locks and returns the user's own row if it may change to this state or already has it. */
 async function lockOwn(tx: Tx, user: User, outboxId: string, to: 'cancelled' | 'queued'): Promise<OutboxRow> {
   const row = await tx
     .selectFrom('outbox')
@@ -161,7 +162,10 @@ async function lockOwn(tx: Tx, user: User, outboxId: string, to: 'cancelled' | '
   return row
 }
 
-/** What changes in a row that leaves from another mailbox than it was written for: sender, signature and quotation. */
+/**
+ * Returns what changes when a message leaves from another mailbox than it was written for: sender, signature and
+ * quotation.
+ */
 async function movedTo(tx: Tx, user: User, row: OutboxRow, mailbox: Mailbox) {
   if (row.attempts > 0) throw new Problem('tried-from-another-inbox')
   const written = { from: null, html: row.html, replyToMessageId: row.reply_to_message_id }
@@ -169,7 +173,7 @@ async function movedTo(tx: Tx, user: User, row: OutboxRow, mailbox: Mailbox) {
   return { mailbox_id: mailbox.id, full_html: fullHtml, sender: JSON.stringify(sender) }
 }
 
-/** @throws Problem for what the person can mend before anything can be sent */
+/** @throws Problem for what the user can fix before anything can be sent */
 async function sendableMailbox(db: Db, userId: string): Promise<Mailbox> {
   const mailbox = await mailboxOf(db, userId)
   if (!mailbox) throw new Problem('mailbox-not-connected')
@@ -181,7 +185,7 @@ async function sendableMailbox(db: Db, userId: string): Promise<Mailbox> {
 
 interface Composed {
   sender: Sender
-  /** What leaves: the text, the sender's signature, what is answered. */
+  /** The complete text: the message, the sender's signature and the quotation. */
   fullHtml: string
   quotedPictureIds: string[]
 }

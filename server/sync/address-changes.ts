@@ -16,9 +16,8 @@ interface FollowParts {
 }
 
 /**
- * Follows the addresses of candidates: stored mail is put on or taken off their
- * profiles at once, and every connected mailbox is searched for what is new.
- * A mailbox that cannot be read now has its search waiting.
+ * Applies changes of candidates' addresses: puts stored mail on their profiles or takes it off at once, and queues a
+ * search of every connected mailbox for the new addresses. A mailbox that cannot be read now is searched later.
  */
 export async function followAddresses(
   tx: Tx,
@@ -27,7 +26,7 @@ export async function followAddresses(
 ): Promise<void> {
   await holdAddresses(tx)
   const removed = changes.flatMap((change) => change.removed)
-  // First the searches, then messages, then the ledger: whoever blocks somebody takes them in this order too.
+  // Searches are locked first, then messages, then the ledger. addBlock locks them in the same order.
   await withdrawSearches(tx, removed, parts.clock.now())
   const colleagues = await colleagueKeys(tx)
   for (const change of changes) {
@@ -48,7 +47,7 @@ export async function followAddresses(
     .selectFrom('mailboxes')
     .select(['id', 'user_id'])
     .where('disconnected_at', 'is', null)
-    // A mailbox without a cursor has not begun: its first look names everybody.
+    // A mailbox without a cursor has not begun: its first sync searches for all candidates.
     .where('cursor', 'is not', null)
     .execute()
   for (const mailbox of mailboxes) {
@@ -58,10 +57,10 @@ export async function followAddresses(
 }
 
 /**
- * Follows who is one of ours. An address that became a colleague's is as good as taken from the candidates who have it,
- * and one that is no colleague's any more as good as given to them.
+ * Applies a change of who is a colleague. An address that became a colleague's is treated as removed from the
+ * candidates who have it, and an address that is no colleague's any more as added to them.
  *
- * @param keys canonical addresses that may have become one of ours, or ceased to be
+ * @param keys canonical addresses that may have become a colleague's, or ceased to be one
  */
 export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
@@ -84,7 +83,9 @@ export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonl
   await followAddresses(tx, parts, changes)
 }
 
-/** Follows whether a person is one of ours, by the address they sign in with. See {@link followColleagues}. */
+/**
+ * Applies a change of whether a person is a colleague, by the address they sign in with, as {@link followColleagues}.
+ */
 export async function followPerson(tx: Tx, parts: FollowParts, userId: string): Promise<void> {
   const { email } = await tx
     .selectFrom('users')

@@ -6,11 +6,12 @@ import { askAgainAt, factsAfter, type MailboxEvent } from '../mailboxes/state.ts
 import type { SyncParts } from './parts.ts'
 
 /**
- * Asks whether Google serves a mailbox again that it refused for a reason which somebody else mends: one unit an hour.
- * If it does the mailbox is synced from where it stood, as after a new consent.
+ * Asks Google whether it now serves a mailbox that it had refused for a reason that somebody other than the owner can
+ * fix. This costs one unit an hour. If Google does, the sync continues from the stored cursor, as after a new
+ * consent.
  */
 export async function askAgain(parts: SyncParts, mailbox: Mailbox): Promise<void> {
-  // Before the call: whatever becomes of it, the next one is in an hour.
+  // Saved before the call, so that the next one is in an hour whatever happens.
   if (!(await change(parts.db, mailbox, { next_sync_at: askAgainAt(parts.clock.now()) }))) return
   try {
     await openMailbox(parts.provider, mailbox, parts.secrets).profile()
@@ -36,7 +37,7 @@ async function settle(parts: SyncParts, mailbox: Mailbox, event: MailboxEvent): 
   })
 }
 
-/** @returns false when it was paused, reconnected or disconnected meanwhile */
+/** @returns false when the mailbox was paused, reconnected or disconnected in the meantime */
 async function change(db: Db, mailbox: Mailbox, facts: Partial<Mailbox>): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('mailboxes')

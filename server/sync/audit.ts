@@ -9,15 +9,16 @@ import { allCandidates, insertSearches, searchable } from './searches.ts'
 const hourMs = 60 * 60_000
 
 /**
- * Begins to compare what is stored with what Google has: every candidate's mail is searched for over all time. What
- * the search names and is not stored is fetched; a copy that is shown and not named is looked at by itself, because
- * absence from a search is not deletion. The figures of the last audit stand in its searches.
+ * Begins to compare what is stored with what Google has, by searching for every candidate's mail over all time. A
+ * message that a search finds and that is not stored is fetched. A visible copy that no search finds is asked for by
+ * its id, because absence from a search is not deletion. The rows in `searches` keep the counts of the last audit.
  *
- * Other traces of candidates are searched for again as well, a thirtieth of them each night; after history was lost
- * all at once if they are few, else in the nights that follow. What Google failed to give before is tried once more.
+ * Other traces of candidates are searched for too, a thirtieth of them each night. After lost history all of them are
+ * searched for at once if they are few, otherwise in the nights that follow. Messages that Google failed to return
+ * before are tried once more.
  *
- * @param copies which of the copies that are shown have to be named: those the search can find, or `all` of them
- *   after history was lost
+ * @param copies which visible copies a search has to find: those whose address the search can match, or `all` of them
+ *   after lost history
  */
 export async function beginAudit(
   tx: Tx,
@@ -37,7 +38,7 @@ export async function beginAudit(
   await planAudit(tx, mailbox, now)
 }
 
-/** All but the last that came to its end: what it found is told until the next one has. */
+/** Deletes all audits except the last complete one, whose results are shown until the next is complete. */
 async function forgetAudits(tx: Tx, mailboxId: string): Promise<void> {
   await sql`delete from searches where mailbox_id = ${mailboxId}::uuid and kind in ('audit', 'retrace')
     and created_at is distinct from (
@@ -45,9 +46,9 @@ async function forgetAudits(tx: Tx, mailboxId: string): Promise<void> {
       group by created_at having bool_and(done_at is not null) order by created_at desc limit 1)`.execute(tx)
 }
 
-/** Nights until every candidate's traces were searched for once more. */
+/** The number of nights in which every candidate's traces are searched for once. */
 const nightsOfTraces = 30
-/** So many searches for traces are few. */
+/** Up to this many searches for traces run at once after lost history. */
 const fewSearches = 10
 
 function tracesOfTonight(pairs: readonly Pair[], isAfterLoss: boolean, now: Date): Pair[] {
@@ -57,7 +58,7 @@ function tracesOfTonight(pairs: readonly Pair[], isAfterLoss: boolean, now: Date
   return chunks.filter((_, index) => index % nightsOfTraces === night).flat()
 }
 
-/** The next audit: in the coming night where the owner is, between one and five o'clock. */
+/** Schedules the next audit for the coming night in the owner's time zone, between one and five o'clock. */
 export async function planAudit(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   const owner = await tx
     .selectFrom('users')
@@ -69,7 +70,7 @@ export async function planAudit(tx: Tx, mailbox: Mailbox, now: Date): Promise<vo
   mailbox.audit_due_at = dueAt
 }
 
-/** The same for a mailbox every night, and another for the next: the last digits of a UUID are random. */
+/** Returns a mailbox's share of the night, from 0 to 1, always the same. The last digits of a UUID are random. */
 function shareOf(id: string): number {
   return Number.parseInt(id.slice(-8), 16) / 2 ** 32
 }
@@ -77,7 +78,7 @@ function shareOf(id: string): number {
 const nightBegins = 1
 const nightHours = 4
 
-/** @param share from 0 to 1, of the night; spreads mailboxes over it */
+/** @param share how far into the night, from 0 to 1; spreads the mailboxes over the night */
 export function nextNight(now: Date, timeZone: string, share: number): Date {
   const local = new Intl.DateTimeFormat('en', { timeZone, hour: 'numeric', hourCycle: 'h23' }).format(now)
   const hours = (nightBegins + 24 - Number(local)) % 24 || 24
@@ -85,7 +86,7 @@ export function nextNight(now: Date, timeZone: string, share: number): Date {
   return new Date(hourBeganMs + (hours + share * nightHours) * hourMs)
 }
 
-/** An audit that is due begins; one that has not ended by then goes on instead. */
+/** Begins an audit if one is due. If the last one is not complete yet, it continues instead. */
 export async function auditIfDue(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   if (!isAuditDue(mailbox, now)) return
   const { rows } = await sql`select 1 from searches

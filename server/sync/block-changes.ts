@@ -11,16 +11,22 @@ import { recordAudit } from '../users/audit.ts'
 import { readHeadersFirst } from './ledger.ts'
 import { searchLifted } from './searches.ts'
 
-/** As many as one list holds. */
+/** The most patterns that one list may hold. */
 const mostPatterns = 500
-/** Any number will do; two changes at once would otherwise count past the limit, or hold mailboxes in two orders. */
+/**
+ * The key of an advisory lock; any number will do. Without the lock, two simultaneous changes could exceed the limit
+ * or lock the mailboxes in different orders.
+ */
 const blocksLockKey = 4_817_204
 
-/** Whose list: a person's own, which holds for their mailbox, or with null the company's, for every mailbox. */
+/**
+ * The owner of a list: a user id for a personal list, which applies to that user's mailbox, or null for the company's
+ * list, which applies to every mailbox.
+ */
 type ListOwner = string | null
 
 /**
- * What adding a pattern would take off profiles.
+ * Counts what adding a pattern would remove from profiles.
  *
  * @param text an address or a domain, as a person writes it
  * @throws Problem `block-invalid`, `block-of-colleague`
@@ -38,9 +44,9 @@ export async function previewBlock(
 }
 
 /**
- * Blocks an address or a domain: from now on mail in which it took part is not read, and what is stored of it leaves
- * the profiles, as far as these mailboxes brought it there. Gmail is not touched. One that is on the list already is
- * answered as it is.
+ * Blocks an address or a domain. From now on mail in which it took part is not read, and stored mail that these
+ * mailboxes brought leaves the profiles. Nothing changes in Gmail. If the list already has the pattern, the existing
+ * block is returned.
  *
  * @throws Problem `block-invalid`, `block-of-colleague`, `blocks-full`
  */
@@ -66,9 +72,9 @@ export async function addBlock(
 }
 
 /**
- * Takes a line off a list; what fits comes back by itself, because every mailbox concerned is searched for it.
+ * Removes a block from a list and searches every mailbox concerned, so that matching mail comes back.
  *
- * @throws Problem `not-found` when it is on another list, or on none
+ * @throws Problem `not-found` when the block is on another list, or on none
  */
 export async function liftBlock(
   tx: Tx,
@@ -85,8 +91,8 @@ export async function liftBlock(
     .returning('pattern')
     .executeTakeFirst()
   if (!block) throw new Problem('not-found')
-  // Whoever takes a first cursor has the mailbox: they end before, and their cursor is seen here, or begin after, and
-  // find everything themselves.
+  // takeFirstCursor updates the mailbox's row: either it commits before this query, which then sees its cursor, or it
+  // begins later and searches for everything itself.
   const held = await mailboxesOf(tx, owner)
     .select('cursor')
     .where('disconnected_at', 'is', null)
@@ -112,12 +118,12 @@ function refusal(code: ProblemCode): Problem {
   return new Problem(code, { fields: { pattern: code } })
 }
 
-/** Whether the same mail is still blocked by another line. */
+/** Whether another block on the list still blocks the same mail. */
 function isCovered(pattern: string, blocklist: ReadonlySet<string>): boolean {
   return blockedBy(pattern.startsWith('@') ? `anybody${pattern}` : pattern, blocklist) !== null
 }
 
-/** The mailboxes a list holds for; one that is disconnected too, because its emails may have been kept. */
+/** The mailboxes that a list applies to, including disconnected ones, because their emails may have been kept. */
 function mailboxesOf(db: Db, owner: ListOwner) {
   return db
     .selectFrom('mailboxes')
@@ -131,8 +137,8 @@ async function lockBlocks(tx: Tx): Promise<void> {
 }
 
 /**
- * Whoever is storing a message or a page of a search has the mailbox or the search: they end before, and what they
- * wrote is seen here, or begin after, and see the block.
+ * Locks the mailboxes and their open searches. A transaction that stores a message or a page of a search locks one of
+ * them too: either it commits before, and its rows are visible here, or it begins later and sees the block.
  */
 async function holdMailboxes(tx: Tx, owner: ListOwner): Promise<string[]> {
   const mailboxes = await mailboxesOf(tx, owner).forNoKeyUpdate().execute()
@@ -154,12 +160,12 @@ async function insertBlock(
     .executeTakeFirstOrThrow()
 }
 
-/** A personal list is known to its owner's pages alone. */
+/** Only the owner's pages are notified of a change to a personal list. */
 async function tell(tx: Tx, owner: ListOwner): Promise<void> {
   await notify(tx, owner === null ? { kind: 'people' } : { kind: 'mailbox', userId: owner })
 }
 
-/** The log says that a list was changed; what is on it is its owner's alone. */
+/** Records in the audit log that a list was changed, without the pattern, which only the list's owner may see. */
 async function auditChange(
   tx: Tx,
   action: 'block.added' | 'block.lifted',

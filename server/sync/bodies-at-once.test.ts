@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { BodiesAtOnce } from './bodies-at-once.ts'
 
-it('asks for many small messages at once, and for few large ones', () => {
+it('fetches many small messages at once, but only a few large ones', () => {
   const bodies = new BodiesAtOnce()
   const counts = Array.from({ length: 5 }, () => {
     const { count } = bodies

@@ -1,11 +1,16 @@
-/** So many bytes of whole messages are in memory together, about: one may have 35 MB, most have some kB. */
+/**
+ * About how many bytes of whole messages may be in memory together. One message may have 35 MB; most have a few kB.
+ */
 export const bytesAtOnce = 16_000_000
-/** Google refuses parts of larger batches for their concurrency. */
+/** Google refuses parts of larger batches because they run concurrently. */
 export const mostInBatch = 25
-/** Before the first has come nothing is known. */
+/** The size assumed for a message before the first one has arrived. */
 const supposedBytes = 8_000_000
 
-/** How many whole messages are asked for at once, going by those before: fewer at once, more by and by. */
+/**
+ * Decides how many whole messages to fetch at once, from the sizes of those before. The number drops at once after
+ * large messages and grows step by step after small ones.
+ */
 export class BodiesAtOnce {
   #meanBytes = supposedBytes
 

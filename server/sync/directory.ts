@@ -6,23 +6,23 @@ import { isSharedAddress } from '../mail/shared-address.ts'
 import { blocklistOf } from '../mailboxes/blocks.ts'
 import type { Directory } from './match.ts'
 
-/** Any number will do. */
+/** The key of an advisory lock; any number will do. */
 const addressesLockKey = 4_817_205
 
 /**
- * Until the transaction ends nobody's addresses change: what is stored by them, or searched for, is so of the
- * addresses there are when it is committed. Many may hold it at once.
+ * Keeps all addresses unchanged until the transaction ends, so that messages and searches it stores match the
+ * addresses at commit. Many transactions may hold this lock at once.
  */
 export async function keepAddresses(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared(${addressesLockKey})`.execute(tx)
 }
 
-/** Until the transaction ends nothing is stored by addresses but what it stores itself. */
+/** Until the transaction ends, no other transaction can store anything that depends on addresses. */
 export async function holdAddresses(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${addressesLockKey})`.execute(tx)
 }
 
-/** Whose these canonical addresses are, for one mailbox. Reads nothing about anybody else. */
+/** Looks up who owns these canonical addresses, for one mailbox. Reads no other candidates. */
 export async function loadDirectory(
   db: Db,
   mailbox: Pick<Mailbox, 'user_id'>,
@@ -36,7 +36,7 @@ export async function loadDirectory(
     .orderBy('created_at')
     .execute()
   for (const row of rows) {
-    // Given to a candidate before it was refused: whoever writes from it, it is never known to be this one.
+    // It was given to a candidate before shared addresses were refused. Mail from it may be anybody's.
     if (isSharedAddress(row.address_key)) continue
     candidates.set(row.address_key, [...(candidates.get(row.address_key) ?? []), row.candidate_id])
   }

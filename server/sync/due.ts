@@ -5,7 +5,10 @@ import { longestNamedWaitMs } from '../mailboxes/provider.ts'
 
 const hourMs = 60 * 60_000
 
-/** No time that is set lies further off: one that does is of a clock that was ahead, and has come (`hasCome`). */
+/**
+ * No column is ever set to a time further ahead than this. A later time was written while a clock was ahead, and
+ * counts as past (`hasCome`).
+ */
 const furthest = {
   next_sync_at: hourMs,
   retry_at: longestNamedWaitMs,
@@ -16,13 +19,13 @@ const furthest = {
 
 type DueColumn = keyof typeof furthest
 
-/** Whether the time in this column has come, as a condition. */
+/** An SQL condition: whether the time in this column has come. */
 export function isDue(column: DueColumn, now: Date): RawBuilder<boolean> {
   const far = new Date(now.getTime() + furthest[column])
   return sql<boolean>`(${sql.ref(column)} <= ${now}::timestamptz or ${sql.ref(column)} > ${far}::timestamptz)`
 }
 
-/** Whether Google is not to be asked about this mailbox yet. */
+/** Whether it is too early to ask Google about this mailbox. */
 export function mustWait(mailbox: Pick<Mailbox, 'retry_at'>, now: Date): boolean {
   return mailbox.retry_at !== null && !hasCome(mailbox.retry_at, now, furthest.retry_at)
 }

@@ -11,7 +11,7 @@ import { mayMatch, participantKeys, possibleKeys } from './match.ts'
 import type { SyncParts } from './parts.ts'
 import { readQuestion, type Verdict, type VerdictFacts, verdictOn } from './verdict.ts'
 
-/** A message that Google found for a question, and what became of it here. */
+/** A message that Google found for a question, and what Kurier did with it. */
 export interface Explained {
   providerId: string
   envelope: Envelope
@@ -22,8 +22,8 @@ export interface Explained {
 }
 
 /**
- * Why are these emails here, or not? Google is asked for them in the owner's own mailbox, and their headers are held
- * against the ledger and the rules; no body is opened and nothing is stored.
+ * Explains why emails are on a profile or not. Searches Google for them in the owner's own mailbox and checks their
+ * headers against the ledger and the rules. No body is opened and nothing is stored.
  *
  * @throws ProviderError
  */
@@ -39,7 +39,7 @@ export async function explain(
   for (const one of found.fetched) {
     if (one.outcome === 'failed') throw one.error
     if (one.outcome !== 'found') continue
-    // A message leaves the ledger as it is stored: seen at two moments it would be in neither.
+    // The transaction that stores a message removes it from the ledger. Two separate reads could find it in neither.
     messages.push(await snapshot(parts.db, (db) => explainOne(db, mailbox, one.providerId, one.value)))
   }
   return { askedAs: found.askedAs, value: asked.value, messages }
@@ -66,7 +66,7 @@ async function explainOne(
   const directory = await loadDirectory(db, mailbox, possibleKeys(envelope))
   const stored = await storedFacts(db, mailbox.id, providerId)
   const certain = participantKeys(envelope)
-  // What is waiting to be opened because its headers leave doubt is waiting, though they certainly name nobody.
+  // A message whose headers may name a candidate waits to be opened, although its certain participants match nobody.
   const isDoubtful = stored.ledger !== undefined && mayMatch(envelope, labelIds, directory)
   const keys = isDoubtful ? possibleKeys(envelope) : certain
   return {
@@ -108,7 +108,7 @@ async function storedFacts(
     .where('provider_id', '=', providerId)
     .executeTakeFirst()
   return {
-    // What is on no profile any more is as if it were not here.
+    // A copy that is on no profile any more counts as not stored.
     copy:
       copy && links.length > 0
         ? {
@@ -130,7 +130,10 @@ async function strangersAmong(db: Db, mailbox: Mailbox, keys: readonly string[])
   return keys.filter((key) => !colleagues.has(key) && !candidates.has(key))
 }
 
-/** What is known of an address, for the mailbox's owner. */
+/**
+ * Returns when an address was last searched for in the owner's mailbox, and how many of that mailbox's messages it
+ * took part in are on profiles.
+ */
 export async function addressFacts(
   db: Db,
   mailbox: Mailbox,

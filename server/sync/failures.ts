@@ -10,9 +10,10 @@ import { postpone, settle } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
 
 /**
- * Gone at Google settles a row; a failure postpones it alone.
+ * Removes messages that are gone at Google from the ledger, and postpones each message that failed by itself.
  *
- * @returns what makes the whole mailbox wait: a refusal that is not one message's, or Google's own trouble
+ * @returns the error that makes the whole mailbox wait: a refusal that does not depend on the message, or an outage
+ *   at Google
  */
 export async function settleFailures<T>(
   parts: SyncParts,
@@ -41,8 +42,8 @@ function isOfAll(error: Error): boolean {
 }
 
 /**
- * When Google is unavailable for every message it was asked for, it is asked for one that it gave before: if that
- * fails as well none of these is to blame.
+ * If Google is unavailable for every message of a batch, asks for one that it returned before. If that fails too, the
+ * cause is an outage and not these messages.
  */
 async function commonTrouble(
   parts: SyncParts,

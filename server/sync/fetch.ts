@@ -19,26 +19,26 @@ import { noteOpenedInVain } from './opened-in-vain.ts'
 import type { SyncParts } from './parts.ts'
 import { type Strangers, settleStrangers } from './strangers.ts'
 
-/** A way to Google for what somebody waits for, and one for background work. */
+/** Two clients: one for work that somebody waits for, and one for background work. */
 export interface MailboxClients {
   urgent: MailboxClient
   patient: MailboxClient
 }
 
-/** What became of the rows that were due. */
+/** What happened to the rows that were due. */
 interface Emptied {
-  /** Whether there were any. */
+  /** Whether any rows were due. */
   worked: boolean
   /** Whether any of them left the ledger. */
   settled: boolean
-  /** What makes the mailbox wait now. */
+  /** The error that makes the mailbox wait now. */
   wait: Error | undefined
 }
 
 /**
- * Takes the next few rows off the ledger: headers first for what history named,
- * the body only of what a candidate took part in. What Google answered is kept
- * before it makes the rest wait.
+ * Works on the next few rows of the ledger. Messages from the history have their headers read first, and a body is
+ * fetched only if a candidate took part. Results that Google returned are kept even if an error then makes the rest
+ * wait.
  */
 export async function emptyLedger(
   parts: SyncParts,
@@ -79,8 +79,8 @@ export async function emptyLedger(
 const nothing = { wanted: [], strangers: new Map(), settled: false, wait: undefined }
 
 /**
- * Of the stored copies that are to be compared once more those that are still here and on a profile; what was taken
- * away meanwhile, for a block or an address, is settled and never opened.
+ * Returns the rows of those copies that are still stored and on a profile, and so have to be compared once more.
+ * Copies that a block or a changed address has removed are settled and never opened.
  */
 async function storedAmong(
   parts: SyncParts,
@@ -102,8 +102,8 @@ async function storedAmong(
 }
 
 /**
- * Looks at headers, and answers what concerns a candidate, to be opened, and what concerns nobody, to be settled after
- * that; see strangers.ts. Everything else is settled here. None but the first is ever opened.
+ * Reads headers. Returns the messages that concern a candidate, which are to be opened, and those that concern
+ * nobody, which are settled later (see strangers.ts). Settles all others here. Only the first kind is ever opened.
  */
 async function lookAtHeaders(
   parts: SyncParts,
@@ -136,7 +136,10 @@ async function lookAtHeaders(
   }
 }
 
-/** What is stored already needs no body again, only Google's word on it; answers those ids, which are settled. */
+/**
+ * Updates copies that are already stored from Google's labels or its answer that they are gone; their bodies are not
+ * needed again. Returns and settles their ids.
+ */
 async function refreshKnown(
   parts: SyncParts,
   mailbox: Mailbox,
@@ -156,7 +159,7 @@ async function refreshKnown(
   })
 }
 
-/** @returns the sizes of those that came, in bytes, and what makes the others wait */
+/** @returns the sizes of the fetched messages in bytes, and the error that makes the others wait */
 async function fetchBodies(
   parts: SyncParts,
   mailbox: Mailbox,
@@ -184,7 +187,10 @@ async function fetchBodies(
   return { sizes, wait: await settleFailures(parts, mailbox, client, rows, fetched) }
 }
 
-/** All at once, for speed; when that fails one by one, so that one bad message holds back none of the others. */
+/**
+ * Stores all messages at once, for speed. If that fails, stores them one by one, so that one bad message does not
+ * hold back the others.
+ */
 async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
   try {
     await keep(parts, mailbox, opened)
@@ -201,7 +207,7 @@ async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Open
   }
 }
 
-/** Stores what matches by its own full headers; whatever the decision, the ledger rows go with it. */
+/** Stores the messages that match by their own full headers, and removes the rows of all of them from the ledger. */
 async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
@@ -238,8 +244,8 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
 }
 
 /**
- * The connection that fetched it, and not one made since; and no other run has read on meanwhile: what is told of a
- * message since would be in its answer, and not in this one.
+ * Whether the mailbox still has the connection and the cursor with which Google was asked. If another run has moved
+ * the cursor, Google's answer may be older than changes that run has read.
  */
 async function isStillSo(tx: Tx, mailbox: Mailbox): Promise<boolean> {
   const row = await tx

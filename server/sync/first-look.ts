@@ -9,13 +9,16 @@ import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
 import { settledDoubts } from './opened-in-vain.ts'
 
-/** What headers alone say: which messages are to be opened, and which concern nobody. */
+/** What headers alone show: which messages are to be opened, and which concern nobody. */
 export interface FirstLook {
   wanted: Set<string>
   strangers: Map<string, ProviderEnvelope>
 }
 
-/** Looks at what Google told of some messages of a mailbox, by their ids. The rest of them is never opened. */
+/**
+ * Decides by headers which messages of a mailbox are opened; `found` is keyed by Google's id. Messages in neither set
+ * of the result are never opened.
+ */
 export async function lookFirst(
   db: Db,
   mailbox: Mailbox,
@@ -41,8 +44,9 @@ export async function lookFirst(
 }
 
 /**
- * A foreign server's report names only in its body whom it could not reach. It is opened where its headers say that it
- * is about a message that lies in this mailbox and is on a profile, or comes with it (RFC 3464 §2, RFC 5322 §3.6.4).
+ * Marks delivery reports to be opened. Another server's report names the recipients it could not reach only in its
+ * body. It is opened if its headers refer to a message of this mailbox that is on a profile, or to one that is opened
+ * in the same batch (RFC 3464 §2, RFC 5322 §3.6.4).
  */
 async function takeReports(
   db: Db,

@@ -4,19 +4,20 @@ import { newId } from '../ids.ts'
 import type { SearchPage } from '../mailboxes/provider.ts'
 import { allCandidates, insertSearches, lateLookMs, searchable } from './searches.ts'
 
-/** Google's `after:` may or may not take in its own second, and clocks differ. */
+/** It is unclear whether Google's `after:` includes its own second, and clocks differ. */
 const overlapMs = 60 * 60_000
 
 /**
- * Plans a look at everything that arrived since the last sync, for what no search by address finds: other spellings,
- * a name in Reply-To. It waits until Google's index has all of it; one that waits already looks at all of it.
+ * Plans a search for everything that arrived since the last sync, to find what no search by address finds: other
+ * spellings, and a candidate in Reply-To. It waits until Google's index is complete. If such a search is already
+ * waiting, it is postponed and covers the new gap as well.
  */
 export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   const since = mailbox.last_synced_at ?? mailbox.connected_at
   const notBefore = new Date(now.getTime() + lateLookMs)
   const { numUpdatedRows } = await tx
     .updateTable('searches')
-    // From its start: what arrived since stands before the page it had come to.
+    // It starts over, because newer mail comes before the page it had reached.
     .set({ not_before: notBefore, page_token: null })
     .where('mailbox_id', '=', mailbox.id)
     .where('kind', '=', 'gap')
@@ -42,10 +43,10 @@ export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<vo
 }
 
 /**
- * What one page of the gap holds is looked at by its headers, whoever it is from. A gap that holds more is searched
- * for traces of the candidates instead: that may miss who stands in Reply-To alone.
+ * Decides how to read a gap. If it fits on one page, the headers of all its messages are read. A larger gap is
+ * searched for traces of the candidates instead, which may miss a candidate named only in Reply-To.
  *
- * @returns whether searches took its place
+ * @returns whether other searches replaced this one
  */
 export async function settleGap(
   tx: Tx,

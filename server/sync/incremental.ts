@@ -15,14 +15,13 @@ import { addSearches, allCandidates } from './searches.ts'
 /**
  * Reads everything that happened since the cursor.
  *
- * Each page is applied in one transaction; only the last one moves the cursor,
- * because Google names where the mailbox stands now on every page. A crash in
- * between replays the pages, which changes nothing. An expired cursor means an
- * audit, over all time because what was untrashed meanwhile may be old, and a
- * look at what arrived since. It deletes nothing. A cursor that has expired again
- * without having been good for once waits before the next audit.
+ * Each page is applied in one transaction. Only the last page moves the cursor, because Google returns the mailbox's
+ * current position on every page. After a crash in between, the pages are replayed, which changes nothing. An expired
+ * cursor starts an audit over all time, because a message that was untrashed in the gap may be old, and a search for
+ * what arrived since the last sync. It deletes nothing. If a new cursor expires before anything was read from it, the
+ * next audit waits.
  *
- * @returns whether anything had happened; or that it could not be read now
+ * @returns whether anything had happened, and the error if the history cannot be read now
  */
 export async function readChanges(
   parts: SyncParts,
@@ -62,10 +61,10 @@ export async function readChanges(
   return { happened, lost: undefined }
 }
 
-/** Whole audits are as far apart as this while no cursor of Google's is any good. */
+/** The least time between two full audits while every cursor expires at once. */
 const expiresAgainMs = 60 * 60_000
 
-/** Whether the cursor that expired was taken a short time ago, and nothing was ever read from it. */
+/** Whether the expired cursor was taken recently and nothing was ever read from it. */
 async function hasJustExpired(parts: SyncParts, mailbox: Mailbox): Promise<boolean> {
   const last = await parts.db
     .selectFrom('sync_gaps')
@@ -81,7 +80,7 @@ async function hasJustExpired(parts: SyncParts, mailbox: Mailbox): Promise<boole
   return !hasCome(new Date(last.ended_at.getTime() + expiresAgainMs), parts.clock.now(), expiresAgainMs)
 }
 
-/** The first look: the cursor is taken before anything is listed, so that nothing falls in between. */
+/** Begins the first sync. The cursor is taken before anything is listed, so that no message falls in between. */
 export async function takeFirstCursor(
   parts: SyncParts,
   mailbox: Mailbox,
@@ -91,7 +90,7 @@ export async function takeFirstCursor(
   await parts.db.transaction().execute(async (tx) => {
     const now = parts.clock.now()
     await moveCursor(tx, mailbox, cursor)
-    // Who is added after this sees the cursor, and has the mailbox searched.
+    // Whoever adds a candidate after this sees the cursor and queues the searches.
     await keepAddresses(tx)
     await addSearches(tx, mailbox, await allCandidates(tx), now)
     await oweCopies(tx, mailbox.id, 'all', now)
@@ -119,12 +118,16 @@ async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxCl
   })
 }
 
-/** Another run that moved the cursor meanwhile has done this work already. */
+/** Another run has moved the cursor and so has done this work already. */
 export class OvertakenError extends Error {
   override name = 'OvertakenError'
 }
 
-/** Nobody disconnects the mailbox or moves its cursor while this transaction lasts. @throws OvertakenError */
+/**
+ * Locks the mailbox, so that nobody disconnects it or moves its cursor during this transaction.
+ *
+ * @throws OvertakenError
+ */
 export async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
   const held = await tx
     .selectFrom('mailboxes')

@@ -6,16 +6,15 @@ import { formerMailboxes } from '../messages/copies.ts'
 import { isDue } from './due.ts'
 import { backOff } from './outcome.ts'
 
-/** After so many failed attempts a message is set aside by name, and shown. */
+/** After this many failed attempts a message is set aside and shown to the owner. */
 const attemptsBeforeSetAside = 8
 
 /**
- * Writes down ids that were seen, in the transaction that moves what they were
- * seen by. What is shown already is passed over; what is hidden is looked at
- * again, unless its owner removed it. What was opened in vain before has its
- * headers looked at first.
+ * Adds messages to the ledger, in the transaction that saves the page or the cursor they were found with. Messages
+ * that are stored and visible are skipped. Hidden ones are examined again, unless the owner removed them. If a search
+ * finds a message that was opened in vain before, its headers are read first.
  *
- * @returns how many are new
+ * @returns how many are new in the ledger
  */
 export async function discover(
   tx: Tx,
@@ -43,12 +42,12 @@ export async function discover(
   return Number(numAffectedRows ?? 0)
 }
 
-/** How long the searches have time to name a copy before Google is asked about it alone. */
+/** How long the searches have to find a copy before Google is asked for it by its id. */
 const oweAfterMs = 10 * 60_000
 
 /**
- * Puts copies that are shown on the ledger: each is to be looked at, unless a search names it first. `all` of them,
- * or those whose candidate stands in their headers as the search spells the address, and so has to be named.
+ * Adds visible copies to the ledger, to be checked unless a search finds them first: `all` of them, or only those
+ * whose headers contain the candidate's address as the search spells it, so that a search must find them.
  */
 export async function oweCopies(
   tx: Tx,
@@ -63,7 +62,8 @@ export async function oweCopies(
     join messages on messages.id = link.message_id
     where link.message_id = copy.message_id and position(
       lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0)`
-  // Stored before digests were kept, by a mailbox that was disconnected since: it may be another mail than it is filed as.
+  // The copy has no digest: it was stored before digests were kept, and its mailbox was disconnected since. It may be
+  // another mail than the message it was filed as, so its body is compared again.
   const wayToLook = sql`case when copy.digest is null and exists (select 1 from message_copies other
     where other.message_id = copy.message_id and other.id <> copy.id) then 'again' else 'history' end`
   await sql`
@@ -76,8 +76,8 @@ export async function oweCopies(
 }
 
 /**
- * And the copies that somebody kept of the same Google account before it was this person's, as far as they have none of
- * their own: what was done in Gmail meanwhile is in no history.
+ * Adds copies that another user of Kurier kept from the same Google account when it was theirs, unless this mailbox
+ * has its own copy. No history tells what happened to them in Gmail since then.
  */
 export async function oweFormerCopies(tx: Tx, mailboxId: string, now: Date): Promise<void> {
   const lookAt = new Date(now.getTime() + oweAfterMs)
@@ -92,8 +92,8 @@ export async function oweFormerCopies(tx: Tx, mailboxId: string, now: Date): Pro
 }
 
 /**
- * What a search found and is not yet fetched is looked at by its headers first: it would be opened without a look at who
- * took part. A row that somebody has in hand is passed over.
+ * Makes the ledger read headers first for messages that a search found and that are not fetched yet; otherwise their
+ * bodies would be opened without a check of who took part. Rows that another transaction has locked are skipped.
  */
 export async function readHeadersFirst(tx: Tx, mailboxIds: readonly string[] | 'all'): Promise<void> {
   const concerned = mailboxIds === 'all' ? sql`true` : sql`mailbox_id = any(${[...mailboxIds]}::uuid[])`
@@ -102,7 +102,10 @@ export async function readHeadersFirst(tx: Tx, mailboxIds: readonly string[] | '
     for update skip locked)`.execute(tx)
 }
 
-/** A search named these, so they are neither in trash or spam nor gone: a copy that is shown is rightly so. */
+/**
+ * Removes visible copies that a search found from the ledger: a message in a search result is neither in trash or
+ * spam nor deleted, so showing it is right.
+ */
 export async function settleShown(tx: Tx, mailboxId: string, providerIds: readonly string[]): Promise<void> {
   if (providerIds.length === 0) return
   await sql`
@@ -113,8 +116,8 @@ export async function settleShown(tx: Tx, mailboxId: string, providerIds: readon
 }
 
 /**
- * What is due, newest first: what was just discovered, and of that Google's highest ids. What failed before comes
- * last and alone, so that it holds up no other should it fail again.
+ * Returns the rows that are due: the most recently discovered first, and of those Google's highest ids first. Rows
+ * that failed before come last and one at a time, so that another failure holds up no other message.
  */
 export async function dueRows(
   db: Db,
@@ -137,7 +140,7 @@ export async function dueRows(
   return fresh.length > 0 ? fresh : rows.slice(0, 1)
 }
 
-/** Stored, refused by a rule, or gone at Google: nothing is owed any more. */
+/** Removes messages from the ledger that are stored, refused by a rule, or gone at Google. */
 export async function settle(tx: Tx, mailboxId: string, providerIds: readonly string[]): Promise<void> {
   if (providerIds.length === 0) return
   await tx
@@ -147,7 +150,10 @@ export async function settle(tx: Tx, mailboxId: string, providerIds: readonly st
     .execute()
 }
 
-/** It failed: again later, and after eight times set aside until somebody asks for it. */
+/**
+ * Schedules another attempt for a message that failed. After eight failures it is set aside until somebody asks for
+ * it.
+ */
 export async function postpone(db: Db, row: LedgerRow, error: Error, now: Date): Promise<void> {
   const attempts = row.attempts + 1
   await db
@@ -163,7 +169,7 @@ export async function postpone(db: Db, row: LedgerRow, error: Error, now: Date):
     .execute()
 }
 
-/** What was set aside because Google was unavailable for it is tried once more: such trouble passes by itself. */
+/** Tries messages once more that were set aside because Google was unavailable: such failures pass by themselves. */
 export async function takeUpAgain(tx: Tx, mailboxId: string, now: Date): Promise<void> {
   await tx
     .updateTable('ledger')

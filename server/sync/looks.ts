@@ -4,8 +4,8 @@ import type { Mailbox } from '../db/schema.ts'
 import type { RequestParts } from '../mailboxes/requests.ts'
 
 /**
- * Has one message looked at again, now: put on the ledger, or taken from what waits or was set aside there. Headers
- * come first, as ever: asking for a message does not open it.
+ * Has one message examined again now: adds it to the ledger, or makes its row there due if it is waiting or set
+ * aside. Headers are read first, as always: asking for a message does not open it.
  */
 export async function lookAgain(parts: RequestParts, mailbox: Mailbox, providerId: string): Promise<void> {
   const now = parts.clock.now()

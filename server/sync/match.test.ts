@@ -15,7 +15,7 @@ const keysOf = (headers: Record<string, string>) =>
   participantKeys(envelopeFromHeaders(Object.entries(headers).map(([name, value]) => ({ name, value }))))
 
 describe('participantKeys', () => {
-  it('takes everybody named in the headers, spelled in one way, once', () => {
+  it('returns the canonical address of everybody in the headers, once each', () => {
     const keys = keysOf({
       From: 'Jan <j.kowalski+cv@googlemail.com>',
       'Reply-To': 'jkowalski@gmail.com',
@@ -27,7 +27,7 @@ describe('participantKeys', () => {
     expect(keys).toEqual(['jkowalski@gmail.com', 'a@b.pl', 'c@d.pl', 'e@f.pl'])
   })
 
-  it('counts whom a report could not reach, when the mail system reports', () => {
+  it('includes failed recipients of a delivery report, but only from a mail system', () => {
     const report = {
       From: 'mailer-daemon@googlemail.com',
       To: 'me@firma.pl',
@@ -50,19 +50,19 @@ describe('matchMessage', () => {
     })
   })
 
-  it('refuses what nobody of them took part in, and what only a colleague did', () => {
+  it('refuses a message without a candidate, and one whose only candidate is a colleague', () => {
     expect(matchMessage(['news@x.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'nobody' })
     expect(matchMessage(['ola@firma.pl'], [], directory)).toEqual({ kind: 'refused', rule: 'colleague' })
   })
 
   it.each(['lawyer@x.pl', 'anybody@blocked.pl', 'somebody@mail.blocked.pl'])(
-    'keeps private what %s took part in, whoever else did',
+    'refuses a message in which %s took part, whoever else did',
     (key) => {
       expect(matchMessage(['maja@x.pl', key], [], directory)).toEqual({ kind: 'refused', rule: 'blocked' })
     },
   )
 
-  it('does not take a colleague for blocked, nor a domain that only ends alike', () => {
+  it('does not block a colleague, nor a domain that only looks similar', () => {
     for (const key of ['me@blocked.pl', 'a@unblocked.pl', 'a@blocked.pl.com']) {
       expect(matchMessage(['maja@x.pl', key], [], directory)).toMatchObject({ kind: 'match' })
     }
@@ -73,7 +73,7 @@ describe('matchMessage', () => {
     ['CHAT', 'chat'],
     ['SPAM', 'spam'],
     ['TRASH', 'trash'],
-  ])('refuses %s whoever wrote it', (label, rule) => {
+  ])('refuses a message with the label %s, whoever wrote it', (label, rule) => {
     expect(matchMessage(['maja@x.pl'], ['INBOX', label], directory)).toEqual({ kind: 'refused', rule })
   })
 })
@@ -87,17 +87,25 @@ describe('mayMatch', () => {
     )
 
   it.each([
-    ['a candidate may stand there', { From: 'Maja :( <maja@x.pl>' }, true],
-    ['beside somebody whose name breaks the header', { To: 'Ola (HR <o@x.pl>, Maja <maja@x.pl>' }, true],
-    ['nobody’s address', { From: 'Maja :( <m@x.pl>' }, false],
-    ['an address in a name', { From: '"maja@x.pl" <m@x.pl>' }, false],
-    ['a colleague who is a candidate', { From: 'Ola :( <ola@firma.pl>' }, false],
-    ['somebody blocked beside them', { To: 'Maja :( <maja@x.pl>, lawyer@x.pl' }, false],
+    ['matches a candidate in a header that is not certain', { From: 'Maja :( <maja@x.pl>' }, true],
+    [
+      'matches a candidate beside somebody whose name breaks the header',
+      { To: 'Ola (HR <o@x.pl>, Maja <maja@x.pl>' },
+      true,
+    ],
+    ['does not match an unknown address', { From: 'Maja :( <m@x.pl>' }, false],
+    ['does not match an address inside a display name', { From: '"maja@x.pl" <m@x.pl>' }, false],
+    ['does not match a colleague who is a candidate', { From: 'Ola :( <ola@firma.pl>' }, false],
+    [
+      'does not match a candidate beside a blocked address',
+      { To: 'Maja :( <maja@x.pl>, lawyer@x.pl' },
+      false,
+    ],
   ])('%s', (_, headers, expected) => {
     expect(may(headers)).toBe(expected)
   })
 
-  it('not in spam', () => {
+  it('does not match in spam', () => {
     expect(may({ From: 'Maja :( <maja@x.pl>' }, ['SPAM'])).toBe(false)
   })
 })

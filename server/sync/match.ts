@@ -3,7 +3,9 @@ import { isDaemon } from '../mail/bounce.ts'
 import { certainParticipants, type Envelope } from '../mail/headers.ts'
 import { type Blocklist, blockedBy } from '../mailboxes/blocks.ts'
 
-/** Whose an address is: candidates by canonical address, and colleagues; and who is blocked for this mailbox. */
+/**
+ * Whom an address belongs to (candidates by canonical address, and colleagues), and who is blocked for this mailbox.
+ */
 export interface Directory {
   candidates: ReadonlyMap<string, readonly string[]>
   colleagues: ReadonlySet<string>
@@ -19,8 +21,8 @@ export type RefusalRule = 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'coll
 const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'trash' } as const
 
 /**
- * The canonical addresses of all who certainly took part: From, Reply-To, To, Cc
- * and Bcc; of a report about failed delivery also whom it could not reach.
+ * Returns the canonical addresses of all who certainly took part: From, Reply-To, To, Cc and Bcc, and in a delivery
+ * report also the recipients it could not reach.
  */
 export function participantKeys(envelope: Envelope, reported: readonly string[] = []): string[] {
   const failed = isDaemon(envelope) ? [...envelope.failedRecipients, ...reported] : []
@@ -28,25 +30,24 @@ export function participantKeys(envelope: Envelope, reported: readonly string[] 
 }
 
 /**
- * Whether headers that Google tells, decoded, may concern a candidate whom they do not certainly name: then the message
- * itself has to say. Only where a candidate's address stands in them, and nobody's who is blocked.
+ * Whether the decoded headers that Google returns may name a candidate without doing so for certain; then the message
+ * itself has to be opened. True only if a candidate's address is in them and no blocked one.
  */
 export function mayMatch(envelope: Envelope, labelIds: readonly string[], directory: Directory): boolean {
   return matchMessage(possibleKeys(envelope), labelIds, directory).kind === 'match'
 }
 
-/** The canonical addresses of all who certainly took part or, as far as headers tell, may have. */
+/** Returns the canonical addresses of all who took part, certainly or possibly, according to the headers. */
 export function possibleKeys(envelope: Envelope): string[] {
   return [...new Set([...participantKeys(envelope), ...envelope.uncertain.map(addressKey)])]
 }
 
 /**
- * Whether a message concerns candidates, and which.
+ * Decides whether a message concerns candidates, and which.
  *
- * By the message's own participants, never by its thread: bulk mail with one
- * subject would land on the wrong profile. An address that belongs to a
- * colleague matches nobody, even when a candidate has it too. Where somebody
- * who is blocked took part the message stays private, whoever else did.
+ * Only the message's own participants count, never its thread: bulk mail with one subject would land on the wrong
+ * profile. An address that belongs to a colleague matches nobody, even if a candidate has it too. A message in which
+ * a blocked address took part stays private, whoever else took part.
  */
 export function matchMessage(
   keys: readonly string[],

@@ -3,11 +3,11 @@ import type { Notification } from '../mailboxes/provider.ts'
 import type { SyncParts } from './parts.ts'
 
 /**
- * Brings the mailboxes up to date that Google tells of.
+ * Queues a sync of the mailboxes that Google's notifications say have changed.
  *
- * Google names an address and how far the mailbox is, in no order and more than
- * once: what is known here already costs nothing. An address that is not
- * connected, or whose mailbox may not be read, is passed over.
+ * A notification contains an address and the mailbox's current position. Notifications arrive in any order and more
+ * than once, so one that tells nothing new costs nothing. An address that is not connected, or whose mailbox may not
+ * be read, is ignored.
  */
 export async function takeNotifications(
   parts: Pick<SyncParts, 'db' | 'provider' | 'enqueue' | 'log'>,
@@ -27,7 +27,7 @@ export async function takeNotifications(
     .where('disconnected_at', 'is', null)
     .where('paused_at', 'is', null)
     .where('action_cause', 'is', null)
-    // The first look takes its own cursor, and reads what came since.
+    // The first sync takes its own cursor and reads what came since.
     .where('cursor', 'is not', null)
     .execute()
   const behind = mailboxes.filter(({ key, cursor }) => parts.provider.isBeyond(furthest.get(key)!, cursor!))

@@ -9,7 +9,7 @@ import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 
-/** Whoever wrote a message that concerned nobody here. */
+/** The author of a message that concerned no candidate. */
 interface Writer {
   address: string
   key: string
@@ -17,9 +17,10 @@ interface Writer {
 }
 
 /**
- * Offers the writers of messages that were refused as nobody's: an answer in a conversation that is on a candidate's
- * profile may be the candidate writing from elsewhere. It is never guessed: the mailbox's owner is asked, and the
- * message stays closed until they say so. An address that is the candidate's but for a +tag is offered too.
+ * Offers the authors of messages that concerned no candidate. A reply in a conversation that is on a candidate's
+ * profile may come from the candidate's other address. Kurier never guesses: it asks the mailbox's owner, and does
+ * not open the message until they confirm. An address that differs from the candidate's only by a +tag is offered
+ * too.
  */
 export async function offerWriters(
   tx: Tx,
@@ -41,12 +42,12 @@ export async function offerWriters(
   }
 }
 
-/** Whether a person may have written it, in answer to something. */
+/** Whether a person, and not a program, may have written the message. */
 export function isLetter(message: ProviderEnvelope): boolean {
   return writerOf(message) !== null
 }
 
-/** Who certainly wrote it, if a person may have. */
+/** Returns the author if it is certain and may be a person, otherwise null. */
 function writerOf({ envelope, labelIds }: ProviderEnvelope): Writer | null {
   const { from } = envelope
   if (!from || envelope.autoSubmitted || envelope.listId) return null
@@ -56,7 +57,10 @@ function writerOf({ envelope, labelIds }: ProviderEnvelope): Writer | null {
   return isSharedAddress(key) ? null : { address: from.address, key, name: from.name }
 }
 
-/** What the letter answers has to lie in this very mailbox: nobody learns of a conversation that is not theirs. */
+/**
+ * Offers the author for each candidate. The message that the letter answers must be in this mailbox, so that nobody
+ * learns of a conversation that is not theirs.
+ */
 async function offer(
   tx: Tx,
   mailbox: Mailbox,
@@ -77,7 +81,7 @@ async function offer(
       where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null
         and (copy.provider_thread_id = ${answered.threadId}
           or message.message_id_header = any(${answered.ids}::text[])
-            -- An id that several messages bear does not say which of them is answered.
+            -- A Message-ID that several messages have does not identify the answered one.
             and not exists (select 1 from messages other
               where other.message_id_header = message.message_id_header and other.id <> message.id))
       union all

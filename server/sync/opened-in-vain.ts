@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 
-/** Remembers messages whose body was opened and concerned nobody: a search names them again and again. */
+/** Remembers messages whose body was opened and concerned nobody, because searches find them again and again. */
 export async function noteOpenedInVain(
   tx: Tx,
   mailboxId: string,
@@ -16,10 +16,10 @@ export async function noteOpenedInVain(
 }
 
 /**
- * Of messages whose headers leave doubt, those that were opened since every address in them became a candidate's: to
- * open them once more would tell nothing new.
+ * Returns which of the doubtful messages were already opened after every address in them became a candidate's:
+ * opening them again would show nothing new.
  *
- * @param doubtful canonical addresses that may have taken part, by Google's id of the message
+ * @param doubtful canonical addresses that may have taken part, by Google's message id
  */
 export async function settledDoubts(
   db: Db,

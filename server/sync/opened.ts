@@ -5,7 +5,7 @@ import type { Arrival } from '../messages/arrival.ts'
 import { type Directory, matchMessage } from './match.ts'
 import type { Strangers } from './strangers.ts'
 
-/** A whole message, and what its own headers say of whose it is. */
+/** A whole message, and the canonical addresses of its participants by its own headers. */
 export interface Opened {
   row: LedgerRow
   found: ProviderMessage
@@ -13,7 +13,7 @@ export interface Opened {
   keys: string[]
 }
 
-/** What is to be stored, and what concerns nobody after all. */
+/** Separates the messages to store from those that turn out to concern nobody. */
 export function sortOpened(
   mailbox: Mailbox,
   opened: readonly Opened[],
@@ -24,7 +24,7 @@ export function sortOpened(
   for (const { row, found, parsed, keys } of opened) {
     const { threadId, labelIds, receivedAt, raw } = found
     const facts = { threadId, labelIds, receivedAt, sizeBytes: raw.byteLength }
-    // What is stored and hidden stays so: trash and spam keep away only what is new.
+    // For a stored copy labels do not matter: it stays hidden if it is. Trash and spam only keep out new messages.
     const match = matchMessage(keys, row.found_by === 'again' ? [] : labelIds, directory)
     if (match.kind === 'match') {
       const copy = { mailboxId: mailbox.id, providerId: row.provider_id, ...facts }

@@ -6,13 +6,13 @@ import { nextPoll } from './schedule.ts'
 const now = new Date('2026-03-01T10:00:00Z')
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
 
-it('waits until the time that Google named, and counts that as no failed attempt', () => {
+it('waits until the time that Google names, without counting a failed attempt', () => {
   const until = inSeconds(30)
   const outcome = { kind: 'wait', until, attempts: 0, fault: false }
   expect(outcomeOf(new RateLimitedError(until), 3, now)).toEqual(outcome)
 })
 
-it('waits longer each time while Google names none, and never less than makes sense', () => {
+it('waits longer each time while Google names no time, and at least until retryAt', () => {
   const busy = new RateLimitedError(inSeconds(5), { isNamed: false })
   const waits = [0, 1, 2, 3, 20].map((attempts) => outcomeOf(busy, attempts, now))
   expect(waits).toMatchObject([5, 5, 8, 16, 600].map((seconds) => ({ until: inSeconds(seconds) })))
@@ -21,7 +21,7 @@ it('waits longer each time while Google names none, and never less than makes se
   expect(outcomeOf(daily, 5, now)).toMatchObject({ until: inSeconds(3_600) })
 })
 
-it('asks the person only for what a person can mend', () => {
+it('asks the owner only for what the owner can fix', () => {
   expect(outcomeOf(new ActionNeededError('revoked'), 0, now)).toEqual({
     kind: 'action_needed',
     cause: 'revoked',
@@ -34,7 +34,7 @@ it('asks the person only for what a person can mend', () => {
   expect(outcomeOf(new RefusedError(400, 'x'), 0, now)).toMatchObject({ kind: 'wait', fault: false })
 })
 
-it('waits after a fault of ours too, and says that it is one', () => {
+it('waits after an error of our own too, and marks it as a fault', () => {
   expect(outcomeOf(new TypeError('bug'), 0, now)).toMatchObject({ kind: 'wait', fault: true })
 })
 
@@ -43,7 +43,7 @@ it('waits twice as long each time, ten minutes at most', () => {
   expect(backOff(1_000, now)).toEqual(inSeconds(600))
 })
 
-it('asks an active mailbox within seconds, an idle one in its time, none later than an hour', () => {
+it('polls an active mailbox within seconds, an idle one after pollSeconds, and each within an hour', () => {
   const quietFor = (seconds: number) => inSeconds(-seconds)
   expect(nextPoll(now, 300, quietFor(0), () => 1)).toEqual(inSeconds(5))
   expect(nextPoll(now, 300, quietFor(60), () => 1)).toEqual(inSeconds(30))

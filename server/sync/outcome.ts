@@ -3,18 +3,18 @@ import { ActionNeededError, ProviderError, RateLimitedError } from '../mailboxes
 
 /** What an error means for a mailbox. */
 export type Outcome =
-  /** Only the owner can mend it. */
+  /** The owner, an administrator or the operator has to act. */
   | { kind: 'action_needed'; cause: ActionCause }
   /**
-   * Come back later, after so many failed attempts in a row; none says that Google named the time itself. A fault is
-   * ours, and the log is to have it.
+   * Try again later. `attempts` counts failures in a row and is 0 if Google named the time itself. `fault` marks an
+   * error of our own, which must be logged.
    */
   | { kind: 'wait'; until: Date; attempts: number; fault: boolean }
 
 const firstWaitMs = 2_000
 const longestWaitMs = 10 * 60_000
 
-/** Turns any error into one of the two. `attempts` counts the failed ones in a row so far. */
+/** Turns any error into an outcome. `attempts` counts the failures in a row so far. */
 export function outcomeOf(error: unknown, attempts: number, now: Date): Outcome {
   if (error instanceof ActionNeededError) return { kind: 'action_needed', cause: error.actionCause }
   if (error instanceof RateLimitedError && error.isNamed) {
@@ -26,7 +26,7 @@ export function outcomeOf(error: unknown, attempts: number, now: Date): Outcome 
   return { kind: 'wait', until, attempts: attempts + 1, fault }
 }
 
-/** Twice as long each time, from 2 s to 10 minutes. */
+/** Doubles the wait each time, from 2 s to 10 minutes. */
 export function backOff(attempts: number, now: Date): Date {
   return new Date(now.getTime() + Math.min(firstWaitMs * 2 ** Math.min(attempts, 16), longestWaitMs))
 }

@@ -21,15 +21,15 @@ const ref = (providerId: string) => ({ providerId, threadId: 't' })
 const known = (...ids: string[]) => new Set(ids)
 
 describe('planChanges', () => {
-  it('looks at what is new, and not at what was deleted since', () => {
+  it('fetches new messages, but not those deleted since', () => {
     expect(planChanges([added('a'), added('b'), deleted('b')], known()).fetch).toEqual([ref('a')])
   })
 
-  it('hides what is known and deleted', () => {
+  it('hides known messages that were deleted', () => {
     expect(planChanges([deleted('a'), deleted('b')], known('a'))).toMatchObject({ fetch: [], deleted: ['a'] })
   })
 
-  it('passes over drafts, chats, spam and trash until they come out of there', () => {
+  it('skips drafts, chats, spam and trash until they lose that label', () => {
     const hidden = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
     expect(
       planChanges(
@@ -45,11 +45,11 @@ describe('planChanges', () => {
     ).toEqual(hidden.map(ref))
   })
 
-  it('does not look at an unknown message because it was read, starred or archived', () => {
+  it('does not fetch an unknown message because it was read, starred or archived', () => {
     expect(planChanges([labelled('a', ['STARRED'], ['UNREAD', 'INBOX'])], known()).fetch).toEqual([])
   })
 
-  it('takes the last word on each label', () => {
+  it('applies the last change of each label', () => {
     const { relabel } = planChanges(
       [labelled('a', ['TRASH'], ['INBOX']), labelled('a', ['INBOX'], ['TRASH'])],
       known('a'),
@@ -57,7 +57,7 @@ describe('planChanges', () => {
     expect(labelsAfter(['INBOX'], relabel.get('a')!)).toEqual(['INBOX'])
   })
 
-  it('ends with the same labels as doing one change after the other', () => {
+  it('ends with the same labels as applying one change after the other', () => {
     const label = fc.constantFrom('INBOX', 'TRASH', 'UNREAD', 'STARRED')
     const change = fc.record({ plus: fc.uniqueArray(label), minus: fc.uniqueArray(label) })
     fc.assert(

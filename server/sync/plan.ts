@@ -1,26 +1,25 @@
 import type { Change, MessageRef } from '../mailboxes/provider.ts'
 
-/** What a run of changes asks of the store. */
+/** The actions that a list of changes requires. */
 export interface Plan {
-  /** Not known here: to be looked at. */
+  /** Messages not known here: to be fetched. */
   fetch: MessageRef[]
-  /** Gone for good at Google: to be hidden. */
+  /** Known messages that were permanently deleted at Google: to be hidden. */
   deleted: string[]
-  /** Known here: labels to add and to take away. */
+  /** Known messages: labels to add and to remove. */
   relabel: Map<string, { added: Set<string>; removed: Set<string> }>
 }
 
-/** What never concerns a profile as long as it carries one of these. */
+/** A message with one of these labels never belongs on a profile. */
 const setAside = ['DRAFT', 'CHAT', 'SPAM', 'TRASH']
 
 /**
- * Folds changes, in the order they happened, into what is to be done.
+ * Turns changes, in the order they happened, into a plan.
  *
- * The last word on a label and on a message wins: added then deleted is
- * deleted. Each autosave of a draft is a message of its own that comes and
- * goes, so a draft is passed over until it loses the label. An unknown message
- * that changes a label is looked at only when the change can uncover it: had it
- * concerned a candidate otherwise, it would be known or in the ledger.
+ * The last change of a label and of a message wins: added then deleted is deleted. Each autosave of a draft is a
+ * separate message that comes and goes, so a draft is skipped until it loses the label. An unknown message that
+ * changes a label is fetched only if the change can make it relevant: otherwise, if it concerned a candidate, it
+ * would already be known or in the ledger.
  */
 export function planChanges(changes: readonly Change[], known: ReadonlySet<string>): Plan {
   const plan: Plan = { fetch: [], deleted: [], relabel: new Map() }
@@ -45,7 +44,7 @@ export function planChanges(changes: readonly Change[], known: ReadonlySet<strin
   return plan
 }
 
-/** The labels after the changes, in a stable order. */
+/** Returns the labels after the changes, sorted. */
 export function labelsAfter(
   labels: readonly string[],
   change: { added: Set<string>; removed: Set<string> },

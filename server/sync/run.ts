@@ -15,22 +15,22 @@ import type { SyncParts } from './parts.ts'
 import { nextPoll } from './schedule.ts'
 import { searchPage } from './search-page.ts'
 
-/** During a long import the newest mail is looked for again this often. */
+/** During a long import new mail is checked for this often. */
 const freshnessMs = 15_000
 
-/** Open pages are told of progress this often. */
+/** Open pages are notified of progress this often. */
 const progressMs = 500
 
 const identitiesEveryMs = 24 * 60 * 60_000
-/** One run gives way to other mailboxes after this long: an import mostly waits for quota. */
+/** A run ends after this long so that other mailboxes get their turn: an import mostly waits for quota. */
 const longestRunMs = 5 * 60_000
 
 /**
- * Brings one mailbox up to date: what happened since the cursor, then the
- * ledger, then the next page of the next search, until nothing is due.
+ * Brings one mailbox up to date: first what happened since the cursor, then the ledger, then one page of a search
+ * after the other, until nothing is due.
  *
- * Safe to run at any time and to stop anywhere. What Google refuses becomes a
- * state of the mailbox; only our own faults are thrown.
+ * Safe to run at any time and to stop anywhere. A refusal by Google becomes a state of the mailbox; only our own
+ * errors are thrown.
  */
 export async function syncMailbox(parts: SyncParts, mailboxId: string): Promise<void> {
   const mailbox = await findMailbox(parts.db, mailboxId)
@@ -61,7 +61,7 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   const bodies = new BodiesAtOnce()
   for (;;) {
     const emptied = await emptyLedger(parts, mailbox, clients, bodies)
-    // Waits grow while nothing comes at all.
+    // Waits grow only while nothing succeeds at all.
     if (emptied.settled) first.retry_attempts = 0
     if (emptied.wait) throw emptied.wait
     if (!emptied.worked && !(await searchPage(parts, mailbox, clients.patient))) break
@@ -94,7 +94,7 @@ async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void
   })
 }
 
-/** Signatures and other addresses are asked for once a day, and after a new consent. */
+/** Asks Gmail for signatures and send-as addresses once a day, and after a new consent. */
 async function askIdentities(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
   const now = parts.clock.now()
   const askedAt = mailbox.identities_at?.getTime() ?? Number.NEGATIVE_INFINITY
@@ -113,7 +113,7 @@ async function tellProgress(parts: SyncParts, mailbox: Mailbox): Promise<void> {
   await parts.db.transaction().execute((tx) => notify(tx, { kind: 'mailbox', userId: mailbox.user_id }))
 }
 
-/** Everything Google had at `readAt` is known here. */
+/** Records that everything Google had at `readAt` is known here. */
 async function finish(parts: SyncParts, mailbox: Mailbox, readAt: Date, happened: boolean): Promise<void> {
   const now = parts.clock.now()
   const activeAt = happened ? readAt : mailbox.active_at

@@ -6,14 +6,14 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { mendedElsewhere } from '../mailboxes/state.ts'
 import { isDue } from './due.ts'
 
-/** No mailbox waits longer than the product promises, nor less than makes sense. */
+/** The longest wait is what the product promises; a shorter one than the shortest makes no sense. */
 const longestPollMs = 60 * 60_000
 const shortestPollMs = 5_000
 
 /**
- * When to ask again: after half the time since mail last came or went, so that
- * an answer to what was just sent is here in seconds, and an idle mailbox costs
- * one call in `pollSeconds`. Spread, so that mailboxes do not wake together.
+ * Returns when to poll next: after half the time since mail last came or went. So a reply to a message that was just
+ * sent arrives within seconds, and an idle mailbox costs one call every `pollSeconds`. A random share spreads the
+ * mailboxes.
  */
 export function nextPoll(
   now: Date,
@@ -21,13 +21,14 @@ export function nextPoll(
   activeAt: Date,
   random: () => number = Math.random,
 ): Date {
-  // Another machine's clock may be ahead by seconds; by more it is wrong, and says nothing of activity.
+  // Another machine's clock may be some seconds ahead. If it is further ahead, it is wrong and says nothing about
+  // activity.
   const quietMs = Math.abs(now.getTime() - activeAt.getTime())
   const waitMs = Math.min(Math.max(quietMs / 2, shortestPollMs), pollSeconds * 1_000, longestPollMs)
   return new Date(now.getTime() + waitMs * (0.8 + 0.2 * random()))
 }
 
-/** Puts every mailbox that is due on the queue; asked often, it costs one indexed look. */
+/** Queues a sync of every mailbox that is due. Called often; it costs one indexed query. */
 export async function enqueueDue(parts: { db: Db; clock: Clock; enqueue: Enqueue }): Promise<number> {
   const now = parts.clock.now()
   return await parts.db.transaction().execute(async (tx) => {

@@ -11,7 +11,10 @@ import { backOff } from './outcome.ts'
 import type { SyncParts } from './parts.ts'
 import { asked } from './search-plan.ts'
 
-/** One page of the next search that is due; false when none is. The page and the token past it commit together. */
+/**
+ * Fetches one page of the next search that is due. Returns false if none is due. The page and its next token are
+ * committed together.
+ */
 export async function searchPage(
   parts: SyncParts,
   mailbox: Mailbox,
@@ -29,32 +32,33 @@ export async function searchPage(
     await parts.db.transaction().execute((tx) => keepPage(tx, mailbox, search, page, now))
   } catch (error) {
     if (error instanceof UnavailableError && mailbox.retry_attempts >= triesInARow) {
-      // It may be this one that Google is unavailable for: the others come first.
+      // Perhaps Google is unavailable for this search only, so the others come first.
       await putOff(parts.db, search, new Date(now.getTime() + putOffMs))
     }
     if (!(error instanceof RefusedError)) throw error
-    // A page token grown stale, or a query that Google will not have: from its start again, behind the others.
+    // The page token is stale, or Google does not accept the query: the search starts over, after the others.
     parts.log.warn({ mailboxId: mailbox.id, searchId: search.id, err: error }, 'a search was refused')
     await putOff(parts.db, { ...search, page_token: null }, backOff(5, now))
   }
   return true
 }
 
-/** So often, for about a minute, the mailbox waits and comes back to the same search. */
+/** After this many failures in a row, about a minute, the mailbox stops returning to the same search. */
 const triesInARow = 5
-/** Longer than a mailbox ever waits by itself: the others have their turn meanwhile. */
+/** Longer than a mailbox ever waits by itself, so that the other searches have their turn. */
 const putOffMs = 15 * 60_000
 
 async function putOff(db: Db, { id, page_token }: Search, until: Date): Promise<void> {
   await db.updateTable('searches').set({ page_token, not_before: until }).where('id', '=', id).execute()
 }
 
-/** So many characters of a query may say what is left out of it. */
+/** The most characters of a query that may exclude addresses. */
 const charactersLeftOut = 300
 
 /**
- * As many addresses of a blocklist as a query can hold; what the query does not leave out the headers tell. A domain
- * is not among them: Google would leave out who merely has it in their name. Nor is a colleague, who is in every mail.
+ * Returns as many addresses of a blocklist as a query can exclude; the headers show the others. Domains are not among
+ * them: Google would also exclude people who only have the domain in their name. Nor are colleagues, who are in every
+ * mail.
  */
 function leftOut(blocklist: Blocklist, colleagues: ReadonlySet<string>): string[] {
   let room = charactersLeftOut
@@ -74,8 +78,8 @@ async function keepPage(
 ): Promise<void> {
   if (!(await holdSearch(tx, search))) return
   if (search.kind === 'gap' && (await settleGap(tx, mailbox, search, page, now))) return
-  // Read again now that the search is held: somebody who is blocked may have taken part, under another spelling or in
-  // Reply-To, and then the headers say so before a body is opened.
+  // Read again now that the search is locked. A blocked address may have taken part under another spelling or in
+  // Reply-To, and then the headers show it before a body is opened.
   const { size } = await blocklistOf(tx, mailbox.user_id)
   const foundBy = size === 0 ? asked[search.kind].foundBy : 'trace'
   const fresh = await discover(tx, mailbox.id, page.messages, foundBy, now)
@@ -96,7 +100,10 @@ async function keepPage(
     .execute()
 }
 
-/** False when the mailbox was disconnected meanwhile, another run took this page, or less is asked for now. */
+/**
+ * Locks the search. Returns false if the mailbox was disconnected in the meantime, another run took this page, or the
+ * search now asks for fewer addresses.
+ */
 async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   const held = await tx
     .selectFrom('searches')
@@ -109,7 +116,7 @@ async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   return held !== undefined && isAsAsked && held.page_token === search.page_token
 }
 
-/** While the import of past mail is paused, what arrived in a gap still comes. */
+/** Returns the next search that is due. While the import of past mail is paused, only a gap is still searched. */
 async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search | undefined> {
   return await db
     .selectFrom('searches')

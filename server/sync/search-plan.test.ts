@@ -10,7 +10,7 @@ const candidates = Array.from({ length: 500 }, (_, index) => ({
 const pairs = pairsOf(candidates, () => false)
 
 it.each(['past', 'traces', 'late', 'audit', 'retrace', 'lifted'] as const)(
-  'searches of %s name everybody once, in order, within what Google takes',
+  '%s searches contain every address once, in order, within the limits of Google',
   (kind) => {
     const chunks = chunksOf(kind, pairs)
     expect(chunks.flat()).toEqual(pairs)
@@ -28,7 +28,7 @@ it.each(['past', 'traces', 'late', 'audit', 'retrace', 'lifted'] as const)(
   },
 )
 
-it('names an address as written and as it is compared, and passes over whom it is told to', () => {
+it('uses an address as written and in canonical form, and skips excluded ones', () => {
   const one = { id: 'a', name: 'Jan', addresses: ['Jan.Kowalski@gmail.com', 'ola@firma.pl'] }
   expect(pairsOf([one], (key) => key === 'ola@firma.pl').map((pair) => pair.address)).toEqual([
     'jan.kowalski@gmail.com',
@@ -36,7 +36,7 @@ it('names an address as written and as it is compared, and passes over whom it i
   ])
 })
 
-it('takes a name of one word for no trace', () => {
+it('does not search for a name of one word', () => {
   expect(
     namesOf([{ id: 'a', name: 'Jan', address: 'x' }, ...pairs.slice(0, 1), ...pairs.slice(0, 1)]),
   ).toEqual(['Katarzyna Nowak 0'])

@@ -15,11 +15,11 @@ export interface Pair {
   address: string
 }
 
-/** How Google is asked in each kind of search, and what becomes of what it names. */
+/** For each kind of search, the kind of query, and how its results enter the ledger. */
 export const asked = {
   past: { query: 'participants', foundBy: 'search' },
   traces: { query: 'traces', foundBy: 'trace' },
-  // What it names and is not stored was mostly refused when past mail was opened: it is not opened again.
+  // Its results that are not stored were mostly refused when past mail was opened, and are not opened again.
   late: { query: 'correspondents', foundBy: 'trace' },
   gap: { query: 'everything', foundBy: 'history' },
   audit: { query: 'correspondents', foundBy: 'trace' },
@@ -30,11 +30,13 @@ export const asked = {
   { query: MailSearch['kind']; foundBy: 'search' | 'trace' | 'history' }
 >
 
-/** Google's search takes about 25 addresses and 1,500 characters; longer ones may find nothing without a word. */
+/**
+ * Google's search accepts about 25 addresses and 1,500 characters. A longer query may find nothing, without an error.
+ */
 const addressesPerSearch = 25
 const charactersPerSearch = 1_500
 
-/** The addresses in as few searches as Google takes, in the order given. */
+/** Divides the addresses into as few searches as Google's limits allow, in the order given. */
 export function chunksOf(kind: SearchKind, pairs: readonly Pair[]): Pair[][] {
   const done: Pair[][] = []
   let room = 0
@@ -52,7 +54,7 @@ export function chunksOf(kind: SearchKind, pairs: readonly Pair[]): Pair[][] {
   return done
 }
 
-/** Characters that one address takes in a query of this kind. */
+/** Returns how many characters one address takes in a query of this kind. */
 function lengthOf(kind: SearchKind, { address, name }: Pair): number {
   switch (asked[kind].query) {
     case 'participants':
@@ -66,7 +68,7 @@ function lengthOf(kind: SearchKind, { address, name }: Pair): number {
   }
 }
 
-/** Each address of each candidate, as written and as it is compared: Google takes dots literally when it searches. */
+/** Returns each address of each candidate, as written and in canonical form: Google's search takes dots literally. */
 export function pairsOf(candidates: readonly CandidateToSearch[], except: (key: string) => boolean): Pair[] {
   return candidates.flatMap(({ id, name, addresses }) => {
     const theirs = addresses.filter((address) => !except(addressKey(address)))
@@ -75,13 +77,13 @@ export function pairsOf(candidates: readonly CandidateToSearch[], except: (key: 
   })
 }
 
-/** Of these, those written so. */
+/** Returns the pairs that spell an address as it is written on the candidate. */
 export function writtenAmong(pairs: readonly Pair[], candidates: readonly CandidateToSearch[]): Pair[] {
   const written = new Set(candidates.flatMap(({ addresses }) => addresses.map((one) => one.toLowerCase())))
   return pairs.filter((pair) => written.has(pair.address))
 }
 
-/** A name of one word would find half the mailbox. */
+/** Returns the names to search for. A name of one word is left out, because it would find half the mailbox. */
 export function namesOf(pairs: readonly Pair[]): string[] {
   return [...new Set(pairs.map((pair) => pair.name.trim()).filter((name) => /\s/.test(name)))]
 }

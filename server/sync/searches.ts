@@ -8,13 +8,13 @@ import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { asked, type CandidateToSearch, chunksOf, namesOf, type Pair, pairsOf } from './search-plan.ts'
 
-/** What had reached the mailbox but not yet Google's index is looked for once more, this much later. */
+/** Google's index lags behind, so mail that it did not have yet is searched for again after this time. */
 export const lateLookMs = 15 * 60_000
 const lateWindowMs = 2 * 24 * 60 * 60_000
 
 /**
- * Plans the searches that bring past mail of these candidates into a mailbox:
- * their addresses, other traces of them, and a later look at the last two days. The order of the candidates is kept.
+ * Plans the searches that bring past mail of these candidates into a mailbox: for their addresses, for other traces
+ * of them, and later again for the last two days. The order of the candidates is kept.
  */
 export async function addSearches(
   tx: Tx,
@@ -34,9 +34,9 @@ function lateLook(now: Date) {
 }
 
 /**
- * What opens mail at once is no longer done for these addresses, in either spelling, as far as they are nobody's any
- * more: one typed wrong would have the mail of a stranger opened. A search that asks for less begins anew; one that
- * asks for nothing is done.
+ * Removes addresses that are no candidate's any more, in either spelling, from unfinished searches whose results are
+ * opened: a mistyped address would have a stranger's mail opened. A search that loses an address starts over; one
+ * without any address left is done.
  */
 export async function withdrawSearches(tx: Tx, addresses: readonly string[], now: Date): Promise<void> {
   const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses) }]
@@ -55,7 +55,7 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
   }
 }
 
-/** Addresses that are no candidate's, or are a colleague's. */
+/** Returns the addresses that no candidate has, or that a colleague has. */
 async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
   const keys = addresses.map(addressKey)
   const rows = await tx
@@ -69,9 +69,9 @@ async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<strin
 }
 
 /**
- * What is no longer blocked: whoever it is with may be a candidate, so headers come first. No query finds it all
- * (another spelling, a name in Reply-To), so the mail of all candidates is looked through with it; those who were
- * blocked themselves are searched for anew.
+ * Plans the searches after a block was removed. Any candidate may have taken part in such mail, so headers are read
+ * first. No query finds all of it (another spelling, a name in Reply-To), so the mail of all candidates is searched
+ * through too. Candidates who were blocked themselves are searched for as if new.
  */
 export async function searchLifted(
   tx: Tx,
@@ -92,8 +92,8 @@ export async function searchLifted(
 }
 
 /**
- * The addresses to search a mailbox for. A colleague's is none of them: what it finds is theirs; nor is one that is
- * blocked, or that many people write from.
+ * Returns the addresses to search a mailbox for. Colleagues' addresses are left out, because mail that they find is
+ * the colleague's own; so are blocked addresses and those that many people write from.
  */
 export async function searchable(
   tx: Tx,
@@ -108,7 +108,7 @@ export async function searchable(
   )
 }
 
-/** Everybody with an address, those worked on last coming first. */
+/** Returns all candidates with an address, the most recently updated first. */
 export async function allCandidates(tx: Tx): Promise<CandidateToSearch[]> {
   return await tx
     .selectFrom('candidates')
@@ -123,7 +123,7 @@ export async function allCandidates(tx: Tx): Promise<CandidateToSearch[]> {
     .execute()
 }
 
-/** Writes down searches for these addresses, as many as Google's limits ask for. */
+/** Stores searches for these addresses, as many as Google's limits require. */
 export async function insertSearches(
   tx: Tx,
   mailboxId: string,
@@ -132,7 +132,7 @@ export async function insertSearches(
   when: { now: Date; since: Date | null; notBefore: Date },
 ): Promise<void> {
   const chunks = chunksOf(kind, pairs)
-  // Ids of one millisecond are in no order; sorted, they keep the order of the candidates.
+  // Ids of the same millisecond are in no order. Sorting them keeps the order of the candidates.
   const ids = chunks.map(() => newId()).sort()
   const rows = chunks.map((chunk, index) => ({
     id: ids[index]!,

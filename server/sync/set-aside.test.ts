@@ -18,7 +18,7 @@ const messages = [
   { providerId: 'a', threadId: null, discoveredAt: new Date(), attempts: 8, reason: 'google' },
 ] as const
 
-/** Asks for headers, and how often Google was asked for them. */
+/** Reads the headers, and returns how often Google was asked for them. */
 async function read(facts: Partial<Mailbox>) {
   let asked = 0
   const client = {
@@ -32,7 +32,7 @@ async function read(facts: Partial<Mailbox>) {
   return asked
 }
 
-it('reads headers from Google of an inbox that may be read, and of no other', async () => {
+it('reads headers from Google only if the mailbox may be read', async () => {
   const at = new Date()
   expect(await read({})).toBe(1)
   expect(await read({ paused_at: at })).toBe(0)

@@ -10,10 +10,10 @@ import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
 import { recordAudit } from '../users/audit.ts'
 
-/** Why a message could not be read: its bytes, Google, or a fault of our own. */
+/** Why a message could not be read: its content, Google, or an error of our own. */
 export type SetAsideReason = 'unreadable' | 'google' | 'ours'
 
-/** A message that failed too often and is left alone until somebody asks for it. */
+/** A message that failed too often and is not tried again until somebody asks for it. */
 export interface SetAside {
   providerId: string
   threadId: string | null
@@ -22,12 +22,12 @@ export interface SetAside {
   reason: SetAsideReason
 }
 
-/** As many as Google tells the headers of in one question (MailboxClient.envelopes). */
+/** As many as one call of MailboxClient.envelopes can fetch. */
 const mostShown = 25
-/** Failed messages that are still being tried: more than a person looks at. */
+/** The most failed messages returned that are still being tried; more than a person looks at. */
 const mostTrying = 500
 
-/** The newest of what is set aside in a mailbox. */
+/** Returns the newest messages that are set aside in a mailbox. */
 export async function setAsideOf(db: Db, mailboxId: string): Promise<SetAside[]> {
   const rows = await db
     .selectFrom('ledger')
@@ -47,7 +47,7 @@ export async function setAsideOf(db: Db, mailboxId: string): Promise<SetAside[]>
   }))
 }
 
-/** How many are set aside in the mailbox of each of these people; who is left out has none. */
+/** Returns how many messages are set aside in the mailbox of each of these users; a user without any is left out. */
 export async function setAsideCounts(db: Db, userIds: readonly string[]): Promise<Map<string, number>> {
   if (userIds.length === 0) return new Map()
   const rows = await db
@@ -63,8 +63,8 @@ export async function setAsideCounts(db: Db, userIds: readonly string[]): Promis
 }
 
 /**
- * What a person recognises these by, read from Google at this moment and kept nowhere; of a message that
- * Google does not tell of, nothing.
+ * Reads headers from Google by which a person recognises these messages, and stores nothing. Messages that Google
+ * does not return are left out.
  */
 export async function readSetAside(
   parts: { provider: MailProvider; secrets: readonly string[]; log: Log },
@@ -77,12 +77,15 @@ export async function readSetAside(
     return new Map(fetched.flatMap((one) => (one.outcome === 'found' ? [[one.providerId, one.value]] : [])))
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    parts.log.info({ mailboxId: mailbox.id, err: error }, 'Google did not tell of what is set aside')
+    parts.log.info({ mailboxId: mailbox.id, err: error }, 'headers of set-aside messages could not be read')
     return new Map()
   }
 }
 
-/** What failed at least once and is tried, and how often that was in vain since it was last asked for. */
+/**
+ * Returns messages that failed at least once and are still being tried, with the failed attempts since somebody last
+ * asked for them.
+ */
 export async function tryingOf(
   db: Db,
   mailboxId: string,
@@ -99,7 +102,7 @@ export async function tryingOf(
 }
 
 /**
- * Tries again what is set aside in somebody's mailbox, at their own word or an administrator's.
+ * Tries the messages again that are set aside in a user's mailbox, at the request of that user or an administrator.
  *
  * @throws Problem `mailbox-not-connected`, `mailbox-paused`, `mailbox-needs-action`
  */
@@ -130,7 +133,10 @@ export async function requestRetry(
   })
 }
 
-/** Owed again, as if it had never failed; the error stays until it is read or fails anew. Answers how many. */
+/**
+ * Makes the messages due again as if they had never failed, except that the last error is kept until they succeed or
+ * fail again. Returns how many.
+ */
 async function retrySetAside(
   tx: Tx,
   parts: { clock: Clock; enqueue: Enqueue },
@@ -150,10 +156,10 @@ async function retrySetAside(
 }
 
 const ofGoogle = ['UnavailableError', 'RefusedError', 'ProviderError']
-/** What the language itself throws: over a message that is built in a way nobody foresaw. */
+/** What JavaScript itself throws, for a message with an unforeseen structure. */
 const ofContent = ['TypeError', 'RangeError', 'SyntaxError', 'URIError']
 
-/** The ledger keeps an error as `<name>: <message>`; the name alone decides, the message is for the log. */
+/** Classifies an error of the ledger, `<name>: <message>`, by its name alone; the message is for the log. */
 function reasonOf(lastError: string | null): SetAsideReason {
   const name = lastError?.split(':', 1)[0] ?? ''
   if (ofGoogle.includes(name)) return 'google'

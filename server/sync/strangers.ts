@@ -5,17 +5,18 @@ import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { settle } from './ledger.ts'
 import { isLetter, offerWriters } from './offers.ts'
 
-/** Messages that concern nobody by their headers, by Google's ids. */
+/** Messages that concern no candidate according to their headers, by Google's id. */
 export type Strangers = ReadonlyMap<string, ProviderEnvelope>
 
-/** A letter of somebody unknown is looked at again so long after the mail of its thread that still has to come. */
+/** A stranger's letter is examined again this long after the last pending message of its thread. */
 const afterThreadMs = 60_000
 
 /**
- * Offers whoever wrote these messages, and takes the messages off the ledger.
+ * Offers the authors of these messages, and removes the messages from the ledger.
  *
- * What a letter answers may itself still be on the ledger, and is then not yet known to be a candidate's: the letter
- * stays until that is settled. Call this after the bodies of the same batch are stored.
+ * The message that a letter answers may itself still be on the ledger, so it is not known yet whether it is a
+ * candidate's. Then the letter stays on the ledger until that message is settled. Call this after the bodies of the
+ * same batch are stored.
  */
 export async function settleStrangers(
   tx: Tx,
@@ -33,7 +34,7 @@ export async function settleStrangers(
   )
 }
 
-/** Letters of a thread of which other mail is still to be looked at come after it; answers their ids. */
+/** Postpones letters whose thread has other messages still to be examined. Returns their ids. */
 async function postponeLetters(
   tx: Tx,
   mailbox: Mailbox,
@@ -43,7 +44,7 @@ async function postponeLetters(
   const letters = [...strangers].filter(([, one]) => isLetter(one))
   const ids = letters.map(([id]) => id)
   const threadIds = letters.map(([, one]) => one.threadId)
-  // While the import of past mail is paused, what searches found waits for a person.
+  // While the import of past mail is paused, messages that searches found wait until a person resumes it.
   const isPaused = mailbox.import_paused_at !== null
   const { rows } = await sql<{ provider_id: string }>`
     update ledger set attempts = 0, next_attempt_at =
@@ -53,7 +54,7 @@ async function postponeLetters(
       select max(next_attempt_at) as next_attempt_at from ledger other
       where other.mailbox_id = ${mailbox.id}::uuid and other.provider_thread_id = letter.thread_id
         and other.provider_id <> all(${[...strangers.keys()]}::text[]) and other.set_aside_at is null
-        -- Not a letter that waits itself: it would wait for this one in turn.
+        -- Letters that wait themselves do not count: they would wait for this one in turn.
         and (other.attempts > 0 or other.next_attempt_at <= ${now}::timestamptz)
         and (other.found_by = 'history' or not ${isPaused}::boolean)) as waiting
     where ledger.mailbox_id = ${mailbox.id}::uuid and ledger.provider_id = letter.id

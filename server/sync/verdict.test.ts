@@ -26,12 +26,12 @@ describe('verdictOn', () => {
     [{ labelIds: ['SPAM'] }, { kind: 'refused', rule: 'spam' }],
     [{ keys: ['news@shop.pl'] }, { kind: 'refused', rule: 'nobody' }],
     [{ keys: ['maja@x.pl', 'a@mail.lawyers.pl'] }, { kind: 'blocked', pattern: '@lawyers.pl' }],
-    // What a rule refuses is not waited for, though it still stands in the ledger.
+    // A message that a rule refuses is not waiting, even if it is still in the ledger.
     [
       { ledger, keys: ['news@shop.pl'] },
       { kind: 'refused', rule: 'nobody' },
     ],
-  ])('of %j is %j', (more, verdict) => {
+  ])('the verdict for %j is %j', (more, verdict) => {
     expect(verdictOn({ ...facts, ...more })).toEqual(verdict)
   })
 })
@@ -43,10 +43,10 @@ it.each([
   ['Message-ID: <a@b>', { kind: 'message-id', value: 'a@b' }],
   [' Offer for you ', { kind: 'subject', value: 'Offer for you' }],
   ['Lunch @ noon', { kind: 'subject', value: 'Lunch @ noon' }],
-])('takes %j for what it is', (text, question) => {
+])('recognises what %j is', (text, question) => {
   expect(readQuestion(text)).toEqual(question)
 })
 
-it('a pasted address is asked for without what nobody sees', () => {
+it('removes invisible characters from a pasted address', () => {
   expect(readQuestion('\u200Bmaja@\u2060x.pl\u00AD')).toEqual({ kind: 'address', value: 'maja@x.pl' })
 })

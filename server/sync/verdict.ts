@@ -3,16 +3,16 @@ import { withoutInvisible } from '../mail/characters.ts'
 import { blockedBy } from '../mailboxes/blocks.ts'
 import { type Directory, matchMessage, type RefusalRule } from './match.ts'
 
-/** What became of a message, and by which rule. */
+/** What happened to a message, and by which rule. */
 export type Verdict =
-  /** On these profiles: candidate id → the address that matched, as it is written there. */
+  /** On these profiles: candidate id → the address that matched, as written on the profile. */
   | { kind: 'shown'; candidates: ReadonlyMap<string, string> }
   | { kind: 'hidden'; by: HiddenBy }
   | { kind: 'refused'; rule: Exclude<RefusalRule, 'blocked'> }
   | { kind: 'blocked'; pattern: string }
   | { kind: 'waiting'; attempts: number; nextAttemptAt: Date }
   | { kind: 'set_aside'; attempts: number }
-  /** It concerns candidates and nothing of it is here. */
+  /** It concerns candidates but is not stored here. */
   | { kind: 'missing'; candidates: ReadonlyMap<string, string> }
 
 /** What is stored about a message of one mailbox, and what its headers say. */
@@ -25,8 +25,8 @@ export interface VerdictFacts {
 }
 
 /**
- * Why a message is here or not: the ledger and the rules are asked in the order in which sync asks them, so that
- * the answer cannot differ from what sync does.
+ * Decides why a message is here or not. It checks the ledger and the rules in the same order as the sync, so that the
+ * answer cannot differ from what the sync does.
  */
 export function verdictOn({ copy, ledger, keys, labelIds, directory }: VerdictFacts): Verdict {
   if (copy?.hidden) return { kind: 'hidden', by: copy.hidden }
@@ -47,7 +47,10 @@ function blockingPattern(keys: readonly string[], { colleagues, blocklist }: Dir
   return outside.map((key) => blockedBy(key, blocklist)).find((pattern) => pattern !== null) ?? ''
 }
 
-/** What a person pasted. A Message-ID without brackets looks like an address, and is tried as one first. */
+/**
+ * Recognises what a person pasted. A Message-ID without brackets looks like an address, and is tried as an address
+ * first.
+ */
 export function readQuestion(text: string): { kind: 'address' | 'subject' | 'message-id'; value: string } {
   const pasted = withoutInvisible(text).trim()
   const written = pasted.replace(/^message-id:\s*/i, '')

@@ -13,11 +13,11 @@ import type { SyncParts } from './parts.ts'
 
 type WatchParts = Pick<SyncParts, 'db' | 'provider' | 'secrets' | 'clock' | 'log' | 'enqueue'>
 
-/** Google forgets after a week and asks to be called daily (Gmail API: push notifications). */
+/** Google ends a watch after a week and recommends renewing it daily (Gmail API: push notifications). */
 const renewAfterMs = 24 * 60 * 60_000
 const retryAfterMs = 60 * 60_000
 
-/** What an operator is to do, once for all mailboxes. */
+/** What the operator has to do, once for all mailboxes. */
 const remedies: Record<WatchFault, string> = {
   topic_foreign:
     'GOOGLE_PUBSUB_TOPIC has to be a topic of the Google project that GOOGLE_CLIENT_ID belongs to',
@@ -26,7 +26,7 @@ const remedies: Record<WatchFault, string> = {
     'grant roles/pubsub.publisher on GOOGLE_PUBSUB_TOPIC to gmail-api-push@system.gserviceaccount.com',
 }
 
-/** A topic is configured since the last start: mailboxes that were connected before are due. */
+/** Makes mailboxes due that were connected before a topic was configured. */
 export async function beginWatching(parts: Pick<WatchParts, 'db' | 'provider' | 'clock'>): Promise<void> {
   if (!parts.provider.canWatch) return
   await parts.db
@@ -38,7 +38,7 @@ export async function beginWatching(parts: Pick<WatchParts, 'db' | 'provider' | 
     .execute()
 }
 
-/** Puts every mailbox whose watch has to be begun, renewed or ended on the queue. */
+/** Queues every mailbox whose watch has to be started, renewed or ended. */
 export async function enqueueWatches(parts: WatchParts): Promise<number> {
   const due = await parts.db
     .selectFrom('mailboxes')
@@ -46,7 +46,7 @@ export async function enqueueWatches(parts: WatchParts): Promise<number> {
     .where('watch_due_at', '<=', parts.clock.now())
     .where('disconnected_at', 'is', null)
     .where('action_cause', 'is', null)
-    // Without a topic there may still be something to end.
+    // Without a topic, an old watch may still have to be ended.
     .$if(!parts.provider.canWatch, (query) => query.where('watch_until', 'is not', null))
     .limit(500)
     .execute()
@@ -58,9 +58,8 @@ export async function enqueueWatches(parts: WatchParts): Promise<number> {
 }
 
 /**
- * Has Google tell of what happens in a mailbox that may be read, and stop
- * telling of one that is paused. Whatever Google says to it, the mailbox is
- * polled as before: only the log and `watch_due_at` know.
+ * Has Google notify of changes in a mailbox that may be read, and ends that for a paused mailbox. Whatever Google
+ * answers, the mailbox is polled as before; only the log and `watch_due_at` are affected.
  */
 export async function watchMailbox(parts: WatchParts, mailboxId: string): Promise<void> {
   const mailbox = await findMailbox(parts.db, mailboxId)
@@ -74,7 +73,7 @@ export async function watchMailbox(parts: WatchParts, mailboxId: string): Promis
   }
 }
 
-/** A mailbox paused meanwhile is due at once, to be stopped. */
+/** Starts or renews a watch. A mailbox that was paused in the meantime is due at once, to be stopped. */
 async function watch(parts: WatchParts, mailbox: Mailbox): Promise<void> {
   const { until } = await openMailbox(parts.provider, mailbox, parts.secrets).watch()
   const now = parts.clock.now()
@@ -91,7 +90,7 @@ async function watch(parts: WatchParts, mailbox: Mailbox): Promise<void> {
   parts.log.debug({ mailboxId: mailbox.id, until }, 'Google tells of changes in this mailbox')
 }
 
-/** A mailbox restored meanwhile is due at once, to be watched again. */
+/** Ends a watch. A mailbox that was restored in the meantime is due at once, to be watched again. */
 async function stop(parts: WatchParts, mailbox: Mailbox): Promise<void> {
   if (mailbox.watch_until) await openMailbox(parts.provider, mailbox, parts.secrets).stop()
   const again = parts.provider.canWatch ? parts.clock.now() : null
@@ -106,14 +105,17 @@ async function stop(parts: WatchParts, mailbox: Mailbox): Promise<void> {
     .execute()
 }
 
-/** Not when the mailbox was paused or restored meanwhile: then it is due. Faults of our own are thrown. */
+/**
+ * Retries later, unless the mailbox was paused or restored in the meantime: then it is due already. Throws errors of
+ * our own.
+ */
 async function postpone(parts: WatchParts, mailbox: Mailbox, error: unknown): Promise<void> {
   const retryAt = new Date(parts.clock.now().getTime() + retryAfterMs)
   const about = { mailboxId: mailbox.id, err: error }
   if (error instanceof WatchRefusedError) {
     parts.log.error(about, `Google does not tell of changes, mailboxes are polled: ${remedies[error.fault]}`)
   } else {
-    parts.log.warn(about, 'a watch could not be set right; the mailbox is polled')
+    parts.log.warn(about, 'a watch could not be started or ended; the mailbox is polled')
   }
   if (error instanceof ActionNeededError && error.actionCause === 'secret_lost') {
     const now = parts.clock.now()
