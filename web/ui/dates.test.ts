@@ -44,7 +44,7 @@ describe('dates as people say them', () => {
     expect(span('2026-05-12T08:00:00Z', '2026-05-12T08:00:30Z', english)).toBe('12 May, 10:00')
     expect(span('2025-12-30T08:00:00Z', '2026-01-02T08:00:00Z', english)).toMatch(/2025.*2026$/)
     expect(span('2026-05-12T08:00:00Z', '2026-05-20T08:00:00Z', polish)).toBe('12–20 maj')
-    // Half an hour around midnight in Warsaw is two days.
+    // This half hour crosses midnight in Warsaw, so it shows two days.
     expect(span('2026-05-12T21:50:00Z', '2026-05-12T22:20:00Z', english)).toMatch(/^12.–.13 May$/)
   })
 

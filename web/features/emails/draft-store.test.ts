@@ -15,7 +15,7 @@ const file = {
 let kept: Map<string, string>
 let store: typeof Store
 
-/** A page that was just opened on this machine. */
+/** Loads the module as a newly opened page on this computer does. */
 async function openPage(): Promise<typeof Store> {
   vi.resetModules()
   return await import('./draft-store.ts')
@@ -40,7 +40,7 @@ function type(html: string, place = here): void {
   store.changeDraft(place, start, () => ({ html }))
 }
 
-/** What the page that is opened next would find. */
+/** Returns the stored text that the next page would find. */
 function keptText(place = here): string | null {
   const text = kept.get(place)
   return text === undefined ? null : JSON.parse(text).html

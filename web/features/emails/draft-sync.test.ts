@@ -10,7 +10,7 @@ const first = '33333333-3b1c-4c57-8d3f-0f6e2b1c9a10'
 const here = `kurier.draft.${anna}.${maja}.${first}`
 const start = { ...emptyDraft([{ name: 'Maja', address: 'maja@poczta.pl' }]), replyToMessageId: first }
 
-/** What the server has, by the rules of server/outbox/drafts.ts. */
+/** The server's drafts, which follow the rules of server/outbox/drafts.ts. */
 let kept: Map<string, KeptDraft>
 let sent: Set<string>
 let asked: string[]
@@ -38,7 +38,7 @@ function refusal(code: string): [number, unknown] {
   return [409, { type: 'about:blank', title: code, status: 409, detail: code, code }]
 }
 
-/** A browser with its own memory, in which the Emails tab of Maja is open. */
+/** A browser with its own storage, in which Maja's Emails tab is open. */
 class Browser {
   shelf = new Map<string, string>()
   store!: typeof Store
@@ -50,7 +50,7 @@ class Browser {
     return browser
   }
 
-  /** The page is loaded, with what was kept on the machine. */
+  /** Loads the page, with what is stored on the computer. */
   async load(): Promise<void> {
     this.use()
     vi.resetModules()
