@@ -42,8 +42,8 @@ function keepListening(client: QueryClient, userId: string): () => void {
     isReplaced = false
     source = new EventSource(`/api/events?user=${userId}`)
     source.onopen = () => {
-      // Changes before the stream opened were missed. At the first opening, requests that are already running are
-      // recent enough.
+      // Changes before the stream opened were missed. At the first opening, the page's own requests are running
+      // and recent enough.
       void askAgain(client, { cancelRefetch: failures > 0 })
       failures = 0
     }

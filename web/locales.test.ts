@@ -11,7 +11,7 @@ const english = flat(en)
 const polish = flat(pl)
 
 describe('the two languages', () => {
-  test('say the same things', () => {
+  test('have the same keys', () => {
     expect([...polish.keys()].sort()).toEqual([...english.keys()].sort())
   })
 
@@ -27,12 +27,12 @@ describe('the two languages', () => {
     }
   })
 
-  test('every refusal of the server has words', () => {
+  test('every error code of the server has a text', () => {
     for (const code of Object.keys(problems)) expect([...english.keys()]).toContain(`problem.${code}`)
   })
 })
 
-test('nothing visible is written in the components themselves', () => {
+test('components contain no visible texts of their own', () => {
   const sources = import.meta.glob<string>('./**/*.tsx', { query: '?raw', import: 'default', eager: true })
   expect(Object.keys(sources).length).toBeGreaterThan(40)
   const found = Object.entries(sources).flatMap(([path, source]) =>
@@ -41,7 +41,7 @@ test('nothing visible is written in the components themselves', () => {
   expect(found).toEqual([])
 })
 
-test('the search for visible words finds them', () => {
+test('the search for visible texts finds them', () => {
   const seeded = parseAst(`const x = <p title="Hello">Some {'more'} text · 12</p>`, { lang: 'tsx' })
   expect(visibleWords(seeded as unknown as Node).sort()).toEqual(['Hello', 'Some', 'more', 'text · 12'])
 })

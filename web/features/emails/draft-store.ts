@@ -277,7 +277,7 @@ function keep(place: string): void {
   if (!isNeeded && (saved || now === null || isBlank(now))) slots.delete(place)
 }
 
-/** Stores without notifying the composers: while somebody types, the next keystroke would undo the notice. */
+/** Stores without showing "saved": while somebody types, the next keystroke would clear it again. */
 function keepQuietly(place: string): boolean {
   const slot = slotAt(place)
   clearTimeout(slot.latest)

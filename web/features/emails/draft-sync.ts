@@ -159,10 +159,10 @@ async function settle(place: string, draft: Draft, error: unknown): Promise<void
   } else if (status === 0 || status === 401 || status >= 500) {
     schedule(place, retryMs)
   }
-  // Any other error would repeat until the draft is changed; it stays on this computer.
+  // After any other error, a retry fails until the draft is changed; it stays on this computer.
 }
 
-/** Tells the server, after the running request, that a draft was sent or replaced. */
+/** Deletes a draft that was sent or replaced from the server, after the running request of its place. */
 function end(place: string, gone: Draft): void {
   ended.add(gone.id)
   if (gone.version === undefined) return

@@ -38,8 +38,8 @@ export function unsettled(watched: Watched, messages: readonly ExplainedMessage[
 }
 
 /**
- * Returns the messages whose verdict changes when an address becomes a candidate's: those refused because nobody's
- * address took part, if it is among their strangers.
+ * Returns the messages whose verdict changes when an address becomes a candidate's: those refused because no
+ * candidate took part, if the address is among their strangers. With null, one stranger is enough.
  */
 export function touchedBy(address: string | null, messages: readonly ExplainedMessage[]): Watched {
   const touched = messages.filter(

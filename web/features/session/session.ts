@@ -110,7 +110,7 @@ export function useProfileChange() {
   const client = useQueryClient()
   const { i18n } = useTranslation()
   return useMutation({
-    // Both at once: choices are saved in their order, however long the texts of a language take to load.
+    // In parallel: choices are saved in their order, however long the texts of a language take to load.
     mutationFn: (change: ProfileChange) =>
       Promise.all([
         request('PATCH', '/api/me', z.unknown(), { body: change }),
