@@ -38,7 +38,7 @@ export function googleRoutes(app: App, parts: HttpParts): void {
           throw refusal(error, parts)
         })
       if (notification) await takeNotifications(parts, [notification])
-      else request.log.debug('a push named no known mailbox')
+      else request.log.debug('a push named no mailbox')
       return reply.code(204).send()
     },
   )
