@@ -31,10 +31,10 @@ export interface App {
   database: Database
   jobs: Jobs
   http: HttpApp
-  /** How the grants stood at start, once they were sealed with the newest secret. */
+  /** What happened to the stored Google tokens at start, when they were encrypted again with the newest secret. */
   grants: SealReport
   onAddressesChanged: OnAddressesChanged
-  /** Stops taking requests and jobs, finishes what runs, closes the database. */
+  /** Stops accepting requests and jobs, finishes what is running, and closes the database. */
   close(): Promise<void>
 }
 
@@ -44,11 +44,11 @@ export interface AppSettings {
   demo: Session['demo']
   log: Log
   clock?: Clock
-  /** Sign-in attempts a minute, for tests. */
+  /** Sign-in attempts allowed per minute, for tests. */
   attemptsPerMinute?: number
   /** The worker's interval, for tests; a minute otherwise. */
   minuteMs?: number
-  /** The network that pictures in mail are asked for on, and its limits, for tests. */
+  /** The network and the limits of the picture proxy, for tests. */
   pictures?: Pick<PictureProxyParts, 'network' | 'limits'>
 }
 
@@ -120,7 +120,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   }
 }
 
-/** What happens after people, their inboxes or candidates' addresses change. */
+/** Returns the callbacks that run after people, their inboxes or candidates' addresses change. */
 function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   const onAccessChanged: OnAccessChanged = async (tx, change) => {
     await followAccess(tx, parts, change)
@@ -137,7 +137,7 @@ function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: num
 
 function openPost({ letters }: Config, log: Log): Post | null {
   if (letters) return smtpPost(letters)
-  log.info('no letters are written: KURIER_SMTP_URL and KURIER_MAIL_FROM are not set')
+  log.info('Kurier sends no emails of its own: KURIER_SMTP_URL and KURIER_MAIL_FROM are not set')
   return null
 }
 

@@ -6,8 +6,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() }
 
 /**
- * Whether a time that was set at most `withinMs` ahead has come. A time further off was set by a wrong clock, so it
- * counts as come.
+ * Decides whether a time that was set at most `withinMs` ahead has come. A time further ahead was set by a wrong
+ * clock, so it counts as come.
  */
 export function hasCome(at: Date, now: Date, withinMs: number): boolean {
   return at <= now || at.getTime() > now.getTime() + withinMs

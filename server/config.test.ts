@@ -27,13 +27,13 @@ describe('the mail server for letters', () => {
     [{ KURIER_SMTP_URL: 'smtp://u:100%zz@mail', KURIER_MAIL_FROM: from }, 'KURIER_SMTP_URL: an smtp://'],
     [{ KURIER_SMTP_URL: 'smtp://mail', KURIER_MAIL_FROM: 'Kurier' }, 'KURIER_MAIL_FROM: an address'],
     [{ KURIER_SMTP_URL: 'smtp://mail', KURIER_MAIL_FROM: 'a@b.pl\nBcc: c@d.pl' }, 'KURIER_MAIL_FROM: an'],
-  ])('of %o is refused: %s', (given, fault) => {
+  ])('cannot be %o: %s', (given, fault) => {
     expect(() => readConfig({ ...secret, ...given })).toThrow(fault)
   })
 })
 
-describe('the proxies that are believed', () => {
-  it('are none unless told', () => {
+describe('trusted proxies', () => {
+  it('are none by default', () => {
     expect(readConfig(secret).trustedProxies).toEqual([])
   })
 
@@ -42,7 +42,7 @@ describe('the proxies that are believed', () => {
     expect(readConfig(given).trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])
   })
 
-  it.each(['proxy.firma.pl', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/x', '*'])('are not %s', (given) => {
+  it.each(['proxy.firma.pl', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/x', '*'])('cannot be %s', (given) => {
     expect(() => readConfig({ ...secret, KURIER_TRUSTED_PROXIES: given })).toThrow('KURIER_TRUSTED_PROXIES')
   })
 })

@@ -50,7 +50,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
-/** The addresses of Google: the real one, the emulator or another stand-in. */
+/** The addresses of Google's services: the real ones, the emulator's or those of another stand-in. */
 export interface GoogleEndpoints {
   authUrl: string
   tokenUrl: string
@@ -67,9 +67,9 @@ export interface Config {
   dataDir: string
   databaseUrl: string | undefined
   role: 'all' | 'web' | 'worker'
-  /** Addresses and networks (CIDR) of the proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks (CIDR) of the proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[]
-  /** Newest first. The first seals and signs; the others only open what they sealed. */
+  /** Newest first. The first one encrypts and signs; the others only decrypt and verify older data. */
   secrets: [string, ...string[]]
   google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
   /** Google's price table, and how many units a mailbox and the whole project may use in a minute. */
@@ -230,7 +230,7 @@ function areProxies(text: string): boolean {
   })
 }
 
-/** A `%` that begins no escape (RFC 3986 §2.1) would change the password. */
+/** A `%` that starts no valid escape (RFC 3986 §2.1) would change the password. */
 function isSmtpUrl(text: string): boolean {
   try {
     const { protocol, hostname, username, password } = new URL(text)

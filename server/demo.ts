@@ -38,14 +38,14 @@ export async function startDemoGoogle(dataDir: string, port: number): Promise<Em
   })
 }
 
-/** The demo's dates count from when its data folder was created. */
+/** The time from which the demo's dates are counted: when its data folder was created. */
 function bornAt(dataDir: string): number {
   const file = join(dataDir, 'demo-born')
   if (!existsSync(file)) writeFileSync(file, `${Date.now()}\n`)
   return Number(readFileSync(file, 'utf8'))
 }
 
-/** The Google project of the emulator at this address. */
+/** Returns the emulator's Google project at this address. */
 export function emulatorProject(url: string): GoogleProject {
   return {
     clientId: demoClient.clientId,
@@ -88,7 +88,7 @@ async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: 
   await db.transaction().execute(async (tx) => {
     for (const [index, candidate] of demoCandidates.entries()) {
       const id = newId()
-      // The first of the list gets the latest date, so that every import begins with it.
+      // The first candidate gets the latest date, so that every import begins with them.
       const at = new Date(now.getTime() - index * 60_000)
       const stage = candidate.stage.toLowerCase() as Stage
       const row = { id, name: candidate.name, position: candidate.position, stage }

@@ -1,8 +1,8 @@
 /**
- * Everything that can be refused or go wrong in a way a person can mend.
+ * Every error that a person can do something about.
  *
- * The detail is what an API client reads; the interface shows the same in the
- * person's language under `problem.<code>` of the locale files.
+ * API clients read `detail`; the interface shows the same in the user's language, from `problem.<code>` in the locale
+ * files.
  */
 export const problems = {
   'invalid-input': { status: 422, detail: 'Some fields are not valid. Correct them and send again.' },
@@ -149,7 +149,7 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
-/** A refusal with a code; `fields` maps an input's path to a code of its own. */
+/** A refusal with a code. `fields` maps the path of each invalid input to a code of its own. */
 export class Problem extends Error {
   override name = 'Problem'
   readonly code: ProblemCode

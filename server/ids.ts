@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * A new id: UUID version 7 (RFC 9562 §5.7), so that ids sort by creation and
- * indexes stay dense. 48 bits of milliseconds, 74 random bits.
+ * Creates an id: UUID version 7 (RFC 9562 §5.7), so that ids sort by creation time and indexes stay dense. 48 bits of
+ * milliseconds, 74 random bits.
  */
 export function newId(nowMs: number = Date.now()): string {
   const bytes = randomBytes(16)

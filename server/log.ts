@@ -3,8 +3,8 @@ import { type Logger, pino } from 'pino'
 export type Log = Logger
 
 /**
- * The program's log: JSON lines on standard error. It carries ids, counts and
- * causes; never subjects, bodies, addresses or tokens.
+ * Creates the log: JSON lines on standard error. It contains ids, counts and causes; never subjects, bodies,
+ * addresses or tokens.
  */
 export function createLog(level: string): Log {
   return pino(

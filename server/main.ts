@@ -1,4 +1,4 @@
-// Said before the rest is loaded, which takes a moment.
+// Printed before the other modules are loaded, which takes a moment.
 process.stdout.write('Kurier is starting …\n')
 await import('./start.ts')
 

@@ -29,11 +29,11 @@ const subscription = 'projects/p/subscriptions/gmail'
 const named = { GOOGLE_PUBSUB_TOPIC: topic, GOOGLE_PUBSUB_SUBSCRIPTION: subscription }
 const account = 'push@p.iam.gserviceaccount.com'
 
-it('is polling alone without a topic', () => {
+it('only polls without a topic', () => {
   expect(readConfig(base).pubsub).toBeUndefined()
 })
 
-it('is push with the account that signs, for our own address unless another audience is given', () => {
+it('uses push if there is a signing account; the default audience is our own address', () => {
   const push = { ...base, ...named, GOOGLE_PUBSUB_PUSH_ACCOUNT: account }
   const audience = 'https://kurier.test/api/google/notifications'
   expect(readConfig(push).pubsub).toEqual({ by: 'push', topic, subscription, account, audience })
@@ -42,7 +42,7 @@ it('is push with the account that signs, for our own address unless another audi
   })
 })
 
-it('is pull with a key file, read at once, without a public address', () => {
+it('uses pull if there is a key file, which is read at once; it needs no public address', () => {
   const pull = { ...base, APP_URL: undefined, ...named, GOOGLE_PUBSUB_CREDENTIALS: keyPath }
   expect(readConfig(pull).pubsub).toEqual({
     ...{ by: 'pull', topic, subscription, rootUrl: 'https://pubsub.googleapis.com' },
@@ -50,7 +50,7 @@ it('is pull with a key file, read at once, without a public address', () => {
   })
 })
 
-it('pushes to an address inside for a Google inside', () => {
+it('accepts push to a private address from a stand-in for Google', () => {
   const inside = { GOOGLE_CERTS_URL: 'http://127.0.0.1:4444/certs', APP_URL: undefined, PORT: '3001' }
   const { pubsub } = readConfig({ ...base, ...named, ...inside, GOOGLE_PUBSUB_PUSH_ACCOUNT: account })
   expect(pubsub).toMatchObject({ audience: 'http://localhost:3001/api/google/notifications' })

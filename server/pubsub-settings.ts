@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** Settings for push: what the token and the envelope must name. */
+/** Settings for push: what the token and the envelope must contain. */
 export interface PushSettings {
   by: 'push'
   /** `projects/P/topics/T`. */

@@ -57,17 +57,15 @@ function banner(config: Config, google: string, more: string[]): string {
   )
 }
 
-/** Whether an older secret can be dropped, or one is missing; nothing in ordinary times. */
+/** Returns log lines that say whether an older secret can be removed or one is missing; usually none. */
 function secretLines({ grants }: App, { secrets }: Config): string[] {
   if (grants.lost > 0) {
     return [
-      `  secret   ${grants.lost} of ${grants.total} grants open with no secret of KURIER_SECRET: add the former one`,
+      `  secret   ${grants.lost} of ${grants.total} grants cannot be decrypted with KURIER_SECRET: add the former secret`,
     ]
   }
   if (secrets.length === 1) return []
-  return [
-    '  secret   all grants are sealed with the newest: the older ones can be removed from KURIER_SECRET',
-  ]
+  return ['  secret   all grants use the newest secret: the older ones can be removed from KURIER_SECRET']
 }
 
 function demoLines(googleUrl: string): string[] {
@@ -95,7 +93,7 @@ function orExit<T>(read: () => T): T {
   }
 }
 
-/** The first signal stops in good order, a second one at once. */
+/** Shuts down in order at the first signal, and exits at once at the second. */
 function stopOnSignals(running: Running): void {
   let stopping = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

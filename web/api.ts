@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { problem } from '../contract/common.ts'
 
-/** What a request without an answer of interest is parsed by. */
+/** The schema for requests whose response does not matter. */
 export const nothing = z.unknown()
 
 const timeoutMs = 30_000
 const sessionNews = new EventTarget()
-/** Whose page this is; null before anybody is signed in. */
+/** The user whom this page shows; null before sign-in. */
 let userId: string | null = null
 
 /**
- * A refusal or a failure, told by its code: `problem.<code>` of the locale files
- * says it to the person. `offline` and `unexpected-answer` are the browser's own.
+ * A refusal or a failure with its code. The locale files explain it under `problem.<code>`. Only the browser raises
+ * `offline` and `unexpected-answer`.
  */
 export class ApiProblem extends Error {
   override name = 'ApiProblem'
@@ -36,9 +36,8 @@ export class ApiProblem extends Error {
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
- * Asks the server and parses the answer by the contract. `body` may be plain
- * data or a FormData. Throws {@link ApiProblem} for everything that goes wrong
- * except being cancelled.
+ * Sends a request and parses the response by the contract. `body` may be plain data or a FormData. Throws {@link
+ * ApiProblem} for everything that goes wrong except cancellation.
  */
 export async function request<T>(
   method: Method,
@@ -66,7 +65,7 @@ export function get<T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal)
   return request('GET', path, answer, signal ? { signal } : {})
 }
 
-/** Saves an answer under a name. A plain link would save the refusal of a request as if it were the file. */
+/** Saves a response as a file. A plain link would save an error response as if it were the file. */
 export async function download(path: string, filename: string): Promise<void> {
   let response: Response
   let content: Blob
@@ -85,7 +84,10 @@ export async function download(path: string, filename: string): Promise<void> {
   URL.revokeObjectURL(url)
 }
 
-/** Tabs share a cookie: with this the server refuses what is asked for after somebody else signed in beside this page. */
+/**
+ * Returns the header that names this page's user. Tabs share a cookie, so another user may have signed in in another
+ * tab; the server then refuses this page's requests.
+ */
 function whose(): Record<string, string> {
   return userId === null ? {} : { 'kurier-user': userId }
 }
@@ -113,12 +115,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The sign-in library answers in a form of its own, told apart by the status. */
+/**
+ * Turns an error response into a problem. The sign-in library has its own error format, so there the status decides.
+ */
 function refusal(status: number, data: unknown): ApiProblem {
   const known = problem.safeParse(data)
   const code = known.success ? known.data.code : codeOfStatus(status)
   if (code === 'not-signed-in' || code === 'access-ended') tellSession(code)
-  // Pages are shown again by who is signed in, and by what that person has to do first.
+  // After a reload the router shows the right page: for the new user, or for changing the password.
   if (code === 'another-user' || code === 'password-change-needed') loadAnew()
   if (!known.success) return new ApiProblem(code, status)
   const { fields, params } = known.data
@@ -146,32 +150,32 @@ function codeOfStatus(status: number): string {
   }
 }
 
-/** From now on everything is asked for in this user's name. */
+/** Sends all further requests as this user. */
 export function askAs(id: string | null): void {
   userId = id
 }
 
-/** The page was another user's: nothing of it is kept. */
+/** Reloads the page of another user, so that nothing of it is kept. */
 export function loadAnew(): void {
   location.assign('/')
 }
 
-/** Says that nobody is signed in any more, by the problem's code, or, with null, that whose page it is is. */
+/**
+ * Tells the listeners that the session has ended, with the problem's code; or, with null, that this page's user is
+ * signed in.
+ */
 export function tellSession(code: string | null): void {
   sessionNews.dispatchEvent(new CustomEvent('told', { detail: code }))
 }
 
-/** Calls `listener` with what {@link tellSession} says. */
+/** Calls `listener` for every {@link tellSession}. */
 export function onSession(listener: (code: string | null) => void): () => void {
   const hear = (event: Event) => listener((event as CustomEvent<string | null>).detail)
   sessionNews.addEventListener('told', hear)
   return () => sessionNews.removeEventListener('told', hear)
 }
 
-/**
- * Sends a file as the multipart field `file` and tells how far it is, from 0 to 1:
- * the one thing fetch cannot do.
- */
+/** Uploads a file as the multipart field `file` and reports the progress from 0 to 1, which fetch cannot do. */
 export function upload<T>(
   path: string,
   file: File,

@@ -8,7 +8,7 @@ import { cssVariables, theme } from './ui/theme.ts'
 
 const client = new QueryClient({
   defaultOptions: {
-    // Without a line nothing waits for one unseen: it fails and says so, and only a person asks for it again.
+    // By default requests wait silently while offline. Here they fail visibly; only the user repeats a change.
     queries: { networkMode: 'always', refetchOnReconnect: true, staleTime: 30_000, retry: isWorthRepeating },
     mutations: { networkMode: 'always', retry: false },
   },
@@ -16,7 +16,7 @@ const client = new QueryClient({
 const router = createAppRouter(client)
 const colorSchemes = localStorageColorSchemeManager({ key: 'kurier.color-scheme' })
 
-/** A refusal stays a refusal; a broken line may be better in a moment. */
+/** Retries network failures and server errors, which may be over in a moment, but not refusals. */
 function isWorthRepeating(failures: number, error: Error): boolean {
   return error instanceof ApiProblem && (error.status === 0 || error.status >= 500) && failures < 2
 }

@@ -11,7 +11,7 @@ const files: Record<Language, () => Promise<{ default: object }>> = {
   pl: () => import('../locales/pl.json'),
 }
 
-/** Starts with the language last used here, else the browser's. */
+/** Starts with the last language used in this browser, else with the browser's language. */
 export async function startI18n(): Promise<void> {
   await i18next
     .use(new ICU())
@@ -20,7 +20,10 @@ export async function startI18n(): Promise<void> {
   await showLanguage(remembered() ?? browserLanguage(navigator.languages))
 }
 
-/** Loads the texts of a language, shows them, and says so to the browser and the screen reader. The language asked for last wins. */
+/**
+ * Loads the texts of a language, shows them, and sets the document's language for browsers and screen readers. If
+ * several languages are requested, the last one wins.
+ */
 export async function showLanguage(language: Language): Promise<void> {
   asked += 1
   const turn = asked
@@ -34,7 +37,7 @@ export async function showLanguage(language: Language): Promise<void> {
   localStorage.setItem(rememberedAt, language)
 }
 
-/** The first of the browser's languages that Kurier speaks; English if none is. */
+/** Returns the first of the browser's languages that Kurier supports; English if there is none. */
 function browserLanguage(languages: readonly string[]): Language {
   for (const tag of languages) {
     const language = tag.toLowerCase().split('-')[0]

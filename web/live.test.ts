@@ -7,7 +7,7 @@ import { askAgain, keysOf, retryDelayMs } from './live.ts'
 
 const candidateId = '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10'
 
-test('an event asks again for what it tells of', () => {
+test('an event refetches what it names', () => {
   expect(keysOf(JSON.stringify({ kind: 'candidate', candidateId }))).toEqual([
     ['candidate', candidateId],
     ['candidates'],
@@ -21,12 +21,12 @@ test('an event asks again for what it tells of', () => {
   ])
 })
 
-test('what is not understood asks for nothing', () => {
+test('an unknown event refetches nothing', () => {
   expect(keysOf('{"kind":"weather"}')).toEqual([])
   expect(keysOf('not json')).toEqual([])
 })
 
-test('after a break everything is asked again but what is a search at Google', async () => {
+test('after a reconnect everything is refetched except searches at Google', async () => {
   const client = new QueryClient()
   const isOld = async (query: { queryKey: readonly unknown[] }) => {
     await client.prefetchQuery({ ...query, queryKey: query.queryKey, queryFn: () => 'an answer' })
@@ -38,7 +38,7 @@ test('after a break everything is asked again but what is a search at Google', a
   expect(await isOld(setAsideQuery(2))).toBe(false)
 })
 
-test('waits longer after every failure, half a minute at most', () => {
+test('the delay grows with every failure up to half a minute', () => {
   expect([1, 2, 3, 10].map((failures) => retryDelayMs(failures, 0))).toEqual([1000, 2000, 4000, 30_000])
   expect(retryDelayMs(3, 1)).toBe(2000)
 })

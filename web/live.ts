@@ -7,9 +7,9 @@ const firstRetryMs = 1_000
 const longestRetryMs = 30_000
 
 /**
- * Keeps what is on screen true while the page is looked at: what the server tells of is asked for again. Events are
- * gathered for a moment, because an import tells of many. A page out of sight listens to nothing, because a browser
- * opens six connections to a host over HTTP/1.1 and a seventh tab would wait for ever.
+ * Keeps the visible data up to date: what a server event names is refetched. Events are collected for a moment,
+ * because an import sends many. A hidden page does not listen, because a browser opens only six connections to a host
+ * over HTTP/1.1, and a seventh tab would wait forever.
  */
 export function useLive(userId: string, sessionCount: number): void {
   const client = useQueryClient()
@@ -18,8 +18,8 @@ export function useLive(userId: string, sessionCount: number): void {
 }
 
 /**
- * Asks again for all that may have changed unseen, but for what is a search at Google, which a person alone asks for.
- * Without `cancelRefetch` what is being asked for at the moment is new enough.
+ * Refetches everything that may have changed unnoticed, except searches at Google, which only the user starts.
+ * Without `cancelRefetch`, running requests count as recent enough.
  */
 export function askAgain(client: QueryClient, { cancelRefetch = true } = {}): Promise<void> {
   return client.invalidateQueries({ predicate: ({ meta }) => meta?.asksGoogle !== true }, { cancelRefetch })
@@ -42,7 +42,8 @@ function keepListening(client: QueryClient, userId: string): () => void {
     isReplaced = false
     source = new EventSource(`/api/events?user=${userId}`)
     source.onopen = () => {
-      // Nobody told of what changed before. At first what is being asked for is asked for beside the stream.
+      // Changes before the stream opened were missed. At the first opening, the page's own requests are running
+      // and recent enough.
       void askAgain(client, { cancelRefetch: failures > 0 })
       failures = 0
     }
@@ -50,7 +51,7 @@ function keepListening(client: QueryClient, userId: string): () => void {
       for (const key of keysOf(message.data)) gathered.set(JSON.stringify(key), key)
       gathering ??= setTimeout(tell, gatherMs)
     }
-    // The same person has too many pages open. It listens again once somebody comes back to this one.
+    // This user has too many pages open. This one listens again when the user comes back to it.
     source.addEventListener('replaced', () => {
       source?.close()
       isReplaced = true
@@ -59,7 +60,7 @@ function keepListening(client: QueryClient, userId: string): () => void {
       source?.close()
       failures += 1
       retrying = setTimeout(open, retryDelayMs(failures, Math.random()))
-      // It does not say why it ended; with the session, perhaps.
+      // EventSource gives no reason; the session may have ended.
       void client.invalidateQueries({ queryKey: ['session'] })
     }
   }
@@ -85,13 +86,16 @@ function keepListening(client: QueryClient, userId: string): () => void {
   }
 }
 
-/** Doubling from a second to half a minute, with up to half taken off so that many tabs do not knock together. */
+/**
+ * Returns a delay that doubles from one second to half a minute, reduced by up to half at random, so that many tabs
+ * do not reconnect at the same time.
+ */
 export function retryDelayMs(failures: number, chance: number): number {
   const full = Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 1))
   return full * (1 - chance / 2)
 }
 
-/** Which questions an event asks again; none for what this version does not know. */
+/** Returns the query keys that an event invalidates; none for an event that this version does not know. */
 export function keysOf(data: string): QueryKey[] {
   const parsed = liveEvent.safeParse(safeJson(data))
   return parsed.success ? keysOfEvent(parsed.data) : []

@@ -11,7 +11,7 @@ const english = flat(en)
 const polish = flat(pl)
 
 describe('the two languages', () => {
-  test('say the same things', () => {
+  test('have the same keys', () => {
     expect([...polish.keys()].sort()).toEqual([...english.keys()].sort())
   })
 
@@ -27,12 +27,12 @@ describe('the two languages', () => {
     }
   })
 
-  test('every refusal of the server has words', () => {
+  test('every error code of the server has a text', () => {
     for (const code of Object.keys(problems)) expect([...english.keys()]).toContain(`problem.${code}`)
   })
 })
 
-test('nothing visible is written in the components themselves', () => {
+test('components contain no visible texts of their own', () => {
   const sources = import.meta.glob<string>('./**/*.tsx', { query: '?raw', import: 'default', eager: true })
   expect(Object.keys(sources).length).toBeGreaterThan(40)
   const found = Object.entries(sources).flatMap(([path, source]) =>
@@ -41,7 +41,7 @@ test('nothing visible is written in the components themselves', () => {
   expect(found).toEqual([])
 })
 
-test('the search for visible words finds them', () => {
+test('the search for visible texts finds them', () => {
   const seeded = parseAst(`const x = <p title="Hello">Some {'more'} text · 12</p>`, { lang: 'tsx' })
   expect(visibleWords(seeded as unknown as Node).sort()).toEqual(['Hello', 'Some', 'more', 'text · 12'])
 })
@@ -60,11 +60,11 @@ function ast(message: string, locale: string): Node[] {
   return new IntlMessageFormat(message, locale).getAst() as unknown as Node[]
 }
 
-/** Names of what a message takes; throws if it cannot be parsed. */
+/** Returns the names of a message's arguments; throws if the message cannot be parsed. */
 function argumentsOf(message: string, locale: string): string[] {
   const names = new Set<string>()
   walk(ast(message, locale), (node) => {
-    // A literal's value is its text; every other part with a value is an argument.
+    // A literal's value is its text; every other element's value is an argument.
     if (typeof node.value === 'string' && Number(node.type) !== 0) names.add(node.value)
   })
   return [...names].sort()
@@ -80,7 +80,7 @@ function pluralsOf(message: Node[]): string[][] {
 
 const visibleAttributes = new Set(['aria-label', 'title', 'placeholder', 'label', 'description', 'alt'])
 
-/** Words between tags, and in the attributes that a person reads or hears. */
+/** Finds words between tags, and in attributes that users read or hear. */
 function visibleWords(tree: Node): string[] {
   const words: string[] = []
   const note = (text: unknown) => {
@@ -92,7 +92,7 @@ function visibleWords(tree: Node): string[] {
     if (node.type === 'JSXAttribute' && visibleAttributes.has(String((node.name as Node).name))) {
       note((node.value as Node | null)?.value)
     }
-    // What an attribute computes is no text; its literal value was looked at above.
+    // Computed attributes are not texts; literal values were checked above.
     return node.type === 'JSXAttribute' && (node.value as Node | null)?.type === 'JSXExpressionContainer'
       ? 'skip-container'
       : undefined

@@ -9,7 +9,7 @@ import { startI18n } from './i18n.ts'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
-// The browser may keep a page and show it on Back, to whoever is signed in by then, if anybody is: it is kept blank.
+// The browser may keep this page and show it again on Back, perhaps to another user, so it is blanked.
 window.addEventListener('pagehide', () => {
   document.documentElement.hidden = true
 })

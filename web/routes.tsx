@@ -76,7 +76,7 @@ const resetPassword = createRoute({
   ),
 })
 
-/** Everything behind the sign-in. */
+/** All pages that need a session. */
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
@@ -114,7 +114,7 @@ const candidate = createRoute({
   path: '/candidates/$id',
   validateSearch: readCandidateSearch,
   loaderDeps: ({ search }) => ({ tab: search.tab }),
-  // The tab's script comes beside the page's, not after it.
+  // Loads the tab's script in parallel with the page's.
   loader: ({ deps }) => {
     if (deps.tab !== 'overview') void import('./features/emails/emails-tab.tsx').catch(() => undefined)
   },
@@ -122,7 +122,7 @@ const candidate = createRoute({
   component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
 })
 
-/** What is shown before a doubtful link of a mail is followed. */
+/** The warning page before a doubtful link of a mail is followed. */
 const link = createRoute({
   getParentRoute: () => inside,
   path: '/link',
@@ -146,7 +146,7 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
-/** Any other address, inside the interface: somebody signed in keeps the way back in sight. */
+/** Unknown addresses, inside the interface, so that signed-in users can navigate away. */
 const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
 
 const routeTree = root.addChildren([
@@ -166,7 +166,7 @@ export function createAppRouter(client: QueryClient) {
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: Crash,
     defaultPendingComponent: Loading,
-    // A skeleton from the first frame, and not a moment longer than needed.
+    // Shows the skeleton at once, and no longer than needed.
     defaultPendingMs: 0,
     defaultPendingMinMs: 0,
   })

@@ -6,7 +6,7 @@ import {
   readSignInSearch,
 } from './search-params.ts'
 
-test('keeps what fits and leaves out the rest', () => {
+test('keeps valid parameters and drops the rest', () => {
   expect(readCandidatesSearch({ q: 'maja', page: 3, spy: 1 })).toEqual({ q: 'maja', page: 3 })
   expect(readCandidatesSearch({ q: 2026, page: 'many' })).toEqual({ q: '2026' })
   expect(readCandidatesSearch({ q: '', page: 1 })).toEqual({})
@@ -21,7 +21,7 @@ test('keeps what fits and leaves out the rest', () => {
   expect(readAccountSearch({ connect: 'hacked' })).toEqual({})
 })
 
-test('after signing in one stays on this site', () => {
+test('the redirect after sign-in stays on this site', () => {
   expect(readSignInSearch({ redirect: '/candidates?q=maja' })).toEqual({ redirect: '/candidates?q=maja' })
   for (const redirect of [
     '//evil.example',

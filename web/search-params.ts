@@ -7,7 +7,7 @@ export type CandidateTab = 'emails' | 'overview'
 export type CandidateSearch = { tab?: CandidateTab; conversation?: string; compose?: boolean }
 export type AccountSearch = { connect?: ConnectOutcome; expected?: string; chosen?: string }
 
-/** What stands after the question mark is anybody's: what does not fit is left out. */
+/** Anybody can edit the query string, so invalid values are dropped. */
 export function readCandidatesSearch(given: Given): CandidatesSearch {
   const page = Math.trunc(Number(given.page))
   return { ...text(given, 'q'), ...(page > 1 && page <= 100_000 && { page }) }
@@ -31,13 +31,13 @@ export function readAccountSearch(given: Given): AccountSearch {
   }
 }
 
-/** Where to go after signing in: a path of this site only, never another one's address. */
+/** Returns where to go after sign-in: only a path of this site, never another site's address. */
 export function readSignInSearch(given: Given): { redirect?: string } {
   const { redirect } = text(given, 'redirect')
   return redirect && /^\/(?![/\\])/.test(redirect) ? { redirect } : {}
 }
 
-/** Numbers too, because the router reads `?q=123` as one. */
+/** Accepts numbers too, because the router parses `?q=123` as one. */
 function text<K extends string>(given: Given, name: K): Partial<Record<K, string>> {
   const value = given[name]
   if (typeof value === 'number') return { [name]: String(value) } as Record<K, string>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
 
-// The site's content security policy forbids eval, with which zod tries to be faster. Imported first,
-// because it tries as soon as the first schema is made.
+// The content security policy forbids eval, which zod tries for speed. This module is imported first, because zod
+// tries as soon as the first schema is created.
 z.config({ jitless: true })

@@ -1,4 +1,4 @@
-/** The header that offers content under a name (RFC 6266, RFC 8187). */
+/** Builds the Content-Disposition header for a file name (RFC 6266, RFC 8187). */
 export function dispositionOf(kind: 'inline' | 'attachment', filename: string): string {
   const name = encodeURIComponent(filename).replace(
     /['()*]/g,

@@ -1,7 +1,7 @@
 import { problems } from '../errors.ts'
 import { escapeHtml } from '../mail/html-text.ts'
 
-/** What is read of an OpenAPI document; the rest is shown as it is. */
+/** The parts of an OpenAPI document that the page uses; the rest is shown unchanged. */
 interface Document {
   info: { title: string; description?: string }
   paths?: Record<string, Record<string, unknown> | undefined>
@@ -30,7 +30,7 @@ code, pre { font: 13px/1.5 ui-monospace, monospace }
 pre { overflow-x: auto; background: #8881; padding: .75rem; border-radius: 6px }
 dt { margin-top: .5rem } dd { margin: 0 0 0 1.5rem }`
 
-/** The OpenAPI document as a page to read: no script, nothing from elsewhere. */
+/** Renders the OpenAPI document as an HTML page without scripts and without anything from other sites. */
 export function renderDocs(document: unknown): string {
   const { info, paths = {}, components } = document as Document
   const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -96,7 +96,7 @@ function renderShape([name, schema]: [string, unknown]): string {
   return `<details id="shape-${escapeHtml(name)}"><summary><code>${escapeHtml(name)}</code></summary>${json(schema)}</details>`
 }
 
-/** A schema; a bare reference is a link. */
+/** Renders a schema as JSON, or as a link if it is only a reference. */
 function json(schema: unknown): string {
   const reference = (schema as { $ref?: string } | undefined)?.$ref?.split('/').at(-1)
   if (reference) return `<p><a href="#shape-${escapeHtml(reference)}">${escapeHtml(reference)}</a></p>`

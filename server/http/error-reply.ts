@@ -6,8 +6,8 @@ import { Problem, type ProblemCode, problems } from '../errors.ts'
 const contentType = 'application/problem+json'
 
 /**
- * Answers an error as problem details (RFC 9457); what nobody foresaw is logged
- * and told as `internal`, without a word about its inside.
+ * Answers an error as problem details (RFC 9457). An unexpected error is logged and answered as `internal`, without
+ * details.
  */
 export function replyWithError(
   error: FastifyError | Problem | Error,
@@ -24,7 +24,7 @@ export function replyWithError(
     .send(JSON.stringify(problemDetails(problem)))
 }
 
-/** The body of an answer that refuses; `type` leads to the code's line in /api/docs. */
+/** Builds the body of an error response. `type` links to the code's line in /api/docs. */
 function problemDetails(problem: Problem): ProblemDetails {
   return {
     type: `/api/docs#problem-${problem.code}`,
@@ -37,7 +37,7 @@ function problemDetails(problem: Problem): ProblemDetails {
   }
 }
 
-/** The refusals of a route for its schema: by status, each with the codes it may carry. */
+/** Returns the error responses of a route for its schema: by status, each with the codes that it may have. */
 export function refusals(...codes: ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return Object.fromEntries(
@@ -55,7 +55,7 @@ function asProblem(error: FastifyError | Problem | Error): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidInput(error)
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
-  // 403 is the file server's word for a folder.
+  // The file server answers 403 for a folder.
   if (status === 403 || status === 404) return new Problem('not-found')
   if (status === 413) return new Problem('message-too-large', { cause: error })
   if (status === 429) return new Problem('too-many-requests', { cause: error })
@@ -63,7 +63,10 @@ function asProblem(error: FastifyError | Problem | Error): Problem {
   return new Problem('internal', { cause: error })
 }
 
-/** A path that cannot be anybody's is not found; other inputs are told field by field. */
+/**
+ * Turns a failed validation into a problem. An invalid path is answered as not found; other inputs are listed by
+ * field.
+ */
 function invalidInput(error: FastifyError): Problem {
   if (error.validationContext === 'params') return new Problem('not-found')
   const fields = (error.validation ?? []).map(({ instancePath, keyword }) => [

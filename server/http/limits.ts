@@ -1,16 +1,19 @@
-/** What one client may use up of a server that all share. */
+/** How much of the shared server one client may use. */
 export interface HttpLimits {
-  /** The head of a request arrives within this time. */
+  /** Milliseconds within which the headers of a request must arrive. */
   headMs: number
-  /** A body may take so long ... */
+  /** Milliseconds that a body may take … */
   bodyMs: number
-  /** ... and a second more for every so many bytes that have arrived, so that large files may come over slow lines. */
+  /** … plus one second for each this many bytes received, so that large files can arrive over slow connections. */
   bodyBytesPerSecond: number
-  /** Event streams of one person at a time. */
+  /** Event streams that one user may have open at the same time. */
   streamsPerUser: number
 }
 
-/** 25 MB over the slowest line that is waited for take 27 minutes; a body that makes no progress ends after one. */
+/**
+ * With these, 25 MB over the slowest accepted connection take 27 minutes; a body that makes no progress ends after
+ * one.
+ */
 export const usualLimits: HttpLimits = {
   headMs: 20_000,
   bodyMs: 60_000,

@@ -5,7 +5,7 @@ import { LiveEvents, type Outlet } from './live-events.ts'
 const viewer = { id: 'ola', role: 'recruiter' } as User
 const event = (number: number) => ({ kind: 'candidate', candidateId: String(number) }) as const
 
-/** A page that reads when it is told to. */
+/** A page that reads only when the test says so. */
 class SlowPage implements Outlet {
   readonly texts: string[] = []
   ended = false
@@ -43,7 +43,7 @@ describe('open pages', () => {
     events.add({ sessionId: 'session', viewer, outlet: page })
   })
 
-  test('a draft is told of to its writer alone', async () => {
+  test('a draft event reaches only its author', async () => {
     const draft = { kind: 'draft', candidateId: '1', isNew: true } as const
     await events.publish({ ...draft, userId: 'tomek' })
     expect(page.texts).toEqual([])
@@ -51,7 +51,7 @@ describe('open pages', () => {
     expect(page.texts).toEqual([`data: ${JSON.stringify(draft)}\n\n`])
   })
 
-  test('while a page is slow its events wait, each once, and follow in order', async () => {
+  test('events for a slow page wait, once each, and are sent in order', async () => {
     page.accepts = false
     for (const number of [1, 2, 3, 2, 2]) await events.publish(event(number))
     expect(page.texts).toHaveLength(1)
@@ -59,7 +59,7 @@ describe('open pages', () => {
     expect(page.texts).toEqual([1, 2, 3].map((number) => `data: ${JSON.stringify(event(number))}\n\n`))
   })
 
-  test('a page too slow is ended, so that it comes again and asks for everything', async () => {
+  test('a page that is too slow is closed, so that it reconnects and loads everything', async () => {
     page.accepts = false
     for (let number = 0; number <= 200; number += 1) await events.publish(event(number))
     expect(page.ended).toBe(false)
@@ -68,7 +68,7 @@ describe('open pages', () => {
     expect(page.texts).toHaveLength(1)
   })
 
-  test('a beat is a comment, ends pages without a session, and disturbs no slow one', async () => {
+  test('a heartbeat sends a comment, closes pages without a session, and skips slow pages', async () => {
     await events.beat()
     expect(page.texts).toEqual([':\n\n'])
     page.accepts = false
@@ -80,7 +80,7 @@ describe('open pages', () => {
     expect(page.ended).toBe(true)
   })
 
-  test('what a person may hear follows their role as it is now', async () => {
+  test('the events that a user gets depend on their current role', async () => {
     await events.publish({ kind: 'people' })
     expect(page.texts).toEqual([])
     live.set('session', { ...viewer, role: 'admin' })
@@ -88,7 +88,7 @@ describe('open pages', () => {
     expect(page.texts).toEqual(['data: {"kind":"people"}\n\n'])
   })
 
-  test('of one person’s pages the oldest gives way, and is told so; others’ stay', async () => {
+  test('a page above the limit replaces the oldest page of the same user, which is told so', async () => {
     const colleague = new SlowPage()
     events.add({ sessionId: 'other', viewer: { ...viewer, id: 'ada' }, outlet: colleague })
     const more = [new SlowPage(), new SlowPage(), new SlowPage()]
@@ -104,7 +104,7 @@ describe('open pages', () => {
     expect(more.map(({ texts }) => texts.length)).toEqual([1, 1, 1])
   })
 
-  test('a page that was left hears nothing more', async () => {
+  test('a page that was closed gets no more events', async () => {
     const other = new SlowPage()
     const leave = events.add({ sessionId: 'session', viewer, outlet: other })
     leave()

@@ -3,10 +3,10 @@ import type { Notice } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { isAdmin } from '../users/user.ts'
 
-/** More than this unsent to one page, and the page is told to come again and ask for everything. */
+/** A page with more unsent events than this is closed, and has to reconnect and load everything again. */
 const maxPending = 200
 
-/** Where one open page is written to; `write` answers false when it should wait for `onDrain`. */
+/** The connection to one open page. `write` returns false if the caller should wait for `onDrain`. */
 export interface Outlet {
   write(text: string): boolean
   onDrain(resume: () => void): void
@@ -19,10 +19,10 @@ export interface Listener {
   outlet: Outlet
 }
 
-/** The people behind these sessions; a session that has ended is left out. */
+/** Looks up the users of these sessions. Sessions that have ended are missing from the result. */
 export type LiveSessions = (sessionIds: readonly string[]) => Promise<Map<string, User>>
 
-/** What a notice says to one viewer; null: nothing. */
+/** Returns the event that a notice means for one viewer; null if it does not concern them. */
 function eventFor(notice: Notice, viewer: User): LiveEvent | null {
   switch (notice.kind) {
     case 'candidate':
@@ -42,12 +42,12 @@ function eventFor(notice: Notice, viewer: User): LiveEvent | null {
 }
 
 /**
- * Open pages and what they are told, as server-sent events (WHATWG HTML, 9.2).
+ * Sends server-sent events to open pages (WHATWG HTML, 9.2).
  *
- * A slow page holds at most {@link maxPending} different events; a page whose
- * session has ended is closed at the next heartbeat or change of people. Of one
- * person's pages at most `mostPerUser` are told: the oldest gives way to a new
- * one, because it may be a connection that broke without a word.
+ * A slow page holds at most {@link maxPending} different events. A page whose session has ended is closed at the next
+ * heartbeat or change of people. Each user has at most `mostPerUser` connections. A further one closes the oldest,
+ * because
+ * that may be a connection that broke without notice.
  */
 export class LiveEvents {
   readonly #channels = new Set<Channel>()
@@ -59,7 +59,7 @@ export class LiveEvents {
     this.#mostPerUser = mostPerUser
   }
 
-  /** Answers a function that takes the page off. */
+  /** Adds a page; returns a function that removes it. */
   add(listener: Listener): () => void {
     const channel = new Channel(listener)
     this.#channels.add(channel)
@@ -81,13 +81,13 @@ export class LiveEvents {
     }
   }
 
-  /** To be called every 25 s: proxies drop connections on which nothing moves for longer. */
+  /** Has to be called every 25 s, because proxies close connections that are silent for longer. */
   async beat(): Promise<void> {
     await this.#endClosedSessions()
     for (const channel of this.#channels) channel.comment()
   }
 
-  /** A page whose stream ends opens another, and asks for everything. */
+  /** Ends every stream. A page whose stream ends reconnects and loads everything again. */
   endAll(): void {
     for (const channel of this.#channels) channel.end()
     this.#channels.clear()
@@ -109,7 +109,7 @@ export class LiveEvents {
   }
 }
 
-/** One open page. Events that wait are kept once each: an event says only that something changed. */
+/** One open page. Waiting events are kept once each, because an event says only that something changed. */
 class Channel {
   readonly sessionId: string
   viewer: User
@@ -141,7 +141,7 @@ class Channel {
     this.#outlet.end()
   }
 
-  /** Says that it ends for good: a page that came again at once would only take another page's place. */
+  /** Ends the stream and tells the page not to reconnect: it would only take another page's place. */
   giveWay(): void {
     this.#outlet.write('event: replaced\ndata: {}\n\n')
     this.#outlet.end()

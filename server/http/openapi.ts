@@ -15,7 +15,7 @@ import { refusals } from './error-reply.ts'
 import type { App } from './parts.ts'
 import { userHeader } from './session.ts'
 
-/** Describes every route with a schema as OpenAPI 3.1, under /api/openapi.json and, to read, /api/docs. */
+/** Describes every route that has a schema as OpenAPI 3.1: at /api/openapi.json, and as a page at /api/docs. */
 export function describeApi(app: App): void {
   const schemaRegistry = contractSchemas()
   void app.register(fastifySwagger, {
@@ -25,7 +25,7 @@ export function describeApi(app: App): void {
         title: 'Kurier',
         version: '1',
         description:
-          'The mail side of a recruiting system. Requests carry the session cookie; refusals are problem details (RFC 9457) with a `code`.',
+          'The email part of a recruiting system. Requests carry the session cookie. Errors are problem details (RFC 9457) with a `code`.',
       },
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'kurier.session_token' } },
@@ -43,9 +43,11 @@ export function describeApi(app: App): void {
   app.after(() => documentRoutes(app))
 }
 
-/** What {@link guardSessions} adds to every route that is not public. */
+/** Adds what {@link guardSessions} requires of every route that is not public. */
 function ofAUser(schema: FastifySchema) {
-  const whose = common.id.optional().describe('Who is expected to be signed in; without it, anybody')
+  const whose = common.id
+    .optional()
+    .describe('The id of the user who should be signed in. Without it, any user is accepted')
   return {
     headers: z.object({ [userHeader]: whose }),
     response: { ...(schema.response as object), ...refusals('another-user') },
@@ -60,12 +62,12 @@ function documentRoutes(app: App): void {
   )
 }
 
-/** The contract's objects under their own names, so that the document names each once. */
+/** Registers the contract's schemas by name, so that the document contains each of them once. */
 function contractSchemas() {
   const registry = z.registry<{ id: string }>()
   for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails, drafts]) {
     for (const [name, schema] of Object.entries(resource)) {
-      // A query is spread into parameters, which a reference cannot be.
+      // Queries are split into parameters, so they cannot be references.
       const isQuery = name === 'page' || name.endsWith('Query')
       if (isDescribable(schema) && !isQuery)
         registry.add(schema, { id: name.charAt(0).toUpperCase() + name.slice(1) })
@@ -79,7 +81,9 @@ interface Described {
   components?: { schemas?: Record<string, unknown> }
 }
 
-/** The library describes each schema as input and as output; only those that a route leads to are kept. */
+/**
+ * Removes unused schemas. The library describes each schema both as input and as output; most routes use one of them.
+ */
 function withoutUnused<D extends object>(document: D): D {
   const { paths, components } = document as Described
   const all = components?.schemas ?? {}

@@ -13,24 +13,24 @@ import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
 import type { HttpLimits } from './limits.ts'
 
-/** Everything that the routes need; app.ts puts it together. */
+/** Everything that the routes need; app.ts builds it. */
 export interface HttpParts extends ConnectParts {
   database: Database
   log: Log
-  /** The public address, without a slash at the end. */
+  /** The public address, without a trailing slash. */
   appUrl: string
-  /** The folder of the built web interface. It may be missing: a page says how to build it. */
+  /** The folder of the built web interface. If it is missing, a page explains how to build it. */
   webDir: string
   signIn: SignIn
-  /** Addresses and networks of the proxies whose X-Forwarded-For is believed. */
+  /** Addresses and networks of the proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[]
-  /** What a client may use up; the usual limits unless told. */
+  /** How much a client may use; the usual limits by default. */
   limits?: Partial<HttpLimits>
-  /** Whether Kurier writes letters of its own: KURIER_SMTP_URL is set. */
+  /** Whether Kurier sends emails of its own: KURIER_SMTP_URL is set. */
   writesLetters: boolean
-  /** The demo's sign-ins and where its webmail is; null outside the demo. */
+  /** The demo's sign-ins and the address of its webmail; null outside the demo. */
   demo: Session['demo']
-  /** Null when Google does not push to us. */
+  /** Null if Google does not push notifications to this server. */
   pushes: PushReceiver | null
   pictures: PictureProxy
   onAccessChanged: OnAccessChanged
@@ -39,20 +39,26 @@ export interface HttpParts extends ConnectParts {
   emailFacts: EmailFacts
 }
 
-/** The state of each of these people's mailbox; who is left out has none connected. */
+/**
+ * Looks up the state of each of these users' mailboxes. Users without a connected mailbox are missing from the
+ * result.
+ */
 type MailboxStates = (
   db: Db,
   userIds: readonly string[],
 ) => Promise<Map<string, NonNullable<Person['mailboxState']>>>
 
-/** How many emails of each candidate this viewer may see, and when the last one was; who is left out has none. */
+/**
+ * Counts the emails of each candidate that this viewer may see, with the date of the last one. Candidates without any
+ * are missing from the result.
+ */
 type EmailFacts = (
   db: Db,
   viewer: User,
   candidateIds: readonly string[],
 ) => Promise<Map<string, { count: number; lastAt: Date | null }>>
 
-/** Fastify with our log and schemas from zod. */
+/** Fastify with Kurier's log and zod schemas. */
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>
 
 /** The routes of one resource. */

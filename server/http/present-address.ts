@@ -3,17 +3,20 @@ import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import { type AddressDoubt, addressDoubt, nameParts } from '../mail/address-doubt.ts'
 
-/** Adds to an address what is doubtful about its name. */
+/** Returns an address with the reason, if any, why its display name should not be trusted. */
 export type AddressPresenter = (one: MailAddress) => ShownAddress
 
-/** How addresses are shown on a candidate's profile. A candidate may bear the name of a colleague. */
+/**
+ * Returns the function that presents addresses on a candidate's profile. A candidate may have the same name as a
+ * colleague.
+ */
 export async function addressPresenter(db: Db, candidateId: string): Promise<AddressPresenter> {
   const keys = await colleagueKeys(db)
   const users = await db.selectFrom('users').select('name').where('access', '<>', 'removed').execute()
   const candidate = await db.selectFrom('candidates').select('name').where('id', '=', candidateId).execute()
   const colleagues = { keys, names: users.map(({ name }) => nameParts(name)) }
   const knownAs = candidate.map(({ name }) => name)
-  // The same few stand in every message of a conversation.
+  // The same few addresses appear in every message of a conversation.
   const found = new Map<string, AddressDoubt | null>()
   return (one) => {
     const line = `${one.name}\n${one.address}`

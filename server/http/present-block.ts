@@ -2,7 +2,7 @@ import { domainToUnicode } from 'node:url'
 import type { Block } from '../../contract/blocks.ts'
 import type { Block as StoredBlock } from '../mailboxes/blocks.ts'
 
-/** A line of a blocklist as its owner reads it. */
+/** Presents an entry of a blocklist to its owner. */
 export function presentBlock(block: StoredBlock): Block {
   return {
     id: block.id,
@@ -12,7 +12,7 @@ export function presentBlock(block: StoredBlock): Block {
   }
 }
 
-/** A stored pattern in letters instead of punycode (RFC 5891), a domain without its @. */
+/** Decodes the punycode of a stored pattern (RFC 5891); a domain loses its @. */
 export function presentPattern(pattern: string): string {
   const at = pattern.lastIndexOf('@')
   const domain = domainToUnicode(pattern.slice(at + 1)) || pattern.slice(at + 1)

@@ -28,7 +28,7 @@ import type { HttpParts } from './parts.ts'
 import { type AddressPresenter, addressPresenter } from './present-address.ts'
 import { replyDraft } from './reply-draft.ts'
 
-/** A conversation as the reading pane shows it: sanitised, with its quotes marked. */
+/** Presents a conversation for the reading pane: sanitised, with quoted text marked. */
 export async function presentConversation(
   parts: HttpParts,
   viewer: User,
@@ -94,8 +94,8 @@ function withDoubts(message: EmailMessage, shownAs: AddressPresenter): EmailMess
 }
 
 /**
- * What each message quotes. Only mail that is shown to this viewer proves it, so that a fold tells nobody of mail
- * that they may not see; and it is all at hand, so that it costs no statement.
+ * Finds the quoted text of each message. Only mail that this viewer may see is compared, so that a fold reveals
+ * nothing about hidden mail. That mail is loaded already, so this needs no query.
  */
 function splitsOf(
   stored: readonly StoredMessage[],
@@ -116,7 +116,7 @@ function splitsOf(
 
 type Body = Pick<ConversationMail, 'html' | 'text'>
 
-/** What there is to read: the HTML with its style sheets written into it, or the text alone if the HTML is blank. */
+/** Returns what there is to read: the HTML with its style sheets inlined, or the plain text if the HTML is blank. */
 function readableBody({ html_body: html, text_body: text }: StoredMessage): Body {
   if (html === null || (text !== null && isBlankHtml(html))) return { html: null, text }
   return { html: inlineStyleSheets(html), text }
@@ -156,7 +156,7 @@ function presentMessage(
     own: message.own,
     matchedBy: message.matchedBy,
     inboxes: message.inboxes,
-    // The stored one was made without the mails before it.
+    // The stored snippet was made without the earlier mails.
     snippet: snippetOf(split.written) || message.snippet,
     ...body,
     attachments: message.attachments.filter((file) => !shown.has(file)).map(presentAttachment),
@@ -181,12 +181,14 @@ function presentMessage(
   }
 }
 
-/** Whether only the beginning is stored. Mail stored by earlier versions is told by its length. */
+/**
+ * Decides whether only the beginning of a message is stored. For mail stored by earlier versions its length decides.
+ */
 function isCut({ incomplete, html_body, text_body }: StoredMessage): boolean {
   return incomplete || (html_body ?? text_body ?? '').length >= MAX_TEXT_LENGTH
 }
 
-/** What there is to read, and the pictures it shows: every other file is listed. */
+/** Presents a message's text and the pictures in it. All other files are listed as attachments. */
 function presentBody(
   message: StoredMessage,
   { body: { html, text }, split }: { body: Body; split: Split },

@@ -9,7 +9,10 @@ import { addressFacts, type Explained, type explain } from '../sync/explain.ts'
 
 type Found = Awaited<ReturnType<typeof explain>>
 
-/** What a question came to, with names for ids; a company's block is named to administrators alone. */
+/**
+ * Presents the answer to a "why" question, with names in place of ids. Only administrators see which company block
+ * applied.
+ */
 export async function presentExplanation(db: Db, mailbox: Mailbox, found: Found): Promise<Explanation> {
   const names = await candidateNames(db, found.messages)
   const own = await ownPatterns(db, mailbox.user_id)

@@ -7,7 +7,7 @@ import { importProgress, secondsLeft } from '../mailboxes/status.ts'
 import { readSetAside, setAsideCounts, setAsideOf } from '../sync/set-aside.ts'
 import type { HttpParts } from './parts.ts'
 
-/** The mailbox as its owner sees it. */
+/** Presents a mailbox to its owner. */
 export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefined): Promise<MailboxStatus> {
   if (!mailbox) return { state: 'none' }
   const now = parts.clock.now()
@@ -54,7 +54,7 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
   }
 }
 
-/** What is set aside, as its owner sees it. */
+/** Presents the messages that were set aside to the mailbox's owner. */
 export async function presentSetAside(parts: HttpParts, mailbox: Mailbox | undefined): Promise<SetAsideList> {
   if (!mailbox) return { total: 0, messages: [] }
   const messages = await setAsideOf(parts.db, mailbox.id)

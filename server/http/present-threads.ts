@@ -9,7 +9,10 @@ import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
 import type { AddressPresenter } from './present-address.ts'
 
-/** A conversation as the list shows it; `drafts` are ids of the messages in whose conversations the viewer has drafts. */
+/**
+ * Presents a conversation for the list. `drafts` contains the ids of messages whose conversations have drafts of the
+ * viewer.
+ */
 export function presentSummary(
   entries: readonly Entry[],
   drafts: ReadonlySet<string>,

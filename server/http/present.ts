@@ -7,7 +7,7 @@ import { setAsideCounts } from '../sync/set-aside.ts'
 import { hasAccess, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
-/** People as administrators see them, in the order given. */
+/** Presents people to administrators, in the given order. */
 export async function presentPeople(parts: HttpParts, users: readonly User[]): Promise<Person[]> {
   const ids = users.map(({ id }) => id)
   const states = await parts.mailboxStates(parts.database.db, ids)
@@ -41,7 +41,7 @@ export function presentSelf(user: User): NonNullable<Session['user']> {
   }
 }
 
-/** Candidates of a list, with the facts about their emails that this viewer may know. */
+/** Presents a list of candidates, with the facts about their emails that this viewer may know. */
 export async function presentCandidates(
   parts: HttpParts,
   viewer: User,
@@ -82,7 +82,7 @@ export async function presentCandidate(
 
 type EmailColumns = Pick<CandidateSummary, 'emailCount' | 'lastEmailAt'>
 
-/** Without the permission to read mail not even a number is told. */
+/** Without the permission to read mail, a viewer gets not even a count. */
 async function emailFacts(
   parts: HttpParts,
   viewer: User,

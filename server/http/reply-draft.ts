@@ -9,11 +9,14 @@ import type { StoredMessage } from '../messages/conversation.ts'
 import { type Ours, oursFor } from '../messages/ours.ts'
 
 /**
- * Whom an answer to the newest message goes to, and from which address it leaves.
+ * Chooses the recipients of a reply to the newest message, and the address that it is sent from.
  *
- * An email from outside is answered at its Reply-To, else to its author (RFC 5322 §3.6.2). On a candidate's profile an
- * email of ours is answered to whom it was for: a colleague's to the candidate, one's own to those in To. Everybody
- * else is named for *Reply all*. Nobody is named twice, and no address of the one who answers.
+ * An email from outside is answered to its Reply-To, else to its author (RFC 5322 §3.6.2). On a candidate's profile,
+ * an
+ * email that the company sent is answered to its recipients: to the candidate if a colleague wrote it, to those in To
+ * if
+ * the viewer wrote it. Everybody else is listed for *Reply all*. No address appears twice, and none of the viewer's
+ * own.
  */
 export async function replyDraft(
   db: Db,
@@ -39,7 +42,7 @@ function answerTo(target: StoredMessage, ours: Ours): { to: Address[]; cc: Addre
   return { to: answered, cc: all.filter((one) => !taken.has(addressKey(one.address))) }
 }
 
-/** Whom an email of ours was for. */
+/** Returns the recipients that an email of the company was meant for. */
 function writtenFor(target: StoredMessage, ours: Ours): readonly Address[] {
   const { to, cc, bcc } = target.recipients
   const isOutside = ({ address }: Address) => !ours.isOurs(address)
@@ -51,7 +54,7 @@ function writtenFor(target: StoredMessage, ours: Ours): readonly Address[] {
   return choices.find((list) => list.length > 0) ?? [author]
 }
 
-/** Each address once, in order, those of the one who answers left out. */
+/** Removes duplicates and the viewer's own addresses; keeps the order. */
 function once(addresses: readonly Address[], { isMine }: Ours): Address[] {
   const seen = new Set<string>()
   return addresses.filter(({ address }) => {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
 
-/** What a request says about where it was made. */
+/** The headers that say which site made a request. */
 export interface RequestOrigin {
   method: string
   /** `Sec-Fetch-Site` (W3C Fetch Metadata), which no page can forge. */
@@ -13,7 +13,7 @@ export interface RequestOrigin {
 }
 
 /**
- * Refuses what another site makes a browser send in our people's name.
+ * Refuses changes that another site makes a user's browser request (CSRF).
  *
  * @throws Problem `not-allowed`
  */
@@ -31,11 +31,11 @@ export function refuseOtherSites(request: FastifyRequest, appUrl: string): void 
 }
 
 /**
- * Whether a request may change something.
+ * Decides whether a request may change something.
  *
- * The browser's own word comes first; an older browser's Origin must be the
- * public address or the very host that was asked; a program that says neither
- * passes when it brings no cookie, since then nobody's session can be abused.
+ * Sec-Fetch-Site counts first. An older browser's Origin must be the public address or the host of the request. A
+ * request
+ * with neither header passes if it has no cookie, because then no session can be abused.
  */
 export function isOurs(from: RequestOrigin, appUrl: string): boolean {
   if (['GET', 'HEAD', 'OPTIONS'].includes(from.method)) return true

@@ -1,12 +1,12 @@
 import type { App } from './parts.ts'
 
 /**
- * Nothing comes from another site: pictures in mail are asked for by our own proxy.
- * Styles may be inline, as mail and the interface's own parts need; scripts may not.
+ * Nothing is loaded from other sites: pictures in mail come through Kurier's own proxy. Inline styles are allowed,
+ * because mail and the interface's components need them; inline scripts are not.
  */
 const contentSecurityPolicy = [
   `default-src 'self'`,
-  // blob: a picture that was pasted, while it is being uploaded.
+  // blob: is for a pasted picture while it is being uploaded.
   `img-src 'self' data: blob:`,
   `style-src 'self' 'unsafe-inline'`,
   `frame-src 'self'`,
@@ -23,7 +23,7 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-/** Every answer says what a browser may do with it. A year of HSTS (RFC 6797) when the public address is https. */
+/** Adds the security headers to every response. HSTS (RFC 6797) for a year if the public address is https. */
 export function addSecurityHeaders(app: App, appUrl: string): void {
   const all = appUrl.startsWith('https:')
     ? { ...headers, 'strict-transport-security': 'max-age=31536000' }

@@ -36,7 +36,7 @@ import { endSlowBodies } from './slow-bodies.ts'
 import { takeStorableText } from './storable-input.ts'
 import { serveWeb } from './web-files.ts'
 
-/** In the order of the API's page. */
+/** In the order of the API's documentation page. */
 const routes: Routes[] = [
   authRoutes,
   sessionRoutes,
@@ -62,15 +62,15 @@ const routes: Routes[] = [
   googleRoutes,
 ]
 
-/** Largest body but for uploads; a route that takes more says so by its own `bodyLimit`. */
+/** The largest body except for uploads; a route that accepts more sets its own `bodyLimit`. */
 const bodyLimitBytes = 1024 * 1024
-/** Largest upload; a route that takes less says so when it reads the file. */
+/** The largest upload; a route that accepts less checks that when it reads the file. */
 const uploadLimitBytes = 25 * 1024 * 1024
 
 /**
- * The HTTP server: the API, its document and the web interface, on one origin.
+ * Builds the HTTP server: the API, its documentation and the web interface, on one origin.
  *
- * Nothing listens yet; closing it ends open event streams first.
+ * It does not listen yet. Closing it ends open event streams first.
  */
 export function createServer(parts: HttpParts): App {
   const limits = { ...usualLimits, ...parts.limits }
@@ -79,7 +79,8 @@ export function createServer(parts: HttpParts): App {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     bodyLimit: bodyLimitBytes,
-    // Only these may tell the client's address: a header that anybody can send would dodge every limit.
+    // Only these proxies may set the client's address: with a header that anybody can send, every limit could be
+    // evaded.
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     http: { headersTimeout: limits.headMs, connectionsCheckingInterval: Math.min(limits.headMs, 5_000) },
   })
@@ -104,7 +105,9 @@ export function createServer(parts: HttpParts): App {
   return app
 }
 
-/** What changes something must come from this site; who asks must be signed in; answers are nobody's to keep. */
+/**
+ * Requests that change something must come from this site, users must be signed in, and no response may be cached.
+ */
 function guardApi(app: App, parts: HttpParts): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request)) return
@@ -115,8 +118,8 @@ function guardApi(app: App, parts: HttpParts): void {
 }
 
 /**
- * While it closes, an answer ends its connection: else it would be held until
- * a caller who keeps it open, as Pub/Sub does, has been silent for a minute.
+ * While the server closes, each response closes its connection. Otherwise a client that keeps its connection open,
+ * such as Pub/Sub, would delay the end until it has been silent for a minute.
  */
 function endConnections(app: App): void {
   let closing = false
@@ -128,7 +131,7 @@ function endConnections(app: App): void {
   })
 }
 
-/** Says once that a proxy is not told of: until it is, everybody behind it counts as one client. */
+/** Warns once about a proxy that is not configured: until it is, all users behind it count as one client. */
 function warnOfUnknownProxy(app: App, { trustedProxies, log }: HttpParts): void {
   let isTold = trustedProxies.length > 0
   app.addHook('onRequest', async ({ headers, socket }) => {
@@ -136,12 +139,15 @@ function warnOfUnknownProxy(app: App, { trustedProxies, log }: HttpParts): void 
     isTold = true
     log.warn(
       { from: socket.remoteAddress },
-      'a request was forwarded by a proxy that KURIER_TRUSTED_PROXIES does not name: its clients count as one',
+      'a request came through a proxy that is not in KURIER_TRUSTED_PROXIES, so all its clients count as one',
     )
   })
 }
 
-/** One line a request, by its route: an address may hold a search for somebody's name. */
+/**
+ * Logs one line per request with its route instead of its URL, because a URL may contain a search for somebody's
+ * name.
+ */
 function logRequests(app: App): void {
   app.addHook('onResponse', async (request: FastifyRequest, reply) => {
     const line = {

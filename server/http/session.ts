@@ -7,24 +7,24 @@ import type { App, HttpParts } from './parts.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in; null on public routes until {@link findSession} was asked. */
+    /** The user's session; null on public routes until {@link findSession} is called. */
     session: Session | null
   }
   interface FastifyContextConfig {
-    /** Anybody may ask, signed in or not. Everything else under /api needs a session. */
+    /** No session is needed. All other routes under /api need one. */
     public?: boolean
-    /** Open also while the person has to change the password that somebody gave them. */
+    /** Available even while the user has to change a password that somebody else gave them. */
     firstPassword?: boolean
   }
 }
 
-/** The header by which a page says whose it is. */
+/** The header in which a page names its user. */
 export const userHeader = 'kurier-user'
 
 /**
- * Refuses requests to /api without a session, except on routes that say they are public; of a page that was opened by
- * another user: tabs share a cookie, so somebody may have signed in beside it; and of a person who has to change their
- * password first.
+ * Refuses three kinds of requests to /api: without a session, except on public routes; from a page of another user,
+ * because tabs share a cookie and somebody else may have signed in in another tab; and from a user who has to change
+ * their password first.
  */
 export function guardSessions(app: App, parts: HttpParts): void {
   app.decorateRequest('session', null)
@@ -40,7 +40,8 @@ export function guardSessions(app: App, parts: HttpParts): void {
 }
 
 /**
- * A precondition (RFC 9110 §15.5.13): what a page asks for is for the user it shows. Who names nobody is not concerned.
+ * A precondition (RFC 9110 §15.5.13): the request is meant for the user whom the page shows. A request that names no
+ * user passes.
  *
  * @throws Problem `another-user`
  */
@@ -48,7 +49,7 @@ export function refuseAnother({ id }: User, expected: unknown): void {
   if (expected !== undefined && expected !== id) throw new Problem('another-user')
 }
 
-/** The session of a request wherever it goes; prolongs it when its time has come. */
+/** Finds the session of any request, and prolongs it when it is due. */
 export async function findSession(
   parts: HttpParts,
   request: FastifyRequest,
@@ -59,7 +60,7 @@ export async function findSession(
   return request.session
 }
 
-/** Whom attempts are counted by. */
+/** Returns the client by which attempts are counted. */
 export function clientOf({ ip, headers }: FastifyRequest): Client {
   return { ip, userAgent: headers['user-agent'], cookies: headers.cookie }
 }
@@ -76,7 +77,7 @@ export function requireAdmin(request: FastifyRequest): User {
 }
 
 /**
- * Somebody who keeps the candidates: a recruiter or an administrator.
+ * Requires a user who may edit candidates: a recruiter or an administrator.
  *
  * @throws Problem `not-signed-in`, `not-allowed`
  */
@@ -85,7 +86,7 @@ export function requireRecruiter(request: FastifyRequest): User {
 }
 
 /**
- * Somebody with the permission "Access candidate mailbox".
+ * Requires the permission "Access candidate mailbox".
  *
  * @throws Problem `not-signed-in`, `not-allowed`
  */
@@ -93,7 +94,7 @@ export function requireMail(request: FastifyRequest, permission: 'read' | 'send'
   return allowed(requireUser(request), permission === 'send' ? maySendMail : mayReadMail)
 }
 
-/** By its address, and by the route that answers, which was found by the decoded address: `/%61pi` is /api too. */
+/** Decides by the URL and by the matched route, which Fastify finds by the decoded path: `/%61pi` is /api too. */
 export function isApi({ url, routeOptions }: FastifyRequest): boolean {
   return [url, routeOptions.url ?? ''].some((path) => /^\/api(?:[/?]|$)/.test(path))
 }

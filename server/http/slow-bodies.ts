@@ -4,8 +4,8 @@ import type { HttpLimits } from './limits.ts'
 import type { App } from './parts.ts'
 
 /**
- * Ends requests whose body does not arrive: node's own limit is for the whole request, and would either let a trickle
- * hold a connection for very long or cut off large files on slow lines. The rule stands in limits.ts.
+ * Ends requests whose body arrives too slowly. Node's own limit covers the whole request: it would either let a
+ * trickle hold a connection very long or cut off large files on slow connections. limits.ts has the rule.
  */
 export function endSlowBodies(app: App, limits: HttpLimits): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -18,7 +18,7 @@ export function endSlowBodies(app: App, limits: HttpLimits): void {
 function watchBody(request: FastifyRequest, reply: FastifyReply, limits: HttpLimits): void {
   const { raw } = request
   const { socket } = raw
-  // A request that a program injects comes over no line.
+  // An injected request (as in tests) has no connection.
   if (!(socket instanceof Socket)) return
   const beganMs = Date.now()
   const before = socket.bytesRead
@@ -36,11 +36,11 @@ function watchBody(request: FastifyRequest, reply: FastifyReply, limits: HttpLim
   raw.once('close', stop)
 }
 
-/** As node answers by itself when a request takes too long (RFC 9110 §15.5.9), and nothing more is read. */
+/** Answers as Node does when a request takes too long (RFC 9110 §15.5.9), and reads nothing more. */
 function end({ raw, log, routeOptions }: FastifyRequest, reply: FastifyReply): void {
   log.info({ route: routeOptions.url }, 'a request ended because its body did not arrive')
   const { socket } = raw
-  // A request that was refused before its body came has its answer.
+  // The request was already answered, with a refusal, before its body came.
   if (reply.raw.headersSent) socket.destroy()
   else socket.end(timedOut, () => socket.destroy())
 }

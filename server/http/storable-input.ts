@@ -1,14 +1,15 @@
 import { storableText } from '../mail/characters.ts'
 import type { App } from './parts.ts'
 
-/** No input of the API is deeper; what is deeper is left as it is, for its schema to refuse. */
+/** No input of the API is nested deeper. Deeper values stay unchanged, and their schema refuses them. */
 const MAX_DEPTH = 8
 
 /**
- * What people type, paste and cut, made text that the database takes, in one place for every route.
+ * Cleans text of request bodies for the database, in one place for all routes.
  *
- * U+0000 comes with text copied from a PDF, and half of an emoji when a program cuts one in two:
- * PostgreSQL takes the first nowhere and the second not in JSON.
+ * U+0000 appears in text copied from a PDF, and half of a surrogate pair when a program cuts an emoji in two.
+ * PostgreSQL
+ * rejects the first everywhere and the second in JSON.
  */
 export function takeStorableText(app: App): void {
   app.addHook('preValidation', async (request) => {

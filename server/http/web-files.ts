@@ -12,8 +12,8 @@ Then reload this page. The API is described at /api/docs.
 `
 
 /**
- * Serves the built web interface: files under their names, and index.html for every
- * other address that a person may open, since the pages are drawn in the browser.
+ * Serves the built web interface: files by name, and index.html for every other page address, because pages are
+ * rendered in the browser.
  */
 export function serveWeb(app: App, webDir: string, appUrl: string): void {
   void app.register(fastifyStatic, {
@@ -21,10 +21,10 @@ export function serveWeb(app: App, webDir: string, appUrl: string): void {
     suppressWarning: true,
     redirect: false,
     cacheControl: false,
-    // The build leaves .br and .gz beside each file.
+    // The build writes .br and .gz files beside each file.
     preCompressed: true,
     setHeaders: (reply, path) => {
-      // Vite names everything under assets/ by its content: such a file never changes.
+      // Vite puts a hash of the content into names under assets/, so these files never change.
       const immutable = path.startsWith(join(webDir, 'assets/'))
       reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
@@ -39,7 +39,7 @@ function answerOtherAddresses(
 ): void {
   const path = request.url.split('?')[0]!
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  // A page's address has no dot: what has one is a file that is not there.
+  // Page addresses contain no dot: a path with one is a missing file.
   const isPage = isRead && !/^\/(?:api|assets)(?:\/|$)/.test(path) && !path.includes('.')
   if (!isPage) throw new Problem('not-found')
   if (isOtherLoopback(request, appUrl)) {
@@ -57,8 +57,8 @@ function answerOtherAddresses(
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
- * This computer under another of its names: cookies belong to one name, and
- * Google sends the browser back to the public address.
+ * Decides whether the request uses another name of this computer, such as localhost. Cookies belong to one name, and
+ * Google redirects the browser to the public address.
  */
 function isOtherLoopback(request: FastifyRequest, appUrl: string): boolean {
   const own = new URL(appUrl).hostname

@@ -12,7 +12,7 @@ const facts = {
 }
 
 describe('the letter about an inbox that needs action', () => {
-  it('says which inbox, since when, why, what is safe and where to mend it', () => {
+  it('says which inbox, since when, why, what is safe and where to fix it', () => {
     const { subject, text, to } = actionNeededLetter(facts)
     expect(to).toBe('anna@firma.pl')
     expect(subject).toBe('Reconnect Gmail: anna@gmail.com cannot be read')
@@ -30,7 +30,7 @@ describe('the letter about an inbox that needs action', () => {
     expect(html).toContain('>Połącz ponownie</a>')
   })
 
-  it('loads nothing from elsewhere, and cannot be written into', () => {
+  it('loads nothing from other sites, and escapes what it shows', () => {
     const { html } = actionNeededLetter({ ...facts, address: '<b>"x"</b>@gmail.com' })
     expect(html).not.toContain('<b>')
     expect(html.match(/(?:src|href)="[^"]*"/g)).toEqual([

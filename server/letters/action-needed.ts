@@ -2,7 +2,7 @@ import { type Letter, letterOf } from './letter.ts'
 import { dayAndHour, type Language, type Texts, wordingIn } from './wording.ts'
 
 export interface ActionNeededFacts {
-  /** The owner of the inbox, who gets the letter. `timeZone` is an IANA name. */
+  /** The email address of the inbox's owner, who gets the letter. `timeZone` is an IANA name. */
   to: string
   language: Language
   timeZone: string
@@ -15,8 +15,8 @@ export interface ActionNeededFacts {
 }
 
 /**
- * The letter to the owner of an inbox that Kurier can no longer read: which inbox, since when, why, what is safe,
- * and one button.
+ * Writes to the owner of an inbox that Kurier can no longer read: which inbox, since when, why, what is safe, and one
+ * button.
  */
 export function actionNeededLetter(facts: ActionNeededFacts): Letter {
   const { to, address, language } = facts

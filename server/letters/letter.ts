@@ -1,7 +1,7 @@
 import { escapeHtml } from '../mail/html-text.ts'
 import type { Language } from './wording.ts'
 
-/** A letter of Kurier's own, to somebody who works with it; mail with candidates goes through Gmail instead. */
+/** An email that Kurier itself sends to one of its users. Mail with candidates goes through Gmail instead. */
 export interface Letter {
   to: string
   subject: string
@@ -9,7 +9,7 @@ export interface Letter {
   html: string
 }
 
-/** Paragraphs, one button and a line under it, as text and as HTML. */
+/** Builds a letter from paragraphs, a button and a footer, as text and as HTML. */
 export function letterOf({ to, ...page }: Page): Letter {
   const { subject, paragraphs, button, foot } = page
   const text = [...paragraphs, `${button.label}: ${button.url}`, foot].join('\n\n')
@@ -25,7 +25,7 @@ interface Page {
   foot: string
 }
 
-/** Ink and paper are the program's own, so that a dark one stays dark; only the button brings its colours. */
+/** Text and background keep the mail program's colours, so that dark mode works; only the button has its own. */
 function pageOf({ language, subject, paragraphs, button, foot }: Omit<Page, 'to'>): string {
   const lines = paragraphs.map((text) => `<p style="margin:0 0 16px">${escapeHtml(text)}</p>`)
   return `<!doctype html>

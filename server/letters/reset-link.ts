@@ -1,7 +1,10 @@
 import { type Letter, letterOf } from './letter.ts'
 import { type Language, wordingIn } from './wording.ts'
 
-/** To somebody who forgot their password: the link, how long it is good for, and what to do if they did not ask. */
+/**
+ * Writes to a user who forgot their password: the link, how long it is valid, and what to do if they did not ask for
+ * it.
+ */
 export function resetLinkLetter(facts: { to: string; language: Language; url: string }): Letter {
   const { to, language, url } = facts
   const say = wordingIn(language)

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../db/db.ts'
 import { addressKey } from '../mail/address.ts'
 
-/** The keys of those addresses whose images the user always wants to see. */
+/** Returns the keys of the addresses whose images the user always wants to see. */
 export async function rememberedSenders(
   db: Db,
   userId: string,
@@ -17,7 +17,7 @@ export async function rememberedSenders(
   return new Set(rows.map((row) => row.address_key))
 }
 
-/** From now on the images of this sender are shown to this user without asking. */
+/** Shows images of this sender to this user without asking, from now on. */
 export async function rememberSender(tx: Tx, userId: string, address: string, now: Date): Promise<void> {
   await tx
     .insertInto('image_senders')

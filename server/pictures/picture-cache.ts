@@ -5,13 +5,13 @@ import { newId } from '../ids.ts'
 
 interface Kept {
   bytes: number
-  /** Milliseconds since 1970; the longest unused goes first. */
+  /** When it was last used, in milliseconds since 1970. The least recently used picture is deleted first. */
   usedAt: number
 }
 
 /**
- * Pictures from elsewhere as files in one folder: a cache that may be deleted at any time and never grows beyond its
- * limit. The name of a file is the hash of the picture's address. What is too old is asked for anew.
+ * Stores remote pictures as files in one folder. The folder can be deleted at any time and never exceeds its limit.
+ * The name of a file is the hash of the picture's URL. Pictures that are too old are fetched again.
  */
 export class PictureCache {
   readonly #folder: string
@@ -25,7 +25,7 @@ export class PictureCache {
     this.#maxAgeMs = maxAgeMs
   }
 
-  /** Null when it is not kept, too old or cannot be read. */
+  /** Returns null if the picture is not stored, too old or unreadable. */
   async read(url: string, now: Date): Promise<Buffer | null> {
     const name = nameOf(url)
     const path = join(this.#folder, name)
@@ -41,7 +41,10 @@ export class PictureCache {
     }
   }
 
-  /** Keeps a picture under another name until it is whole, and drops the longest unused ones beyond the limit. */
+  /**
+   * Writes a picture under a temporary name until it is complete, and deletes the least recently used ones beyond the
+   * limit.
+   */
   async write(url: string, bytes: Buffer, now: Date): Promise<void> {
     const kept = await this.#all()
     const name = nameOf(url)
@@ -64,7 +67,7 @@ export class PictureCache {
     }
   }
 
-  /** What the folder held at the start, and every change since. A second process on the same folder counts for itself. */
+  /** The folder's content at start, with every change since. Each process keeps its own count for the same folder. */
   #all(): Promise<Map<string, Kept>> {
     this.#kept ??= this.#scan()
     return this.#kept
@@ -75,7 +78,7 @@ export class PictureCache {
     const kept = new Map<string, Kept>()
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name)
-      // Left by a crash in the middle of writing.
+      // Left by a crash during writing.
       if (name.endsWith('.new')) await rm(path, { force: true })
       const facts = await stat(path).catch(() => null)
       if (facts) kept.set(name, { bytes: facts.size, usedAt: facts.mtimeMs })

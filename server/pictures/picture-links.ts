@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-/** Longer addresses are not asked for: what carries so much is not the name of a picture. */
+/** Longer URLs are not fetched: they carry more data than the name of a picture needs. */
 const maxUrlLength = 4_096
 
-/** What a link to our proxy says. */
+/** The content of a link to the picture proxy. */
 export interface PictureLink {
   /** The message that shows the picture. */
   message: string
@@ -12,10 +12,10 @@ export interface PictureLink {
 }
 
 /**
- * The address under which our proxy serves a picture of a message. It is signed (HMAC-SHA-256 under a key derived
- * from the newest secret): the proxy asks for nothing that did not stand in a mail of ours.
+ * Returns the URL under which the proxy serves a picture of a message. It is signed (HMAC-SHA-256 with a key derived
+ * from the newest secret), so that the proxy fetches only pictures that appear in a stored mail.
  *
- * @returns null when the address is too long to be asked for
+ * @returns null if the picture's URL is too long
  */
 export function pictureLink(url: string, messageId: string, secrets: readonly string[]): string | null {
   if (url.length > maxUrlLength) return null
@@ -23,7 +23,7 @@ export function pictureLink(url: string, messageId: string, secrets: readonly st
   return `/api/pictures?message=${messageId}&url=${encoded(url)}&signature=${signature}`
 }
 
-/** Whether one of our secrets made the link. */
+/** Decides whether one of our secrets signed the link. */
 export function isOwnLink({ message, url, signature }: PictureLink, secrets: readonly string[]): boolean {
   const given = Buffer.from(signature)
   return secrets.some((secret) => {
@@ -37,7 +37,7 @@ function sign(url: string, messageId: string, secret: string): string {
   return createHmac('sha256', key).update(`${messageId}\n${url}`).digest('base64url')
 }
 
-/** RFC 3986 §2.3: only unreserved characters stay, so that the link stands in CSS too. */
+/** Percent-encodes all but the unreserved characters of RFC 3986 §2.3, so that the link can be used in CSS too. */
 function encoded(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,

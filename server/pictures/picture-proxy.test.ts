@@ -26,7 +26,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kurier-pictures-'))
   server = createServer((_, response) => {
     asked += 1
-    // Never believed.
+    // The proxy must ignore this type.
     response.writeHead(200, { 'content-type': 'image/png' }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -42,7 +42,7 @@ const openProxy = () => {
   return new PictureProxy({ clock: { now: () => now }, log: createLog('silent'), dataDir: folder, network })
 }
 
-test('asks once for what many look at, and a later start finds it on disk', async () => {
+test('fetches a picture once for many readers, and finds it on disk after a restart', async () => {
   const proxy = openProxy()
   const found = await Promise.all([proxy.get('http://a.example/'), proxy.get('http://a.example/')])
   expect(found[0]).toEqual({ contentType: 'image/gif', bytes: gif, width: 2, height: 1 })
@@ -59,7 +59,7 @@ test.each([
   '<html>GIF89a',
   'GIF89a',
   '',
-])('shows no %s, whatever its type says, and asks not again at once', async (text) => {
+])('refuses %s, whatever its type says, and does not request it again at once', async (text) => {
   body = text
   const proxy = openProxy()
   await expect(proxy.get('http://a.example/')).rejects.toThrow('not a picture')
@@ -68,7 +68,7 @@ test.each([
   expect(await readdir(folder)).toEqual([])
 })
 
-test('a cache drops what was not used for longest', async () => {
+test('the cache deletes the least recently used picture', async () => {
   const kept = () => new PictureCache({ folder, maxBytes: 250, maxAgeMs: 1_000_000 })
   const cache = kept()
   const at = (seconds: number) => new Date(now.getTime() + seconds * 1_000)

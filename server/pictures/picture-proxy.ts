@@ -13,11 +13,11 @@ import { type Picture, readPicture } from './raster.ts'
 
 const usualLimits: PictureLimits = { timeoutMs: 15_000, maxBytes: 10 * 1024 * 1024 }
 const maxAtOnce = 8
-/** Waiting besides; more than that and somebody asks for the sake of asking. */
+/** How many requests may wait in addition. More of them are abuse. */
 const maxWaiting = 500
 const cacheBytes = 256 * 1024 * 1024
 const cacheAgeMs = 14 * 24 * 60 * 60 * 1000
-/** What a host refused is not asked again for so long. */
+/** How long a failed picture is not requested again. */
 const refusedMs = 60_000
 const maxRefusals = 2_000
 
@@ -31,8 +31,8 @@ export interface PictureProxyParts {
 }
 
 /**
- * Pictures from elsewhere, asked for by this server in nobody's name: each address once at a time, a few addresses
- * together, kept on disk for two weeks.
+ * Fetches remote pictures without revealing the reader: each URL once at a time, a few URLs in parallel, cached on
+ * disk for two weeks.
  */
 export class PictureProxy {
   readonly #parts: PictureProxyParts
@@ -48,7 +48,7 @@ export class PictureProxy {
     this.#cache = new PictureCache({ folder, maxBytes: cacheBytes, maxAgeMs: cacheAgeMs })
   }
 
-  /** @throws PictureError when there is none to be shown */
+  /** @throws PictureError if there is no picture that can be shown */
   get(url: string): Promise<Picture> {
     const asked = this.#asked.get(url)
     if (asked) return asked
@@ -67,7 +67,7 @@ export class PictureProxy {
       const picture = await this.#inTurn(() => this.#request(url))
       await this.#cache
         .write(url, picture.bytes, clock.now())
-        .catch((error: unknown) => log.warn({ err: error }, 'a picture could not be kept'))
+        .catch((error: unknown) => log.warn({ err: error }, 'a picture could not be stored in the cache'))
       return picture
     } catch (error) {
       this.#remember(url)
@@ -101,7 +101,7 @@ export class PictureProxy {
     try {
       return await act()
     } finally {
-      // The place goes to who waits, if anybody does.
+      // The slot goes to the next waiting request, if there is one.
       const next = this.#waiting.shift()
       if (next) next()
       else this.#running -= 1

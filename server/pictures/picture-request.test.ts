@@ -8,7 +8,7 @@ const publicAddress = '93.184.216.34'
 const limits = { timeoutMs: 2_000, maxBytes: 100_000 }
 const picture = Buffer.from('not looked at here')
 
-/** A web of one server; every public address leads to it. */
+/** A fake web: every public address leads to this one server. */
 let server: Server
 let answer: RequestListener
 let asked: { path: string; headers: Record<string, unknown> }[] = []
@@ -42,8 +42,8 @@ beforeEach(() => {
   answer = (_, response) => response.end(picture)
 })
 
-describe('a picture is asked for', () => {
-  test('in nobody’s name', async () => {
+describe('a picture is requested', () => {
+  test('without anything about the reader', async () => {
     expect(await ask('http://user:secret@pictures.example/a?b=c#d')).toEqual(picture)
     expect(asked.map(({ path }) => path)).toEqual(['/a?b=c'])
     const { headers } = asked[0]!
@@ -53,7 +53,7 @@ describe('a picture is asked for', () => {
     expect(headers.host).toBe('pictures.example')
   })
 
-  test('behind redirects, and where the first of several addresses does not answer', async () => {
+  test('through redirects, and from another address of the host if the first does not answer', async () => {
     answer = (request, response) =>
       request.url === '/end'
         ? response.end(picture)
@@ -71,7 +71,7 @@ describe('a picture is asked for', () => {
   })
 })
 
-describe('nobody is asked', () => {
+describe('no request is sent', () => {
   test.each([
     ...['http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://127.1/', 'http://0177.0.0.1/'],
     ...['http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:7f00:1]/', 'http://[fe80::1]/'],
@@ -83,13 +83,13 @@ describe('nobody is asked', () => {
       'http://pictures.example:22/',
       'https://pictures.example:6379/',
     ],
-  ])('at %s', async (url) => {
+  ])('to %s', async (url) => {
     await expect(ask(url)).rejects.toThrow('not ')
     expect(asked).toEqual([])
   })
 
   test.each([['127.0.0.1'], ['::1'], ['::ffff:10.0.0.1'], [publicAddress, '10.0.0.1'], []])(
-    'at a host that leads to %s %s',
+    'to a host that resolves to %s %s',
     async (...found) => {
       addresses = { 'inside.example': found.filter((one) => one !== undefined) }
       await expect(ask('http://inside.example/')).rejects.toThrow('not a public host')
@@ -102,14 +102,14 @@ describe('nobody is asked', () => {
     'http://inside.example/',
     'file:///etc/passwd',
     'http://pictures.example:25/',
-  ])('at %s to which a redirect leads', async (location) => {
+  ])('to %s after a redirect', async (location) => {
     addresses = { 'inside.example': ['192.168.1.1'] }
     answer = (_, response) => response.writeHead(301, { location }).end()
     await expect(ask('http://pictures.example/')).rejects.toThrow('not ')
     expect(asked).toHaveLength(1)
   })
 
-  test('at what a name leads to after it was checked (DNS rebinding)', async () => {
+  test('to the address that a name resolves to after the check (DNS rebinding)', async () => {
     const answers = [[publicAddress], ['127.0.0.1']]
     const dialled: string[] = []
     const rebinding: PictureNetwork = {
@@ -126,16 +126,16 @@ describe('nobody is asked', () => {
   })
 })
 
-describe('it is given up', () => {
+describe('a request fails', () => {
   test.each<[string, RequestListener]>([
     ['too large', (_, response) => response.writeHead(200, { 'content-length': 10_000_000 }).end()],
     ['too large', (_, response) => response.end(Buffer.alloc(100_001))],
     [
-      'too large', // A bomb: 50 MB in 50 kB.
+      'too large', // A decompression bomb: 50 MB in 50 kB.
       (_, response) =>
         response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000))),
     ],
-    ['packed', (_, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end('x')],
+    ['compressed', (_, response) => response.writeHead(200, { 'content-encoding': 'zstd' }).end('x')],
     ['answered 404', (_, response) => response.writeHead(404).end()],
     ['redirected nowhere', (_, response) => response.writeHead(302).end()],
     ['too many redirects', (_, response) => response.writeHead(302, { location: '/' }).end()],
@@ -145,7 +145,7 @@ describe('it is given up', () => {
     await expect(ask('http://pictures.example/')).rejects.toThrow(why)
   })
 
-  test('when a server gives a byte at a time, or no answer', async () => {
+  test('when a server sends a byte at a time, or nothing', async () => {
     answer = (_, response) => {
       const drip = setInterval(() => response.write('x'), 20)
       response.once('close', () => clearInterval(drip))

@@ -6,22 +6,22 @@ import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { isPublicAddress } from './public-address.ts'
 
-/** What the proxy needs of the network; a test brings a network of its own. */
+/** The proxy's access to the network; tests replace it. */
 export interface PictureNetwork {
-  /** Every address of a host, as the system's resolver has them. */
+  /** Returns every address of a host that the system's resolver knows. */
   resolve(host: string): Promise<readonly string[]>
-  /** Where to connect to for an address that was found to be public: that address itself, but in tests. */
+  /** Returns where to connect to for an address that was found to be public: that address itself, except in tests. */
   dial(address: string, port: number): { address: string; port: number }
 }
 
 export interface PictureLimits {
-  /** For everything, redirects included. */
+  /** For the whole request, including redirects. */
   timeoutMs: number
-  /** Also of what is unpacked. */
+  /** Also the limit of the decompressed bytes. */
   maxBytes: number
 }
 
-/** Why no picture came; `cause` says more for the log. */
+/** Says why there is no picture; `cause` has more for the log. */
 export class PictureError extends Error {
   override name = 'PictureError'
 }
@@ -40,17 +40,19 @@ const unpackers: Record<string, () => Transform> = {
   deflate: createInflate,
   br: createBrotliDecompress,
 }
-/** Where web servers listen; whoever names another port looks for something else. */
+/** The usual ports of web servers. A URL with another port is after some other service. */
 const webPorts = new Set([80, 443, 8080, 8443])
 
 /**
- * The bytes at an address of the public web.
+ * Fetches the bytes at a URL of the public web.
  *
- * Nothing of the reader goes along: no cookies, no referrer, no name of a browser. Each host is resolved once and
- * connected to at the very address that was checked, so that an answer of the DNS which changes meanwhile (rebinding)
- * changes nothing. A redirect is followed by hand and checked like the first address.
+ * The request reveals nothing about the reader: no cookies, no referrer, no browser name. Each host is resolved once,
+ * and
+ * the connection goes to the address that was checked, so that DNS rebinding has no effect. Each redirect is checked
+ * like
+ * the first URL.
  *
- * @throws PictureError when there is none, it is refused, too large or too slow
+ * @throws PictureError if there is nothing, or if it is refused, too large or too slow
  */
 export async function requestPicture(
   url: string,
@@ -74,7 +76,7 @@ export async function requestPicture(
   throw new PictureError('too many redirects')
 }
 
-/** Asks at the first of a host's addresses that answers. */
+/** Sends the request to the first of the host's addresses that answers. */
 async function ask(url: URL, network: PictureNetwork, signal: AbortSignal): Promise<IncomingMessage> {
   const addresses = await publicAddresses(url, network, signal)
   let failure: unknown
@@ -89,7 +91,7 @@ async function ask(url: URL, network: PictureNetwork, signal: AbortSignal): Prom
   throw failure
 }
 
-/** @throws PictureError when the address, or only one of several, is not one of the public web */
+/** @throws PictureError if any address of the host is not public */
 async function publicAddresses(
   url: URL,
   network: PictureNetwork,
@@ -122,11 +124,11 @@ function askAt(
   }
   return new Promise((resolve, reject) => {
     const isSecure = url.protocol === 'https:'
-    // The certificate has to be that of the name, though an address is connected to.
+    // The certificate must match the host name, although the connection goes to an address.
     const sent: ClientRequest = isSecure
       ? httpsRequest({ ...options, servername: isIP(name) ? '' : name })
       : httpRequest(options)
-    // The next address of the host may answer where this one does not.
+    // Another address of the host may answer if this one does not.
     sent.setTimeout(silenceMs, () => sent.destroy(new PictureError('silent')))
     sent.once('response', resolve).once('error', reject).end()
   })
@@ -156,18 +158,21 @@ async function readBody(answer: IncomingMessage, maxBytes: number, signal: Abort
   return Buffer.concat(parts)
 }
 
-/** Some servers compress whatever they are asked for. Counted is what comes out, so that a bomb ends at the limit. */
+/**
+ * Decompresses the response, because some servers compress everything. The limit counts decompressed bytes, so it
+ * stops a decompression bomb.
+ */
 function unpacked(answer: IncomingMessage, signal: AbortSignal): Readable {
   const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding === 'identity' || encoding === '') return answer
   const unpack = unpackers[encoding]?.()
-  if (!unpack) throw new PictureError('packed in an unknown way')
+  if (!unpack) throw new PictureError('compressed in an unknown way')
   answer.once('error', (error) => unpack.destroy(error))
   signal.addEventListener('abort', () => unpack.destroy(new PictureError('too slow')), { once: true })
   return answer.pipe(unpack)
 }
 
-/** A resolver cannot be stopped, but it need not be waited for. */
+/** Stops waiting when aborted. A DNS lookup cannot be cancelled, but nobody has to wait for it. */
 async function orAborted<T>(waiting: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()

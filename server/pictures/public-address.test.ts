@@ -22,6 +22,6 @@ test.each([
     '2002:7f00:1::',
   ],
   ...['64:ff9b:1::1', '2001:0:4136:e378::1', '100::1', '4000::1', '3fff::1'],
-  // No address at all
+  // Not an address
   ...['', 'localhost', '2130706433', '0x7f.0.0.1', '127.1', '[::1]'],
 ])('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false))

@@ -1,6 +1,6 @@
 import { disableTypes, imageSize, types } from 'image-size'
 
-/** A raster picture as it is served. */
+/** A raster picture that can be served. */
 export interface Picture {
   contentType: string
   bytes: Buffer
@@ -8,7 +8,7 @@ export interface Picture {
   height: number
 }
 
-/** What `image-size` calls them, and what a browser is told. */
+/** From the names of `image-size` to media types. */
 const rasterTypes: Record<string, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -16,16 +16,16 @@ const rasterTypes: Record<string, string> = {
   webp: 'image/webp',
   bmp: 'image/bmp',
 }
-/** About 300 MB in a browser's memory: a larger one was made to stop it. */
+/** About 300 MB in a browser's memory; a larger picture is an attack. */
 const maxPixels = 75_000_000
 
-// Everything else is not even looked at: SVG runs scripts, the rest no mail program shows.
+// Other formats are not even parsed: SVG runs scripts, and mail programs do not display the rest.
 disableTypes(types.filter((type) => !(type in rasterTypes)))
 
 /**
- * What bytes from elsewhere are, by themselves and never by what their server calls them.
+ * Detects the picture's type from its bytes, never from what its server says.
  *
- * @returns null for everything that is not a raster picture a browser can draw
+ * @returns null for everything that is not a raster picture that browsers display
  */
 export function readPicture(bytes: Buffer): Picture | null {
   try {

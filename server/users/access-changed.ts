@@ -1,11 +1,11 @@
 import type { Tx } from '../db/db.ts'
 
 /**
- * Told in the same transaction whenever a person's access was decided on.
+ * Called in the same transaction whenever a person's access changes.
  *
- * `hasAccess` is whether they have it now; it may be what it was before, so
- * pausing what is paused and resuming what runs must do nothing. `actorId` is
- * null when a last working day ended by itself.
+ * `hasAccess` is whether they have access now, which may be the same as before: pausing a paused mailbox and resuming
+ * a
+ * running one must do nothing. `actorId` is null if a last working day ended.
  */
 export type OnAccessChanged = (
   tx: Tx,

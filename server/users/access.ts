@@ -15,7 +15,7 @@ export type AccessChange =
   | { access: 'terminated'; lastWorkingDay: string }
 
 /**
- * Disables, terminates, removes or restores a person; sessions end with the access.
+ * Disables, terminates, removes or restores a person. Their sessions end with their access.
  *
  * @throws Problem `person-not-found`, `own-access`, `last-administrator`
  */
@@ -56,8 +56,8 @@ export async function changeAccess(
 }
 
 /**
- * Ends what is still open for people whose last working day is over: sessions
- * and a mailbox that is read. Answers how many people it ended; safe to run again.
+ * Ends the sessions of people whose last working day is over, and stops reading their mailboxes. Returns how many
+ * people it concerned; safe to run again.
  */
 export async function endExpiredAccess(db: Db, now: Date, onAccessChanged: OnAccessChanged): Promise<number> {
   const open = await usersWithSomethingOpen(db)
@@ -95,7 +95,7 @@ async function applyAccess(
   await notify(tx, { kind: 'people' })
 }
 
-/** Terminated people who still have a session or a mailbox that is read. */
+/** Finds terminated people who still have a session or a mailbox that is being read. */
 async function usersWithSomethingOpen(db: Db): Promise<User[]> {
   return await db
     .selectFrom('users')

@@ -2,7 +2,10 @@ import type { Tx } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 
-/** Taken before deciding on an administrator, so that two cannot end each other at once. */
+/**
+ * Locks before a decision about an administrator, so that two administrators cannot end each other's access at the
+ * same time.
+ */
 export async function lockAdministrators(tx: Tx): Promise<void> {
   await tx
     .selectFrom('users')
@@ -14,9 +17,9 @@ export async function lockAdministrators(tx: Tx): Promise<void> {
 }
 
 /**
- * Refuses when `user` is the only administrator whose access lasts.
+ * Refuses if `user` is the only administrator with lasting access.
  *
- * One whose last working day is set does not count: nobody would be left after it.
+ * An administrator with a last working day does not count, because nobody would be left after it.
  *
  * @throws Problem `last-administrator`
  */

@@ -13,7 +13,7 @@ test.each([
   expect(clientKey(ip)).toBe(key)
 })
 
-test('an account is counted once, however its address is written, and not by its name', () => {
+test('an account has one key, however its address is written, and the key does not contain the address', () => {
   expect(accountKey('Ola@Firma.pl')).toBe(accountKey('ola@firma.pl'))
   expect(accountKey('ola@firma.pl')).not.toContain('ola')
 })

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import { Problem } from '../errors.ts'
 
-/** So many attempts under one key in one window of time; the window begins with the first of them. */
+/** How many attempts one key allows in one window of time. The window starts with the first attempt. */
 export interface AttemptLimit {
   key: string
   most: number
@@ -17,15 +17,15 @@ interface AttemptParts {
   clock: Clock
 }
 
-/** Older windows are forgotten; no window is longer. */
+/** Older windows are deleted; no window is longer. */
 const longestWindowMs = 60 * 60_000
 
 /**
- * Counts an attempt under each of these keys in turn, until one is refused: who is stopped as a client does not count
- * against the account. Counting and looking are one statement, so that attempts made at once are each counted. An
- * attempt is counted before its outcome is known; {@link giveBack} takes it off again if it was good.
+ * Counts an attempt under each of these keys in turn, and stops at the first that is over its limit: a client that is
+ * stopped does not count against the account. Counting and checking are one statement, so concurrent attempts are all
+ * counted. An attempt is counted before its outcome is known; {@link giveBack} removes a successful one.
  *
- * @throws Problem `too-many-requests` when one of the limits is passed
+ * @throws Problem `too-many-requests` if one of the limits is exceeded
  */
 export async function countAttempt(parts: AttemptParts, limits: readonly AttemptLimit[]): Promise<void> {
   const now = parts.clock.now()
@@ -43,7 +43,7 @@ export async function countAttempt(parts: AttemptParts, limits: readonly Attempt
   }
 }
 
-/** The attempt was good: it does not count. */
+/** Removes a successful attempt from the counts. */
 export async function giveBack(db: Db, limits: readonly AttemptLimit[]): Promise<void> {
   const keys = limits.map(({ key }) => key)
   await db
@@ -54,17 +54,20 @@ export async function giveBack(db: Db, limits: readonly AttemptLimit[]): Promise
     .execute()
 }
 
-/** Under what a client is counted: its address, or with IPv6 the /64 network, of which one customer has all. */
+/** Returns the key of a client: its address, or for IPv6 its /64 network, because one customer owns all of it. */
 export function clientKey(ip: string): string {
   return isIPv6(ip) && !ip.includes('.') ? `client:${networkOf(ip)}` : `client:${ip}`
 }
 
-/** Under what an account is counted, whether or not it exists. Hashed: people type other things into this field. */
+/**
+ * Returns the key of an account, whether or not it exists. It is hashed, because people type other things into this
+ * field.
+ */
 export function accountKey(email: string): string {
   return `account:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`
 }
 
-/** The first four groups, written out. */
+/** Returns the first four groups, written out. */
 function networkOf(ip: string): string {
   const [head = '', tail] = ip.split('%')[0]!.split('::')
   const groups = head === '' ? [] : head.split(':')

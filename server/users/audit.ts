@@ -4,17 +4,17 @@ import { newId } from '../ids.ts'
 /** One line of the audit log: who did what to whom, and when. */
 export interface AuditEntry {
   at: Date
-  /** Null: Kurier itself, for example at the end of a last working day. */
+  /** Null if Kurier itself acted, for example at the end of a last working day. */
   actorId: string | null
   /** `<thing>.<past participle>`, such as `access.disabled`. */
   action: string
   subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block'
   subjectId: string
-  /** Facts for the reader; never subjects, bodies or tokens of mail. */
+  /** More facts for the reader; never subjects, bodies or tokens of mail. */
   details?: Record<string, unknown>
 }
 
-/** Written in the transaction that makes it true: what is logged happened, and the reverse. */
+/** Adds an entry in the transaction of the change itself, so that the log contains exactly what happened. */
 export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx
     .insertInto('audit_events')

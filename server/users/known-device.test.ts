@@ -4,12 +4,12 @@ import { knownDevice, rememberDevice } from './known-device.ts'
 const secrets = ['a secret that is long enough for this']
 const ola = 'ola@firma.pl'
 
-/** The Cookie header that a browser sends after this Set-Cookie. */
+/** Returns the Cookie header that a browser sends after this Set-Cookie. */
 function sent(setCookie: string): string {
   return `theme=dark; ${setCookie.split(';')[0]}`
 }
 
-test('a browser is known to the account that signed in there, and to no other', () => {
+test('a browser is known only to the account that signed in there', () => {
   const header = sent(rememberDevice(undefined, ola, secrets, true))
   expect(knownDevice(header, 'OLA@firma.pl', secrets)).toMatch(/^[\w-]{20}$/)
   expect(knownDevice(header, 'jan@firma.pl', secrets)).toBeNull()
@@ -18,7 +18,7 @@ test('a browser is known to the account that signed in there, and to no other', 
   expect(knownDevice(header, ola, ['a newer secret', ...secrets])).not.toBeNull()
 })
 
-test('it keeps its id, and stays known to the others of a shared browser; five at most', () => {
+test('a shared browser keeps its id and is known to at most five accounts', () => {
   let header = sent(rememberDevice(undefined, ola, secrets, false))
   const device = knownDevice(header, ola, secrets)
   for (const email of ['b', 'c', 'd', 'e'].map((name) => `${name}@firma.pl`)) {
@@ -39,7 +39,7 @@ test.each(['kurier.devices=', 'kurier.devices=x.y~.', `kurier.devices=${'a'.repe
   },
 )
 
-test('the cookie is kept from scripts and from other sites', () => {
+test('the cookie is HttpOnly and SameSite', () => {
   expect(rememberDevice(undefined, ola, secrets, true)).toMatch(
     /^kurier\.devices=\S+; Max-Age=34560000; Path=\/api; HttpOnly; SameSite=Lax; Secure$/,
   )

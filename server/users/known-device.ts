@@ -1,17 +1,20 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * Browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts} accounts,
- * `<device>.<signature>`: the signature is an HMAC-SHA-256 of the account and the device under KURIER_SECRET, so that
- * nobody makes one up, and one of another account is worth nothing.
+ * Recognises browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts}
+ * accounts,
+ * `<device>.<signature>`. The signature is an HMAC-SHA-256 of the account and the device under KURIER_SECRET, so it
+ * cannot
+ * be forged or used for another account.
  *
- * Attempts in a known browser are counted apart, so that whoever guesses elsewhere cannot lock its owner out. The
- * cookie lets nobody in.
+ * Attempts in a known browser are counted separately, so that somebody who guesses passwords elsewhere cannot lock
+ * the
+ * owner out. The cookie does not sign anybody in.
  */
 const mostAccounts = 5
 const maxAgeSeconds = 400 * 24 * 60 * 60
 
-/** The id of this browser, if this account signed in there before; null if not. */
+/** Returns the id of this browser if this account has signed in there before, else null. */
 export function knownDevice(
   cookieHeader: string | undefined,
   email: string,
@@ -24,7 +27,7 @@ export function knownDevice(
   return null
 }
 
-/** The Set-Cookie value that makes the browser known to this account, beside those that it is known to. */
+/** Returns the Set-Cookie value that makes this browser known to the account and keeps the other accounts. */
 export function rememberDevice(
   cookieHeader: string | undefined,
   email: string,

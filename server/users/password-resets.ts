@@ -26,8 +26,9 @@ const perClient = { most: 10, windowMs: 60_000 }
 const perAccount = { most: 3, windowMs: 60 * 60_000 }
 
 /**
- * Somebody forgot their password. Whether there is an account is found out by the worker alone, so that neither the
- * answer nor the time it takes tells it.
+ * Accepts a request for a reset link. Only the worker checks whether the account exists, so neither the answer nor
+ * its
+ * timing reveals it.
  *
  * @throws Problem `too-many-requests`, for accounts that do not exist too
  */
@@ -43,8 +44,8 @@ export async function requestReset(parts: ResetParts, email: string, ip: string)
 }
 
 /**
- * The job `send-reset-link`: writes to whoever has the address and access, and to nobody else. A job that runs twice
- * sends another link, and the first one ends. Rejects when the mail server does not take the letter.
+ * The job `send-reset-link`: sends the link if the address belongs to a person with access. If it runs twice, the
+ * second link replaces the first. Rejects if the mail server refuses the letter.
  */
 export async function sendResetLink(parts: ResetParts & { post: Post }, resetId: string): Promise<void> {
   const { db, clock, appUrl, post } = parts
@@ -69,7 +70,7 @@ export async function sendResetLink(parts: ResetParts & { post: Post }, resetId:
 }
 
 /**
- * A link that an administrator hands on. It is shown once: only its hash is stored.
+ * Creates a link that an administrator passes on. It is shown once, because only its hash is stored.
  *
  * @throws Problem `person-not-found`
  */
@@ -93,7 +94,7 @@ export async function createResetLink(
 }
 
 /**
- * Sets a new password by a link, which is used up with every other of the person; all their sessions end.
+ * Sets a new password by a link. The link and all other links of the person become invalid; all their sessions end.
  *
  * @returns the address of the account
  * @throws Problem `reset-link-invalid`, `too-many-requests`
@@ -106,7 +107,7 @@ export async function resetPassword(
   const { db, clock } = parts
   const limits = [{ key: `reset ${clientKey(ip)}`, ...perClient }]
   await countAttempt(parts, limits)
-  // Asked before hashing too, which is slow on purpose.
+  // Checked before hashing too, because hashing is slow on purpose.
   if (!(await validReset(db, token, clock.now()))) throw new Problem('reset-link-invalid')
   const passwordHash = await hashPassword(password)
   const user = await db.transaction().execute((tx) => useLink(tx, { token, passwordHash, now: clock.now() }))
@@ -114,7 +115,7 @@ export async function resetPassword(
   return user.email
 }
 
-/** Forgets links and requests that are over. */
+/** Deletes expired links and requests. */
 export async function forgetResets(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('password_resets').where('expires_at', '<', now).execute()
 }
@@ -180,7 +181,7 @@ function expiryOf(now: Date): Date {
   return new Date(now.getTime() + linkLifetimeMs)
 }
 
-/** After the #, which browsers send to nobody: the token is in no log of a proxy. */
+/** The token is in the fragment, which browsers do not send, so no proxy logs it. */
 function linkOf(appUrl: string, token: string): string {
   return `${appUrl}/reset-password#${token}`
 }

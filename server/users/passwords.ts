@@ -8,7 +8,7 @@ import { recordAudit } from './audit.ts'
 const guesses = { most: 10, windowMs: 15 * 60_000 }
 
 /**
- * Changes one's own password; every other session of the person ends.
+ * Changes the user's own password. All their other sessions end.
  *
  * @throws Problem `wrong-password`, `same-password`, `too-many-requests`
  */
@@ -41,7 +41,7 @@ export async function changePassword(
   })
 }
 
-/** The new password holds, the person chose it, and all their sessions end but for `keepSession`. */
+/** Stores a password that the person chose. All their sessions end except `keepSession`. */
 export async function setPassword(
   tx: Tx,
   change: { userId: string; passwordHash: string; keepSession: string | null; now: Date },
@@ -63,7 +63,7 @@ export async function setPassword(
     .where('user_id', '=', userId)
     .$if(keepSession !== null, (query) => query.where('id', '<>', keepSession!))
     .execute()
-  // Open pages of the sessions that ended are closed at this notice.
+  // This notice closes the open pages of the sessions that ended.
   await notify(tx, { kind: 'people' })
 }
 

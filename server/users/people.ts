@@ -9,13 +9,13 @@ import { recordAudit } from './audit.ts'
 
 export interface NewUser {
   name: string
-  /** Compared without regard to case. */
+  /** Compared case-insensitively. */
   email: string
-  /** From `hashPassword`: hashing takes a tenth of a second and has no place in a transaction. */
+  /** From `hashPassword`. Hashing takes a tenth of a second, so it must not happen in a transaction. */
   passwordHash: string
   role: Role
   mailPermission: MailPermission
-  /** Somebody else knows the password: it is changed at the first sign-in. False unless told. */
+  /** Somebody else knows the password, so it has to be changed at the first sign-in. False by default. */
   mustChangePassword?: boolean
 }
 
@@ -32,7 +32,7 @@ export interface ProfileChange {
   timeZone?: string | undefined
 }
 
-/** Everybody, the removed ones too, by name. */
+/** Lists all people by name, including removed ones. */
 export async function listUsers(db: Db): Promise<User[]> {
   return await db.selectFrom('users').selectAll().orderBy(sql`lower(name)`).orderBy('id').execute()
 }
@@ -42,7 +42,7 @@ export async function findUser(db: Db, userId: string): Promise<User | undefined
 }
 
 /**
- * A new person with a password.
+ * Creates a person with a password.
  *
  * @throws Problem `email-taken`
  */
@@ -99,7 +99,7 @@ export async function changeUser(
   return user
 }
 
-/** Changes one's own name, language or time zone. */
+/** Changes the user's own name, language or time zone. */
 export async function changeProfile(tx: Tx, userId: string, change: ProfileChange, now: Date): Promise<User> {
   const user = await tx
     .updateTable('users')
@@ -113,7 +113,7 @@ export async function changeProfile(tx: Tx, userId: string, change: ProfileChang
 }
 
 /**
- * The person, held until the transaction ends, so that what is decided on them stays true.
+ * Reads the person and locks their row until the transaction ends, so that decisions about them stay valid.
  *
  * @throws Problem `person-not-found`
  */

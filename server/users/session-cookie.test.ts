@@ -9,7 +9,7 @@ function cookie(value: string, secret: string): string {
   return `${name}=${encodeURIComponent(`${value}.${signature}`)}`
 }
 
-test('a cookie of an older secret is signed with the newest; others beside it stay', () => {
+test('a cookie signed with an older secret is signed with the newest; other cookies stay', () => {
   const header = `theme=dark; ${cookie('token', 'older')}; lang=pl`
   expect(renewSignature(header, name, ['newest', 'old', 'older'])).toBe(
     `theme=dark; ${cookie('token', 'newest')}; lang=pl`,
@@ -23,6 +23,6 @@ test.each([
   ['not signed', `${name}=token`],
   ['not encoded rightly', `${name}=%zz`],
   ['of another name', cookie('token', 'older').replace(name, 'other')],
-])('a cookie %s stays as it is', (_case, header) => {
+])('a cookie %s stays unchanged', (_case, header) => {
   expect(renewSignature(header, name, ['newest', 'older'])).toBe(header)
 })

@@ -1,12 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * A Cookie header whose session cookie is signed with the newest secret.
+ * Returns the Cookie header with its session cookie signed with the newest secret.
  *
- * better-auth verifies with one secret only. A cookie signed with an older one
- * of the list is signed anew here, so that changing the secret signs nobody out.
- * The form is better-call's: `encodeURIComponent(<value>.<base64 HMAC-SHA256>)`.
- * Anything else is handed back as it was.
+ * better-auth verifies with one secret only. A cookie signed with an older secret is signed again here, so that
+ * changing
+ * the secret signs nobody out. The format is better-call's: `encodeURIComponent(<value>.<base64 HMAC-SHA256>)`.
+ * Anything
+ * else is returned unchanged.
  */
 export function renewSignature(
   header: string,

@@ -2,7 +2,7 @@ import type { Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { hasAccess } from './user.ts'
 
-/** The people behind these sessions, by session id; sessions that have ended and people without access are left out. */
+/** Returns the users of these sessions, by session id. Ended sessions and users without access are missing. */
 export async function liveSessions(
   db: Db,
   sessionIds: readonly string[],

@@ -4,19 +4,18 @@ import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { createUser, type NewUser } from './people.ts'
 
-/** Any number will do; every Kurier takes the same lock. */
+/** An arbitrary number; every Kurier process uses the same lock. */
 const setupLockKey = 4_817_202
 
-/** Whether nobody is there yet: the first visit makes the administrator. */
+/** Decides whether there are no people yet. Then the first visitor creates the administrator. */
 export async function isSetupNeeded(db: Db): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
 }
 
 /**
- * The first person, an administrator who may read and send.
+ * Creates the first person, an administrator who may read and send.
  *
- * Under a lock, so that of two visits at once one makes the administrator and
- * the other is told.
+ * It takes a lock, so that of two visitors at the same time one becomes the administrator and the other is refused.
  *
  * @throws Problem `already-set-up`
  */
@@ -27,7 +26,7 @@ export async function createFirstAdministrator(
 ): Promise<User> {
   await sql`select pg_advisory_xact_lock(${setupLockKey})`.execute(tx)
   if (!(await isSetupNeeded(tx))) throw new Problem('already-set-up')
-  // Before the first person there is nothing that would have to follow.
+  // Before the first person exists, no mailbox could be affected.
   const by = { actorId: null, now, onAccessChanged: async () => undefined }
   return await createUser(tx, { ...person, role: 'admin', mailPermission: 'send' }, by)
 }

@@ -14,7 +14,7 @@ import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
 
-/** How long an unused session lasts; each day of use begins it anew. */
+/** How long an unused session lasts; each day of use restarts it. */
 const sessionSeconds = 30 * 24 * 60 * 60
 const clientIpHeader = 'x-kurier-client-ip'
 const cookiePrefix = 'kurier'
@@ -26,13 +26,18 @@ export interface SignInParts {
   /** The public address; cookies are `Secure` when it is https. */
   appUrl: string
   port: number
-  /** Newest first: the first signs cookies, the others are still believed. */
+  /** Newest first: the first signs cookies, the others are still accepted. */
   secrets: readonly [string, ...string[]]
-  /** Failed attempts per minute and client; 10 unless told. An account takes twice as many in a quarter of an hour. */
+  /**
+   * Failed attempts per minute and client; 10 by default. An account allows twice as many in a quarter of an hour.
+   */
   attemptsPerMinute?: number
 }
 
-/** Who a request comes from. `setCookies` are Set-Cookie values to hand on: the session was prolonged. */
+/**
+ * The user of a request. `setCookies` are Set-Cookie values that the response must send, because the session was
+ * prolonged.
+ */
 export interface Session {
   id: string
   user: User
@@ -41,27 +46,27 @@ export interface Session {
 
 export interface SignIn {
   /**
-   * Checks the password and begins a session; answers Set-Cookie values.
+   * Checks the password and begins a session; returns Set-Cookie values.
    *
    * @throws Problem `wrong-credentials`, `access-ended`, `too-many-requests`
    */
   begin(who: { email: string; password: string }, client: Client): Promise<string[]>
-  /** The Set-Cookie value by which this browser is known to the account from now on. */
+  /** Returns the Set-Cookie value that makes this browser known to the account. */
   remember(email: string, client: Client): string
-  /** Ends the session of these cookies, if there is one; answers Set-Cookie values that clear them. */
+  /** Ends the session of these cookies, if there is one; returns Set-Cookie values that clear them. */
   end(cookieHeader: string | undefined): Promise<string[]>
-  /** The session of these cookies; null when there is none or the person's access has ended. */
+  /** Finds the session of these cookies; null if there is none or the person's access has ended. */
   find(cookieHeader: string | undefined): Promise<Session | null>
 }
 
-/** Who asks. `ip` is the address that the trusted proxies tell, else the connection's own. */
+/** Where a request comes from. `ip` is the address reported by the trusted proxies, else the connection's own. */
 export interface Client {
   ip: string
   userAgent: string | undefined
   cookies: string | undefined
 }
 
-/** Signing in with email and password: better-auth on our own tables. */
+/** Sign-in with email and password: better-auth on Kurier's own tables. */
 export function createSignIn(parts: SignInParts): SignIn {
   const auth = createAuth(parts)
   const cookieName = `${isHttps(parts.appUrl) ? '__Secure-' : ''}${cookiePrefix}.session_token`
@@ -97,9 +102,9 @@ export function createSignIn(parts: SignInParts): SignIn {
 const minuteMs = 60_000
 
 /**
- * Guesses are counted per client, and from all clients together per account, so that changing the address helps
- * nobody. Whoever signs in where they did before is counted by that browser alone: guesses made elsewhere, even behind
- * the same address, do not keep them out.
+ * Limits guesses per client, and over all clients per account, so that changing the address does not help. A sign-in
+ * from a known browser is limited by that browser alone, so that guesses made elsewhere, even from the same address,
+ * do not lock the owner out.
  */
 function signInLimits(parts: SignInParts, email: string, client: Client): AttemptLimit[] {
   const most = parts.attemptsPerMinute ?? 10
@@ -122,13 +127,13 @@ function createAuth(parts: SignInParts) {
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => parts.log[level]({ part: 'sign-in' }, message) },
-    // Counted by signInLimits instead, which knows more than the client's address.
+    // signInLimits counts instead, because it knows more than the client's address.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix,
       useSecureCookies: isHttps(parts.appUrl),
       database: { generateId: () => newId() },
-      // Ours alone: server/http decides which forwarding proxies to believe.
+      // Only Kurier sets this header: server/http decides which proxies to trust.
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
     },
     databaseHooks: {
@@ -138,7 +143,7 @@ function createAuth(parts: SignInParts) {
   })
 }
 
-/** After the password was found right, so that nobody learns from the refusal who works here. */
+/** Called after the password was found correct, so that the refusal does not reveal who works here. */
 async function refuseEndedAccess(parts: SignInParts, userId: string): Promise<void> {
   const user = await findUser(parts.db, userId)
   if (!user || !hasAccess(user, parts.clock.now())) {
@@ -148,7 +153,7 @@ async function refuseEndedAccess(parts: SignInParts, userId: string): Promise<vo
 
 const timestamps = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
-/** better-auth's words for our tables and columns. */
+/** Maps better-auth's names to Kurier's tables and columns. */
 const tables = {
   user: { modelName: 'users', fields: { emailVerified: 'email_verified', ...timestamps } },
   session: {
@@ -185,7 +190,7 @@ function signInRequest(appUrl: string, who: { email: string; password: string },
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      // The request's own origin was examined by server/http before it came here.
+      // server/http has already checked the request's own origin.
       origin: new URL(appUrl).origin,
       [clientIpHeader]: client.ip,
       ...(client.userAgent ? { 'user-agent': client.userAgent } : {}),

@@ -18,7 +18,7 @@ describe('access', () => {
   })
 
   test.each([
-    // The last moment of the day and the next one, where the person is.
+    // The last moment of the day in the person's time zone, and the next one.
     ['Europe/Warsaw', '2026-01-31', '2026-01-31T22:59:59.999Z', true],
     ['Europe/Warsaw', '2026-01-31', '2026-01-31T23:00:00Z', false],
     // Summer time: one hour earlier.
@@ -33,7 +33,7 @@ describe('access', () => {
   })
 })
 
-test('permissions are a ladder: who sends reads; managers do not keep candidates', () => {
+test('whoever may send may read; managers may not edit candidates', () => {
   const permissions = (['none', 'read', 'send'] as const).map((mail_permission) => [
     mayReadMail({ mail_permission }),
     maySendMail({ mail_permission }),

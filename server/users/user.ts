@@ -1,13 +1,14 @@
 import type { User } from '../db/schema.ts'
 
-/** What decides whether somebody may come in. */
+/** The facts that decide whether somebody has access. */
 export type AccessFacts = Pick<User, 'access' | 'last_working_day' | 'last_working_day_zone'>
 
 /**
- * Whether this person may use Kurier at the moment `now`.
+ * Decides whether this person may use Kurier at the moment `now`.
  *
- * A terminated person keeps access through their last working day, which ends
- * at midnight where they were when it was decided: no choice of theirs makes it longer.
+ * A terminated person keeps access through their last working day. It ends at midnight in the time zone that they had
+ * when
+ * it was decided, so they cannot prolong it.
  */
 export function hasAccess(user: AccessFacts, now: Date): boolean {
   switch (user.access) {
@@ -29,7 +30,7 @@ export function isAdmin(user: Pick<User, 'role'>): boolean {
   return user.role === 'admin'
 }
 
-/** Hiring managers read; recruiters and administrators keep the candidates. */
+/** Hiring managers only read; recruiters and administrators edit candidates. */
 export function mayEditCandidates(user: Pick<User, 'role'>): boolean {
   return user.role !== 'manager'
 }
@@ -44,7 +45,7 @@ export function maySendMail(user: Pick<User, 'mail_permission'>): boolean {
   return user.mail_permission === 'send'
 }
 
-/** The calendar day there is in a time zone, as YYYY-MM-DD; ISO days compare as text. */
+/** Returns the calendar day in a time zone as YYYY-MM-DD; ISO days can be compared as text. */
 function dayIn(timeZone: string, now: Date): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const found = Object.fromEntries(parts.formatToParts(now).map(({ type, value }) => [type, value]))

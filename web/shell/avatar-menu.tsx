@@ -17,7 +17,7 @@ const schemes = [
   { value: 'auto', icon: IconDeviceDesktop },
 ] as const
 
-/** The avatar at the top right: Account settings, language, colours, sign out. */
+/** The avatar menu at the top right: Account settings, language, colours, sign out. */
 export function AvatarMenu() {
   const { t } = useTranslation()
   const user = useUser()
@@ -73,7 +73,7 @@ function LanguageItems() {
   const change = useProfileChange()
   const problemText = useProblemText()
   const tell = useTell()
-  // By the promise: the menu may be closed by then.
+  // A promise instead of mutation callbacks, because the menu may be closed by then.
   const choose = (language: Language) =>
     change.mutateAsync({ language }).catch((error) => tell(problemText(error)))
   return (
@@ -121,7 +121,7 @@ type MenuChoiceProps = {
   children: ReactNode
 }
 
-/** One of several, under its name: a menu may hold items and groups of them, and nothing else (WAI-ARIA: menu). */
+/** A labelled radio group: a menu may contain only items and groups of items (WAI-ARIA: menu). */
 function MenuChoice({ label, value, onChange, children }: MenuChoiceProps) {
   return (
     <>

@@ -13,7 +13,7 @@ import classes from './search.module.css'
 const everything = 'all-results'
 const shownAtMost = 7
 
-/** Finds a candidate from anywhere: Ctrl+K, a few letters, Enter. */
+/** Finds a candidate from any page: Ctrl+K, a few letters, Enter. */
 export function CandidateSearch() {
   const { t } = useTranslation()
   const navigate = useNavigate()
@@ -78,7 +78,7 @@ export function CandidateSearch() {
   )
 }
 
-/** Who is found for what is typed. The best one is known once the answer is to that, not to what was typed before. */
+/** Returns the matches for the typed text. The best match is set only when the answer belongs to the current text. */
 function useFound(text: string) {
   const [q] = useDebouncedValue(text, 150)
   const { data, isPlaceholderData } = useQuery({

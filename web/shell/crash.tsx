@@ -8,7 +8,7 @@ import { useTitle } from '../ui/page.tsx'
 import { EmptyState, Failure } from '../ui/state.tsx'
 import classes from './shell.module.css'
 
-/** Stands in for a page that broke; the rest of the interface goes on. */
+/** Replaces a page that crashed; the rest of the interface keeps working. */
 export function Crash({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation()
   const router = useRouter()

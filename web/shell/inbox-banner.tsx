@@ -8,8 +8,8 @@ import { useProblemText } from '../ui/problem-text.ts'
 import classes from './inbox-banner.module.css'
 
 /**
- * On every page, while one's own inbox needs action: why, in short, and the way out. Account settings
- * say it in full. The place is always there, so that what appears in it is read out.
+ * Shown on every page while the user's inbox needs action: the reason in short, and a link to Account settings, which
+ * explain it in full. The container always exists, so that screen readers announce its content.
  */
 export function InboxBanner() {
   const status = useMailbox()

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useUser } from '../features/session/session.ts'
 import classes from './shell.module.css'
 
-/** Where one can go: with words on a wide screen, icons on a narrower one, and in the menu of the top bar on a phone. */
+/** The navigation: with labels on a wide screen, icons on a narrower one, and in the top bar's menu on a phone. */
 export function Rail() {
   const { t } = useTranslation()
   return (
@@ -27,7 +27,7 @@ export function Rail() {
   )
 }
 
-/** The places of the interface that this person may go to. */
+/** Returns the pages that this user may open. */
 export function usePlaces() {
   const { t } = useTranslation()
   const isAdmin = useUser().role === 'admin'

@@ -2,7 +2,7 @@ import { ProfileSkeleton } from '../features/candidates/profile-skeleton.tsx'
 import { NamePlate } from '../ui/name-plate.tsx'
 import classes from './shell.module.css'
 
-/** The shape of the interface until it is known who is signed in. */
+/** The placeholder of the interface until the session has loaded. */
 export function ShellSkeleton() {
   const { pathname, search } = location
   return (

@@ -11,7 +11,7 @@ import { Rail } from './rail.tsx'
 import classes from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
-/** What stands around every page behind the sign-in. */
+/** The frame around every page that needs a session. */
 export function Shell() {
   const { t, i18n } = useTranslation()
   const user = useUser()

@@ -25,7 +25,7 @@ export function TopBar() {
   )
 }
 
-/** The rail of a phone. */
+/** The navigation on a phone. */
 function PlacesMenu() {
   const { t } = useTranslation()
   const navigate = useNavigate()

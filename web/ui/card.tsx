@@ -3,7 +3,7 @@ import classes from './card.module.css'
 
 type CardProps = { title: string; intro?: ReactNode; children: ReactNode }
 
-/** A section of a settings page: heading, a sentence, lines. */
+/** A section of a settings page: a heading, a sentence and rows. */
 export function Card({ title, intro, children }: CardProps) {
   return (
     <section className={classes.card} aria-label={title}>
@@ -16,7 +16,7 @@ export function Card({ title, intro, children }: CardProps) {
   )
 }
 
-/** One line of a card; `end` stands right of it. */
+/** One row of a card; `end` is on its right. */
 export function CardLine({ children, end, bare }: { children: ReactNode; end?: ReactNode; bare?: boolean }) {
   return (
     <div className={classes.line} data-bare={bare || undefined}>
@@ -26,7 +26,7 @@ export function CardLine({ children, end, bare }: { children: ReactNode; end?: R
   )
 }
 
-/** The middle of a line: a name, and what is to be known about it. */
+/** The middle of a row: a name and details. */
 export function CardText({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <div className={classes.text}>

@@ -7,16 +7,16 @@ import { ProblemLine } from './problem-line.tsx'
 
 type ConfirmProps = {
   title: string
-  /** The verb on the button. */
+  /** The button's verb. */
   confirm: string
-  /** Loss is red. */
+  /** Red, for actions that lose something. */
   danger?: boolean
   onConfirm: () => Promise<unknown>
   onClose: () => void
   children: ReactNode
 }
 
-/** Asks before something that is not easily taken back; stays open and says why if it fails. */
+/** Asks before an action that is hard to reverse; stays open and shows the reason if the action fails. */
 export function ConfirmDialog({ opened, ...props }: ConfirmProps & { opened: boolean }) {
   return (
     <Modal opened={opened} onClose={props.onClose} title={props.title} size={460} withCloseButton={false}>
@@ -25,7 +25,7 @@ export function ConfirmDialog({ opened, ...props }: ConfirmProps & { opened: boo
   )
 }
 
-/** Begins anew each time the dialog opens; what comes of a dialog that was closed meanwhile closes no other. */
+/** Mounted anew each time the dialog opens, so that the result of an earlier action does not close a later dialog. */
 function ConfirmForm({ confirm, danger, onConfirm, onClose, children }: ConfirmProps) {
   const { t } = useTranslation()
   const confirming = useMutation({ mutationFn: onConfirm })
@@ -34,7 +34,8 @@ function ConfirmForm({ confirm, danger, onConfirm, onClose, children }: ConfirmP
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        // React sends it on to whatever the dialog is written in, and a form there would be submitted as well.
+        // React bubbles the event through portals to the component that renders the dialog, and would submit a form
+        // there too.
         event.stopPropagation()
         confirming.mutate(undefined, { onSuccess: onClose })
       }}

@@ -1,10 +1,10 @@
 const kilobytes = { unit: 'kilobyte', size: 1_000, digits: 1 }
 const megabytes = { unit: 'megabyte', size: 1_000_000, digits: 1 }
 
-/** Whose clock and whose words: every date in the interface is said in these. */
+/** The language and time zone in which all dates are formatted. */
 export type Reader = { language: string; timeZone: string }
 
-/** As a list says it: 12:41, yesterday, 9 Nov, 9 Nov 2025. */
+/** For lists: 12:41, yesterday, 9 Nov, 9 Nov 2025. */
 export function shortDate(iso: string, now: number, reader: Reader): string {
   const day = daysAgo(iso, now, reader)
   if (day === 0) return clockTime(iso, reader)
@@ -12,22 +12,22 @@ export function shortDate(iso: string, now: number, reader: Reader): string {
   return calendarDay(iso, now, reader)
 }
 
-/** As a message says it: today, 12:41 · yesterday, 17:05 · 18 Nov, 16:20 · 18 Nov 2025, 16:20. */
+/** For messages: today, 12:41 · yesterday, 17:05 · 18 Nov, 16:20 · 18 Nov 2025, 16:20. */
 export function longDate(iso: string, now: number, reader: Reader): string {
   const day = daysAgo(iso, now, reader)
   const said = day === 0 || day === 1 ? dayWord(-day, reader) : calendarDay(iso, now, reader)
   return `${said}, ${clockTime(iso, reader)}`
 }
 
-/** Exact, for the pointer that rests on a date: Saturday, 21 November 2026 at 23:39. */
+/** In full, for tooltips: Saturday, 21 November 2026 at 23:39. */
 export function exactDate(iso: string, reader: Reader): string {
   return format(reader, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 }
 
 /**
- * When an event is: Saturday, 21 November 2026 at 10:00–11:00; with both days if it ends on another. Whole days are
- * the same everywhere and have no hour: their moments are midnights of UTC, and the last of them is not part of it.
- * Floating times are those of the clock wherever one is (RFC 5545, section 3.3.5), given as if in UTC.
+ * Formats the time of an event: Saturday, 21 November 2026 at 10:00–11:00; with both days if it ends on another.
+ * Whole days are the same in every time zone: they are given as midnights in UTC, and the end is exclusive. Floating
+ * times mean the local time anywhere (RFC 5545, section 3.3.5), and are given as if in UTC.
  */
 export function eventTime(
   event: { startsAt: string; endsAt: string | null; allDay: boolean; floating: boolean },
@@ -46,14 +46,14 @@ export function eventTime(
   return isOneDay ? `${start}–${clockTime(endsAt, reader)}` : `${start} – ${exactDate(endsAt, reader)}`
 }
 
-/** 9 Nov, and 9 Nov 2025 if that is another year than this one. */
+/** Formats a day: 9 Nov, or 9 Nov 2025 in another year. */
 export function calendarDay(iso: string, now: number, reader: Reader): string {
   const sameYear = yearOf(Date.parse(iso), reader) === yearOf(now, reader)
   const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
   return format(reader, sameYear ? options : { ...options, year: 'numeric' }).format(new Date(iso))
 }
 
-/** From when till when: 12–20 May; within one day 12 May, 10:00–10:20; with the year if it is not this one. */
+/** Formats a period: 12–20 May; within one day 12 May, 10:00–10:20; with the year if it is not the current one. */
 export function timeSpan(beganIso: string, endedIso: string, now: number, reader: Reader): string {
   const [began, ended] = [Date.parse(beganIso), Date.parse(endedIso)]
   const thisYear = [began, ended].every((time) => yearOf(time, reader) === yearOf(now, reader))
@@ -66,7 +66,7 @@ export function timeSpan(beganIso: string, endedIso: string, now: number, reader
   return `${format(reader, days).format(began)}, ${from === till ? from : `${from}–${till}`}`
 }
 
-/** 2 min ago, 3 hr ago; null within the last minute, which has a word of its own, and after a day, which has a date. */
+/** 2 min ago, 3 hr ago; null within the last minute and after a day, which callers word differently. */
 export function minutesAgo(iso: string, now: number, reader: Reader): string | null {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000)
   if (minutes < 1 || minutes >= 24 * 60) return null
@@ -78,7 +78,7 @@ export function clockTime(iso: string, reader: Reader): string {
   return format(reader, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
 }
 
-/** 182 kB, 1.4 MB; in powers of ten, as the letter k says. */
+/** Formats a size: 182 kB, 1.4 MB, in powers of ten (kB, not KiB). */
 export function fileSize(bytes: number, reader: Reader): string {
   const { unit, size, digits } = bytes < 1_000_000 ? kilobytes : megabytes
   const value = bytes / size
@@ -86,7 +86,7 @@ export function fileSize(bytes: number, reader: Reader): string {
   return new Intl.NumberFormat(locale(reader), { style: 'unit', unit, maximumFractionDigits }).format(value)
 }
 
-/** British English: 9 Nov and a 24-hour clock, as in Polish. */
+/** British English, for 9 Nov and a 24-hour clock, as in Polish. */
 function locale(reader: Reader): string {
   return reader.language === 'en' ? 'en-GB' : reader.language
 }
@@ -99,13 +99,13 @@ function dayWord(days: number, reader: Reader): string {
   return new Intl.RelativeTimeFormat(locale(reader), { numeric: 'auto' }).format(days === 0 ? 0 : days, 'day')
 }
 
-/** Whole calendar days between, in the reader's time zone; negative for what is to come. */
+/** Returns the number of calendar days from `iso` to now in the reader's time zone; negative for the future. */
 function daysAgo(iso: string, now: number, reader: Reader): number {
   return (dayNumber(now, reader) - dayNumber(Date.parse(iso), reader)) / 86_400_000
 }
 
 function dayNumber(time: number, reader: Reader): number {
-  // The Swedish calendar writes 2026-11-21, which parses as midnight UTC: a day without an hour.
+  // The Swedish locale writes 2026-11-21, which parses as midnight UTC: a day without a time.
   return Date.parse(new Intl.DateTimeFormat('sv-SE', { timeZone: reader.timeZone }).format(time))
 }
 

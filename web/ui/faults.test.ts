@@ -6,12 +6,12 @@ import { faultsOf } from './faults.ts'
 
 const t = ((key: string) => key) as unknown as TFunction
 
-test('what is wrong with one of a list is said at the list, which is one input', () => {
+test('an error in an entry of a list belongs to the list, which is one input', () => {
   const values = { name: 'Jan', addresses: ['jan@poczta.example', 'ja', 'x'] }
   expect(faultsOf(newCandidate, values, t)).toEqual({ addresses: 'fault.tooShort' })
 })
 
-test('each input has its own fault', () => {
+test('each input has its own error', () => {
   const values = { name: ' ', email: 'jan', password: 'short', role: 'admin', mailPermission: 'send' }
   expect(faultsOf(newPerson, values, t)).toEqual({
     name: 'fault.missing',

@@ -2,8 +2,8 @@ import type { TFunction } from 'i18next'
 import type { z } from 'zod'
 
 /**
- * What is wrong with a form, by input, in words: the contract's own schema judges,
- * so that a form refuses nothing the server would take, and the other way round.
+ * Returns the error texts of a form by input. The contract's own schema validates, so the form accepts exactly what
+ * the server accepts.
  */
 export function faultsOf(schema: z.ZodType, values: unknown, t: TFunction): Record<string, string> {
   const parsed = schema.safeParse(values)
@@ -15,7 +15,7 @@ export function faultsOf(schema: z.ZodType, values: unknown, t: TFunction): Reco
   return faults
 }
 
-/** A list is one input: what is wrong with the third of it is said there. */
+/** Returns the input's name. A list is one input, so an error in its third entry belongs to the list. */
 function inputOf({ path }: z.core.$ZodIssue): string {
   const place = path.findIndex((part) => typeof part === 'number')
   return path.slice(0, place === -1 ? undefined : place).join('.')

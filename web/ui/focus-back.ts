@@ -1,8 +1,8 @@
 import { useEffect } from 'react'
 
 /**
- * Gives the focus back to what had it, for a dialog that is taken off the page as it closes. (One that stays and is
- * told `opened` does so by itself.)
+ * Returns the focus to the element that had it, for a dialog that is unmounted when it closes. (A dialog that stays
+ * mounted, with `opened`, does so by itself.)
  */
 export function useFocusBack(): void {
   useEffect(() => {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import classes from './confirm-dialog.module.css'
 
-/** Cancel, and the verb of the form. */
+/** The buttons of a form: Cancel, and its verb. */
 export function FormFoot({
   submit,
   busy,

@@ -5,7 +5,7 @@ const listeners = new Set<() => void>()
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
 
-/** The time, anew every 20 seconds: one clock for all that says "2 min ago". */
+/** The current time, updated every 20 seconds: one clock for all texts such as "2 min ago". */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }

@@ -3,7 +3,7 @@ import classes from './page.module.css'
 
 type PageProps = { title: string; aside?: ReactNode; width?: 'narrow' | 'wide'; children: ReactNode }
 
-/** A page with a heading of its own, which is the title of the tab too. */
+/** A page with a heading, which is also the title of the browser tab. */
 export function Page({ title, aside, width = 'narrow', children }: PageProps) {
   useTitle(title)
   return (
@@ -19,7 +19,7 @@ export function Page({ title, aside, width = 'narrow', children }: PageProps) {
   )
 }
 
-/** The title of the browser's tab while the page is shown. */
+/** Sets the title of the browser tab while the page is shown. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = title ? `${title} · Kurier` : 'Kurier'

@@ -1,8 +1,8 @@
 import type { MantineColorsTuple } from '@mantine/core'
 
 /**
- * Warm paper, dark ink and one green. Every ink reads at 4.5 : 1 or better on
- * every ground it is used on, in both schemes.
+ * Warm paper, dark ink and one green. Every text colour has a contrast of at least 4.5 : 1 on every background that
+ * it is used on, in both schemes.
  */
 export const palettes = {
   light: {
@@ -96,5 +96,5 @@ const dark: MantineColorsTuple = [
   '#11110f',
 ]
 
-/** Mantine's ten steps, for its parts that ask for a step by number. */
+/** Mantine's ten shades, for its components that use a shade by number. */
 export const shades = { accent, gray, dark }

@@ -2,7 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import classes from './problem-line.module.css'
 import { useProblemText } from './problem-text.ts'
 
-/** Why something was refused, under what was asked; nothing if nothing was. */
+/** The reason of a refusal, below the input; renders nothing without an error. */
 export function ProblemLine({ error }: { error: unknown }) {
   const problemText = useProblemText()
   if (!error) return null

@@ -2,7 +2,10 @@ import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../api.ts'
 
-/** Says what went wrong, in the person's language; what has no words of its own is said as `internal`. */
+/**
+ * Returns a function that describes an error in the user's language; an error without a text of its own is described
+ * as `internal`.
+ */
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation()
   return useCallback(

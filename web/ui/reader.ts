@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { Reader } from './dates.ts'
 
-/** In whose language and time zone dates are said; the browser's until somebody is signed in. */
+/** The language and time zone for dates; the browser's until somebody signs in. */
 export const ReaderContext = createContext<Reader>({
   language: 'en',
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

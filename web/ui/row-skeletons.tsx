@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import classes from './row-skeletons.module.css'
 
-/** A table of people before they are known: disc, name, a few facts. */
+/** The placeholder of a table of people: a disc, a name and a few facts per row. */
 export function RowSkeletons({ rows }: { rows: number }) {
   const { t } = useTranslation()
   return (

@@ -1,6 +1,6 @@
 import { type HotkeyItem, useHotkeys } from '@mantine/hooks'
 
-/** Keys that act on the page: not while something is written, nor on what lies under an open dialog. */
+/** Keyboard shortcuts of the page. They are off while the user types, and while a dialog is open. */
 export function useShortcuts(shortcuts: HotkeyItem[]): void {
   useHotkeys(
     shortcuts.map(([keys, act, options]) => [

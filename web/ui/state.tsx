@@ -12,7 +12,7 @@ type StateProps = {
   action?: ReactNode
 }
 
-/** What a place says when there is nothing in it: why, and what to do next. */
+/** Shown where there is nothing: why it is empty, and what to do next. */
 export function EmptyState({ icon: Icon, title, children, action }: StateProps) {
   return (
     <div className={classes.state}>

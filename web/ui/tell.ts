@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 
-/** A toast that says what came of something which is out of sight by then. */
+/** Returns a function that shows a toast about the result of an action that is no longer visible. */
 export function useTell(): (message: string) => void {
   const { t } = useTranslation()
   return (message) => notifications.show({ message, closeButtonProps: { 'aria-label': t('action.close') } })

@@ -7,8 +7,8 @@ import {
 import { palettes, shades } from './palette.ts'
 
 /**
- * Filled and soft parts take their ink from the palette: the accent of the dark
- * scheme is light, so white on it could not be read.
+ * Filled and light variants take their text colour from the palette: the accent of the dark scheme is light, so white
+ * text on it would be unreadable.
  */
 const variantColors: VariantColorsResolver = (input) => {
   const color = input.color ?? input.theme.primaryColor
@@ -32,7 +32,7 @@ function tone(background: string, hover: string, color: string, border: string) 
   return { background, hover, color, border: `1px solid ${border}` }
 }
 
-/** Mantine's own variables, led back to the palette, so that its parts look like ours. */
+/** Sets Mantine's own variables from the palette, so that its components match. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: schemeVariables(palettes.light),
@@ -50,7 +50,7 @@ function schemeVariables(palette: Record<string, string>): Record<string, string
     '--mantine-color-placeholder': 'var(--k-ink-3)',
     '--mantine-color-anchor': 'var(--k-accent)',
     '--mantine-color-error': 'var(--k-bad)',
-    // What loses something, in a menu.
+    // For destructive menu items.
     '--mantine-color-red-6': 'var(--k-bad)',
     '--mantine-color-red-light-hover': 'var(--k-bad-soft)',
     '--mantine-color-default': 'var(--k-surface)',
@@ -69,7 +69,7 @@ function schemeVariables(palette: Record<string, string>): Record<string, string
 
 const rem = (pixels: number) => `${pixels / 16}rem`
 
-/** The head of a dialog is no banner: the page has its own (WAI-ARIA: banner). */
+/** A dialog's header is not a banner, of which the page has one (WAI-ARIA: banner). */
 const dialogHead = { header: { role: 'presentation' } }
 
 export const theme = createTheme({
@@ -102,7 +102,7 @@ export const theme = createTheme({
       defaultProps: { attributes: dialogHead, overlayProps: { backgroundOpacity: 0.42, color: '#141310' } },
     },
     Menu: {
-      // The placeholder for the focus is no item, and a menu may hold nothing else (WAI-ARIA: menu).
+      // Mantine's focus placeholder is not an item, and a menu may contain nothing else (WAI-ARIA: menu).
       defaultProps: { shadow: 'md', position: 'bottom-end', offset: 6, withInitialFocusPlaceholder: false },
     },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false } },

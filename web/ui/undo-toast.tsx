@@ -7,7 +7,7 @@ import classes from './undo-toast.module.css'
 
 const toastMs = 8_000
 
-/** Shows what was done for a while, with the way back if there is one; answers the toast's id. */
+/** Shows what was done in a toast for a while, with Undo if it is possible; returns the toast's id. */
 export function tellWithUndo(text: string, undo: (() => Promise<unknown>) | null): string {
   const id = crypto.randomUUID()
   const message = <UndoToast id={id} text={text} undo={undo} />
@@ -16,7 +16,10 @@ export function tellWithUndo(text: string, undo: (() => Promise<unknown>) | null
 
 type UndoToastProps = { id: string; text: string; undo: (() => Promise<unknown>) | null }
 
-/** What was done, and for a while the way back. Asked for, it stays until it is known; refused, it is said why. */
+/**
+ * What was done, with Undo for a while. After Undo is pressed, the toast stays until the outcome is known, and says
+ * why if it fails.
+ */
 export function UndoToast(props: UndoToastProps) {
   const { id, text, undo } = props
   const { t } = useTranslation()
@@ -34,7 +37,7 @@ export function UndoToast(props: UndoToastProps) {
 
 type ToastLineProps = { text: string; action: { label: string; busy?: boolean; run: () => void } | null }
 
-/** A sentence, and what can be done about it. */
+/** A sentence and its action. */
 export function ToastLine({ text, action }: ToastLineProps) {
   return (
     <span className={classes.toast}>

@@ -2,7 +2,7 @@ import { exactDate, longDate, shortDate } from './dates.ts'
 import { useNow } from './now.ts'
 import { useReader } from './reader.ts'
 
-/** A date as people say it, exact under the pointer. `short` for lists, `long` for messages. */
+/** A date in everyday form, with the exact one as a tooltip. `short` for lists, `long` for messages. */
 export function When({ iso, form, className }: { iso: string; form: 'short' | 'long'; className?: string }) {
   const reader = useReader()
   const now = useNow()

@@ -15,7 +15,7 @@ import { requireMail, requireUser } from '../session.ts'
 
 const tags = ['Emails']
 
-/** What one person's drafts may hold in files. */
+/** How many bytes of files one user's drafts may contain. */
 const mostUnsentBytes = 500 * 1024 * 1024
 
 export function attachmentRoutes(app: App, parts: HttpParts): void {
@@ -23,7 +23,10 @@ export function attachmentRoutes(app: App, parts: HttpParts): void {
   uploadRoute(app, parts)
 }
 
-/** Content from outside: never run, never guessed, shown only if it is a plain picture inside a mail. */
+/**
+ * The content comes from outside: it is never executed, its type is never guessed, and it is displayed only if it is
+ * a raster picture inside a mail.
+ */
 function downloadRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/attachments/:id',
@@ -58,7 +61,7 @@ function uploadRoute(app: App, parts: HttpParts): void {
   app.post(
     '/api/attachments',
     {
-      // The body is a stream, read below; its schema is there for the document only.
+      // The body is a stream, which is read below; its schema exists only for the API document.
       validatorCompiler: () => () => true,
       schema: {
         summary: 'Upload a file to attach to a message',
@@ -93,7 +96,7 @@ function uploadRoute(app: App, parts: HttpParts): void {
   )
 }
 
-/** @throws Problem `uploads-full` when somebody's drafts hold as many files as are kept */
+/** @throws Problem `uploads-full` if the user's drafts already contain as many bytes of files as allowed */
 async function requireRoom(db: Db, userId: string): Promise<void> {
   const held = await db
     .selectFrom('outbox_attachments')
@@ -104,12 +107,12 @@ async function requireRoom(db: Db, userId: string): Promise<void> {
   if (held.bytes >= mostUnsentBytes) throw new Problem('uploads-full')
 }
 
-/** @throws Problem `bad-request` when there is no whole file, `message-too-large` */
+/** @throws Problem `bad-request` if no complete file arrives, `message-too-large` */
 async function readFile(request: FastifyRequest) {
   try {
     const part = await request.file()
     if (part) {
-      // A part may have no name, whatever its type says.
+      // A part may have no file name, although its type says otherwise.
       const filename = attachmentName(part.filename ?? null, part.mimetype)
       return { content: await part.toBuffer(), filename, contentType: part.mimetype }
     }

@@ -16,7 +16,7 @@ export function authRoutes(app: App, parts: HttpParts): void {
       config: { public: true },
       schema: {
         summary: 'Sign in with email and password',
-        description: 'The answer sets the session cookie.',
+        description: 'The response sets the session cookie.',
         tags: ['Session'],
         body: credentials,
         response: {

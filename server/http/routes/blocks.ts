@@ -8,20 +8,20 @@ import type { App, HttpParts } from '../parts.ts'
 import { presentBlock, presentPattern } from '../present-block.ts'
 import { requireAdmin, requireUser } from '../session.ts'
 
-/** A list of whom no mail is read with, and who may open it. */
+/** The routes of a blocklist, and who may use them. */
 interface BlockListRoutes {
   path: string
   tag: string
   whose: string
   refused: ('not-signed-in' | 'not-allowed')[]
-  /** Who asks, and whose list it is: a person's id, or null for the company's. */
+  /** Returns the requesting user and the owner of the list: a user's id, or null for the company's list. */
   enter(request: FastifyRequest): { actorId: string; owner: string | null }
 }
 
 const own: BlockListRoutes = {
   path: '/api/mailbox/blocks',
   tag: 'Mailbox',
-  whose: 'one’s own list',
+  whose: 'your own list',
   refused: ['not-signed-in'],
   enter: (request) => {
     const { id } = requireUser(request)
@@ -37,7 +37,7 @@ const company: BlockListRoutes = {
   enter: (request) => ({ actorId: requireAdmin(request).id, owner: null }),
 }
 
-/** One's own list is nobody else's to see, an administrator's neither; it may be written before a mailbox is connected. */
+/** Nobody else sees a user's own list, not even an administrator. It can be written before a mailbox is connected. */
 export function blockRoutes(app: App, parts: HttpParts): void {
   for (const list of [own, company]) {
     readRoutes(app, parts, list)
@@ -52,7 +52,7 @@ function readRoutes(app: App, parts: HttpParts, { path, tag, whose, refused, ent
     path,
     {
       schema: {
-        summary: `The addresses and domains on ${whose}`,
+        summary: `List the addresses and domains on ${whose}`,
         tags: [tag],
         response: { 200: blockList, ...refusals(...refused) },
       },
@@ -63,7 +63,7 @@ function readRoutes(app: App, parts: HttpParts, { path, tag, whose, refused, ent
     `${path}/preview`,
     {
       schema: {
-        summary: `What adding to ${whose} would take off candidate profiles`,
+        summary: `Preview which emails leave candidate profiles if an entry is added to ${whose}`,
         tags: [tag],
         querystring: blockQuery,
         response: {
@@ -85,7 +85,8 @@ function addRoute(app: App, parts: HttpParts, { path, tag, whose, refused, enter
     {
       schema: {
         summary: `Add an address or a domain to ${whose}`,
-        description: 'Stored copies of mail in which it took part leave the profiles; Gmail is not touched.',
+        description:
+          'Stored copies of mail with this address or domain leave the profiles. Nothing changes in Gmail.',
         tags: [tag],
         body: newBlock,
         response: {
@@ -107,8 +108,8 @@ function liftRoute(app: App, parts: HttpParts, { path, tag, whose, refused, ente
     `${path}/:id`,
     {
       schema: {
-        summary: `Take an address or a domain off ${whose}`,
-        description: 'Every mailbox concerned is searched for it, and what fits comes back.',
+        summary: `Remove an address or a domain from ${whose}`,
+        description: 'Every mailbox concerned is searched again, and matching mail returns to the profiles.',
         tags: [tag],
         params: z.object({ id: z.uuid() }),
         response: { 200: z.object({}), ...refusals(...refused, 'not-found') },

@@ -12,12 +12,12 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
   app.post(
     '/api/candidates/import',
     {
-      // The body is a stream, read below; its schema is there for the document only.
+      // The body is a stream, which is read below; its schema exists only for the API document.
       validatorCompiler: () => () => true,
       schema: {
         summary: 'Add candidates from a CSV file',
         description:
-          'Field `file`: at most 5 MB and 20,000 lines, columns `name` and `email` (several separated by `;` or a space), optionally `position` and `stage`. What can be added is added; the report says what was refused and why.',
+          'Field `file`: at most 5 MB and 20,000 lines, columns `name` and `email` (several separated by `;` or a space), optionally `position` and `stage`. Valid lines are added; the report lists the refused lines and the reasons.',
         tags: ['Candidates'],
         consumes: ['multipart/form-data'],
         body: z.object({ file: z.file() }),
@@ -38,7 +38,7 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
   )
 }
 
-/** @throws Problem `csv-unreadable` when there is no file, `csv-too-large` */
+/** @throws Problem `csv-unreadable` if there is no file, `csv-too-large` */
 async function readFile(request: FastifyRequest): Promise<Buffer> {
   try {
     const part = await request.file({ limits: { fileSize: maxImportBytes, files: 1 } })

@@ -95,7 +95,7 @@ function detailsRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id',
     {
       schema: {
-        summary: 'One candidate',
+        summary: 'Read one candidate',
         tags,
         params,
         response: { 200: candidate, ...refusals('not-signed-in', 'candidate-not-found') },
@@ -134,8 +134,8 @@ function addAddressRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/addresses',
     {
       schema: {
-        summary: 'Give a candidate one more email address',
-        description: 'Past mail with the address is then searched in every connected mailbox.',
+        summary: 'Add an email address to a candidate',
+        description: 'Every connected mailbox is then searched for past mail with the address.',
         tags,
         params,
         body: newAddress,
@@ -168,8 +168,8 @@ function removalRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/addresses/:addressId/removal',
     {
       schema: {
-        summary: 'What taking an email address from a candidate would do',
-        description: 'Counts only emails that the reader may see.',
+        summary: 'Preview what removing an email address from a candidate would do',
+        description: 'Counts only emails that the user may see.',
         tags,
         params: addressParams,
         response: { 200: addressRemoval, ...refusals('not-signed-in', 'not-allowed', 'not-found') },
@@ -190,7 +190,7 @@ function removeAddressRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/addresses/:addressId',
     {
       schema: {
-        summary: 'Take an email address from a candidate',
+        summary: 'Remove an email address from a candidate',
         tags,
         params: addressParams,
         response: {
@@ -218,7 +218,7 @@ function changing(parts: HttpParts) {
   return { now: parts.clock.now(), onAddressesChanged: parts.onAddressesChanged }
 }
 
-/** Changes in one transaction and answers the candidate as they are then. */
+/** Makes a change in one transaction and returns the candidate as they are afterwards. */
 async function changed(
   parts: HttpParts,
   viewer: User,

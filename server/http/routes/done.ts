@@ -5,14 +5,14 @@ import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { requireMail } from '../session.ts'
 
-/** "Done" and its undoing, by whoever could answer instead. */
+/** Marks conversations as done or not done. Allowed for everybody who may reply to them. */
 export function doneRoutes(app: App, parts: HttpParts): void {
   app.put(
     '/api/candidates/:id/conversations/done',
     {
       schema: {
-        summary: 'Say that conversations need no answer up to these messages, or that they do',
-        description: 'For the whole team. A later message of the candidate needs an answer again.',
+        summary: 'Mark conversations as done up to these messages, or as not done',
+        description: 'It holds for the whole team. A later message from the candidate needs a reply again.',
         tags: ['Emails'],
         params: z.object({ id: z.uuid() }),
         body: doneChange,

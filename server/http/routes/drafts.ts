@@ -9,13 +9,13 @@ const tags = ['Emails']
 const candidateParams = z.object({ id: z.uuid() })
 const draftParams = candidateParams.extend({ draftId: z.uuid() })
 
-/** What somebody is writing: theirs alone, whatever anybody's permissions are. */
+/** A user's drafts. Nobody else can see them, whatever their permissions. */
 export function draftRoutes(app: App, parts: HttpParts): void {
   app.get(
     '/api/candidates/:id/drafts',
     {
       schema: {
-        summary: 'One’s own drafts to a candidate, the oldest first',
+        summary: 'Your own drafts to a candidate, oldest first',
         tags,
         params: candidateParams,
         response: { 200: draftList, ...refusals('not-signed-in') },
@@ -31,7 +31,7 @@ export function draftRoutes(app: App, parts: HttpParts): void {
     '/api/candidates/:id/drafts/:draftId',
     {
       schema: {
-        summary: 'Discard a draft as it was seen',
+        summary: 'Discard a draft, if it has not changed since this version',
         tags,
         params: draftParams,
         querystring: z.object({ version: z.coerce.number().int().min(1) }),
@@ -53,7 +53,7 @@ function saveRoute(app: App, parts: HttpParts): void {
     {
       bodyLimit: 4 * 1024 * 1024,
       schema: {
-        summary: 'Keep a draft, by the version that was changed; sent under its id it is gone',
+        summary: 'Save a draft that was based on this version; sending a message with its id deletes it',
         tags,
         params: draftParams,
         body: draftChange,

@@ -44,7 +44,7 @@ function listRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/conversations',
     {
       schema: {
-        summary: 'A candidate’s conversations, the newest first, and what was checked',
+        summary: 'A candidate’s conversations, newest first, and which inboxes were checked',
         tags,
         params: candidateParams,
         response: { 200: conversationList, ...refusals('not-signed-in', 'candidate-not-found') },
@@ -61,7 +61,7 @@ function listRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/address-offers/dismissals',
     {
       schema: {
-        summary: 'An address that was offered is not the candidate’s',
+        summary: 'Dismiss the suggestion that an address belongs to the candidate',
         tags,
         params: candidateParams,
         body: offerDismissal,
@@ -81,10 +81,10 @@ function listRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/address-offers/dismissals',
     {
       schema: {
-        summary: 'It may be the candidate’s after all, and is offered again',
+        summary: 'Undo the dismissal, so that the address is suggested again',
         tags,
         params: candidateParams,
-        // An address may be longer than Fastify takes as a part of the path.
+        // An address may be longer than what Fastify accepts as a path parameter.
         querystring: z.object(offerDismissal.shape),
         response: { 204: z.null(), ...refusals('not-signed-in', 'candidate-not-found') },
       },
@@ -120,7 +120,7 @@ function conversationRoute(app: App, parts: HttpParts): void {
     '/api/candidates/:id/conversations/:messageId',
     {
       schema: {
-        summary: 'The conversation that a message is in, oldest first',
+        summary: 'The conversation that contains a message, oldest message first',
         tags,
         params: candidateParams.extend({ messageId: z.uuid() }),
         querystring: z.object({ remoteImages: z.stringbool().default(false) }),
@@ -138,7 +138,10 @@ function conversationRoute(app: App, parts: HttpParts): void {
   )
 }
 
-/** By any of its messages; one that has left and come back by sync is found under its outbox id too. */
+/**
+ * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
+ * too.
+ */
 async function findConversation(db: Db, viewer: User, candidateId: string, id: string): Promise<Entry[]> {
   const threads = await candidateThreads(db, viewer, candidateId)
   const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
@@ -156,7 +159,7 @@ function sendRoute(app: App, parts: HttpParts): void {
     {
       bodyLimit: 4 * 1024 * 1024,
       schema: {
-        summary: 'Send a message as oneself; posting the same id twice is one message',
+        summary: 'Send a message from your own mailbox; posting the same id twice sends it once',
         tags,
         params: candidateParams,
         body: newMessage,
@@ -198,7 +201,7 @@ function outboxRoutes(app: App, parts: HttpParts): void {
     '/api/outbox/:id',
     {
       schema: {
-        summary: 'Take back what has not left yet; answers all that was written',
+        summary: 'Cancel a message that has not been sent yet; returns its text and attachments',
         tags,
         params,
         response: {
@@ -216,7 +219,7 @@ function outboxRoutes(app: App, parts: HttpParts): void {
     '/api/outbox/:id/attempts',
     {
       schema: {
-        summary: 'Send again what failed, or what nobody knows about',
+        summary: 'Retry a message that failed, or whose outcome is unknown',
         tags,
         params,
         response: {

@@ -17,7 +17,7 @@ export function eventRoutes(app: App, parts: HttpParts): void {
     (ids) => liveSessions(parts.database.db, ids, parts.clock.now()),
     streamsPerUser,
   )
-  const failed = (error: unknown) => parts.log.error({ err: error }, 'open pages could not be told')
+  const failed = (error: unknown) => parts.log.error({ err: error }, 'events could not be sent to open pages')
   const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
   heart.unref()
   app.addHook('onReady', async () => {
@@ -26,7 +26,7 @@ export function eventRoutes(app: App, parts: HttpParts): void {
       onMissed: () => events.endAll(),
     })
   })
-  // Before the server waits for open requests to end, which these never do by themselves.
+  // Runs before the server waits for open requests to end, because event streams never end by themselves.
   app.addHook('preClose', async () => {
     clearInterval(heart)
     events.endAll()
@@ -35,12 +35,12 @@ export function eventRoutes(app: App, parts: HttpParts): void {
     '/api/events',
     {
       schema: {
-        summary: 'What changes, as it changes: server-sent events',
+        summary: 'Changes as they happen, as server-sent events',
         description:
-          'Each event is one JSON; a comment every 25 s keeps the connection open. One person has at most 20 streams: a further one ends the oldest, which is told `event: replaced`.',
+          'Each event is one JSON object. A comment every 25 s keeps the connection open. A user may have at most 20 streams; a further one ends the oldest, which receives `event: replaced`.',
         tags: ['Live'],
-        // A browser's EventSource sends no headers of a page's own.
-        querystring: z.object({ user: id.optional().describe('As the header `kurier-user`') }),
+        // A browser's EventSource cannot send custom headers.
+        querystring: z.object({ user: id.optional().describe('The same as the header `kurier-user`') }),
         response: {
           200: { description: 'An endless stream', content: { 'text/event-stream': { schema: liveEvent } } },
           ...refusals('not-signed-in', 'invalid-input'),
@@ -57,7 +57,7 @@ export function eventRoutes(app: App, parts: HttpParts): void {
   )
 }
 
-/** Takes the answer out of Fastify's hands; headers set so far go along. */
+/** Takes the response over from Fastify; headers that were set so far are sent. */
 function openStream(reply: FastifyReply): Outlet {
   reply.hijack()
   const { raw } = reply
@@ -66,7 +66,7 @@ function openStream(reply: FastifyReply): Outlet {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
-    // nginx would otherwise gather events before it hands them on.
+    // Without it, nginx buffers events.
     'x-accel-buffering': 'no',
   })
   raw.write(':\n\n')

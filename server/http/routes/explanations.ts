@@ -20,13 +20,13 @@ const refused = refusals(
   'google-unreachable',
 )
 
-/** Why an email of one's own inbox is on a profile, or is not. */
+/** Explains why an email of the user's own inbox is on a profile, or is not. */
 export function explanationRoutes(app: App, parts: HttpParts): void {
   app.post(
     '/api/mailbox/explanations',
     {
       schema: {
-        summary: 'Why an email is here, or is not: by address, subject or Message-ID',
+        summary: 'Explain why an email is on a profile or not; find it by address, subject or Message-ID',
         tags,
         body: question,
         response: { 200: explanation, ...refused },
@@ -44,7 +44,7 @@ export function explanationRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/looks',
     {
       schema: {
-        summary: 'Look at one email of one’s own inbox again, now',
+        summary: 'Check one email of your own inbox again now',
         tags,
         body: look,
         response: { 202: z.object({}), ...refused },
@@ -58,7 +58,7 @@ export function explanationRoutes(app: App, parts: HttpParts): void {
   )
 }
 
-/** @throws Problem telling why Google cannot be asked about it */
+/** @throws Problem that says why Google cannot be asked about this mailbox */
 async function askableMailbox({ db }: HttpParts, userId: string): Promise<Mailbox> {
   const mailbox = await mailboxOf(db, userId)
   if (!mailbox) throw new Problem('mailbox-not-connected')
@@ -67,7 +67,9 @@ async function askableMailbox({ db }: HttpParts, userId: string): Promise<Mailbo
   return mailbox
 }
 
-/** What the person is told; a grant that is refused is noted, so that every page says the same. */
+/**
+ * Turns an error from Google into what the user is told. A refused grant is recorded, so that every page shows it.
+ */
 async function googleProblem(parts: HttpParts, mailbox: Mailbox, cause: unknown): Promise<unknown> {
   if (cause instanceof ActionNeededError) {
     const now = parts.clock.now()

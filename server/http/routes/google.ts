@@ -5,12 +5,12 @@ import { takeNotifications } from '../../sync/notified.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 
-/** An envelope of Pub/Sub around some 100 bytes. */
+/** A Pub/Sub envelope contains some 100 bytes of data. */
 const bodyLimitBytes = 64 * 1024
 
 /**
- * Where Pub/Sub pushes to. It proves itself by a token of Google's, not by a
- * session; what is refused comes again for days, so only strangers are.
+ * Receives Pub/Sub pushes. A token signed by Google authenticates them, not a session. Pub/Sub repeats a refused push
+ * for days, so only requests that are not from Google are refused.
  */
 export function googleRoutes(app: App, parts: HttpParts): void {
   app.post(
@@ -20,9 +20,9 @@ export function googleRoutes(app: App, parts: HttpParts): void {
       bodyLimit: bodyLimitBytes,
       schema: {
         summary:
-          'Google tells of a change in a mailbox: a push of Cloud Pub/Sub, with its signed token as bearer',
+          'Receive a Cloud Pub/Sub push about a change in a mailbox, with Google’s signed bearer token',
         tags: ['Operation'],
-        body: z.unknown().describe('`{"message": {"data": …}, "subscription": …}`, as Pub/Sub wraps it'),
+        body: z.unknown().describe('`{"message": {"data": …}, "subscription": …}`, the envelope of Pub/Sub'),
         response: {
           204: z.undefined(),
           ...refusals('notification-refused', 'not-found', 'google-unreachable'),
@@ -38,13 +38,16 @@ export function googleRoutes(app: App, parts: HttpParts): void {
           throw refusal(error, parts)
         })
       if (notification) await takeNotifications(parts, [notification])
-      else request.log.debug('a push told of no mailbox')
+      else request.log.debug('a push named no mailbox')
       return reply.code(204).send()
     },
   )
 }
 
-/** Strangers are no news; a push that Google signed and that does not fit is set up wrongly. */
+/**
+ * Logs a refused push. Strangers are not worth a warning; a push that Google signed and that does not match is a
+ * configuration error.
+ */
 function refusal(error: unknown, { log }: HttpParts): unknown {
   if (error instanceof NotificationRefusedError) {
     const { reason } = error

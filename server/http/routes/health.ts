@@ -11,7 +11,7 @@ export function healthRoutes(app: App, parts: HttpParts): void {
     {
       config: { public: true },
       schema: {
-        summary: 'Whether Kurier works: the database answers',
+        summary: 'Health check: whether the database answers',
         tags: ['Operation'],
         response: { 200: health, 503: health },
       },

@@ -20,14 +20,14 @@ import { requireUser } from '../session.ts'
 const tags = ['Mailbox']
 const nothing = z.object({})
 
-/** One's own mailbox: nobody reaches another's through these. */
+/** The user's own mailbox. These routes never reach anybody else's. */
 export function mailboxRoutes(app: App, parts: HttpParts): void {
   const { db } = parts.database
   app.get(
     '/api/mailbox',
     {
       schema: {
-        summary: 'The state of one’s own mailbox',
+        summary: 'The state of your own mailbox',
         tags,
         response: { 200: mailboxSchema, ...refusals('not-signed-in') },
       },
@@ -38,7 +38,7 @@ export function mailboxRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/consents',
     {
       schema: {
-        summary: 'Begin to connect: answers where Google asks for consent',
+        summary: 'Start connecting; returns the URL of Google’s consent screen',
         tags,
         response: { 201: consent, ...refusals('not-signed-in') },
       },
@@ -50,7 +50,7 @@ export function mailboxRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/sync',
     {
       schema: {
-        summary: 'Look for new mail now',
+        summary: 'Check for new mail now',
         tags,
         response: {
           202: nothing,
@@ -87,7 +87,7 @@ function disconnectionRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/disconnection',
     {
       schema: {
-        summary: 'What disconnecting would do to the emails on profiles',
+        summary: 'Preview what disconnecting would do to the emails on profiles',
         tags,
         response: { 200: previewSchema, ...refusals('not-signed-in') },
       },
@@ -98,7 +98,7 @@ function disconnectionRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/disconnection',
     {
       schema: {
-        summary: 'Disconnect: stop, revoke at Google, delete the token',
+        summary: 'Disconnect: stop syncing, revoke the token at Google and delete it',
         tags,
         body: disconnection,
         response: { 200: mailboxSchema, ...refusals('not-signed-in', 'mailbox-not-connected') },

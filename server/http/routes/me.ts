@@ -10,7 +10,7 @@ export function meRoutes(app: App, parts: HttpParts): void {
     '/api/me',
     {
       schema: {
-        summary: 'Change one’s own name, language or time zone',
+        summary: 'Change your own name, language or time zone',
         tags: ['Session'],
         body: profileChange,
         response: { 200: session.shape.user.unwrap(), ...refusals('invalid-input', 'not-signed-in') },

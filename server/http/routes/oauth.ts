@@ -9,7 +9,10 @@ const answer = z.object({
   error: z.string().optional(),
 })
 
-/** Where Google sends the browser back; it goes on to Account settings, which tell how it ended. */
+/**
+ * Google redirects the browser here after the consent screen. It continues to Account settings, which show the
+ * outcome.
+ */
 export function oauthRoutes(app: App, parts: HttpParts): void {
   app.get(
     '/oauth/google/callback',

@@ -14,7 +14,7 @@ const tags = ['Emails']
 const params = z.object({ id: z.uuid() })
 const refused = ['not-signed-in', 'message-not-found', 'original-not-held', 'google-unreachable'] as const
 
-/** An email as it was sent, asked for at Google: the file, and all of a text of which only the beginning is stored. */
+/** Fetches the original of an email from Google: as a file, or the whole text if only its beginning is stored. */
 export function originalRoutes(app: App, parts: HttpParts): void {
   originalRoute(app, parts)
   wholeRoute(app, parts)
@@ -25,7 +25,7 @@ function originalRoute(app: App, parts: HttpParts): void {
     '/api/messages/:id/original',
     {
       schema: {
-        summary: 'Download an email as .eml, as Gmail has it',
+        summary: 'Download the original of an email from Gmail as .eml',
         tags,
         params,
         response: {
@@ -57,7 +57,7 @@ function wholeRoute(app: App, parts: HttpParts): void {
     '/api/messages/:id/whole',
     {
       schema: {
-        summary: 'All of an email of which only the beginning is stored',
+        summary: 'The whole text of an email of which only the beginning is stored',
         tags,
         params,
         querystring: z.object({ remoteImages: z.stringbool().default(false) }),

@@ -20,7 +20,7 @@ function changeRoute(app: App, parts: HttpParts): void {
     {
       config: { firstPassword: true },
       schema: {
-        summary: 'Change one’s own password; every other session ends',
+        summary: 'Change your own password; all your other sessions end',
         tags: ['Session'],
         body: passwordChange,
         response: {
@@ -50,7 +50,7 @@ function requestRoute(app: App, parts: HttpParts): void {
       config: { public: true },
       schema: {
         summary: 'Ask for a link to set a new password',
-        description: 'The answer is the same whether or not there is such an account.',
+        description: 'The response is the same whether or not the account exists.',
         tags: ['Session'],
         body: passwordRequest,
         response: {
@@ -73,8 +73,8 @@ function resetRoute(app: App, parts: HttpParts): void {
     {
       config: { public: true },
       schema: {
-        summary: 'Set a new password by a link; every session of the person ends',
-        description: 'The link is good once, and for an hour.',
+        summary: 'Set a new password with the token of a link; all sessions of the person end',
+        description: 'The link works once, within an hour.',
         tags: ['Session'],
         body: passwordReset,
         response: {
@@ -98,8 +98,8 @@ function linkRoute(app: App, parts: HttpParts): void {
     '/api/people/:id/password-links',
     {
       schema: {
-        summary: 'Make a link by which a person sets a new password',
-        description: 'It is answered once and stored nowhere; it is good once, and for an hour.',
+        summary: 'Create a link with which a person can set a new password',
+        description: 'The link is returned only here and is not stored. It works once, within an hour.',
         tags: ['People'],
         params: z.object({ id: z.uuid() }),
         response: { 201: passwordLink, ...refusals('not-signed-in', 'not-allowed', 'person-not-found') },

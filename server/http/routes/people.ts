@@ -24,7 +24,11 @@ function listRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/people',
     {
-      schema: { summary: 'Everybody, by name', tags, response: { 200: peopleList, ...refusals(...always) } },
+      schema: {
+        summary: 'All people, sorted by name',
+        tags,
+        response: { 200: peopleList, ...refusals(...always) },
+      },
     },
     async (request) => {
       requireAdmin(request)
@@ -38,7 +42,7 @@ function createRoute(app: App, parts: HttpParts): void {
     '/api/people',
     {
       schema: {
-        summary: 'Add a person with a first password, which they change when they sign in',
+        summary: 'Add a person with a first password, which they have to change when they sign in',
         tags,
         body: newPerson,
         response: { 201: person, ...refusals(...always, 'invalid-input', 'email-taken') },
@@ -90,7 +94,7 @@ function accessRoute(app: App, parts: HttpParts): void {
       schema: {
         summary: 'Disable, terminate, remove or restore a person',
         description:
-          'Without access a person’s sessions end and their mailbox pauses; restored, it resumes without connecting again.',
+          'When access ends, the person’s sessions end and their mailbox pauses. When it is restored, the mailbox resumes without a new connection.',
         tags,
         params,
         body: accessChange,

@@ -16,14 +16,14 @@ export function pictureRoutes(app: App, parts: HttpParts): void {
   senderRoutes(app, parts)
 }
 
-/** A picture that a mail names, asked for by this server: its host learns nothing of the reader. */
+/** Serves a picture from a mail through this server, so that the picture's host learns nothing about the reader. */
 function proxyRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/pictures',
     {
       schema: {
-        summary: 'A picture from elsewhere, as a message shows it',
-        description: 'Only under the addresses that the HTML of a message holds: each is signed.',
+        summary: 'A remote picture of a message, through the proxy',
+        description: 'Works only with the signed URLs in the HTML of a message.',
         tags,
         querystring: z.object({
           message: z.uuid(),
@@ -62,7 +62,12 @@ function senderRoutes(app: App, parts: HttpParts): void {
   app.post(
     '/api/image-senders',
     {
-      schema: { summary: 'Always show oneself the images of this sender', tags, body: imageSender, response },
+      schema: {
+        summary: 'Always show the images of this sender to yourself',
+        tags,
+        body: imageSender,
+        response,
+      },
     },
     async (request, reply) => {
       const { id } = requireUser(request)
@@ -75,7 +80,7 @@ function senderRoutes(app: App, parts: HttpParts): void {
     '/api/image-senders',
     {
       schema: {
-        summary: 'Ask again before showing them',
+        summary: 'Ask again before showing the images of this sender',
         tags,
         querystring: z.object(imageSender.shape),
         response,

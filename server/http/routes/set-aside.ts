@@ -12,7 +12,7 @@ import { requireAdmin, requireUser } from '../session.ts'
 const nothing = z.object({})
 const whyNot = ['mailbox-not-connected', 'mailbox-paused', 'mailbox-needs-action'] as const
 
-/** Emails that failed too often: what they are is shown to the owner alone. */
+/** Emails that failed too often. Only the owner sees what they are. */
 export function setAsideRoutes(app: App, parts: HttpParts): void {
   readRoutes(app, parts)
   retryRoute(app, parts)
@@ -25,7 +25,8 @@ function readRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/set-aside',
     {
       schema: {
-        summary: 'Emails of one’s own that could not be read; their headers come from Google at this moment',
+        summary:
+          'Your own emails that could not be read; their headers are fetched from Google for this request',
         tags: ['Mailbox'],
         response: { 200: setAsideList, ...refusals('not-signed-in') },
       },
@@ -36,7 +37,7 @@ function readRoutes(app: App, parts: HttpParts): void {
     '/api/mailbox/set-aside/attempts',
     {
       schema: {
-        summary: 'Emails of one’s own that failed and are being tried',
+        summary: 'Your own emails that failed and are being retried',
         tags: ['Mailbox'],
         response: { 200: setAsideAttempts, ...refusals('not-signed-in') },
       },
@@ -54,7 +55,7 @@ function retryRoute(app: App, parts: HttpParts): void {
     '/api/mailbox/set-aside/attempts',
     {
       schema: {
-        summary: 'Try emails again that could not be read',
+        summary: 'Retry emails that could not be read',
         tags: ['Mailbox'],
         body: setAsideRetry,
         response: { 202: nothing, ...refusals('not-signed-in', 'invalid-input', ...whyNot) },
@@ -73,8 +74,8 @@ function retryForPersonRoute(app: App, parts: HttpParts): void {
     '/api/people/:id/mailbox/set-aside/attempts',
     {
       schema: {
-        summary: 'Try all emails again that could not be read in a person’s mailbox',
-        description: 'Nothing of these emails is told.',
+        summary: 'Retry all emails of a person’s mailbox that could not be read',
+        description: 'The response contains nothing about these emails.',
         tags: ['People'],
         params: z.object({ id: z.uuid() }),
         response: {

@@ -13,8 +13,8 @@ export function setupRoutes(app: App, parts: HttpParts): void {
     {
       config: { public: true },
       schema: {
-        summary: 'Make the first administrator and sign them in',
-        description: 'Possible once, while nobody is there. The answer sets the session cookie.',
+        summary: 'Create the first administrator and sign them in',
+        description: 'Possible only while there are no people. The response sets the session cookie.',
         tags: ['Session'],
         body: setup,
         response: { 204: z.undefined(), ...refusals('already-set-up', 'invalid-input', 'too-many-requests') },
@@ -22,7 +22,7 @@ export function setupRoutes(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const { db } = parts.database
-      // Asked before hashing too, which is slow on purpose.
+      // Checked before hashing too, because hashing is slow on purpose.
       if (!(await isSetupNeeded(db))) throw new Problem('already-set-up')
       const { name, email, password } = request.body
       const passwordHash = await hashPassword(password)

@@ -54,7 +54,7 @@ export function AddressCard({ candidate, mayEdit }: { candidate: CandidateDetail
   )
 }
 
-/** The count is of what the reader may see; to whoever may not read mail it tells nothing. */
+/** The count covers only emails that the viewer may see, so nobody without the permission to read mail gets one. */
 function RemovalText({ candidateId, address }: { candidateId: string; address: Address | null }) {
   const { t } = useTranslation()
   const { data } = useAddressRemovalPreview(candidateId, address?.id ?? null)
@@ -69,7 +69,7 @@ function RemovalText({ candidateId, address }: { candidateId: string; address: A
   )
 }
 
-/** An address of two people is said, never settled silently. */
+/** Says that an address belongs to two candidates; Kurier does not decide between them. */
 function SharedWith({ address }: { address: Address }) {
   const { t } = useTranslation()
   if (address.sharedWith.length === 0) return null

@@ -25,7 +25,7 @@ export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) 
   )
 }
 
-/** To a new email, or to the one that was begun. */
+/** Opens a new email, or the draft of one. */
 function WriteButton({ candidateId }: { candidateId: string }) {
   const { t } = useTranslation()
   const { hasNew } = useDrafts(candidateId)

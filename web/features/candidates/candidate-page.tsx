@@ -17,7 +17,7 @@ import { ProfileSkeleton } from './profile-skeleton.tsx'
 const OverviewTab = lazy(() => import('./overview-tab.tsx').then((file) => ({ default: file.OverviewTab })))
 const EmailsTab = lazy(() => import('../emails/emails-tab.tsx').then((file) => ({ default: file.EmailsTab })))
 
-/** A candidate's profile. Who may read mail lands on it: that is what one comes for. */
+/** A candidate's profile. Users who may read mail start on the Emails tab, because that is what they come for. */
 export function CandidatePage() {
   const { t } = useTranslation()
   const { id } = useParams({ from: '/inside/candidates/$id' })
@@ -59,7 +59,7 @@ export function CandidatePage() {
   )
 }
 
-/** On a phone a conversation takes the whole pane. */
+/** Decides whether a conversation or composer is open. On a phone it fills the whole pane. */
 function isReading(search: { conversation?: string; compose?: boolean }): boolean {
   return search.conversation !== undefined || search.compose === true
 }

@@ -57,17 +57,17 @@ export function useCandidateChange(candidateId: string) {
   )
 }
 
-/** Answers the candidate, the new address among theirs. */
+/** Adds an address; the mutation returns the candidate with it. */
 export function useNewAddress(candidateId: string) {
   return useChangeOf(candidateId, (address: string) =>
     request('POST', `/api/candidates/${candidateId}/addresses`, candidate, { body: { address } }),
   )
 }
 
-/** What taking an address away would do; nothing is asked while there is none. */
+/** Previews what removing an address would do; asks nothing while `addressId` is null. */
 export function useAddressRemovalPreview(candidateId: string, addressId: string | null) {
   return useQuery({
-    // Not below the candidate's key: once the address is gone there is nothing to ask again.
+    // Not below the candidate's key: after the removal there is nothing to refetch.
     queryKey: ['address-removal', candidateId, addressId],
     queryFn: ({ signal }) =>
       get(`/api/candidates/${candidateId}/addresses/${addressId}/removal`, addressRemoval, signal),
@@ -81,7 +81,7 @@ export function useAddressRemoval(candidateId: string) {
   )
 }
 
-/** An address decides which mail is shown, so everything about the candidate is asked for again. */
+/** An address decides which mail is shown, so everything about the candidate is refetched. */
 function useChangeOf<T, A>(candidateId: string, change: (value: T) => Promise<A>) {
   const client = useQueryClient()
   return useMutation({

@@ -71,7 +71,7 @@ function Actions({ onNew, onImport }: { onNew: () => void; onImport: () => void 
   )
 }
 
-/** Follows the address of the page, and is followed by it a moment after typing; what is typed meanwhile stays. */
+/** The filter field. It follows the URL, and updates the URL a moment after typing; text typed meanwhile is kept. */
 function Filter({ q, count }: { q: string; count: number | undefined }) {
   const { t } = useTranslation()
   const navigate = useNavigate()

@@ -10,7 +10,7 @@ import classes from './candidates.module.css'
 
 type CsvImportProps = { opened: boolean; onClose: () => void }
 
-/** A table in, a report out: what was added, and line by line what was refused and why. */
+/** Imports candidates from a CSV table and reports how many were added, and for each refused line the reason. */
 export function CsvImportDialog({ opened, onClose }: CsvImportProps) {
   const { t } = useTranslation()
   const importing = useCandidateImport()

@@ -11,7 +11,7 @@ import classes from './candidates.module.css'
 
 type Values = { name: string; position: string; stage: Stage; addresses: string[] }
 
-/** A new candidate; afterwards one is on their profile, where mail appears by itself. */
+/** Adds a candidate and opens their profile, where mail appears by itself. */
 export function NewCandidateForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()

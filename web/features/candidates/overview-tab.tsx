@@ -13,7 +13,7 @@ import { AddressCard } from './address-card.tsx'
 import classes from './candidate.module.css'
 import { useCandidateChange } from './candidate-queries.ts'
 
-/** Who the candidate is, and by which addresses their mail is known. */
+/** The candidate's facts, and the addresses by which their mail is found. */
 export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   const mayEdit = useUser().role !== 'manager'

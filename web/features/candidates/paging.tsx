@@ -10,12 +10,12 @@ export function lastPage(total: number, size: number): number {
   return Math.max(1, Math.ceil(total / size))
 }
 
-/** The address of a page, short where it can be. */
+/** Returns the search parameters of a page, without default values. */
 export function pageSearch(q: string, page: number): CandidatesSearch {
   return { ...(q && { q }), ...(page > 1 && { page }) }
 }
 
-/** Which part of the list is shown; nothing if it is all. */
+/** Says which part of the list is shown; renders nothing if it is all. */
 export function Paging({ page, size, total, q }: PagingProps) {
   const { t } = useTranslation()
   const pages = lastPage(total, size)

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { EmailsSkeleton } from '../emails/emails-skeleton.tsx'
 import classes from './candidate.module.css'
 
-/** What a profile looks like before anything of it is known; also before this page's own script is here. */
+/** The placeholder of a profile until its data and the page's script have loaded. */
 export function ProfileSkeleton({ withEmails }: { withEmails: boolean }) {
   const { t } = useTranslation()
   return (

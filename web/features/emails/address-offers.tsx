@@ -15,7 +15,7 @@ import { useOfferDismissal } from './email-queries.ts'
 
 type OffersProps = { candidate: CandidateDetails; offers: readonly AddressOffer[] }
 
-/** Addresses that somebody answered from: one question at a time, the others a press away. */
+/** Unknown addresses from which somebody replied: asks about one at a time; a button shows the others. */
 export function AddressOffers({ candidate, offers }: OffersProps) {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
@@ -42,10 +42,13 @@ export function AddressOffers({ candidate, offers }: OffersProps) {
   )
 }
 
-/** The button that was pressed goes away with its question: the focus goes to where the next one is, or to the page. */
+/**
+ * Keeps the keyboard focus when an answered question disappears with its button: it moves to the next question, or to
+ * the page.
+ */
 function useFocusKept(place: { current: HTMLElement | null }, count: number): () => void {
   const pressed = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a number that changed is what this waits for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect must run when the number changes.
   useEffect(() => {
     if (!pressed.current) return
     pressed.current = false
@@ -58,14 +61,14 @@ function useFocusKept(place: { current: HTMLElement | null }, count: number): ()
   }
 }
 
-/** What the person says to an offer; both are told in a toast, and can be undone there. */
+/** Handles the two answers to a suggestion. A toast confirms each and offers Undo. */
 function useOfferAnswers(candidate: CandidateDetails, { address }: AddressOffer, onSettled: () => void) {
   const { t } = useTranslation()
   const name = candidate.name
   const newAddress = useNewAddress(candidate.id)
   const removal = useAddressRemoval(candidate.id)
   const dismissal = useOfferDismissal(candidate.id)
-  // The offer is gone before its mutation has ended, so the callbacks are those of the mutations themselves.
+  // The suggestion disappears before its mutation has ended, so callbacks passed to mutate() would not run.
   const add = useMutation({
     mutationFn: () => newAddress.mutateAsync(address),
     onMutate: onSettled,

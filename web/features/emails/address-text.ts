@@ -1,11 +1,14 @@
 import type { ShownAddress } from '../../../contract/common.ts'
 
-/** The name; where it is not to be trusted the address stands first, so that it is seen in whatever space there is. */
+/**
+ * Returns the name; if it should not be trusted, the address comes first, so that it is visible even in a narrow
+ * space.
+ */
 export function shortly({ name, address, doubt }: ShownAddress): string {
   return doubt && name ? `${address} (${name})` : name || address
 }
 
-/** `Maja Wiśniewska <maja@poczta.pl>` */
+/** Formats an address in full: `Maja Wiśniewska <maja@poczta.pl>`. */
 export function whole({ name, address }: ShownAddress): string {
   return name ? `${name} <${address}>` : address
 }

@@ -6,7 +6,7 @@ const mail = (id: string, minute: number, own = false) => ({
   at: new Date(Date.UTC(2026, 10, 17, 9, minute)).toISOString(),
 })
 
-test('counts what came since, until it is looked at', () => {
+test('counts new emails until they are seen', () => {
   const first = mail('a', 1)
   const arrivals = new Arrivals([first])
   expect(arrivals.take([first])).toEqual([])
@@ -18,7 +18,7 @@ test('counts what came since, until it is looked at', () => {
   expect(arrivals.take([first, third])).toEqual([])
 })
 
-test('passes over one’s own, also when it comes back by sync under another id, and what is filled in above', () => {
+test('ignores the user’s own emails, even when sync returns them under another id, and mail inserted above', () => {
   const first = mail('a', 5)
   const arrivals = new Arrivals([first])
   expect(arrivals.take([first, mail('outgoing', 6, true)])).toEqual([])

@@ -3,8 +3,8 @@ import type { EmailMessage } from '../../../contract/emails.ts'
 type Arrival = Pick<EmailMessage, 'id' | 'at' | 'own'>
 
 /**
- * The emails that came to an open conversation and were not looked at. One's own are none of them, nor is older mail
- * that is filled in above what was there.
+ * Tracks emails that arrived in an open conversation and are still unseen. The user's own emails do not count, nor
+ * does older mail that is inserted above.
  */
 export class Arrivals {
   readonly #known = new Set<string>()
@@ -19,7 +19,7 @@ export class Arrivals {
     return this.#unseen
   }
 
-  /** Takes the conversation as it is now; answers the ids of those not looked at, oldest first. */
+  /** Takes the conversation's current messages; returns the ids of the unseen ones, oldest first. */
   take(messages: readonly Arrival[]): readonly string[] {
     const fresh = messages.filter(({ id, at, own }) => !own && !this.#known.has(id) && at > this.#newestAt)
     const present = new Set(messages.map(({ id }) => id))
@@ -28,7 +28,7 @@ export class Arrivals {
     return this.#unseen
   }
 
-  /** They are looked at. */
+  /** Marks all as seen. */
   clear(): void {
     this.#unseen = []
   }

@@ -12,7 +12,7 @@ import { fileSize } from '../../ui/dates.ts'
 import { useReader } from '../../ui/reader.ts'
 import classes from './message.module.css'
 
-/** The files of a message; each is a download. */
+/** The attachments of a message, each with a download button. */
 export function Attachments({ files }: { files: EmailMessage['attachments'] }) {
   const { t } = useTranslation()
   const reader = useReader()

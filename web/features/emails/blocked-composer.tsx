@@ -8,12 +8,12 @@ import { useUser } from '../session/session.ts'
 import classes from './composer.module.css'
 import { type SendBlock, sendBlock } from './send-block.ts'
 
-/** Why the person who is signed in cannot write now. */
+/** Returns why the user cannot write now; null if they can. */
 export function useSendBlock(): SendBlock | null {
   return sendBlock(useUser(), useMailbox())
 }
 
-/** In the composer's place: the reason in words, and the way out. */
+/** Shown in the composer's place: the reason, and what to do about it. */
 export function BlockedComposer({ block }: { block: SendBlock }) {
   const { t } = useTranslation()
   const consent = useConsent()

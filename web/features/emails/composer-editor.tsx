@@ -13,22 +13,22 @@ import { watchPictures, withArrived } from './pasted-pictures.ts'
 import { exchangeIn, type PictureTaker, picturePaste } from './picture-paste.ts'
 
 type ComposerEditorProps = {
-  /** What it begins with; afterwards the text is the editor's own. */
+  /** The initial text; afterwards the editor owns the text. */
   html: string
   placeholder: string
-  /** Each new number puts the cursor into the text. */
+  /** Each new number moves the cursor into the text. */
   focus: number
   onChange: (html: string) => void
-  /** Takes files that are pasted or dropped, and pictures of the text. */
+  /** Receives files that are pasted or dropped, and pictures of the text. */
   onFiles: PictureTaker['onFiles']
   onPicture: PictureTaker['onPicture']
-  /** Left and right of the formatting. */
+  /** What stands left and right of the formatting buttons. */
   barStart: ReactNode
   barEnd: ReactNode
   children?: ReactNode
 }
 
-/** The text of a message and the bar under it. Loaded apart, because it is large. */
+/** The editor of a message's text, with the toolbar under it. A separate chunk, because it is large. */
 export function ComposerEditor(props: ComposerEditorProps) {
   const { t } = useTranslation()
   const label = t('composer.text')
@@ -58,7 +58,7 @@ export function ComposerEditor(props: ComposerEditorProps) {
     },
     onUpdate: ({ editor: changed }) => props.onChange(changed.isEmpty ? '' : withArrived(changed.getHTML())),
   }
-  // Its words are taken when it begins: in another language it begins anew.
+  // The editor reads its labels only when it is created, so another language needs a new editor.
   const editor = useEditor(options, [label, props.placeholder])
   useEffect(() => watchPictures((shown, address) => exchangeIn(editor, shown, address)), [editor])
   useEffect(() => {
@@ -91,7 +91,7 @@ export function ComposerEditor(props: ComposerEditorProps) {
 
 const glyphs = new Map<ComponentType<{ size: number; stroke: number }>, () => ReactNode>()
 
-/** The same component each time: a new one would be built anew on every key. */
+/** Created once per icon: a new component type would be remounted at every keystroke. */
 function glyph(Icon: ComponentType<{ size: number; stroke: number }>): () => ReactNode {
   const known = glyphs.get(Icon)
   if (known) return known

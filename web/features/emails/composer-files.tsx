@@ -29,7 +29,7 @@ type FilesProps = {
   change: (by: DraftChange) => void
 }
 
-/** What goes along: files that have arrived, and those on their way. */
+/** The attachments of a draft: uploaded files and running uploads. */
 export function ComposerFiles({ draft, uploads, change }: FilesProps) {
   const { t } = useTranslation()
   const reader = useReader()

@@ -14,7 +14,7 @@ type HeadProps = {
   change: (by: DraftChange) => void
 }
 
-/** To whom: Cc and Bcc when they are wanted, and everyone else of the conversation with one press. */
+/** The recipients: To, Cc and Bcc on demand, and a button that adds everybody else of the conversation. */
 export function ComposerHead({ draft, reply, known, change }: HeadProps) {
   const { t } = useTranslation()
   const [wanted, setWanted] = useState({ cc: false, bcc: false })
@@ -23,7 +23,7 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
   const others = without(reply?.cc ?? [], draft.to)
   const missing = without(others, draft.cc)
   const answersAll = missing.length === 0
-  // Copies written by hand stay.
+  // Cc recipients that the user typed stay.
   const toggled = answersAll ? without(draft.cc, others) : [...draft.cc, ...missing]
   const buttons = (
     <span className={classes.copies}>
@@ -80,7 +80,10 @@ export function ComposerHead({ draft, reply, known, change }: HeadProps) {
   )
 }
 
-/** On a phone, Cc and Bcc come with the focus: were it moved by the press, the button would move from under it. */
+/**
+ * On a phone, Cc and Bcc are visible only with the focus. If the press moved the focus, the button would move away
+ * from under it.
+ */
 function leaveFocus(event: MouseEvent): void {
   event.preventDefault()
 }

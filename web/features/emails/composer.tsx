@@ -19,9 +19,9 @@ import { type Upload, useUploads } from './use-uploads.ts'
 
 export type ComposerProps = {
   candidate: CandidateDetails
-  /** Null: this email begins a conversation and has a subject of its own. */
+  /** Null if this email starts a conversation and has a subject of its own. */
   conversationId: string | null
-  /** Where its draft is kept, or may have been kept before. */
+  /** The places where its draft is kept, or may have been kept earlier. */
   places: readonly string[]
   fresh: DraftStart
   reply: ReplyStart | null
@@ -31,7 +31,7 @@ export type ComposerProps = {
   onUndone?: () => void
 }
 
-/** The box at the foot of a conversation. */
+/** The box at the bottom of a conversation. */
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
   const desk = useDraft(props.places, props.fresh)
@@ -41,7 +41,7 @@ export function Composer(props: ComposerProps) {
   )
   const takePicture = (file: File, shown: string) => {
     const exchange = (address: string | null) => {
-      // Its composer may be closed by now: then the text is changed where it is kept.
+      // The picture's composer may be closed by now; then its stored draft is changed.
       if (exchangePicture(shown, address) || address === null) return
       change(({ html }) => ({ html: html.replaceAll(`"${shown}"`, `"${address}"`) }))
     }
@@ -58,7 +58,7 @@ export function Composer(props: ComposerProps) {
     <section
       className={classes.composer}
       aria-label={props.reply ? t('composer.replyLabel') : t('composer.newLabel')}
-      // Until the server has taken it, what is being sent stands here to be read.
+      // The text stays readable, but not editable, until the server has accepted it.
       inert={desk.sending}
       onKeyDownCapture={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
@@ -69,7 +69,7 @@ export function Composer(props: ComposerProps) {
       }}
       onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
       onDrop={(event) => {
-        // Pictures that were dropped into the text are taken there.
+        // The editor handles pictures that were dropped into the text.
         if (event.dataTransfer.files.length === 0 || event.defaultPrevented) return
         event.preventDefault()
         uploads.add([...event.dataTransfer.files])
@@ -96,7 +96,7 @@ export function Composer(props: ComposerProps) {
   )
 }
 
-/** Sends what stands there, or says what is missing. */
+/** Returns the submit function: it sends the draft, or says what is missing. */
 function useSubmit(
   props: ComposerProps,
   place: string,
@@ -110,7 +110,7 @@ function useSubmit(
     ...(props.onUndone && { onUndone: props.onUndone }),
   })
   return () => {
-    // As it is now: what was typed into a field may have come a moment ago.
+    // Reads the current draft: a field may have changed it a moment ago.
     const { draft } = deskAt(place)
     const fault =
       uploads.length > 0
@@ -120,12 +120,12 @@ function useSubmit(
           : draftFault(draft ?? props.fresh)
     if (fault) return tellProblem(place, new ApiProblem(fault))
     const sent = beginSending(place)
-    // These are called only as long as this composer is looked at.
+    // These callbacks run only while this composer is mounted.
     if (sent) send.mutate(sent, { onSuccess: () => props.onSent?.(sent.id) })
   }
 }
 
-/** A recipient becomes one when the field is left: nobody who presses Ctrl+Enter in it is left out. */
+/** Turns typed text into a recipient by leaving the field, so that Ctrl+Enter in it omits nobody. */
 function takeWhatIsTyped(): void {
   const field = document.activeElement
   if (!(field instanceof HTMLInputElement)) return
@@ -133,7 +133,7 @@ function takeWhatIsTyped(): void {
   field.focus()
 }
 
-/** What is being sent cannot hold the focus; refused, it has it again. */
+/** A draft that is being sent cannot have the focus; if it is refused, the focus returns to it. */
 function useFocusKept(sending: boolean): void {
   const before = useRef<Element>(null)
   if (sending && before.current === null) before.current = document.activeElement

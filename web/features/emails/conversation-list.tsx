@@ -15,11 +15,11 @@ const rowHeight = 88
 type ListProps = {
   candidateId: string
   conversations: readonly ConversationSummary[]
-  /** Id of the conversation that is shown beside the list. */
+  /** The id of the conversation that is shown beside the list. */
   selected: string | null
 }
 
-/** Newest first; arrows or j and k go through it. Only the rows in view are built. */
+/** Conversations, newest first. The arrow keys or j and k select one. Only visible rows are rendered. */
 export function ConversationList({ candidateId, conversations, selected }: ListProps) {
   const { t } = useTranslation()
   const scroll = useRef<HTMLDivElement>(null)
@@ -32,7 +32,7 @@ export function ConversationList({ candidateId, conversations, selected }: ListP
   })
   const step = useStep(candidateId, conversations, selected, (place) => {
     rows.scrollToIndex(place)
-    // After the row is there: the list builds it while scrolling.
+    // In the next frame, because the list renders the row only after scrolling.
     requestAnimationFrame(() =>
       scroll.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus(),
     )

@@ -8,7 +8,7 @@ import { download, get } from '../../api.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import classes from './message.module.css'
 
-/** What is shown of an email whose rest was asked for. */
+/** The complete HTML of a truncated email, with its number of remote images. */
 export type WholeEmail = { html: string; remoteImages: number }
 
 type CutNoteProps = {
@@ -18,7 +18,7 @@ type CutNoteProps = {
   onWhole: (whole: WholeEmail) => void
 }
 
-/** Says that only the beginning of an email is here, and offers the rest: on the page, or as a file. */
+/** Says that only the beginning of an email is stored, and offers the rest: in place, or as a file. */
 export function CutNote({ messageId, subject, remoteImages, onWhole }: CutNoteProps) {
   const { t } = useTranslation()
   const problemText = useProblemText()

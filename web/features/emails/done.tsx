@@ -12,7 +12,7 @@ import { useDone } from './use-done.ts'
 
 type DoneProps = { candidateId: string; conversation: ConversationSummary }
 
-/** Whether a conversation waits for an answer, and the end of the waiting: `e`, or the way back. */
+/** Shows whether a conversation waits for a reply, with a button that marks it as done (`e`) or takes that back. */
 export function DoneState({ candidateId, conversation }: DoneProps) {
   const { t } = useTranslation()
   const maySay = useUser().mailPermission === 'send'
@@ -43,7 +43,7 @@ export function DoneState({ candidateId, conversation }: DoneProps) {
   )
 }
 
-/** Who said it and when, for whoever wonders why nobody answered. */
+/** Who marked it as done and when, so that colleagues understand why nobody replied. */
 function DonePill({ done }: { done: ConversationSummary['done'] }) {
   const { t } = useTranslation()
   const reader = useReader()
@@ -55,7 +55,7 @@ function DonePill({ done }: { done: ConversationSummary['done'] }) {
   )
 }
 
-/** "Mark all as done" above the list, as soon as two wait. */
+/** "Mark all as done" above the list, if at least two conversations wait. */
 export function AllDone({
   candidateId,
   conversations,

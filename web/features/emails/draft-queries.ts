@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useUser } from '../session/session.ts'
 import { pullDrafts } from './draft-sync.ts'
 
-/** One's own drafts to a candidate: asked for, they are in their composers too. */
+/** The user's own drafts to a candidate. Fetching them also puts them into their composers. */
 function draftsQuery(userId: string, candidateId: string) {
   return queryOptions({
     queryKey: ['candidate', candidateId, 'drafts'],
@@ -10,7 +10,7 @@ function draftsQuery(userId: string, candidateId: string) {
   })
 }
 
-/** Brings the drafts to a candidate from the server; whether one of them begins a conversation. */
+/** Fetches the drafts to a candidate; says whether one of them starts a conversation. */
 export function useDrafts(candidateId: string): { hasNew: boolean } {
   const user = useUser()
   const { data } = useQuery(draftsQuery(user.id, candidateId))

@@ -2,18 +2,21 @@ import { type Draft, draft } from './draft.ts'
 
 const prefix = 'kurier.draft'
 
-/** Where a draft is kept on this machine: apart for each person, candidate and conversation. */
+/** Returns the key of a draft in local storage, by user, candidate and conversation. */
 export function draftPlace(userId: string, candidateId: string, conversationId: string): string {
   return [prefix, userId, candidateId, conversationId].join('.')
 }
 
-/** What {@link draftPlace} was made of. A draft that begins a conversation stands at `new`. */
+/**
+ * Parses a key made by {@link draftPlace}. A draft that starts a conversation has `new` in place of the
+ * conversation's id.
+ */
 export function placeFacts(place: string): { userId: string; candidateId: string; conversationId: string } {
   const [userId = '', candidateId = '', conversationId = ''] = place.slice(prefix.length + 1).split('.')
   return { userId, candidateId, conversationId }
 }
 
-/** The places of a person on this machine where something is kept, of one candidate or of all. */
+/** Lists the keys of a user's stored drafts, for one candidate or for all. */
 export function keptPlaces(userId: string, candidateId?: string): string[] {
   const start = [prefix, userId, ...(candidateId === undefined ? [] : [candidateId])].join('.')
   const found: string[] = []
@@ -26,7 +29,7 @@ export function keptPlaces(userId: string, candidateId?: string): string[] {
   return found
 }
 
-/** What can no longer be read counts as none. */
+/** Reads a stored draft; null if there is none or it cannot be parsed. */
 export function readShelf(place: string): Draft | null {
   let kept: string | null = null
   attempt(() => {
@@ -35,12 +38,12 @@ export function readShelf(place: string): Draft | null {
   return parseDraft(kept)
 }
 
-/** False if the browser has no room or does not allow it. */
+/** Stores a draft; false if the browser has no space or forbids it. */
 export function writeShelf(place: string, kept: Draft): boolean {
   return attempt(() => localStorage.setItem(place, JSON.stringify(kept)))
 }
 
-/** Only what is this draft: another tab may have kept one of its own here. */
+/** Deletes a stored draft only if it has this id: another tab may have stored a different one. */
 export function dropFromShelf(place: string, id: string): void {
   if (readShelf(place)?.id === id) attempt(() => localStorage.removeItem(place))
 }

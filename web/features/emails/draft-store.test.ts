@@ -15,7 +15,7 @@ const file = {
 let kept: Map<string, string>
 let store: typeof Store
 
-/** A page that was just opened on this machine. */
+/** Loads the module as a newly opened page on this computer does. */
 async function openPage(): Promise<typeof Store> {
   vi.resetModules()
   return await import('./draft-store.ts')
@@ -40,7 +40,7 @@ function type(html: string, place = here): void {
   store.changeDraft(place, start, () => ({ html }))
 }
 
-/** What the page that is opened next would find. */
+/** Returns the stored text that the next page would find. */
 function keptText(place = here): string | null {
   const text = kept.get(place)
   return text === undefined ? null : JSON.parse(text).html
@@ -56,8 +56,8 @@ function send(place = here): string {
   return sent.id
 }
 
-describe('keeping what is written', () => {
-  test('when the hands rest it is kept, and said so', () => {
+describe('storing a draft', () => {
+  test('a draft is stored after the last keystroke, and shown as saved', () => {
     store.watchDesk(here, () => {})
     type('<p>a</p>')
     expect(keptText()).toBeNull()
@@ -66,7 +66,7 @@ describe('keeping what is written', () => {
     expect(store.deskAt(here).saved).toBe(true)
   })
 
-  test('steady typing is kept within a second, and then said once it rests', () => {
+  test('during continuous typing it is stored within a second, and shown as saved afterwards', () => {
     store.watchDesk(here, () => {})
     for (let key = 1; key <= 6; key += 1) {
       type(`<p>${'a'.repeat(key)}</p>`)
@@ -79,7 +79,7 @@ describe('keeping what is written', () => {
     expect(store.deskAt(here).saved).toBe(true)
   })
 
-  test('the last moment is kept when the composer closes, and when the page goes away', async () => {
+  test('the last keystrokes are stored when the composer or the page closes', async () => {
     const close = store.watchDesk(here, () => {})
     type('<p>closed</p>')
     close()
@@ -90,7 +90,7 @@ describe('keeping what is written', () => {
     expect(shownText()).toBe('<p>left</p>')
   })
 
-  test('without room on this machine it is still here when the composer is opened again', () => {
+  test('without storage space it is still there when the composer is opened again', () => {
     vi.stubGlobal('localStorage', {
       getItem: () => null,
       setItem: () => {
@@ -105,7 +105,7 @@ describe('keeping what is written', () => {
     expect(store.deskAt(here).saved).toBe(false)
   })
 
-  test('nothing written drops its own draft, and never one that another tab kept', () => {
+  test('an emptied draft is deleted, but never one that another tab stored', () => {
     type('<p>a</p>')
     store.keepAll()
     type('<p></p>')
@@ -120,7 +120,7 @@ describe('keeping what is written', () => {
 })
 
 describe('sending', () => {
-  test('until it is accepted the text is shown, kept and not changed, and is not sent twice', () => {
+  test('until the server accepts it the draft is shown and stored, cannot be changed and is not sent twice', () => {
     type('<p>a</p>')
     send()
     expect(store.deskAt(here)).toMatchObject({ sending: true, draft: { html: '<p>a</p>' } })
@@ -130,7 +130,7 @@ describe('sending', () => {
     expect(store.beginSending(here)).toBeNull()
   })
 
-  test('accepted, it is gone from every composer and from this machine, also if its composer was closed and opened again', () => {
+  test('an accepted draft disappears from every composer and from storage, even if its composer was reopened', () => {
     const close = store.watchDesk(here, () => {})
     type('<p>a</p>')
     const id = send()
@@ -145,7 +145,7 @@ describe('sending', () => {
     expect(kept.size).toBe(0)
   })
 
-  test('refused, it is here, says why, and is the same message when it is sent again', () => {
+  test('a refused draft stays, shows the reason, and keeps its id when it is sent again', () => {
     const close = store.watchDesk(here, () => {})
     type('<p>a</p>')
     const id = send()
@@ -158,7 +158,7 @@ describe('sending', () => {
     expect(store.deskAt(here).problem).toBeNull()
   })
 
-  test('why it was not sent is said until it is seen', () => {
+  test('the reason of a refusal is shown until somebody has seen it', () => {
     type('<p>a</p>')
     store.refuseDraft(here, send(), 'why')
     const close = store.watchDesk(here, () => {})
@@ -167,7 +167,7 @@ describe('sending', () => {
     expect(store.deskAt(here)).toMatchObject({ problem: null, draft: { html: '<p>a</p>' } })
   })
 
-  test('refused because its id is another message’s, it becomes one of its own', () => {
+  test('a draft refused because its id is taken gets a new id', () => {
     type('<p>a</p>')
     const id = send()
     store.refuseDraft(here, id, 'taken', true)
@@ -175,7 +175,7 @@ describe('sending', () => {
     expect(JSON.parse(kept.get(here) ?? '').id).not.toBe(id)
   })
 
-  test('the page goes away while it is being sent: it is here again, as the same message', async () => {
+  test('if the page closes during sending, the draft is there again with the same id', async () => {
     type('<p>a</p>')
     const id = send()
     store = await openPage()
@@ -183,7 +183,7 @@ describe('sending', () => {
   })
 })
 
-describe('taking back', () => {
+describe('undoing a send', () => {
   const back = {
     ...start,
     id: '22222222-3b1c-4c57-8d3f-0f6e2b1c9a10',
@@ -191,20 +191,20 @@ describe('taking back', () => {
     attachments: [file],
   }
 
-  test('what was taken back stands above what was begun since, its files too', () => {
+  test('the restored draft is put above what was written since, with its files', () => {
     type('<p>begun</p>')
     store.restoreDraft(here, back)
     expect(store.deskAt(here).draft).toEqual({ ...back, html: '<p>back</p><p>begun</p>' })
     expect(keptText()).toBe('<p>back</p><p>begun</p>')
   })
 
-  test('nothing written is no draft to keep', () => {
+  test('a blank draft is not merged with the restored one', () => {
     type('<p></p>')
     store.restoreDraft(here, back)
     expect(store.deskAt(here).draft).toEqual(back)
   })
 
-  test('it waits for one that is being sent: accepted, that is not sent again with it', () => {
+  test('it waits for a draft that is being sent: if accepted, that one is not merged into it', () => {
     type('<p>sent</p>')
     const id = send()
     store.restoreDraft(here, back)
@@ -215,7 +215,7 @@ describe('taking back', () => {
     expect(keptText()).toBe('<p>back</p>')
   })
 
-  test('it waits for one that is being sent: refused, both are here', () => {
+  test('it waits for a draft that is being sent: if refused, both are kept', () => {
     type('<p>sent</p>')
     const id = send()
     store.restoreDraft(here, back)
@@ -228,7 +228,7 @@ describe('taking back', () => {
 describe('a conversation whose first message changes', () => {
   const older = 'kurier.draft.anna.maja.older'
 
-  test('the composer stays where it is, and what is put back there comes to it', () => {
+  test('the composer keeps its place, and gets a draft that is restored under the new one', () => {
     const place = store.joinPlaces([here])
     store.watchDesk(place, () => {})
     type('<p>a</p>', place)
@@ -237,7 +237,7 @@ describe('a conversation whose first message changes', () => {
     expect(shownText(place)).toBe('<p>back</p><p>a</p>')
   })
 
-  test('what was kept under one message is found under the others, and sent it is gone from all', async () => {
+  test('a draft stored under one message is found under the others, and sending it deletes it from all', async () => {
     type('<p>a</p>')
     store.keepAll()
     store = await openPage()
@@ -248,7 +248,7 @@ describe('a conversation whose first message changes', () => {
     expect(store.deskAt(store.joinPlaces([older, here])).draft).toBeNull()
   })
 
-  test('a place without a draft is not taken from one with a draft', () => {
+  test('the place with a draft is preferred to one without', () => {
     type('<p>a</p>')
     expect(store.joinPlaces([older])).toBe(older)
     expect(store.joinPlaces([older, here])).toBe(here)
@@ -268,14 +268,14 @@ describe('another tab', () => {
     store.watchDesk(here, () => {})
   })
 
-  test('what it writes is here too, as the same message; sent there it is gone here', () => {
+  test('a draft written there appears here with the same id, and disappears when it is sent there', () => {
     told(null, written)
     expect(store.deskAt(here)).toMatchObject({ draft: written, saved: true, edition: 1 })
     told(written, null)
     expect(store.deskAt(here)).toMatchObject({ draft: null, edition: 2 })
   })
 
-  test('what was typed here a moment ago is newer than what it kept of the same draft', () => {
+  test('unsaved typing here is newer than what the other tab stored of the same draft', () => {
     told(null, written)
     type('<p>there, and here</p>')
     told(written, { ...written, html: '<p>there!</p>' })
@@ -284,7 +284,7 @@ describe('another tab', () => {
     expect(keptText()).toBe('<p>there, and here</p>')
   })
 
-  test('what is written here, or being sent, is left alone', () => {
+  test('another draft that is written or being sent here is not replaced', () => {
     type('<p>here</p>')
     told(null, written)
     expect(shownText()).toBe('<p>here</p>')

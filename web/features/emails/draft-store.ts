@@ -1,32 +1,37 @@
 import { asAnother, changed, type Draft, type DraftStart, isBlank, joinDrafts } from './draft.ts'
 import { dropFromShelf, parseDraft, readShelf, writeShelf } from './draft-shelf.ts'
 
-/** Kept when the hands rest; and while they do not, no later than this after what was typed. */
+/** Drafts are stored this long after the last keystroke; during continuous typing at least this often. */
 const restMs = 300
 const latestMs = 1_000
 
 /**
- * What stands at one place, as every composer of it shows it; never changed, always replaced.
+ * The state of one place, shared by all its composers. It is immutable: every change replaces it.
  *
- * A draft is written, kept on this machine and, by draft-sync.ts, on the server. When it is given to be sent it stays
- * until the server has accepted it: until then it is read, not changed, and it is here again if it is refused. One id is
- * one message, so that sending it twice, from here or another tab, is sending it once.
+ * A draft is stored on this computer and, by draft-sync.ts, on the server. While it is being sent, it stays readable
+ * but
+ * cannot be changed; if the server refuses it, it can be edited again. One id means one message, so sending a draft
+ * twice,
+ * from here or from another tab, sends it once.
  */
 export type Desk = Readonly<{
   /** Null until something is written. */
   draft: Draft | null
-  /** Grows when the text is replaced from outside the editor, which then begins anew. */
+  /** Increases when something other than the editor replaces the text; the editor then restarts with it. */
   edition: number
-  /** What is shown is what is kept. */
+  /** Whether the shown draft is stored. */
   saved: boolean
   sending: boolean
-  /** Why it was not sent. */
+  /** Why sending failed. */
   problem: unknown
 }>
 
 type Slot = {
   desk: Desk
-  /** Taken back while another draft was being sent: comes here when that is decided. */
+  /**
+   * A draft that was taken back while another one was being sent; it is restored when that one is accepted or
+   * refused.
+   */
   undone: Draft | null
   resting: ReturnType<typeof setTimeout> | undefined
   latest: ReturnType<typeof setTimeout> | undefined
@@ -34,14 +39,15 @@ type Slot = {
 }
 
 const slots = new Map<string, Slot>()
-/** A place → the one that stands for it. */
+/** From a place to the place that is used instead of it. */
 const homes = new Map<string, string>()
 let sync: Sync | undefined
 let isLeft = false
 
 /**
- * The one place of a composer that could be kept at several: where something is kept, else where one is open, else the
- * first. A conversation is named by its first message, and an older one may come while somebody writes.
+ * Chooses the one place of a composer with several possible ones: one with a stored draft, else an open one, else the
+ * first. A conversation's id is that of its first message, so it changes when an older message arrives while somebody
+ * writes.
  */
 export function joinPlaces(places: readonly string[]): string {
   const known = places.map(homeOf)
@@ -57,8 +63,8 @@ export function deskAt(place: string): Desk {
 }
 
 /**
- * Calls the composer on every change. When the last one closes, what is written is kept at once, and why it was not
- * sent has been seen.
+ * Calls the composer at every change. When the last composer closes, the draft is stored at once and the send error
+ * is dropped, because it was seen.
  */
 export function watchDesk(place: string, composer: () => void): () => void {
   slotAt(place).composers.add(composer)
@@ -71,12 +77,12 @@ export function watchDesk(place: string, composer: () => void): () => void {
   }
 }
 
-/** Whether a composer shows it. */
+/** Decides whether a composer shows this place. */
 export function isOpen(place: string): boolean {
   return (slots.get(place)?.composers.size ?? 0) > 0
 }
 
-/** What is typed, and what else becomes of a draft; `start` is what it begins with. Nothing while it is being sent. */
+/** Changes a draft; the first change starts from `start`. Does nothing while the draft is being sent. */
 export function changeDraft(
   wanted: string,
   start: DraftStart,
@@ -92,7 +98,7 @@ export function changeDraft(
   slot.latest ??= setTimeout(() => keepQuietly(place), latestMs)
 }
 
-/** Gives the draft away to be sent, kept; null if there is none, or it is being sent already. */
+/** Marks the draft as being sent, stores it and returns it; null if there is none or it is being sent already. */
 export function beginSending(place: string): Draft | null {
   const { desk } = slotAt(place)
   if (desk.sending || !desk.draft) return null
@@ -101,14 +107,14 @@ export function beginSending(place: string): Draft | null {
   return desk.draft
 }
 
-/** The draft has become a message. */
+/** Removes the draft, because the server has accepted it as a message. */
 export function acceptDraft(place: string, id: string): void {
   const { desk, undone } = slotAt(place)
   if (desk.draft?.id !== id) return
   replace(place, undone, null, true)
 }
 
-/** The draft did not become a message: it is here again and says why, and may have to become another message. */
+/** Makes the draft editable again after the server refused it, with the reason. `isAnother` gives it a new id. */
 export function refuseDraft(place: string, id: string, problem: unknown, isAnother = false): void {
   const { desk, undone } = slotAt(place)
   if (desk.draft?.id !== id) return
@@ -121,12 +127,12 @@ export function refuseDraft(place: string, id: string, problem: unknown, isAnoth
   }
 }
 
-/** Says why a draft cannot be sent; null takes that back. */
+/** Shows why a draft cannot be sent; null clears it. */
 export function tellProblem(place: string, problem: unknown): void {
   show(place, { problem })
 }
 
-/** Puts a draft back into its composer, above what was begun there since. The server knows nothing of it under its id. */
+/** Puts a draft back into its composer, above text written there since. The server does not know it under its id. */
 export function restoreDraft(wanted: string, { version: _, synced: __, ...restored }: Draft): void {
   const place = homeOf(wanted)
   const slot = slotAt(place)
@@ -135,19 +141,19 @@ export function restoreDraft(wanted: string, { version: _, synced: __, ...restor
   const joined = isAnother ? joinDrafts(restored, begun) : restored
   if (slot.desk.sending) {
     slot.undone = slot.undone ? joinDrafts(restored, slot.undone) : restored
-    // Should the page close before it is decided, neither text is lost.
+    // If the page closes before the other draft is decided, neither text is lost.
     writeShelf(place, joined)
   } else {
     replace(place, joined, null)
   }
 }
 
-/** The page goes away: what was typed in the last moment is kept too. */
+/** Stores everything at once, because the page is being closed. */
 export function keepAll(): void {
   for (const [place, { desk }] of slots) if (!desk.saved && !desk.sending) keep(place)
 }
 
-/** What another tab kept, sent or dropped is so here too, unless something else is being written here. */
+/** Applies a change that another tab made in local storage, unless something else is being written here. */
 export function hearOtherTab(told: Pick<StorageEvent, 'key' | 'oldValue' | 'newValue'>): void {
   const place = homeOf(told.key ?? '')
   const slot = slots.get(place)
@@ -159,19 +165,19 @@ export function hearOtherTab(told: Pick<StorageEvent, 'key' | 'oldValue' | 'newV
   show(place, { draft: there, saved: there !== null, edition: slot.desk.edition + 1, problem: null })
 }
 
-/** The draft at a place as it is now, without opening a desk for it. */
+/** Returns the current draft of a place, without creating a desk for it. */
 export function draftAt(place: string): Draft | null {
   const slot = slots.get(homeOf(place))
   return slot ? slot.desk.draft : readShelf(place)
 }
 
-/** Whether a draft may be exchanged for what the server has: nobody is typing it or sending it. */
+/** Decides whether the server's version may replace the draft: nobody is typing or sending it. */
 export function isAtRest(place: string): boolean {
   const slot = slots.get(homeOf(place))
   return slot === undefined || (!slot.desk.sending && slot.latest === undefined)
 }
 
-/** The server has this draft, as it was given to it; what was changed since is still to be told. */
+/** Records that the server has this draft as it was sent to it; later changes still have to be uploaded. */
 export function markSynced(wanted: string, told: Draft, version: number): void {
   const place = homeOf(wanted)
   const now = draftAt(place)
@@ -180,7 +186,7 @@ export function markSynced(wanted: string, told: Draft, version: number): void {
   putDraft(place, { ...now, version, ...(isSame && { synced: true }) }, false)
 }
 
-/** Puts what the server has, or what was put together with it, in the place of what is here. */
+/** Replaces the draft with the server's version, or with a merge of both. */
 export function putDraft(wanted: string, next: Draft | null, isOther = true): void {
   const place = homeOf(wanted)
   const before = draftAt(place)
@@ -196,17 +202,17 @@ export function isSending(place: string): boolean {
   return slots.get(homeOf(place))?.desk.sending ?? false
 }
 
-/** Every place with a desk: what stands there may not be kept on this machine yet. */
+/** Lists all places with a desk, whose content may not be stored yet. */
 export function openPlaces(): string[] {
   return [...slots.keys()]
 }
 
-/** From now on nothing is kept on this machine: whoever wrote has signed out. */
+/** Stops storing drafts on this computer, because the user has signed out. */
 export function leaveDesks(): void {
   isLeft = true
 }
 
-/** Called with a place whose draft is to be told to the server, and with a draft that stands there no more. */
+/** Called with a place whose draft must be uploaded, and with a draft that was removed from there. */
 type Sync = (place: string, gone: Draft | null) => void
 
 export function syncDrafts(listener: Sync): void {
@@ -243,7 +249,7 @@ function show(place: string, change: Partial<Desk>): void {
   for (const composer of slot.composers) composer()
 }
 
-/** Another draft stands here from now on, or none: nothing of the one before is kept. */
+/** Replaces the draft of a place by another one or none; nothing of the old one is kept. */
 function replace(place: string, next: Draft | null, problem: unknown, isSent = false): void {
   const slot = slotAt(place)
   const before = slot.desk.draft
@@ -251,13 +257,16 @@ function replace(place: string, next: Draft | null, problem: unknown, isSent = f
   show(place, { draft: next, edition: slot.desk.edition + 1, saved: false, sending: false, problem })
   if (before) {
     for (const one of [place, ...homes.keys()]) if (homeOf(one) === place) dropFromShelf(one, before.id)
-    // With its message the server ended the draft itself.
+    // The server deletes a draft itself when it becomes a message.
     if (before.id !== next?.id) tellSync(place, isSent ? { ...before, version: undefined } : before)
   }
   keep(place)
 }
 
-/** Keeps what is written, says so, and forgets what nobody looks at any more: kept, it is read again. */
+/**
+ * Stores the draft, notifies the composers, and drops desks that no composer shows; they can be read again from
+ * storage.
+ */
 function keep(place: string): void {
   const slot = slotAt(place)
   clearTimeout(slot.resting)
@@ -268,7 +277,7 @@ function keep(place: string): void {
   if (!isNeeded && (saved || now === null || isBlank(now))) slots.delete(place)
 }
 
-/** Keeps without saying so: while somebody types, every key would take that back. */
+/** Stores without showing "saved": while somebody types, the next keystroke would clear it again. */
 function keepQuietly(place: string): boolean {
   const slot = slotAt(place)
   clearTimeout(slot.latest)

@@ -10,7 +10,7 @@ const first = '33333333-3b1c-4c57-8d3f-0f6e2b1c9a10'
 const here = `kurier.draft.${anna}.${maja}.${first}`
 const start = { ...emptyDraft([{ name: 'Maja', address: 'maja@poczta.pl' }]), replyToMessageId: first }
 
-/** What the server has, by the rules of server/outbox/drafts.ts. */
+/** The server's drafts, which follow the rules of server/outbox/drafts.ts. */
 let kept: Map<string, KeptDraft>
 let sent: Set<string>
 let asked: string[]
@@ -38,7 +38,7 @@ function refusal(code: string): [number, unknown] {
   return [409, { type: 'about:blank', title: code, status: 409, detail: code, code }]
 }
 
-/** A browser with its own memory, in which the Emails tab of Maja is open. */
+/** A browser with its own storage, in which Maja's Emails tab is open. */
 class Browser {
   shelf = new Map<string, string>()
   store!: typeof Store
@@ -50,7 +50,7 @@ class Browser {
     return browser
   }
 
-  /** The page is loaded, with what was kept on the machine. */
+  /** Loads the page, with what is stored on the computer. */
   async load(): Promise<void> {
     this.use()
     vi.resetModules()
@@ -115,7 +115,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('what is written is told when the hands rest, and while they do not every few seconds', async () => {
+test('a draft is uploaded after the last keystroke, and every few seconds during typing', async () => {
   const browser = await Browser.open()
   browser.type('<p>a</p>')
   await browser.rest()
@@ -132,7 +132,7 @@ test('what is written is told when the hands rest, and while they do not every f
   expect(texts()).toEqual([`<p>a${'b'.repeat(19)}</p>`])
 })
 
-test('it follows to another browser, and what is written there comes back', async () => {
+test('a draft appears in another browser, and changes made there come back', async () => {
   const [one, other] = [await Browser.open(), await Browser.open()]
   one.type('<p>a</p>')
   await one.rest()
@@ -145,7 +145,7 @@ test('it follows to another browser, and what is written there comes back', asyn
   expect(texts()).toEqual(['<p>a b</p>'])
 })
 
-test('changed in two browsers at once, both texts are there', async () => {
+test('a draft changed in two browsers at once keeps both texts', async () => {
   const [one, other] = [await Browser.open(), await Browser.open()]
   one.type('<p>a</p>')
   await one.rest()
@@ -160,7 +160,7 @@ test('changed in two browsers at once, both texts are there', async () => {
   expect(one.shown()).toBe('<p>one</p><p>other</p>')
 })
 
-test('begun in two browsers at once, it becomes one draft', async () => {
+test('drafts written in two browsers at once become one', async () => {
   const [one, other] = [await Browser.open(), await Browser.open()]
   one.type('<p>one</p>')
   other.type('<p>other</p>')
@@ -174,7 +174,7 @@ test('begun in two browsers at once, it becomes one draft', async () => {
   expect(one.shown()).toBe('<p>one</p><p>other</p>')
 })
 
-test('sent or discarded elsewhere it is gone here; what was changed here since is not', async () => {
+test('a draft sent or discarded elsewhere disappears here, unless it was changed here since', async () => {
   const [one, other] = [await Browser.open(), await Browser.open()]
   one.type('<p>a</p>')
   await one.rest()
@@ -194,7 +194,7 @@ test('sent or discarded elsewhere it is gone here; what was changed here since i
   expect(texts()).toEqual(['<p>a, and much more</p>'])
 })
 
-test('cleared here it is discarded, and a list that was asked for before does not bring it back', async () => {
+test('a draft emptied here is discarded, and an older response does not restore it', async () => {
   const browser = await Browser.open()
   browser.type('<p>a</p>')
   await browser.rest()
@@ -207,7 +207,7 @@ test('cleared here it is discarded, and a list that was asked for before does no
   expect(browser.shown()).toBe('<p></p>')
 })
 
-test('accepted it is gone without being asked for, and does not come back', async () => {
+test('an accepted draft disappears without a request, and does not come back', async () => {
   const browser = await Browser.open()
   browser.type('<p>a</p>')
   await browser.rest()
@@ -221,7 +221,7 @@ test('accepted it is gone without being asked for, and does not come back', asyn
   expect(browser.shown()).toBeUndefined()
 })
 
-test('taken back it is a draft of its own, which no list without it takes away', async () => {
+test('a draft that was taken back is a new one, which a response without it does not remove', async () => {
   const browser = await Browser.open()
   browser.type('<p>a</p>')
   await browser.rest()
@@ -234,7 +234,7 @@ test('taken back it is a draft of its own, which no list without it takes away',
   expect(texts()).toEqual(['<p>a</p>'])
 })
 
-test('a list that was asked for before it was told of does not take it away', async () => {
+test('a response from before the upload does not remove the draft', async () => {
   const browser = await Browser.open()
   let answerLate = () => {}
   const ask = globalThis.fetch
@@ -254,7 +254,7 @@ test('a list that was asked for before it was told of does not take it away', as
   expect(browser.shown()).toBe('<p>a</p>')
 })
 
-test('without a line it is kept on the machine and told when there is one, also by the next page', async () => {
+test('offline a draft is stored locally; it is uploaded when online, even by the next page', async () => {
   const browser = await Browser.open()
   isOnline = false
   browser.type('<p>a</p>')
@@ -271,7 +271,7 @@ test('without a line it is kept on the machine and told when there is one, also 
   expect(texts()).toEqual(['<p>b</p>'])
 })
 
-test('after signing out the server has everything and the machine nothing, and nothing is kept there any more', async () => {
+test('after signing out the server has all drafts, the computer has none, and none is stored there any more', async () => {
   const browser = await Browser.open()
   browser.type('<p>a</p>')
   await browser.sync.handOverDrafts(anna)
@@ -284,7 +284,7 @@ test('after signing out the server has everything and the machine nothing, and n
   expect(browser.shelf.size).toBe(0)
 })
 
-test('what the server does not take stays on the machine when one signs out', async () => {
+test('drafts that the server refuses stay on the computer after signing out', async () => {
   const browser = await Browser.open()
   isOnline = false
   browser.type('<p>a</p>')
@@ -298,7 +298,7 @@ test.each([
   ['goes on there', '<p>Dzień</p>', '<p>Dzień</p><p>dobry</p>', '<p>Dzień</p><p>dobry</p>'],
   ['was cleared there', '<p>a</p>', '<p></p>', '<p>a</p>'],
   ['says two things', '<p>a</p>', '<p>b</p>', '<p>b</p><p>a</p>'],
-])('a text that %s is put together without losing a word', (_, mine, theirs, both) => {
+])('a text that %s is merged without losing a word', (_, mine, theirs, both) => {
   const draft = (html: string): Draft => ({ ...start, id: first, html, version: 1 })
   expect(mergeDrafts(draft(mine), { ...draft(theirs), version: 4 })).toEqual({ ...draft(both), version: 4 })
 })

@@ -14,7 +14,7 @@ import {
   syncDrafts,
 } from './draft-store.ts'
 
-/** Told to the server when the hands rest; and while they do not, no later than this after what was typed. */
+/** Drafts are uploaded this long after the last keystroke; during continuous typing at least this often. */
 const restMs = 1_500
 const latestMs = 6_000
 const retryMs = 15_000
@@ -22,13 +22,13 @@ const retryMs = 15_000
 type Waiting = { timer: ReturnType<typeof setTimeout>; since: number }
 
 const waiting = new Map<string, Waiting>()
-/** What is being asked for a place: one thing after another. */
+/** The running request of each place; requests of a place run one after another. */
 const running = new Map<string, Promise<void>>()
-/** By a draft's id: the version that the server answered last, and when. */
+/** By draft id: the version that the server returned last, and when. */
 const told = new Map<string, { version: number; at: number }>()
-/** Drafts that became messages or were discarded here: a list asked for before may still name them. */
+/** Drafts that were sent or discarded here. An older response may still list them. */
 const ended = new Set<string>()
-/** By the id of a draft: others of the server that were put into it, to be discarded once it is told. */
+/** By draft id: other drafts of the server that were merged into it, and are discarded after it is uploaded. */
 const absorbed = new Map<string, Draft[]>()
 
 syncDrafts((place, gone) => {
@@ -39,12 +39,12 @@ globalThis.addEventListener?.('online', () => {
   for (const place of openPlaces()) schedule(place)
 })
 
-// Whoever turns to another window may go on writing there.
+// The user may continue in another window, so drafts are uploaded when this one is hidden.
 globalThis.document?.addEventListener('visibilitychange', () => {
   if (document.hidden) for (const place of waiting.keys()) schedule(place, 0)
 })
 
-/** Asks for the drafts to a candidate and brings what is here up to date; what the server lacks is told to it. */
+/** Fetches the drafts to a candidate, updates the local ones and uploads what the server lacks. */
 export async function pullDrafts(
   userId: string,
   candidateId: string,
@@ -66,19 +66,19 @@ export async function pullDrafts(
   return drafts
 }
 
-/** Of one draft, the newer of what is here and what the server has; both, if both were changed. */
+/** Chooses the newer of the local and the server's version of one draft; merges them if both were changed. */
 function adoption(here: Draft, there: Draft): Draft {
   if ((here.version ?? 0) >= (there.version ?? 0)) return here
   return here.synced ? there : mergeDrafts(here, there)
 }
 
-/** Everything that was written here is told to the server, as far as it takes it. */
+/** Uploads all drafts that were written here, as far as the server accepts them. */
 export async function handOverDrafts(userId: string): Promise<void> {
   keepAll()
   await Promise.all(placesOf(userId).map((place) => inTurn(place, () => push(place))))
 }
 
-/** Takes from this machine what the server has; what it did not take stays, for nothing is lost. */
+/** Deletes local drafts that the server has. The others stay, so that nothing is lost. */
 export function clearDrafts(userId: string): void {
   leaveDesks()
   for (const place of keptPlaces(userId)) {
@@ -88,8 +88,8 @@ export function clearDrafts(userId: string): void {
 }
 
 /**
- * Brings what the server has for a place into it. Several drafts, begun in several browsers, become one: the oldest, so
- * that every browser makes the same of them.
+ * Puts the server's drafts into a place. Several drafts, written in different browsers, are merged into the oldest,
+ * so that every browser gets the same result.
  */
 function takeOver(place: string, theres: readonly Draft[]): void {
   const here = draftAt(place)
@@ -159,10 +159,10 @@ async function settle(place: string, draft: Draft, error: unknown): Promise<void
   } else if (status === 0 || status === 401 || status >= 500) {
     schedule(place, retryMs)
   }
-  // Anything else is refused again until it is changed; it stays on this machine.
+  // After any other error, a retry fails until the draft is changed; it stays on this computer.
 }
 
-/** It became a message, or another draft stands in its place: the server is told, after what it is being told already. */
+/** Deletes a draft that was sent or replaced from the server, after the running request of its place. */
 function end(place: string, gone: Draft): void {
   ended.add(gone.id)
   if (gone.version === undefined) return

@@ -14,8 +14,8 @@ const id = '7f0f3f0e-3b1c-4c57-8d3f-0f6e2b1c9a10'
 const maja = { name: 'Maja Wiśniewska', address: 'maja@poczta.pl' }
 const tomek = { name: '', address: 'tomek@firma.pl' }
 
-describe('recipients as people write them', () => {
-  test('names, several at once, and what is no address is kept to be shown', () => {
+describe('pasted recipients', () => {
+  test('with names, several at once; invalid ones are kept to be shown', () => {
     expect(parseRecipients('Maja Wiśniewska <maja@poczta.pl>; tomek@firma.pl')).toEqual([maja, tomek])
     expect(parseRecipients('maja@poczta.pl tomek@firma.pl')).toHaveLength(2)
     expect(parseRecipients('"Maja" <maja@poczta.pl>,')).toEqual([{ name: 'Maja', address: 'maja@poczta.pl' }])
@@ -28,14 +28,14 @@ describe('recipients as people write them', () => {
   })
 })
 
-describe('what keeps a draft from being sent', () => {
+describe('what prevents sending a draft', () => {
   const written = { ...emptyDraft([maja]), html: '<p>Dzień dobry</p>' }
 
   test('nothing', () => expect(draftFault(written)).toBeNull())
-  test('nobody to send it to', () => expect(draftFault({ ...written, to: [] })).toBe('recipient-missing'))
+  test('no recipient', () => expect(draftFault({ ...written, to: [] })).toBe('recipient-missing'))
   test('a blind copy is a recipient', () =>
     expect(draftFault({ ...written, to: [], bcc: [maja] })).toBeNull())
-  test('a slip in an address', () => {
+  test('a typing error in an address', () => {
     for (const address of ['maja', 'maja@poczta', 'maja@poczta.', 'ma ja@poczta.pl']) {
       expect(draftFault({ ...written, cc: [{ name: '', address }] })).toBe('recipient-invalid')
     }
@@ -45,7 +45,7 @@ describe('what keeps a draft from being sent', () => {
   })
 })
 
-test('a reply answers the sender; the others are asked for', () => {
+test('a reply goes to the sender; the others only on request', () => {
   const start = { messageId: id, from: 'anna@firma.pl', to: [maja], cc: [tomek], subject: 'Re: CV' }
   expect(replyDraft(start)).toMatchObject({ to: [maja], cc: [], replyToMessageId: id, subject: 'Re: CV' })
 })
@@ -56,18 +56,18 @@ test('a reply without text is blank, a new email with a subject is not', () => {
   expect(isBlank({ ...emptyDraft([maja]), subject: 'CV' })).toBe(false)
 })
 
-test('what is posted names files by id', () => {
+test('the request names files by id', () => {
   const file = { id, filename: 'cv.pdf', contentType: 'application/pdf', sizeBytes: 1 }
   const posted = toNewMessage({ ...emptyDraft([maja]), id, attachments: [file] })
   expect(posted.attachmentIds).toEqual([id])
   expect(posted).not.toHaveProperty('attachments')
 })
 
-test('an address is the same one in capitals', () => {
+test('addresses are compared case-insensitively', () => {
   expect(without([maja, tomek], [{ name: 'Tomek', address: 'TOMEK@firma.pl' }])).toEqual([maja])
 })
 
-test('what was typed before the editor came goes on in it', () => {
+test('the editor takes over the text typed before it loaded', () => {
   expect(paragraphsOf('Dzień dobry,\n\n1 < 2 & 3 > 2')).toBe(
     '<p>Dzień dobry,</p><p></p><p>1 &lt; 2 &amp; 3 &gt; 2</p>',
   )

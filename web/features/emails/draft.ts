@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { id, type MailAddress } from '../../../contract/common.ts'
 import { type Conversation, draft as draftStart, type NewMessage } from '../../../contract/emails.ts'
 
-/** What stands in a composer. Its id becomes the message's, so that sending twice is one message. */
+/** The content of a composer. The message gets the draft's id, so that sending twice creates one message. */
 export const draft = draftStart.extend({
   id,
-  /** The server's version that it is, or that was changed here; without it the server has none. */
+  /** The server's version that this draft is, or is based on; undefined if the server does not have it. */
   version: z.number().optional(),
-  /** The server has it as it is. */
+  /** Whether the server has it unchanged. */
   synced: z.boolean().optional(),
 })
 
 export type Draft = z.infer<typeof draft>
-/** What a composer begins with; it gets an id of its own for every message. */
+/** The initial content of a composer. Each message gets an id of its own. */
 export type DraftStart = Omit<Draft, 'id' | 'version' | 'synced'>
 export type ReplyStart = NonNullable<Conversation['reply']>
 
-/** What makes a draft unfit to be sent, in the order in which to mend it; null if nothing does. */
+/** What must be corrected before a draft can be sent, in order of importance; null if nothing. */
 export type DraftFault = 'recipient-missing' | 'recipient-invalid' | 'message-empty'
 
 export function replyDraft(start: ReplyStart): DraftStart {
@@ -36,14 +36,14 @@ export function emptyDraft(to: Draft['to']): DraftStart {
   return { from: null, to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
 }
 
-/** Nothing in it that a person would miss. */
+/** Decides whether a draft contains nothing that a user would miss. */
 export function isBlank({ html, attachments, subject, replyToMessageId }: DraftStart): boolean {
   return isBlankHtml(html) && attachments.length === 0 && (replyToMessageId !== null || subject.trim() === '')
 }
 
 /**
- * One draft of two, the first above the second: what was taken back, and what was begun since. It is the first that is
- * sent on, to whom it was written.
+ * Joins two drafts, the first above the second: one that was taken back, and one written since. The id and the
+ * recipients of the first are kept.
  */
 export function joinDrafts(above: Draft, below: Draft): Draft {
   return {
@@ -54,12 +54,12 @@ export function joinDrafts(above: Draft, below: Draft): Draft {
   }
 }
 
-/** The draft, not known by the server as it is any more. */
+/** Marks the draft as changed since the server's version. */
 export function changed({ synced: _, ...before }: Draft): Draft {
   return before
 }
 
-/** The same text as another draft, of which the server knows nothing. */
+/** Returns the same content as a draft that the server does not know. */
 export function asAnother({ version: _, synced: __, ...before }: Draft): Draft {
   return { ...before, id: crypto.randomUUID() }
 }
@@ -70,8 +70,8 @@ function allFiles(above: Draft, below: Draft): Draft['attachments'] {
 }
 
 /**
- * A draft that was changed here and in another browser, in one: the longer text where it goes on from the other one,
- * else both. No word of either is left out.
+ * Merges a draft that was changed here and in another browser: the longer text if it continues the other one, else
+ * both. No word of either is lost.
  */
 export function mergeDrafts(here: Draft, there: Draft): Draft {
   const merged = { ...changed(here), version: there.version, attachments: allFiles(here, there) }
@@ -80,12 +80,12 @@ export function mergeDrafts(here: Draft, there: Draft): Draft {
   return { ...merged, html: there.html + here.html }
 }
 
-/** Whether `text` begins as `start` does; the tags at its end are closed later then. */
+/** Decides whether `text` continues `start`, ignoring the closing tags at the end of `start`. */
 function goesOn(text: string, start: string): boolean {
   return isBlankHtml(start) || text.startsWith(start.replace(/(?:<\/[a-z0-9]+>)+$/i, ''))
 }
 
-/** Those of `all` whose address none of `others` has. */
+/** Returns those of `all` whose address is not among `others`. */
 export function without(all: readonly MailAddress[], others: readonly MailAddress[]): MailAddress[] {
   const taken = new Set(others.map(({ address }) => address.toLowerCase()))
   return all.filter(({ address }) => !taken.has(address.toLowerCase()))
@@ -104,7 +104,7 @@ export function toNewMessage(sent: Draft): NewMessage {
   return { ...message, attachmentIds: attachments.map((file) => file.id) }
 }
 
-/** Plain text as the editor would have it: a paragraph a line. */
+/** Converts plain text to HTML as the editor writes it: one paragraph per line. */
 export function paragraphsOf(text: string): string {
   if (text === '') return ''
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -114,17 +114,20 @@ export function paragraphsOf(text: string): string {
     .join('')
 }
 
-/** An editor's emptiness is written as empty paragraphs; a picture is no emptiness. */
+/** Decides whether HTML is blank. An empty editor writes empty paragraphs; a picture is not blank. */
 function isBlankHtml(html: string): boolean {
   return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;/g, '').trim() === ''
 }
 
-/** Enough to catch a slip of the hand; the server judges by RFC 5322. */
+/** Catches typing errors only; the server checks by RFC 5322. */
 export function isAddress(text: string): boolean {
   return /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]+$/u.test(text)
 }
 
-/** `Maja Wiśniewska <maja@poczta.pl>; tomek@firma.pl` as people paste it. What is no address is kept, to be shown as wrong. */
+/**
+ * Parses pasted recipients such as `Maja Wiśniewska <maja@poczta.pl>; tomek@firma.pl`. Invalid parts are kept, to be
+ * shown as wrong.
+ */
 export function parseRecipients(text: string): Draft['to'] {
   return text
     .split(/[,;\n]+|(?<=\S@\S+)\s+(?=\S+@)/u)

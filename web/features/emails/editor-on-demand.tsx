@@ -7,12 +7,12 @@ import { paragraphsOf } from './draft.ts'
 type Editor = typeof ComposerEditor
 type EditorProps = ComponentProps<Editor>
 
-/** Once it is here it is at hand for every composer. */
+/** Once loaded, the editor is available to every composer. */
 let loaded: Editor | null = null
 
 /**
- * The editor, whose script is half of the tab's: it is asked for when somebody begins to write, or when there is a
- * draft to show. Until it is here one writes into a plain field, and what was typed goes on in the editor.
+ * Loads the editor when somebody starts to write, or when there is a draft to show, because its script is half of the
+ * tab's. Until then the user types into a plain field, and the editor takes over the text.
  */
 export function EditorOnDemand(props: EditorProps) {
   const { t } = useTranslation()
@@ -22,7 +22,7 @@ export function EditorOnDemand(props: EditorProps) {
   const [composing, setComposing] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const Editor = useEditor(pressed || start !== '' || props.focus > 0)
-  // Where the field was left for the editor, which then has the cursor.
+  // The field's content when the editor took over, and whether the field had the focus.
   const handover = useRef<{ html: string; isIn: boolean }>(undefined)
   if (Editor && !composing && !handover.current) {
     const isIn = field.current !== null && document.activeElement === field.current
@@ -46,7 +46,7 @@ export function EditorOnDemand(props: EditorProps) {
         value={typed}
         onFocus={() => setPressed(true)}
         onPaste={(event) => {
-          // The plain field cannot show a picture: it is attached, and never lost.
+          // The plain field cannot show a picture, so the picture is attached.
           if (event.clipboardData.files.length === 0) return
           event.preventDefault()
           props.onFiles([...event.clipboardData.files])
@@ -70,8 +70,8 @@ export function EditorOnDemand(props: EditorProps) {
 }
 
 /**
- * Gives the cursor to the editor in the very moment in which the field goes: what is typed in between would be lost, or
- * taken for a shortcut of the page.
+ * Focuses the editor in the same commit that removes the field: a key pressed in between would be lost, or taken for
+ * a shortcut of the page.
  */
 function Handover({ isIn, children }: { isIn: boolean; children: ReactNode }) {
   const around = useRef<HTMLDivElement>(null)
@@ -92,7 +92,7 @@ function Handover({ isIn, children }: { isIn: boolean; children: ReactNode }) {
 
 const againMs = 3_000
 
-/** The editor as soon as it is wanted and here. Without a line it is tried again; the plain field goes on working. */
+/** Loads the editor when it is wanted. Offline it retries, while the plain field works. */
 function useEditor(wanted: boolean): Editor | null {
   const [editor, setEditor] = useState<Editor | null>(() => loaded)
   useEffect(() => {

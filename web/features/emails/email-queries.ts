@@ -12,8 +12,8 @@ import { get, nothing, request } from '../../api.ts'
 import { askAgainMs } from './receipt-facts.ts'
 
 /**
- * A candidate's conversations and what was checked. Events tell of this candidate's emails, but not of every inbox that
- * was read without finding one, cannot be read any more or has been searched to the end: the receipt is asked for again.
+ * A candidate's conversations and the receipt. Events report this candidate's emails, but not every mailbox that was
+ * read without finding one, became unreadable or was searched completely. So the receipt is also polled.
  */
 export function conversationListQuery(candidateId: string) {
   return queryOptions({
@@ -31,26 +31,26 @@ export function conversationQuery(candidateId: string, messageId: string, remote
   })
 }
 
-/** Every stored form of one conversation, with and without remote images. */
+/** The key prefix of a conversation's cached forms, with and without remote images. */
 export function conversationKey(candidateId: string, messageId: string) {
   return ['candidate', candidateId, 'conversation', messageId] as const
 }
 
-/** Sends a failed or doubtful message again; the server knows it by its id. */
+/** Retries a failed message, or one whose outcome is unknown; the server recognises it by its id. */
 export function useAnotherAttempt(candidateId: string) {
   return useOutboxChange(candidateId, (id: string) => request('POST', `/api/outbox/${id}/attempts`, outgoing))
 }
 
 /**
- * Takes a failed message out of the conversation. `onTaken` has what was written before anything is asked for anew:
- * the conversation may be gone then, and whoever asked with it.
+ * Removes a failed message from the conversation. `onTaken` gets its content before anything is refetched, because
+ * the conversation and the calling component may then be gone.
  */
 export function useTakeBack(candidateId: string, onTaken: (draft: Draft) => void) {
   const takeBack = (id: string) => request('DELETE', `/api/outbox/${id}`, takenBack)
   return useOutboxChange(candidateId, takeBack, ({ draft }) => onTaken(draft))
 }
 
-/** "Always show the images of this sender", for this reader alone, and the way back. */
+/** "Always show the images of this sender", for this user only, and its reversal. */
 export function useImageSender() {
   const client = useQueryClient()
   return useMutation({
@@ -63,7 +63,7 @@ export function useImageSender() {
   })
 }
 
-/** "Not theirs", and the way back. */
+/** "Not theirs", and its reversal. */
 export function useOfferDismissal(candidateId: string) {
   const client = useQueryClient()
   const dismissals = `/api/candidates/${candidateId}/address-offers/dismissals`
@@ -93,7 +93,7 @@ function useOutboxChange<T>(
   })
 }
 
-/** The conversation with a message at its end; the message in its place if it is there already. */
+/** Returns the conversation with a message at its end, or in its old place if it is there already. */
 export function withMessage(before: Conversation, message: EmailMessage): Conversation {
   const others = before.messages.filter(({ id }) => id !== message.id)
   return { ...before, messages: [...others, message] }

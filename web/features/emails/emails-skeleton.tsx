@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import classes from './conversation.module.css'
 
-/** The shape of the whole tab, before its script or anything in it is here. */
+/** The placeholder of the whole tab until its script and data have loaded. */
 export function EmailsSkeleton() {
   return (
     <div className={classes.tab}>

@@ -23,7 +23,7 @@ const ExplanationDialog = lazy(() =>
   import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
 )
 
-/** Every email with a candidate: what was checked, the conversations, and the one being read. */
+/** All emails with a candidate: the receipt, the conversations, and the open conversation. */
 export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
   const selection = useSelection(candidate.id, data)
@@ -86,7 +86,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
 
 type ExplanationProps = { opened: boolean; onClose: () => void; candidate: CandidateDetails }
 
-/** Its script comes when it is first asked for; after that it stays, so that it can close as it opened. */
+/** Loads the dialog when it is first opened. It stays mounted afterwards, so that its closing animation runs. */
 function Explanation(props: ExplanationProps) {
   const [wanted, setWanted] = useState(props.opened)
   if (props.opened && !wanted) setWanted(true)
@@ -98,8 +98,8 @@ function Explanation(props: ExplanationProps) {
 }
 
 /**
- * What is selected stands in the address. On a wide screen the newest conversation
- * is put there by itself, so that mail which comes later does not change what is read.
+ * The selected conversation, which the URL holds. On a wide screen the newest conversation is put there
+ * automatically, so that later mail does not change what is being read.
  */
 function useSelection(candidateId: string, data: Conversations | undefined) {
   const search = useSearch({ from: '/inside/candidates/$id' })
@@ -116,7 +116,7 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
       replace: true,
     })
   }, [isWide, composing, search.conversation, newest, candidateId, navigate])
-  // The address may name any message of a conversation; the list knows it by its first.
+  // The URL may name any message of a conversation; the list identifies it by its first.
   const { data: firstId, error } = useQuery({
     ...conversationQuery(candidateId, search.conversation ?? '', false),
     enabled: search.conversation !== undefined,
@@ -129,7 +129,9 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
   return { composing, conversation, inList: firstId ?? conversation, close }
 }
 
-/** The last email left while it was read: what is said of an empty profile says more than an empty list does. */
+/**
+ * When the last email leaves while it is being read, the text for an empty profile explains more than an empty list.
+ */
 function useLeaving(candidateId: string, hasLeft: boolean) {
   const navigate = useNavigate()
   useEffect(() => {

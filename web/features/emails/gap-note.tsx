@@ -5,7 +5,7 @@ import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import classes from './conversation.module.css'
 
-/** Says in its place in time that reading stopped, why, and that what was missed has come. */
+/** Says at its place in time that reading stopped, why, and that the missed mail has arrived. */
 export function GapLine({ gap }: { gap: GapNote }) {
   const { t } = useTranslation()
   const reader = useReader()

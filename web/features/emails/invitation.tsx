@@ -7,7 +7,7 @@ import classes from './message.module.css'
 
 type InvitationFacts = NonNullable<EmailMessage['invitation']>
 
-/** What a calendar invitation asks: to what, when, where. It is answered in Gmail or the calendar. */
+/** A calendar invitation: its title, time and place. The user answers it in Gmail or in the calendar. */
 export function Invitation({ invitation }: { invitation: InvitationFacts }) {
   const { t } = useTranslation()
   const reader = useReader()

@@ -29,7 +29,7 @@ describe('a link is doubtful', () => {
   ])('%s as "%s"', (href, text, doubts) => expect(linkFacts(href, text).doubts.sort()).toEqual(doubts.sort()))
 })
 
-describe('a link is not', () => {
+describe('a link is not doubtful', () => {
   test.each([
     ['https://firma.pl/oferta', 'Oferta'],
     ['https://www.firma.pl/oferta', 'firma.pl'],
@@ -54,7 +54,7 @@ describe('a link is not', () => {
   ])('%s as "%s"', (href, text) => expect(linkFacts(href, text).doubts).toEqual([]))
 })
 
-test('says where it leads in the end, and through whom', () => {
+test('returns the final host, and the redirecting one', () => {
   expect(linkFacts('https://www.google.com/url?q=https://evil.example/&sa=D', 'https://bank.pl/a')).toEqual({
     host: 'evil.example',
     through: 'www.google.com',

@@ -1,33 +1,33 @@
-/** Why a link is not to be followed without a look at where it leads. */
+/** Why the user should check where a link leads before following it. */
 export type LinkDoubt =
-  /** The text names another host or address than the one it leads to. */
+  /** The text names a different host or address from the link's target. */
   | 'other-host'
-  /** `https://firma.pl@evil.example/`: what stands before the @ is no host. */
+  /** `https://firma.pl@evil.example/`: the part before the @ is not the host. */
   | 'user-info'
-  /** The host is written with letters beyond ASCII, which can look like others. */
+  /** The host contains non-ASCII letters, which can look like others. */
   | 'punycode'
-  /** `bank.pl.evil.example`: what looks like the host is only its beginning. */
+  /** `bank.pl.evil.example`: the host only begins with what looks like a host. */
   | 'host-in-host'
-  /** A number in place of a name. */
+  /** An IP address in place of a host name. */
   | 'ip-address'
-  /** Marks that turn the reading order. */
+  /** Characters that change the reading direction. */
   | 'hidden-signs'
 
 export interface LinkFacts {
-  /** Where it leads in the end: the host in ASCII, or the address of a mailto link; '' for a phone number. */
+  /** The final target: the host in ASCII, or the address of a mailto link; '' for a phone number. */
   host: string
-  /** The host that is asked first, where it only passes on; else null. */
+  /** The host of a redirecting service in front of the target; else null. */
   through: string | null
-  /** What the text names in place of `host`; null unless that is a doubt. */
+  /** The host that the text names instead of `host`; null if there is no such doubt. */
   named: string | null
   doubts: LinkDoubt[]
 }
 
-/** Marks that turn the reading order (UAX 9). */
+/** Characters that change the reading direction (UAX 9). */
 const turningMarks = /[\u202A-\u202E\u2066-\u2069]/u
-/** Ends of names as people know them; seen in the middle of one, they pretend to end it. */
+/** Well-known top-level domains. Inside a host name they pretend to be its end. */
 const wellKnownEnds = new Set('com org net pl eu gov edu de uk fr bank info biz ua cz sk'.split(' '))
-/** Files whose names look like hosts. */
+/** Extensions of files whose names look like hosts. */
 const fileEnd =
   /\.(?:pdf|docx?|xlsx?|pptx?|txt|csv|zip|rar|7z|png|jpe?g|gif|svg|html?|php|js|ts|py|md|json|xml|eml|ics|mp[34]|odt|rtf)$/i
 const commonStarts = new Set(
@@ -35,13 +35,13 @@ const commonStarts = new Set(
 )
 
 /**
- * What a link of a mail says of itself: where it leads, and what is doubtful about it.
+ * Returns a link's target and the reasons to doubt it.
  *
  * @param href absolute: http, https, mailto or tel
- * @param text what a reader sees of it
+ * @param text the link's visible text
  */
 export function linkFacts(href: string, text: string): LinkFacts {
-  // What cannot be seen parts no name.
+  // Invisible characters do not separate names.
   const read = text.normalize('NFKC').replace(/\p{Cf}/gu, '')
   const hides = turningMarks.test(text) || turningMarks.test(decoded(href))
   const extra: LinkDoubt[] = hides ? ['hidden-signs'] : []
@@ -65,13 +65,13 @@ export function linkFacts(href: string, text: string): LinkFacts {
 
 const maxTextLength = 300
 
-/** The page that is shown before a doubtful link is followed. What follows # stays in the browser. */
+/** Returns the URL of the warning page for a doubtful link. Browsers do not send the part after #. */
 export function linkPage(href: string, text: string): string {
   const facts = new URLSearchParams({ to: href, text: text.slice(0, maxTextLength).toWellFormed() })
   return `${location.origin}/link#${facts}`
 }
 
-/** What {@link linkPage} wrote; null for what it never writes. */
+/** Parses a hash written by {@link linkPage}; null for anything else. */
 export function readLinkPage(hash: string): { href: string; text: string } | null {
   const facts = new URLSearchParams(hash.replace(/^#/, ''))
   const href = facts.get('to') ?? ''
@@ -88,7 +88,10 @@ function mailFacts(href: string, text: string, extra: LinkDoubt[]): LinkFacts {
   return { host, through: null, named: isOther ? written : null, doubts }
 }
 
-/** Behind a service that only passes on, as Google, Facebook and Outlook write it: `?url=https://…`. */
+/**
+ * Returns the target behind a redirecting service of the form that Google, Facebook and Outlook use:
+ * `?url=https://…`.
+ */
 function destination(url: URL): URL {
   let current = url
   for (let step = 0; step < 3; step += 1) {
@@ -112,7 +115,7 @@ function passesOn({ hostname, pathname }: URL): boolean {
   return /(?:^|\/)(?:redirect|redir|r|url|out|away|click|goto|link|l)(?:\.\w+)?\/?$/i.test(pathname)
 }
 
-/** A host or an address that the text names, and the link does not lead to. */
+/** Returns a host or address that the text names although the link does not lead there. */
 function otherHost(text: string, host: string): string | null {
   for (const address of addressesIn(text)) {
     if (!isSameSite(asciiHost(address.slice(address.lastIndexOf('@') + 1)), host)) return address
@@ -132,7 +135,7 @@ function addressesIn(text: string): string[] {
   return text.match(/[^\s@<>()"',;:/]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu) ?? []
 }
 
-/** Equal, or one below the other: `login.bank.pl` under `bank.pl`, and `www.`. */
+/** Decides whether two hosts are equal, or one is a subdomain of the other: `login.bank.pl` and `bank.pl`. */
 function isSameSite(one: string, other: string): boolean {
   const bare = (host: string) => host.replace(/^www\./, '').replace(/\.$/, '')
   const [a, b] = [bare(one), bare(other)]

@@ -6,7 +6,10 @@ import { Page } from '../../ui/page.tsx'
 import { type LinkDoubt, linkFacts, readLinkPage } from './link-doubt.ts'
 import classes from './link-page.module.css'
 
-/** Where a doubtful link leads, why it is doubtful, and both ways out. Nothing is opened by itself. */
+/**
+ * Shows where a doubtful link leads and why it is doubtful, with buttons to continue or go back. It never continues
+ * by itself.
+ */
 export function LinkPage() {
   const { t } = useTranslation()
   const link = readLinkPage(useLocation().hash)
@@ -45,7 +48,7 @@ export function LinkPage() {
   )
 }
 
-/** The tab was opened for this page; where a browser keeps it, it shows the candidates. */
+/** Closes the tab, which was opened for this page; if the browser does not allow that, shows the candidates. */
 function leave(): void {
   window.close()
   location.assign('/candidates')

@@ -17,21 +17,22 @@ const forbidden = [
   'link',
 ]
 
-/** What is said of quoted text, in the reader's language. */
+/** The labels of quoted text, in the user's language. */
 export type QuoteWords = { show: string; hide: string; answer: string }
 
-/** The HTML for a message's frame, and whether it has to be shown on white, as it was written. */
+/** The HTML for a message's frame, and whether it must be shown on white, as it was written. */
 export type MailContent = { html: string; onWhite: boolean }
 
 /**
- * A message made ready for its frame. At night its colours are moved towards light,
- * unless it brings grounds of its own: half-changed colours are worse than a light page.
+ * Prepares a message for its frame. In the dark scheme its colours are adapted, unless the message sets backgrounds
+ * of
+ * its own: partly adapted colours are worse than a light page.
  *
- * All of it is done in a document that loads nothing. In the page's own one an image is
- * fetched as soon as it exists: once more than it is shown, and past the frame's rules.
- * DOMPurify has the last word.
+ * All this happens in an inert document that loads nothing. In the page's own document an image would be fetched as
+ * soon
+ * as it is created: a second time, and outside the frame's policy. DOMPurify runs last.
  *
- * @param night the dark surface, or null by day
+ * @param night the dark surface, or null in the light scheme
  */
 export function mailContent(html: string, night: NightPaper | null, words: QuoteWords): MailContent {
   const page = new DOMParser().parseFromString(html, 'text/html')
@@ -52,7 +53,7 @@ export function mailContent(html: string, night: NightPaper | null, words: Quote
   return { html: purify(onWhite ? asWritten : page.body.innerHTML), onWhite }
 }
 
-/** Puts quoted text behind three dots. The frame runs no script, so they are an element that opens by itself. */
+/** Folds quoted text behind three dots. The frame runs no script, so it uses a details element. */
 function foldQuote(quote: Element, page: Document, words: QuoteWords): void {
   if (quote.parentNode) trimEnd(quote.parentNode, quote)
   const fold = page.createElement('details')
@@ -73,7 +74,9 @@ function spanOf(className: string, text: string, page: Document): HTMLElement {
   return span
 }
 
-/** Its host on hover and focus; a doubtful link is marked, and leads to a page that says why (link-page.tsx). */
+/**
+ * Shows the link's host on hover and focus. A doubtful link is marked, and leads to a warning page (link-page.tsx).
+ */
 function sayWhereItLeads(link: Element): void {
   const href = link.getAttribute('href') ?? ''
   const pictures = [...link.querySelectorAll('img[alt]')].map((picture) => picture.getAttribute('alt'))
@@ -93,7 +96,7 @@ function purify(html: string): string {
   return DOMPurify.sanitize(html, { FORBID_TAGS: forbidden, ALLOW_DATA_ATTR: false, ADD_ATTR: ['target'] })
 }
 
-/** What stands for a picture that is not loaded: its text, or nothing when it only decorates. */
+/** Returns the replacement for an image that is not loaded: its alt text, or nothing if it is decorative. */
 function nameOf(image: Element, page: Document): Node {
   const name = image.getAttribute('alt')?.trim() ?? ''
   if (name === '') return page.createTextNode('')
@@ -104,10 +107,10 @@ function nameOf(image: Element, page: Document): Node {
 }
 
 /**
- * Takes away blank lines at the end, or above a fold, and the line before a signature (RFC 3676, section 4.3),
- * which parts nothing any more.
+ * Removes blank lines at the end or above a fold, and the line before a signature (RFC 3676, section 4.3) if it no
+ * longer separates anything.
  *
- * @param end the node before which to look; null for the end of `parts`
+ * @param end the node before which to remove; null for the end of `parts`
  */
 function trimEnd(parts: Node, end: Node | null = null): void {
   const lastBefore = () => (end === null ? parts.lastChild : end.previousSibling)
@@ -128,9 +131,9 @@ function says(part: Node): boolean {
 }
 
 /**
- * Moves every colour of the text to what it is at night.
+ * Converts every colour of the text to its night colour.
  *
- * @returns false when one cannot be told: then nothing is sure to be readable
+ * @returns false if a colour cannot be parsed: then the text may be unreadable
  */
 function dim(page: Document, night: NightPaper): boolean {
   const brush = document.createElement('canvas').getContext('2d')
@@ -149,7 +152,7 @@ function dim(page: Document, night: NightPaper): boolean {
 const followsSurroundings = new Set(['', 'transparent', 'initial', 'inherit', 'unset', 'currentcolor'])
 const untouched = '#010203'
 
-/** Any way of writing a colour in CSS as `#rrggbb`, as the browser understands it. Transparency is left out. */
+/** Converts any CSS colour to `#rrggbb` with the browser's own parser. Transparency is dropped. */
 function plainColour(written: string, brush: CanvasRenderingContext2D | null): string | null {
   if (!brush) return null
   brush.fillStyle = untouched

@@ -6,15 +6,15 @@ function policy(): string {
   return /Content-Security-Policy" content="([^"]+)"/.exec(shown)?.[1] ?? ''
 }
 
-describe('the policy of a message’s frame', () => {
-  test('lets nothing in, and pictures of this site alone', () => {
+describe('the content security policy of a message’s frame', () => {
+  test('allows nothing but pictures of this site', () => {
     expect(policy()).toContain("default-src 'none'")
     expect(policy()).not.toMatch(/script-src|https?:|\*|unsafe-eval/)
     expect(policy()).toContain("form-action 'none'")
     expect(policy()).toContain("img-src 'self' data:;")
   })
 
-  test('stands before the message, so that it holds for all of it', () => {
+  test('comes before the message, so that it applies to all of it', () => {
     const shown = mailDocument({
       html: '<img src="https://track.example/1.gif">',
       look: whitePaper,
@@ -25,7 +25,7 @@ describe('the policy of a message’s frame', () => {
   })
 })
 
-describe('a ground of its own', () => {
+describe('a background of its own', () => {
   test.each([
     '<table bgcolor="#fff"><tr><td>x</td></tr></table>',
     '<table background="https://example.com/a.png"><tr><td>x</td></tr></table>',

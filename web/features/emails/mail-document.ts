@@ -1,4 +1,4 @@
-/** How a message is shown: on paper of its own colours, or in the colours of the interface. */
+/** How a message is shown: on white with its own colours, or in the colours of the interface. */
 export type MailLook = {
   scheme: 'light' | 'dark'
   ink: string
@@ -16,10 +16,10 @@ type MailDocument = {
   fonts: MailFont[]
 }
 
-/** A part of the interface's font: its address on this site and the characters it has. */
+/** A part of the interface's font: its URL on this site and the characters that it contains. */
 export type MailFont = { url: string; range: string }
 
-/** Paper for messages that bring grounds of their own: they were written for white. */
+/** White, for messages that set backgrounds of their own: they were written for white. */
 export const whitePaper: MailLook = {
   scheme: 'light',
   ink: '#1d1c19',
@@ -31,9 +31,9 @@ export const whitePaper: MailLook = {
 }
 
 /**
- * The whole document of a message's frame. The policy inside is the last of three
- * fences (the server and DOMPurify come before): no script, no form, nothing from
- * elsewhere. Pictures from elsewhere come through this site.
+ * Builds the complete document of a message's frame. Its content security policy is the last of three protections,
+ * after the server and DOMPurify: no script, no form, nothing from other sites. Remote pictures come through this
+ * site.
  */
 export function mailDocument({ html, look, language, fonts }: MailDocument): string {
   const policy = [
@@ -71,7 +71,7 @@ table{max-width:100%}
 ${foldStyle(look)}`
 }
 
-/** Quoted text behind three dots, and what its writer put into it. */
+/** The styles of folded quotes, and of text that the author wrote inside them. */
 function foldStyle({ ink, accent, quote, line, sunken }: MailLook): string {
   return `.kurier-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .kurier-quote{margin:10px 0;max-width:68ch}.kurier-quote:last-child{margin-bottom:0}
@@ -86,8 +86,8 @@ function foldStyle({ ink, accent, quote, line, sunken }: MailLook): string {
 }
 
 /**
- * Whether a message paints a ground of its own. Then it is left on white, as its writer
- * saw it. What is written in its text does not count, only what is in its tags.
+ * Decides whether a message sets a background of its own. Then it is shown on white, as its author saw it. Only tags
+ * count, not the text.
  */
 export function bringsGround(html: string): boolean {
   return (

@@ -16,7 +16,7 @@ const firstHeight = 48
 
 type MailFrameProps = { html: string; author: string }
 
-/** The text of a message, in a frame that runs no script and is as high as what is in it. */
+/** A message's text, in a frame that runs no script and is as high as its content. */
 export function MailFrame({ html, author }: MailFrameProps) {
   const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
@@ -73,12 +73,12 @@ function lookOf(scheme: 'light' | 'dark'): MailLook {
   }
 }
 
-/** A document without an address of its own resolves nothing relative. */
+/** Makes the URLs absolute, because a document without a URL of its own cannot resolve relative ones. */
 function absolute(parts: typeof fonts): typeof fonts {
   return parts.map(({ url, range }) => ({ url: new URL(url, location.href).href, range }))
 }
 
-/** Follows the height of the content, which changes when pictures come and when the pane is made narrower. */
+/** Reports the height of the content, which changes when pictures load and when the pane's width changes. */
 function watchHeight(frame: HTMLIFrameElement | null, tell: (height: number) => void): () => void {
   if (!frame) return () => {}
   const observer = new ResizeObserver(() => measure())

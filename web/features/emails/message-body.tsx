@@ -7,7 +7,7 @@ import { senderName } from './sender-name.ts'
 
 type MessageBodyProps = { message: EmailMessage; subject: string; onShowImages: () => void }
 
-/** The text, with pictures from elsewhere only on request. */
+/** A message's text. Remote pictures are shown only on request. */
 export function MessageBody({ message, subject, onShowImages }: MessageBodyProps) {
   const [whole, setWhole] = useState<WholeEmail | null>(null)
   return (

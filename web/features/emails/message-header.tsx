@@ -12,7 +12,7 @@ import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
 import { senderName } from './sender-name.ts'
 
-/** Who wrote to whom and when; the addresses in full on demand. */
+/** The sender, the recipients and the date; full addresses on demand. */
 export function MessageHeader({ message, onFold }: { message: EmailMessage; onFold: () => void }) {
   const { t } = useTranslation()
   const [inFull, setInFull] = useState(false)
@@ -67,7 +67,7 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
   const reader = useReader()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // The newest message ends where the composer begins.
+    // The newest message ends at the composer, so the details may open outside the visible part.
     place.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   const lines = [
@@ -95,7 +95,7 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
   )
 }
 
-/** "Why is this email here?": the address that put it on this profile, and whose inboxes have it. */
+/** "Why is this email here?": the address that put it on this profile, and whose inboxes contain it. */
 function WhyHere({ message: { matchedBy, inboxes } }: { message: EmailMessage }) {
   const { t } = useTranslation()
   const reasons = [

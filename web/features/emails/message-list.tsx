@@ -54,8 +54,8 @@ export function MessageList({ candidate, conversation, onShowImages }: MessageLi
 }
 
 /**
- * The newest is open, and whatever is stuck on its way out. What was once open stays
- * so when newer mail comes: nobody folds away what is being read but the reader.
+ * The newest message is open, and so is every outgoing message that is stuck. An open message stays open when newer
+ * mail arrives: only the reader closes it.
  */
 function useOpenMessages(messages: readonly EmailMessage[]) {
   const [choices, setChoices] = useState<Readonly<Record<string, boolean>>>({})
@@ -73,8 +73,8 @@ function useOpenMessages(messages: readonly EmailMessage[]) {
 }
 
 /**
- * To the newest message when a conversation is opened, to one's own when it is sent, and to one that comes while the
- * end is in sight: else it would come under the composer. Whoever reads further up stays there.
+ * Scrolls to the newest message when a conversation is opened, when the user sends one, and when one arrives while
+ * the end is visible: otherwise it would appear below the visible part. A reader further up is not moved.
  */
 function useScrollToNewest(scroll: { current: HTMLDivElement | null }, messages: readonly EmailMessage[]) {
   const newest = messages.at(-1)
@@ -93,7 +93,7 @@ function useScrollToNewest(scroll: { current: HTMLDivElement | null }, messages:
   }, [scroll, newestId, isOutgoing, wasAtEnd])
 }
 
-/** Whether the end was in sight when the reader last scrolled, or the pane last changed its size. */
+/** Whether the end was visible when the reader last scrolled, or when the pane last changed its size. */
 function useAtEnd(scroll: { current: HTMLDivElement | null }) {
   const atEnd = useRef(true)
   useEffect(() => {
@@ -113,10 +113,7 @@ function useAtEnd(scroll: { current: HTMLDivElement | null }) {
   return atEnd
 }
 
-/**
- * Keeps a place in sight while a message grows because its text is laid out: for a
- * moment, and not against a reader who scrolls.
- */
+/** Keeps a position visible while a message grows during layout: for a moment, and only until the reader scrolls. */
 function whileSettling(box: HTMLElement, message: HTMLElement, place: () => number): () => void {
   const keep = () => {
     box.scrollTop = place()
@@ -134,8 +131,9 @@ function whileSettling(box: HTMLElement, message: HTMLElement, place: () => numb
 }
 
 /**
- * Takes a failed message out of the conversation and puts it back into a composer, under a new id: the one at the foot
- * if it answers something here, else the one for new emails, for a conversation of its own is gone with it.
+ * Removes a failed message from the conversation and puts its content into a composer under a new id: into this
+ * conversation's composer if it is a reply, else into the one for new emails, because its conversation disappears
+ * with it.
  */
 function useEditAgain(candidateId: string, conversationId: string) {
   const user = useUser()

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import classes from './message.module.css'
 
-/** What is to be known about a message before it is read: sent by a machine, encrypted, signed, also elsewhere. */
+/** Facts to know before reading a message: automatic, encrypted, signed, also on other profiles. */
 export function MessageMarks({ message }: { message: EmailMessage }) {
   const { t } = useTranslation()
   const { autoReply, encrypted, signed, alsoOn } = message
@@ -49,7 +49,7 @@ export function MessageMarks({ message }: { message: EmailMessage }) {
   )
 }
 
-/** Why the name of the sender is not to be trusted, before the text is read. */
+/** Warns, above the text, that the sender's name should not be trusted, and why. */
 export function DoubtNote({ from }: { from: EmailMessage['from'] }) {
   const { t } = useTranslation()
   const { name, address, doubt } = from
@@ -62,7 +62,7 @@ export function DoubtNote({ from }: { from: EmailMessage['from'] }) {
   )
 }
 
-/** On the message that was not delivered, not on the report that says so. */
+/** Shown on the undelivered message, not on the delivery report. */
 export function BounceNote({ bounce }: { bounce: EmailMessage['bounce'] }) {
   const { t } = useTranslation()
   if (!bounce) return null

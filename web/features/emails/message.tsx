@@ -16,7 +16,7 @@ import { senderName } from './sender-name.ts'
 type MessageProps = {
   message: EmailMessage
   candidateId: string
-  /** Of the conversation. */
+  /** The conversation's subject. */
   subject: string
   open: boolean
   onToggle: () => void
@@ -25,7 +25,7 @@ type MessageProps = {
   onEdit: (message: EmailMessage) => void
 }
 
-/** One message of a conversation: a line while it is folded, all of it when open. */
+/** One message of a conversation: one line while folded, all of it when open. */
 export function Message(props: MessageProps) {
   const { message, candidateId, open } = props
   if (!open) return <FoldedMessage message={message} onOpen={props.onToggle} />

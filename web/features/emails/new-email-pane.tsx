@@ -11,7 +11,7 @@ import classes from './conversation.module.css'
 import { emptyDraft } from './draft.ts'
 import { draftPlace } from './draft-shelf.ts'
 
-/** An email that begins a conversation; in the reading pane, so that the list stays beside it. */
+/** The composer of an email that starts a conversation. It uses the reading pane, so the list stays beside it. */
 export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetails; onClose: () => void }) {
   const { t } = useTranslation()
   const user = useUser()

@@ -8,7 +8,10 @@ import classes from './conversation.module.css'
 
 type SignProps = { scroll: { current: HTMLElement | null }; messages: readonly EmailMessage[] }
 
-/** Says how many emails have come below what is being read, which stays where it is. Gone once the first is in sight. */
+/**
+ * Says how many emails have arrived below the visible part, which does not move. It disappears when the first of them
+ * is visible.
+ */
 export function NewMessageSign({ scroll, messages }: SignProps) {
   const { t } = useTranslation()
   const [count, setCount] = useState(0)

@@ -15,17 +15,17 @@ describe('contrast', () => {
   })
 })
 
-describe('colours at night', () => {
+describe('colours in the dark scheme', () => {
   test.each(['#000000', '#0b6b5d', '#222222', '#000080', '#1155cc', '#b3261e', '#808080', '#ffff00'])(
     '%s can be read on the dark surface',
     (colour) => expect(contrast(nightInk(colour, night), night.paper)).toBeGreaterThanOrEqual(4.5),
   )
 
-  test('black is ink, not a grey', () => {
+  test('black becomes ink, not a grey', () => {
     expect(nightInk('#000000', night)).toBe(night.ink)
   })
 
-  test('what reads well already is left as it is', () => {
+  test('a colour with enough contrast stays unchanged', () => {
     expect(nightInk('#ffff00', night)).toBe('#ffff00')
   })
 

@@ -1,15 +1,15 @@
 const onWhite = '#ffffff'
-/** WCAG 2.2, success criterion 1.4.3: the least contrast of text. */
+/** WCAG 2.2, success criterion 1.4.3: the minimum contrast of text. */
 const leastContrast = 4.5
 const steps = 40
 
-/** What mail is shown on at night: `#rrggbb` both. */
+/** The colours behind mail in the dark scheme, both `#rrggbb`. */
 export type NightPaper = { ink: string; paper: string }
 
 /**
- * A colour that was chosen for white paper, as it is to be on dark: moved towards
- * the ink of the interface until it stands out as much as it did on white, and at
- * 4.5 : 1 in any case. So black becomes ink, and a green stays a green.
+ * Converts a colour that was chosen for white paper to one for dark paper: it is mixed with the interface's ink until
+ * its
+ * contrast is as high as it was on white, and at least 4.5 : 1. So black becomes ink, and a green stays green.
  *
  * @param colour `#rrggbb`
  * @returns `#rrggbb`
@@ -23,7 +23,7 @@ export function nightInk(colour: string, { ink, paper }: NightPaper): string {
   return ink
 }
 
-/** From 1 to 21, of two `#rrggbb`: WCAG 2.2, "contrast ratio". */
+/** Returns the contrast of two `#rrggbb` colours, from 1 to 21: WCAG 2.2, "contrast ratio". */
 export function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (light + 0.05) / (dark + 0.05)

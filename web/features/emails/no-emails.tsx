@@ -11,11 +11,11 @@ import { useSendBlock } from './blocked-composer.tsx'
 type NoEmailsProps = {
   candidate: CandidateDetails
   receipt: Receipt
-  /** "Why is an email not here?" */
+  /** Opens "Why is an email not here?". */
   onAsk: () => void
 }
 
-/** Why there is no mail yet: nobody connected, still searching, or truly none. */
+/** Explains why there is no mail yet: no inbox is connected, the search is running, or there is none. */
 export function NoEmails({ candidate, receipt, onAsk }: NoEmailsProps) {
   const { t } = useTranslation()
   const block = useSendBlock()

@@ -10,7 +10,7 @@ import classes from './message.module.css'
 
 type OutboxNoteProps = { message: EmailMessage; candidateId: string; onEdit: () => void }
 
-/** Where a message of ours stands on its way out, and what can be done if it is stuck. */
+/** The sending state of an outgoing message, and what to do if it is stuck. */
 export function OutboxNote({ message, candidateId, onEdit }: OutboxNoteProps) {
   const { t } = useTranslation()
   const attempt = useAnotherAttempt(candidateId)

@@ -4,20 +4,20 @@ import { exchangePicture, isPicture } from './pasted-pictures.ts'
 type View = Editor['view']
 
 export type PictureTaker = {
-  /** Uploads a picture that the text shows by this address until then. */
+  /** Uploads a picture; `shown` is the temporary URL that the text uses until then. */
   onPicture: (file: File, shown: string) => void
   /** Attaches files. */
   onFiles: (files: File[]) => void
-  /** Says that so many pictures cannot be put into the text. */
+  /** Says how many pictures could not be put into the text. */
   onLost: (count: number) => void
 }
 
-/** Puts pictures that are pasted or dropped into the text; other files are attached. */
+/** Puts pasted or dropped pictures into the text; other files are attached. */
 export function picturePaste(taker: PictureTaker): NonNullable<EditorOptions['editorProps']> {
   return {
     handlePaste: (view, event) => {
       const files = [...(event.clipboardData?.files ?? [])]
-      // Office programs lay a picture of the text beside the text.
+      // Office programs put a picture of the text on the clipboard in addition to the text.
       if (files.length === 0 || holdsText(event.clipboardData)) return false
       insert(view, view.state.selection.from, files, taker)
       return true
@@ -34,7 +34,9 @@ export function picturePaste(taker: PictureTaker): NonNullable<EditorOptions['ed
   }
 }
 
-/** Exchanges what a text shows of a picture for its address, or takes it out; false when the text does not show it. */
+/**
+ * Replaces a picture's temporary URL in the text, or removes the picture; returns false if the text does not show it.
+ */
 export function exchangeIn(editor: Editor, shown: string, address: string | null): boolean {
   const { tr, doc } = editor.state
   doc.descendants((node, at) => {
@@ -68,10 +70,12 @@ function holdsText(data: DataTransfer | null): boolean {
   return (html.body.textContent ?? '').trim() !== '' || (data?.getData('text/plain') ?? '').trim() !== ''
 }
 
-/** Pictures that the pasted text brings or that this site serves are uploaded; those of other sites cannot be kept. */
+/**
+ * Uploads embedded pictures of pasted HTML and those that this site serves. Pictures of other sites cannot be kept.
+ */
 function takePictures(html: string, taker: PictureTaker): string {
   const page = new DOMParser().parseFromString(html, 'text/html')
-  // Cut or copied here: its pictures are uploads already.
+  // Copied from an editor on this page: its pictures are uploaded already.
   if (page.querySelector('[data-pm-slice]')) return html
   let lost = 0
   for (const image of page.querySelectorAll('img')) {
@@ -92,7 +96,7 @@ function isReadable(src: string): boolean {
   return URL.canParse(src, location.href) && new URL(src, location.href).origin === location.origin
 }
 
-/** Uploads a picture of pasted text; answers the address that the text shows it by until then. */
+/** Uploads a picture of pasted text; returns the temporary URL that the text shows until then. */
 function takePicture(src: string, taker: PictureTaker): string {
   if (src.startsWith('data:')) {
     const file = fileOf(blobOf(src))
@@ -115,14 +119,14 @@ function fileOf(blob: Blob): File {
   return new File([blob], `image.${blob.type.split('/')[1] ?? 'png'}`, { type: blob.type })
 }
 
-/** RFC 2397. */
+/** Decodes a data URL (RFC 2397). */
 function blobOf(address: string): Blob {
   const [head = '', data = ''] = address.slice('data:'.length).split(',', 2)
   const bytes = head.endsWith(';base64') ? decodedBase64(data) : decodeURIComponent(data)
   return new Blob([Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))], { type: head.split(';')[0] ?? '' })
 }
 
-/** '' for what is none: an empty file, which the server refuses by its name. */
+/** Returns '' for invalid base64: the server refuses the empty file by its name. */
 function decodedBase64(data: string): string {
   try {
     return atob(data)

@@ -18,14 +18,14 @@ import { ReplyBox } from './reply-box.tsx'
 
 type ReadingPaneProps = {
   candidate: CandidateDetails
-  /** Any message of the conversation. */
+  /** The id of any message of the conversation. */
   messageId: string
-  /** As the list has it; undefined until that is known. */
+  /** The conversation's entry in the list; undefined until it has loaded. */
   summary: ConversationSummary | undefined
   onBack: () => void
 }
 
-/** A conversation, oldest first, with the reply at its foot. */
+/** A conversation, oldest message first, with the reply box at the bottom. */
 export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
   const { data: plain, error, refetch } = useQuery(conversationQuery(candidate.id, messageId, false))
@@ -54,7 +54,7 @@ export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPa
   )
 }
 
-/** The conversation with what its messages load from elsewhere, once that is asked for; without, if it cannot be had. */
+/** The conversation with its remote images, once they are requested; without them if they cannot be loaded. */
 function useRemoteImages(candidateId: string, messageId: string) {
   const [wanted, setWanted] = useState(false)
   const { data, error, refetch } = useQuery({
@@ -74,15 +74,15 @@ function useRemoteImages(candidateId: string, messageId: string) {
 }
 
 /**
- * What left the profile is not read on from what was fetched before. Only what never arrived stays: taken back, it is
- * edited in its place.
+ * Decides whether the pane must be emptied. Cached mail that left the profile is not shown further; only a message
+ * that was never delivered stays, to be edited in its place.
  */
 function isGone(error: unknown, shown: Conversation | undefined): boolean {
   if (!(error instanceof ApiProblem) || error.status !== 404) return false
   return !shown?.messages.every(({ kind }) => kind === 'outgoing')
 }
 
-/** A link to a message that was taken back or is not there for this person. */
+/** Shown for a link to a message that was taken back or that this user may not see. */
 function Gone({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   return (

@@ -10,7 +10,7 @@ import { isCompared, mailboxFacts } from './receipt-facts.ts'
 
 type DetailsProps = { receipt: Receipt; candidate: CandidateDetails; onAsk: () => void }
 
-/** The receipt in full: a row for each inbox, and the way to ask about one email. */
+/** The full receipt: a row for each inbox, and the button that asks about one email. */
 export function ReceiptDetails({ receipt, candidate, onAsk }: DetailsProps) {
   const { t } = useTranslation()
   const { mailboxes, messages } = receipt
@@ -19,7 +19,7 @@ export function ReceiptDetails({ receipt, candidate, onAsk }: DetailsProps) {
     <>
       <ul>
         {mailboxes.map((mailbox, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two owners may have one name, and rows keep nothing.
+          // biome-ignore lint/suspicious/noArrayIndexKey: two owners may have the same name, and rows have no state.
           <MailboxRow key={place} mailbox={mailbox} candidate={candidate} />
         ))}
       </ul>

@@ -25,18 +25,18 @@ const checked: MailboxReceipt = {
 const factsOf = (changes: Partial<MailboxReceipt>, candidateSince = '2026-11-01T00:00:00.000Z') =>
   mailboxFacts({ ...checked, ...changes }, candidateSince, now, reader, keysOnly).map(({ text }) => text)
 
-describe('what an inbox vouches for', () => {
-  test('is its last sync and the last comparison', () => {
+describe('the facts of an inbox', () => {
+  test('include its last sync and the last comparison', () => {
     expect(factsOf({})).toEqual(['gmail.lastSync · receipt.inMailbox', 'receipt.compared.done'])
   })
 
-  test('is no comparison from before the candidate was added', () => {
+  test('exclude a comparison from before the candidate was added', () => {
     const later = '2026-11-21T09:00:00.000Z'
     expect(factsOf({}, later)).toContain('receipt.compared.before')
     expect(factsOf({}, later)).not.toContain('receipt.compared.done')
   })
 
-  test('is no comparison to come while it cannot be read', () => {
+  test('promise no comparison while the inbox cannot be read', () => {
     expect(factsOf({ comparedAt: null })).toContain('receipt.compared.tonight')
     const down = { state: 'action_needed', since: '2026-11-20T10:00:00.000Z', cause: 'revoked' } as const
     expect(factsOf({ ...down, comparedAt: null })).toEqual([
@@ -46,7 +46,7 @@ describe('what an inbox vouches for', () => {
     ])
   })
 
-  test('says that there was no sync yet, and that it is still searched', () => {
+  test('say that there was no sync yet, and that the search is running', () => {
     expect(factsOf({ state: 'importing', lastSyncedAt: null, comparedAt: null })).toEqual([
       'receipt.noSync · receipt.inMailbox',
       'receipt.searching',
@@ -54,7 +54,7 @@ describe('what an inbox vouches for', () => {
     ])
   })
 
-  test('names gaps that read alike once, and what could not be read', () => {
+  test('name gaps with the same text once, and count unreadable emails', () => {
     const gap = {
       cause: 'paused',
       beganAt: '2026-11-10T10:00:00.000Z',
@@ -91,12 +91,12 @@ describe('the receipt in one line', () => {
   test.each([
     ['never', null],
     ['before the candidate was added', '2026-10-31T02:10:00.000Z'],
-  ])('does not say so while one inbox was compared with Gmail %s', (_when, comparedAt) => {
+  ])('does not say so if one inbox was compared with Gmail %s', (_when, comparedAt) => {
     const facts = ['receipt.checked, receipt.last', 'receipt.messages', 'receipt.unproven']
     expect(told({ mailboxes: [checked, { ...checked, comparedAt }] })).toEqual(['unproven', ...facts])
   })
 
-  test('does not say so while an inbox is searched or down, or an email could not be read', () => {
+  test('does not say so while an inbox is searched or unreadable, or an email could not be read', () => {
     expect(told({ mailboxesImporting: 1 })).toEqual([
       'importing',
       'receipt.checked, receipt.last',
@@ -111,7 +111,7 @@ describe('the receipt in one line', () => {
   })
 })
 
-test('a receipt on screen is asked for again, sooner while an inbox is searched', () => {
+test('a visible receipt is polled, more often while an inbox is searched', () => {
   const { refetchInterval } = conversationListQuery('candidate')
   const after = (mailboxesImporting: number) => {
     const data = { receipt: { mailboxesImporting } }

@@ -9,13 +9,13 @@ export type ReceiptFact = { text: string; warns: boolean }
 const searchingMs = 3_000
 const restMs = 60_000
 
-/** After how many milliseconds a receipt on screen is asked for again; undefined: there is none yet. */
+/** Returns after how many milliseconds a visible receipt is polled; undefined means that it has not loaded yet. */
 export function askAgainMs(receipt: Receipt | undefined): number {
   return receipt && receipt.mailboxesImporting > 0 ? searchingMs : restMs
 }
 
 /**
- * Whether all is said to be here: `incomplete` as soon as one email may be missing, `unproven` until each inbox was
+ * Decides what the receipt claims: `incomplete` if at least one email may be missing, `unproven` until each inbox was
  * compared with Gmail since the candidate was added.
  *
  * @param candidateSince when the candidate was added, ISO 8601
@@ -29,7 +29,10 @@ export function receiptState(
   return receipt.mailboxes.every((one) => isCompared(one, candidateSince)) ? 'whole' : 'unproven'
 }
 
-/** Whether an inbox was compared with Gmail since the candidate was added: before, nobody looked for them. */
+/**
+ * Decides whether an inbox was compared with Gmail since the candidate was added: an earlier comparison did not look
+ * for them.
+ */
 export function isCompared(
   { comparedAt }: Pick<MailboxReceipt, 'comparedAt'>,
   candidateSince: string,
@@ -37,7 +40,7 @@ export function isCompared(
   return comparedAt !== null && Date.parse(comparedAt) >= Date.parse(candidateSince)
 }
 
-/** The receipt in one line, fact by fact. "No gaps" is said only when every inbox was compared. */
+/** Returns the receipt's facts for one line. "No gaps" is included only if every inbox was compared. */
 export function receiptFacts(
   receipt: Receipt,
   candidateSince: string,
@@ -68,7 +71,7 @@ export function receiptFacts(
   ]
 }
 
-/** Whosever they are: an email that could not be read may be this candidate's. */
+/** Counts unreadable emails of any sender: each of them may be this candidate's. */
 function unreadOf({ mailboxes }: Receipt): number {
   return mailboxes.reduce((sum, { unread }) => sum + unread, 0)
 }
@@ -79,8 +82,9 @@ function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): st
 }
 
 /**
- * What one inbox can vouch for, line by line. Nothing is said that no field proves: a comparison from before the
- * candidate was added did not look for them.
+ * Returns what is proven about one inbox, line by line. Nothing is claimed without a field that proves it: a
+ * comparison
+ * from before the candidate was added did not look for them.
  *
  * @param candidateSince when the candidate was added, ISO 8601
  */
@@ -113,7 +117,7 @@ function lastSync(iso: string, now: number, reader: Reader, t: TFunction): strin
   return t('gmail.lastSync', { when: minutesAgo(iso, now, reader) ?? longDate(iso, now, reader) })
 }
 
-/** Since when it cannot be read, and why; null if it can. */
+/** Says since when the inbox cannot be read, and why; null if it can. */
 function downText(
   { state, since, cause }: MailboxReceipt,
   now: number,
@@ -133,14 +137,14 @@ function comparedText(
   reader: Reader,
   t: TFunction,
 ): string {
-  // By night only what can be read is compared.
+  // Only readable inboxes are compared at night.
   if (!comparedAt) return t(isReadable(state) ? 'receipt.compared.tonight' : 'receipt.compared.none')
   const when = longDate(comparedAt, now, reader)
   if (!isCompared({ comparedAt }, candidateSince)) return t('receipt.compared.before', { when })
   return t('receipt.compared.done', { when, count: unknownThen })
 }
 
-/** Two gaps within a minute read alike, and are said once. */
+/** Two gaps within a minute have the same text, which is shown once. */
 function gapTexts({ gaps }: MailboxReceipt, now: number, reader: Reader, t: TFunction): string[] {
   const texts = gaps.map(({ cause, beganAt, endedAt }) =>
     t(`receipt.gaps.${cause}`, { span: timeSpan(beganAt, endedAt, now, reader) }),

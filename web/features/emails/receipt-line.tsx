@@ -20,23 +20,23 @@ import { receiptFacts, receiptState } from './receipt-facts.ts'
 type ReceiptProps = {
   receipt: Receipt
   candidate: CandidateDetails
-  /** "Why is an email not here?" */
+  /** Opens "Why is an email not here?". */
   onAsk: () => void
 }
 
 /**
- * What "all mail is here" rests on: which inboxes were searched, when, and which could not be. Pressed, it says so
- * inbox by inbox: beside the line, on a phone in a sheet.
+ * The basis for "all mail is here": which inboxes were searched, when, and which could not be. Pressing it shows the
+ * details of each inbox: beside the line, or on a phone in a sheet.
  */
 export function ReceiptLine({ receipt, candidate, onAsk }: ReceiptProps) {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)
   const line = useRef<HTMLButtonElement>(null)
   const { mailboxesChecked, mailboxesDown, mailboxesImporting } = receipt
-  // Nothing was checked, so there is nothing to vouch for: the page says what to do instead.
+  // No inbox was checked, so there is nothing to show; the page says what to do instead.
   if (mailboxesChecked + mailboxesDown.length + mailboxesImporting === 0) return null
   const ask = () => {
-    // The dialog gives the focus back to whatever has it now.
+    // The dialog returns the focus to the element that has it when it opens.
     line.current?.focus()
     setOpened(false)
     onAsk()

@@ -10,14 +10,17 @@ import { isAddress, parseRecipients, without } from './draft.ts'
 type RecipientsProps = {
   label: string
   value: readonly ShownAddress[]
-  /** Offered while typing. */
+  /** The addresses suggested while typing. */
   known: readonly ShownAddress[]
   autoFocus?: boolean
   onChange: (value: ShownAddress[]) => void
   end?: ReactNode
 }
 
-/** To, Cc or Bcc: a chip for each, a wrong one marked. Enter, comma, Tab or leaving the field makes a chip. */
+/**
+ * To, Cc or Bcc: a chip for each recipient, invalid ones marked. Enter, comma, Tab or leaving the field creates a
+ * chip.
+ */
 export function RecipientsField({ label, value, known, autoFocus, onChange, end }: RecipientsProps) {
   const listId = useId()
   const [text, setText] = useState('')

@@ -9,7 +9,7 @@ import classes from './message.module.css'
 
 type RemoteImagesProps = { message: EmailMessage; onShow: () => void }
 
-/** Whether images from elsewhere are shown, what changes that, and which of them only tell of the reading. */
+/** Shows whether remote images are shown, the buttons to change that, and how many of them are tracking pixels. */
 export function RemoteImages({ message, onShow }: RemoteImagesProps) {
   return (
     <>
@@ -34,7 +34,7 @@ function LeftOut({ message, onShow }: RemoteImagesProps) {
   )
 }
 
-/** After they were asked for, and wherever they are always shown: the way back stands where the way there was. */
+/** The state after images were requested, or if they are always shown: the reverse button takes the same place. */
 function Shown({ message }: { message: EmailMessage }) {
   const { t } = useTranslation()
   const { address } = message.from

@@ -15,11 +15,11 @@ import { draftPlace } from './draft-shelf.ts'
 type ReplyBoxProps = {
   candidate: CandidateDetails
   conversation: Conversation
-  /** The message the address names. */
+  /** The message that the URL names. */
   messageId: string
 }
 
-/** The foot of a conversation: the composer, or why one cannot write here. */
+/** The bottom of a conversation: the composer, or the reason why the user cannot write here. */
 export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) {
   const user = useUser()
   const block = useSendBlock()
@@ -29,10 +29,11 @@ export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) 
   const known = useMemo(() => knownAddresses(candidate, conversation), [candidate, conversation])
   const fresh = useMemo(() => reply && replyDraft(reply), [reply])
   if (block) return <BlockedComposer block={block} />
-  // Until the first message has left there is nothing to answer yet.
+  // Before the first message is sent, there is nothing to reply to.
   if (!reply && messages.every(({ kind }) => kind === 'outgoing')) return null
   if (!reply || !fresh) return <NoReply candidateId={candidate.id} />
-  // A conversation is named by its first message, and an older one may still come: look for the draft under all.
+  // A conversation's id is that of its first message, and an older one may still arrive, so the draft may be stored
+  // under any of these.
   const ids = new Set([conversation.id, messageId, ...messages.map(({ id }) => id)])
   return (
     <Composer
@@ -60,7 +61,7 @@ function NoReply({ candidateId }: { candidateId: string }) {
   )
 }
 
-/** Everybody of the conversation, and every address of the candidate. */
+/** Returns all participants of the conversation, and all addresses of the candidate. */
 function knownAddresses(candidate: CandidateDetails, { messages }: Conversation): MailAddress[] {
   const all = [
     ...candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),

@@ -15,13 +15,13 @@ const facts = {
 const connected: MailboxStatus = { state: 'connected', ...facts }
 const mayWrite = { mailPermission: 'send' } as const
 
-test('who may write and is connected writes, also while past mail is imported', () => {
+test('nothing blocks a connected user with the permission, even during the import of past mail', () => {
   const progress = { candidatesDone: 1, candidatesTotal: 2, messages: 3, paused: false, secondsLeft: null }
   expect(sendBlock(mayWrite, connected)).toBeNull()
   expect(sendBlock(mayWrite, { state: 'importing', ...facts, progress })).toBeNull()
 })
 
-test('says the first thing that stands in the way', () => {
+test('returns the first reason', () => {
   const since = facts.connectedAt
   expect(sendBlock({ mailPermission: 'read' }, connected)).toBe('permission')
   expect(sendBlock(mayWrite, { state: 'none' })).toBe('none')
@@ -32,6 +32,6 @@ test('says the first thing that stands in the way', () => {
   expect(sendBlock(mayWrite, { ...connected, canSend: false })).toBe('partial')
 })
 
-test('says nothing before it is known', () => {
+test('returns null until it is known', () => {
   expect(sendBlock(mayWrite, undefined)).toBeNull()
 })

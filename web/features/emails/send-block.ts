@@ -3,7 +3,7 @@ import type { Person } from '../../../contract/people.ts'
 
 export type SendBlock = 'permission' | 'none' | 'paused' | 'action_needed' | 'partial'
 
-/** Why a person cannot write now; null if they can, or if it is not known yet. */
+/** Returns why a user cannot write now; null if they can, or if it is not known yet. */
 export function sendBlock(
   user: Pick<Person, 'mailPermission'>,
   mailbox: MailboxStatus | undefined,

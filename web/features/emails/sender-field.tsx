@@ -7,16 +7,16 @@ import type { DraftChange } from './use-draft.ts'
 
 type Senders = Exclude<MailboxStatus, { state: 'none' }>['senders']
 
-/** Which address a draft leaves from, and which there are. */
+/** The address that a draft is sent from, and the available ones. */
 export interface SenderChoice {
   senders: Senders
-  /** The one that was chosen, else the one that Gmail would choose. */
+  /** The chosen address, else Gmail's default. */
   address: string
-  /** Gmail does not let one send from it, or does no more. */
+  /** Whether Gmail does not, or no longer, allow sending from it. */
   isGone: boolean
 }
 
-/** Null until the inbox is known. */
+/** Returns the choice of sender addresses; null until the mailbox has loaded. */
 export function useSenderChoice(draft: DraftStart, reply: ReplyStart | null): SenderChoice | null {
   const mailbox = useMailbox()
   if (!mailbox || mailbox.state === 'none') return null
@@ -28,7 +28,7 @@ export function useSenderChoice(draft: DraftStart, reply: ReplyStart | null): Se
 
 type FieldProps = { choice: SenderChoice; change: (by: DraftChange) => void }
 
-/** From: the addresses that Gmail lets one send from, where there is more than one to choose from. */
+/** From: a choice among the addresses that Gmail allows sending from, if there are several. */
 export function SenderField({ choice, change }: FieldProps) {
   const { t } = useTranslation()
   const { senders, address, isGone } = choice

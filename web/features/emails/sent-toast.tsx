@@ -5,7 +5,7 @@ import { ToastLine, UndoToast } from '../../ui/undo-toast.tsx'
 
 const toastMs = 5_000
 
-/** "Sending to Maja Wiśniewska · Undo", as long as that can be undone: it leaves when that time is over. */
+/** Shows "Sending to Maja Wiśniewska · Undo" for as long as undo is possible. */
 export function tellSent(
   id: string,
   names: readonly string[],
@@ -17,7 +17,10 @@ export function tellSent(
   notifications.show({ id, message, autoClose: undoMs > 0 ? undoMs : toastMs, withCloseButton: false })
 }
 
-/** "Not sent to Maja Wiśniewska", why, and the way to its text, until that is opened: for somebody who reads something else. */
+/**
+ * Shows "Not sent to Maja Wiśniewska", with the reason and a link to its text, until the user opens it: for users who
+ * are reading something else.
+ */
 export function tellRefusal(
   place: string,
   names: readonly string[],

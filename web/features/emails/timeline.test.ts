@@ -12,14 +12,14 @@ const gap = (beganAt: string, endedAt: string): GapNote => ({
   messagesFilled: 2,
 })
 
-test('a gap stands before the first message after it began', () => {
+test('a gap comes before the first message after its beginning', () => {
   const first = message('a', '2026-11-18T15:20:00Z')
   const second = message('b', '2026-11-21T11:41:00Z')
   const pause = gap('2026-11-19T08:00:00Z', '2026-11-20T08:00:00Z')
   expect(timeline({ messages: [first, second], gaps: [pause] })).toEqual([first, pause, second])
 })
 
-test('gaps keep their order, also at both ends', () => {
+test('gaps keep their order, at both ends too', () => {
   const only = message('a', '2026-11-18T15:20:00Z')
   const early = gap('2026-11-01T08:00:00Z', '2026-11-02T08:00:00Z')
   const late = gap('2026-11-19T08:00:00Z', '2026-11-20T08:00:00Z')

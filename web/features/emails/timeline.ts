@@ -1,6 +1,9 @@
 import type { Conversation, EmailMessage, GapNote } from '../../../contract/emails.ts'
 
-/** Messages and gap notes in the order of time: a gap stands where reading stopped, before what was filled in later. */
+/**
+ * Merges messages and gap notes by time: a gap is shown where reading stopped, before the mail that was filled in
+ * later.
+ */
 export function timeline({
   messages,
   gaps,

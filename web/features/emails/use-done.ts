@@ -8,8 +8,8 @@ import { tellWithUndo } from '../../ui/undo-toast.tsx'
 import { conversationListQuery } from './email-queries.ts'
 
 /**
- * Says "Done" of conversations, or that they need a reply after all, up to the newest message that the page shows:
- * what came since is not ended unseen. "Done" can be undone from its toast.
+ * Marks conversations as done, or as not done, up to the newest message that the page shows, so that unseen newer
+ * mail still counts as unanswered. The toast for "Done" offers Undo.
  */
 export function useDone(candidateId: string) {
   const { t } = useTranslation()
@@ -28,7 +28,7 @@ export function useDone(candidateId: string) {
       tellWithUndo(t('conversation.doneToast', { count: upTo.length }), () => send({ upTo, done: false }))
     },
     onError: (error) => {
-      // Refused, because a message has left the profile: the list shows what is there.
+      // Refused because a message has left the profile: reload the list.
       void client.invalidateQueries({ queryKey })
       tell(problemText(error))
     },

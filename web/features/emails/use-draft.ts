@@ -11,15 +11,15 @@ import {
   watchDesk,
 } from './draft-store.ts'
 
-// As long as the page, not a composer: a draft goes on being sent, and files on arriving, while something else is read.
+// For the lifetime of the page, not of a composer: sending and uploads continue while the user reads something else.
 window.addEventListener('pagehide', keepAll)
 window.addEventListener('storage', hearOtherTab)
-// Whoever signed out in another tab took the drafts from this machine; this one lays none there again.
+// Signing out in another tab deleted the local drafts; this tab must not store any again.
 onOtherTabs((news) => news === 'signed-out' && leaveDesks())
 
 export type DraftChange = (draft: Draft) => Partial<DraftStart>
 
-/** What stands in one composer: until something is written, what it would start with. */
+/** The content of one composer; until something is written, its initial content. */
 export function useDraft(places: readonly string[], fresh: DraftStart) {
   const all = places.join(' ')
   const place = useMemo(() => joinPlaces(all.split(' ')), [all])

@@ -15,17 +15,17 @@ import { hideRefusal, tellRefusal, tellSent } from './sent-toast.tsx'
 
 type SendContext = {
   candidate: CandidateDetails
-  /** Null for an email that begins a conversation. */
+  /** Null for an email that starts a conversation. */
   conversationId: string | null
-  /** Where the draft is kept. */
+  /** Where the draft is stored. */
   place: string
-  /** The draft is in the composer again. */
+  /** Called when the draft is back in the composer. */
   onUndone?: () => void
 }
 
 /**
- * Sends a draft: accepted, it stands in the conversation and can be taken back for as long as the server says; refused,
- * it is in its composer again. Whoever reads something else by then is told there.
+ * Sends a draft. If the server accepts it, it appears in the conversation and can be undone for as long as the server
+ * says. If it is refused, it returns to its composer; a user who is reading something else gets a toast.
  */
 export function useSend({ candidate, conversationId, place, onUndone }: SendContext) {
   const client = useQueryClient()
@@ -45,7 +45,7 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
   const undo = async (sent: Draft) => {
     await request('DELETE', `/api/outbox/${sent.id}`, nothing)
     update((before) => withoutMessage(before, sent.id))
-    // A new id: under the old one the server knows a message that was taken back.
+    // A new id, because the server knows the old one as a message that was taken back.
     restoreDraft(place, { ...sent, id: crypto.randomUUID() })
     goBack()
     onUndone?.()
@@ -56,10 +56,10 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
     mutationFn: (sent: Draft) =>
       request('POST', `/api/candidates/${candidate.id}/messages`, outgoing, { body: toNewMessage(sent) }),
     onError: (error, sent) => {
-      // Under this id another text was sent before: what stands here now is another message.
+      // Another text was sent under this id before, so the current text becomes another message.
       const isAnother = error instanceof ApiProblem && error.code === 'send-id-taken'
       refuseDraft(place, sent.id, error, isAnother)
-      // Which addresses there are is out of date here.
+      // The cached list of sender addresses is outdated.
       if (error instanceof ApiProblem && error.code === 'sender-not-available')
         void client.invalidateQueries({ queryKey: ['mailbox'] })
       if (!isOpen(place)) tellRefusal(place, recipientNames(sent, candidate), error, goBack)
@@ -73,7 +73,7 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
   })
 }
 
-/** To the composer it was written in. */
+/** Returns a function that navigates to the composer in which the draft was written. */
 function useWayBack(candidateId: string, conversationId: string | null): () => void {
   const navigate = useNavigate()
   const search = conversationId === null ? { compose: true } : { conversation: conversationId }
@@ -85,7 +85,7 @@ function useWayBack(candidateId: string, conversationId: string | null): () => v
     })
 }
 
-/** How a draft looks as a message until the server tells it. */
+/** Builds the message that stands for a draft until the server returns the real one. */
 function messageOf(sent: Draft, user: User, senders: readonly MailAddress[]): EmailMessage {
   const from = senders.find(({ address }) => address === sent.from) ?? senders[0]
   return {
@@ -117,7 +117,7 @@ function messageOf(sent: Draft, user: User, senders: readonly MailAddress[]): Em
   }
 }
 
-/** As the toast names them; the candidate by name, whichever address was written to. */
+/** Returns the recipients' names for the toast; the candidate's name for any of their addresses. */
 function recipientNames(sent: Draft, candidate: CandidateDetails): string[] {
   const known = new Set(candidate.addresses.map(({ address }) => address.toLowerCase()))
   const names = [...sent.to, ...sent.cc, ...sent.bcc].map(({ name, address }) =>

@@ -11,17 +11,20 @@ export type Upload = {
   done: number
   error: unknown
   onArrived: Arrived
-  /** It was given up. */
+  /** Called when the upload is cancelled. */
   onRemoved: (() => void) | undefined
 }
 
 const none: readonly Upload[] = []
-/** By the place of their draft: they go on, and are waited for, whether or not its composer is open. */
+/** By the place of their draft. Uploads continue, and sending waits for them, even if the composer is closed. */
 const underWay = new Map<string, readonly Upload[]>()
 const controllers = new Map<string, AbortController>()
 const listeners = new Set<() => void>()
 
-/** Files on their way up; `onArrived` makes each part of the draft, unless it is added with a handler of its own. */
+/**
+ * The running uploads of a draft. `onArrived` adds each finished file to the draft, unless `add` gets a handler of
+ * its own.
+ */
 export function useUploads(place: string, onArrived: Arrived) {
   const uploads = useSyncExternalStore(subscribe, () => underWay.get(place) ?? none)
   const add = (files: readonly File[], own: Partial<Pick<Upload, 'onArrived' | 'onRemoved'>> = {}) => {

@@ -7,13 +7,13 @@ import { type CandidateAtHand, CandidateField } from './candidate-field.tsx'
 import classes from './explanation.module.css'
 
 type AdditionProps = {
-  /** At least one. */
+  /** At least one address. */
   addresses: readonly string[]
   candidate: CandidateAtHand | undefined
   onAdded: (added: { address: string; name: string }) => void
 }
 
-/** "Add … to a candidate…": a button that unfolds into the choice, the candidate at hand chosen already. */
+/** "Add … to a candidate…": a button that expands into a form, with the current candidate preselected. */
 export function AddressAddition(props: AdditionProps) {
   const { t } = useTranslation()
   const [choosing, setChoosing] = useState(false)
@@ -21,7 +21,7 @@ export function AddressAddition(props: AdditionProps) {
   const [address = ''] = props.addresses
   const cancel = () => {
     setChoosing(false)
-    // After the button is back.
+    // In the next frame, when the button is mounted again.
     requestAnimationFrame(() => opener.current?.focus())
   }
   if (choosing) return <AdditionForm {...props} onCancel={cancel} />

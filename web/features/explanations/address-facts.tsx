@@ -11,11 +11,13 @@ import type { Mending } from './mending.ts'
 
 type Facts = NonNullable<Explanation['address']>
 
-/** What is known of the address that was asked about, and the way to give it to a candidate if it is nobody's. */
+/**
+ * What is known about an address in the question, and a button that adds it to a candidate if it belongs to nobody.
+ */
 export function AddressFacts({ facts, mending }: { facts: Facts; mending: Mending }) {
   const { t } = useTranslation()
   const { address, candidates, isColleague, isShared } = facts
-  // Until the answer knows it too.
+  // Bridges the time until the answer includes the addition.
   const [added, setAdded] = useState(false)
   const isNobodys = !added && candidates.length === 0 && !isColleague && !isShared
   return (

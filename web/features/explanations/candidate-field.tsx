@@ -9,7 +9,7 @@ import classes from './explanation.module.css'
 
 const listedAtMost = 20
 
-/** The candidate whose profile the dialog was opened from: an address is most likely theirs. */
+/** The candidate from whose profile the dialog was opened: most likely the address is theirs. */
 export type CandidateAtHand = Pick<CandidateDetails, 'id' | 'name'>
 
 type FieldProps = {
@@ -20,7 +20,7 @@ type FieldProps = {
 
 type Listed = CandidateAtHand & { detail: string }
 
-/** Chooses a candidate by a few letters; the one at hand stands first. Focused when it comes with nobody chosen. */
+/** Selects a candidate by a few letters; the current one comes first. It takes the focus if nobody is preselected. */
 export function CandidateField({ atHand, chosen, onChoose }: FieldProps) {
   const { t } = useTranslation()
   const [search, setSearch] = useState(chosen?.name ?? '')
@@ -37,7 +37,7 @@ export function CandidateField({ atHand, chosen, onChoose }: FieldProps) {
       label={t('why.whichCandidate')}
       searchable
       data={known.map(({ id, name }) => ({ value: id, label: name }))}
-      // The server has searched already, by more than the name.
+      // No filter here: the server has searched already, and not only by name.
       filter={({ options }) => options}
       nothingFoundMessage={t('why.nobodyFound')}
       searchValue={search}
@@ -57,7 +57,7 @@ export function CandidateField({ atHand, chosen, onChoose }: FieldProps) {
   )
 }
 
-/** Whom the server finds; with nothing typed the one at hand first. */
+/** Returns the server's matches; if nothing is typed, the current candidate comes first. */
 function useListed(search: string, atHand: CandidateAtHand | undefined): Listed[] {
   const [q] = useDebouncedValue(search.trim(), 150)
   const { data } = useQuery({

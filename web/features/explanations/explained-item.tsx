@@ -20,17 +20,19 @@ import { verdictText } from './verdict-text.ts'
 
 type ItemProps = {
   message: ExplainedMessage
-  /** What was asked about, if it is an address. */
+  /** The address in the question; null if the question is not an address. */
   askedAddress: string | null
   mending: Mending
 }
 
-/** One message that Gmail found: from whom, about what, when; the rule; and the button that mends it. */
+/**
+ * One message that Gmail found: sender, subject, date, the rule that applied, and a button that fixes the problem.
+ */
 export function ExplainedItem({ message, askedAddress, mending }: ItemProps) {
   const { t } = useTranslation()
   const { verdict } = message
   const isOpen = mending.open.has(message.providerId)
-  // What was said before something was done about it may hold no more.
+  // After an action, the previous verdict may be outdated.
   const isStale = isOpen && verdict.kind !== 'missing' && verdict.kind !== 'waiting'
   return (
     <li className={classes.message}>
@@ -76,7 +78,7 @@ function VerdictLine({ verdict, onLeave }: { verdict: Verdict } & Pick<Mending, 
   )
 }
 
-/** On whose profiles it is, or should be. */
+/** Lists the candidates on whose profiles the message is, or should be. */
 function VerdictCandidates({ verdict, onLeave }: { verdict: Verdict } & Pick<Mending, 'onLeave'>) {
   const { t } = useTranslation()
   if (verdict.kind !== 'shown' && verdict.kind !== 'missing') return null

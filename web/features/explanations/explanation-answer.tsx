@@ -13,12 +13,12 @@ import type { Answer } from './explanation-queries.ts'
 import { touchedBy } from './explanation-watch.ts'
 import type { Mending } from './mending.ts'
 
-/** Contract: no more than the newest ten are answered. */
+/** By the contract, the answer contains at most the ten newest messages. */
 const mostAnswered = 10
 
 type AnswerProps = { answer: Answer; candidate: CandidateAtHand | undefined; onLeave: () => void }
 
-/** What was found and why it is here or not. The first line alone is read out. */
+/** The messages found, and why each is here or not. Screen readers read only the first line. */
 export function ExplanationAnswer({ answer, candidate, onLeave }: AnswerProps) {
   const { t } = useTranslation()
   const mayAdd = useUser().role !== 'manager'
@@ -27,7 +27,7 @@ export function ExplanationAnswer({ answer, candidate, onLeave }: AnswerProps) {
   const summaryLine = useRef<HTMLParagraphElement>(null)
   const follow: Answer['follow'] = (watched) => {
     answer.follow(watched)
-    // What was pressed goes away: the focus stays in the answer.
+    // The pressed button disappears, so the focus moves to the answer.
     summaryLine.current?.focus({ preventScroll: true })
   }
   const messages = data?.messages ?? []
@@ -75,7 +75,7 @@ function summary({ messages }: Explanation, t: TFunction): string {
   return t(messages.length < mostAnswered ? 'why.found' : 'why.foundMost', { count: messages.length })
 }
 
-/** What was looked for, and what it means that it is not there. */
+/** Says what was searched for, and what it means that nothing was found. */
 function NothingFound({ askedAs }: Pick<Explanation, 'askedAs'>) {
   const { t } = useTranslation()
   return (

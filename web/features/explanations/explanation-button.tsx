@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ExplanationDialog } from './explanation-dialog.tsx'
 
-/** "Why is an email not here?" where no candidate is at hand. */
+/** "Why is an email not here?" on pages without a candidate. */
 export function ExplanationButton() {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)

@@ -16,8 +16,8 @@ import { useExplanation } from './explanation-queries.ts'
 type DialogProps = { opened: boolean; onClose: () => void; candidate?: CandidateAtHand | undefined }
 
 /**
- * "Why is this email (not) here?": one field, and the rule that let a message in or kept it out. Mounted all the
- * time, so that the focus goes back to where it came from.
+ * "Why is this email (not) here?": one field, and the rule that let a message in or kept it out. Always mounted, so
+ * that the focus returns to where it came from.
  */
 export function ExplanationDialog({ opened, onClose, candidate }: DialogProps) {
   const { t } = useTranslation()
@@ -28,7 +28,7 @@ export function ExplanationDialog({ opened, onClose, candidate }: DialogProps) {
       onClose={onClose}
       title={t('why.title')}
       size={640}
-      // From the top: the answer grows downwards, and the field stays where it is.
+      // Aligned to the top: the answer grows downwards, and the field does not move.
       centered={false}
       yOffset="9vh"
       fullScreen={isNarrow}
@@ -66,7 +66,7 @@ function QuestionForm({ busy, onAsk }: { busy: boolean; onAsk: (text: string) =>
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const asked = text.trim()
-  // The contract: two characters at least, a thousand at most.
+  // The contract requires 2 to 1,000 characters.
   const askable = asked.length >= 2 && asked.length <= 1_000
   const submit = (event: FormEvent) => {
     event.preventDefault()

@@ -6,12 +6,12 @@ import { nextAskMs, unsettled, type Watched } from './explanation-watch.ts'
 
 const unwatched = { messages: new Map() as Watched, asks: 0 }
 
-/** A question and its answer: what was found, what is done about it, and how to ask. */
+/** A question and its answer: the messages found, the running actions, and how to ask. */
 export type Answer = ReturnType<typeof useExplanation>
 
 /**
- * Each answer is a search in Gmail, so the person alone asks for it; only after they did something about a message,
- * it is asked for a few times more by itself.
+ * Each answer is a search in Gmail, so only the user starts one. After the user acts on a message, the question is
+ * repeated automatically a few times.
  */
 export function useExplanation() {
   const [text, setText] = useState<string | null>(null)
@@ -32,17 +32,17 @@ export function useExplanation() {
     text,
     data,
     error,
-    /** Asked by the person, and not answered yet. */
+    /** Whether the user has asked and is waiting for the answer. */
     isAsking: isFetching && watch.messages.size === 0,
     ask: (asked: string) => {
       setWatch(unwatched)
       if (asked === text) void refetch()
       else setText(asked)
     },
-    /** Asks again by itself until something final can be said of these. */
+    /** Repeats the question until these messages have a final verdict. */
     follow: (more: Watched) =>
       setWatch(({ messages: before }) => ({ messages: new Map([...before, ...more]), asks: 0 })),
-    /** Those followed of which nothing final is said yet; `late` when it is not asked any more. */
+    /** The followed messages that have no final verdict yet; `late` if the repetitions have ended. */
     open,
     late: open.size > 0 && pauseMs === null && !isFetching,
   }
@@ -50,7 +50,7 @@ export function useExplanation() {
 
 export function explanationQuery(text: string | null) {
   return queryOptions({
-    // Not under a mailbox or a candidate: what happens there must not ask Google again.
+    // Not below a mailbox's or candidate's key: events about those must not ask Google again.
     queryKey: ['explanation', text],
     queryFn:
       text === null
@@ -65,7 +65,7 @@ export function explanationQuery(text: string | null) {
   })
 }
 
-/** Has one message looked at again, now. */
+/** Checks one message again now. */
 export function useLook() {
   return useMutation({
     mutationFn: (providerId: string) =>

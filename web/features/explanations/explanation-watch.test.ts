@@ -17,8 +17,8 @@ const setAside: Verdict = { kind: 'set_aside', attempts: 8 }
 const nobody = (...strangers: string[]): Verdict => ({ kind: 'refused', rule: 'nobody', strangers })
 const since = (kind: Verdict['kind']): Watched => new Map([['1', kind]])
 
-describe('asking again after something was done', () => {
-  test('goes on until there is a last word', () => {
+describe('repeating the question after an action', () => {
+  test('continues until all verdicts are final', () => {
     const open = (before: Verdict['kind'], now: Verdict) => unsettled(since(before), [message('1', now)]).size
     expect(open('missing', missing)).toBe(1)
     expect(open('missing', waiting)).toBe(1)
@@ -28,17 +28,17 @@ describe('asking again after something was done', () => {
     expect(open('set_aside', setAside)).toBe(0)
   })
 
-  test('leaves alone what nobody did anything about', () => {
+  test('ignores messages without an action', () => {
     expect(nextAskMs(new Map(), [message('1', missing)], 0)).toBeNull()
     expect(unsettled(since('missing'), [message('2', missing)]).size).toBe(0)
   })
 
-  test('asks at least once: the answer on screen is older than what was done', () => {
+  test('asks at least once, because the visible answer is older than the action', () => {
     expect(nextAskMs(since('set_aside'), [message('1', setAside)], 0)).toBe(800)
     expect(nextAskMs(since('set_aside'), [message('1', setAside)], 1)).toBeNull()
   })
 
-  test('gives up in less than a minute, ever more slowly', () => {
+  test('asks at growing intervals and stops within a minute', () => {
     const pauses: number[] = []
     for (let asks = 0; ; asks += 1) {
       const pause = nextAskMs(since('missing'), [message('1', missing)], asks)
@@ -50,7 +50,7 @@ describe('asking again after something was done', () => {
   })
 })
 
-test('a new address touches what was refused as nobody’s, and of that only what it is in', () => {
+test('a new address affects only refused messages that contain it', () => {
   const messages = [
     message('1', nobody('jan@example.test')),
     message('2', nobody('ola@example.test')),

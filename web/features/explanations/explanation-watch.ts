@@ -1,16 +1,20 @@
 import type { ExplainedMessage, Verdict } from '../../../contract/explanations.ts'
 
-/** Messages that something was just done about, by id, with what was said of each before. */
+/** Messages that the user has just acted on: from id to the previous verdict. */
 export type Watched = ReadonlyMap<string, Verdict['kind']>
 
-/** Each asks Google for the headers again: quickly at first, and for less than a minute in all. */
+/**
+ * Pauses between repetitions. Each repetition fetches the headers from Google: quickly at first, and for less than a
+ * minute in all.
+ */
 const pausesMs = [800, 3_000, 5_000, 8_000, 13_000, 21_000] as const
 
 /**
- * How many milliseconds until it is asked again whether what was done has come to an end; null: it has, or it takes
- * so long that asking on would only cost quota.
+ * Returns the milliseconds until the next repetition; null if all verdicts are final, or if it takes so long that
+ * more
+ * requests would only waste quota.
  *
- * @param asks how often it was asked since
+ * @param asks how many repetitions there were
  */
 export function nextAskMs(
   watched: Watched,
@@ -21,19 +25,22 @@ export function nextAskMs(
   return pausesMs[asks] ?? null
 }
 
-/** Of the watched those of which nothing final is said yet, by id. */
+/** Returns the ids of the watched messages that have no final verdict yet. */
 export function unsettled(watched: Watched, messages: readonly ExplainedMessage[]): Set<string> {
   const open = messages.filter(({ providerId, verdict }) => {
     const before = watched.get(providerId)
     if (before === undefined) return false
     if (verdict.kind === 'missing' || verdict.kind === 'waiting') return true
-    // What is set aside waits as soon as it is tried: set aside once more, it failed once more.
+    // A retried message is `waiting` at once; if it is `set_aside` again, it has failed again.
     return verdict.kind === before && before !== 'set_aside'
   })
   return new Set(open.map(({ providerId }) => providerId))
 }
 
-/** What an address has a say in, once it is a candidate's: refused as nobody's, and with it among the strangers. */
+/**
+ * Returns the messages whose verdict changes when an address becomes a candidate's: those refused because no
+ * candidate took part, if the address is among their strangers. With null, one stranger is enough.
+ */
 export function touchedBy(address: string | null, messages: readonly ExplainedMessage[]): Watched {
   const touched = messages.filter(
     ({ verdict }) =>

@@ -10,7 +10,7 @@ import type { Mending } from './mending.ts'
 
 type ActionProps = { message: ExplainedMessage; askedAddress: string | null; mending: Mending }
 
-/** The one thing that mends a verdict; nothing where nothing of ours would. */
+/** The one action that changes a verdict; renders nothing if Kurier has none. */
 export function VerdictAction({ message, askedAddress, mending }: ActionProps) {
   const { t } = useTranslation()
   const { verdict } = message
@@ -20,7 +20,7 @@ export function VerdictAction({ message, askedAddress, mending }: ActionProps) {
     case 'missing':
       return <LookAgain message={message} label={t('why.fetch')} follow={mending.follow} />
     case 'hidden':
-      // Gmail finds what it had reported as deleted: what it says now counts.
+      // Gmail finds the message although it reported it as deleted; the search result counts.
       return verdict.by === 'deleted' ? (
         <LookAgain message={message} label={t('why.fetch')} follow={mending.follow} />
       ) : null
@@ -64,7 +64,7 @@ function LookAgain({ message: { providerId, verdict }, label, follow }: LookProp
 
 type StrangerProps = { strangers: readonly string[] } & Pick<ActionProps, 'askedAddress' | 'mending'>
 
-/** Of an address that was asked about its own facts say it, once for all its messages. */
+/** If the question is an address, AddressFacts already offers to add it, once for all messages. */
 function StrangerAddition({ strangers, askedAddress, mending }: StrangerProps) {
   const { t } = useTranslation()
   if (strangers.length === 0 || (askedAddress !== null && strangers.length === 1)) return null

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Verdict } from '../../../contract/explanations.ts'
 import { longDate, type Reader } from '../../ui/dates.ts'
 
-/** A verdict in one plain sentence; the names of candidates follow it. */
+/** Returns a verdict as one sentence; the candidates' names follow it. */
 export function verdictText(verdict: Verdict, now: number, reader: Reader, t: TFunction): string {
   switch (verdict.kind) {
     case 'shown':
@@ -12,7 +12,7 @@ export function verdictText(verdict: Verdict, now: number, reader: Reader, t: TF
     case 'refused':
       return t(`why.verdict.refused.${refusedAs(verdict)}`)
     case 'blocked':
-      // The list names a domain without its @.
+      // Domains on the list have no @.
       return verdict.by === 'own'
         ? t('why.verdict.blockedOwn', { pattern: verdict.pattern?.replace(/^@/, '') ?? '' })
         : t('why.verdict.blockedCompany')
@@ -25,7 +25,7 @@ export function verdictText(verdict: Verdict, now: number, reader: Reader, t: TF
   }
 }
 
-/** Nobody's without a stranger is mail among colleagues: there is no address that could be a candidate's. */
+/** A refused message without strangers is mail among colleagues: it has no address that could be a candidate's. */
 function refusedAs({ rule, strangers }: Extract<Verdict, { kind: 'refused' }>) {
   return rule === 'nobody' && strangers.length === 0 ? 'amongUs' : rule
 }

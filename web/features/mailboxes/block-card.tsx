@@ -12,7 +12,7 @@ import classes from './block-card.module.css'
 import { type BlockScope, blocksQuery, useBlockLift, useNewBlock } from './block-queries.ts'
 import { NewBlock } from './new-block.tsx'
 
-/** Whose mail is never read: one's own list in Account settings, the company's under People. */
+/** A blocklist, whose entries' mail is never read: the user's own in Account settings, the company's under People. */
 export function BlockCard({ scope }: { scope: BlockScope }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(blocksQuery(scope))
@@ -20,7 +20,7 @@ export function BlockCard({ scope }: { scope: BlockScope }) {
   const lift = useBlockLift(scope)
   const told = useRef(new Map<string, string>())
   const tell = (pattern: string, text: string, undo: (() => Promise<unknown>) | null) => {
-    // The one before told of what may no longer be so.
+    // The previous toast about this entry is outdated.
     notifications.hide(told.current.get(pattern) ?? '')
     told.current.set(pattern, tellWithUndo(text, undo))
   }
@@ -69,7 +69,7 @@ type LineProps = { scope: BlockScope; block: Block; onLifted: (block: Block) => 
 function BlockLine({ scope, block, onLifted }: LineProps) {
   const { t } = useTranslation()
   const lift = useBlockLift(scope)
-  // By the promise: the line itself is gone by the time it is told. Why it was refused is said below it.
+  // A promise instead of mutation callbacks, because the row is unmounted by then. A refusal is shown below the list.
   const liftIt = () =>
     lift.mutateAsync(block).then(
       () => onLifted(block),

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { type Block, block, blockList, blockPreview } from '../../../contract/blocks.ts'
 import { get, nothing, request } from '../../api.ts'
 
-/** One's own list, or the company's, which administrators keep. */
+/** The user's own list, or the company's, which administrators edit. */
 export type BlockScope = 'own' | 'company'
 
 const paths = { own: '/api/mailbox/blocks', company: '/api/blocks' } as const satisfies Record<
@@ -10,7 +10,7 @@ const paths = { own: '/api/mailbox/blocks', company: '/api/blocks' } as const sa
   string
 >
 
-/** Under the key of what changes with it: a person's mailbox, or the people. */
+/** Below the keys of the data that changes with it: the user's mailbox, or the people. */
 const keys = { own: ['mailbox', 'blocks'], company: ['people', 'blocks'] } as const satisfies Record<
   BlockScope,
   readonly string[]
@@ -23,7 +23,7 @@ export function blocksQuery(scope: BlockScope) {
   })
 }
 
-/** What would leave the profiles; asked when somebody is about to add it. */
+/** Previews which emails would leave the profiles; fetched before an entry is added. */
 export function useBlockPreview(scope: BlockScope) {
   return useMutation({
     mutationFn: (pattern: string) =>
@@ -43,7 +43,7 @@ export function useBlockLift(scope: BlockScope) {
   )
 }
 
-/** What is shown on candidates changes with it, so that is asked for again too. */
+/** The list also changes what is shown on candidates, so they are refetched too. */
 function useBlockChange<V, T>(scope: BlockScope, change: (value: V) => Promise<T>) {
   const client = useQueryClient()
   return useMutation({

@@ -5,7 +5,7 @@ import { useUser } from '../session/session.ts'
 import classes from './connect-card.module.css'
 import { useMailbox } from './mailbox-queries.ts'
 
-/** The way for somebody who has not connected yet: calm, and gone once it is done. */
+/** Invites a user without a mailbox to connect one; it disappears afterwards. */
 export function ConnectCard() {
   const { t } = useTranslation()
   const user = useUser()

@@ -9,8 +9,8 @@ import classes from './integration.module.css'
 import { useMailbox } from './mailbox-queries.ts'
 
 /**
- * How it went at Google, in plain words, on top of the section. Taken out of the
- * address at once: a reload must not tell it again.
+ * The outcome of Google's consent screen, on top of the section. It is removed from the URL at once, so that a reload
+ * does not show it again.
  */
 export function ConnectNotice({ search }: { search: AccountSearch }) {
   const status = useMailbox()

@@ -1,4 +1,4 @@
 import type { MailboxStatus } from '../../../contract/mailbox.ts'
 
-/** The status of somebody who has a mailbox, in whatever state it is. */
+/** The status of a user who has a mailbox, in any state. */
 export type ConnectedStatus = Exclude<MailboxStatus, { state: 'none' }>

@@ -6,7 +6,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import classes from './integration.module.css'
 import { disconnectionQuery, useDisconnect } from './mailbox-queries.ts'
 
-/** "Disconnect Gmail?": what stops, and what becomes of the mail already shown. */
+/** "Disconnect Gmail?": explains what stops, and what happens to the mail already shown. */
 export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   const [emails, setEmails] = useState<'keep' | 'remove'>('keep')

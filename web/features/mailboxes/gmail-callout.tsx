@@ -7,7 +7,7 @@ import { inboxFace } from './inbox-face.ts'
 import classes from './integration.module.css'
 import { useConsent } from './mailbox-queries.ts'
 
-/** What is wrong with the connection, what is safe, and one button; nothing if all is well. */
+/** What is wrong with the connection, what is safe, and one button; renders nothing if all is well. */
 export function GmailCallout({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()
   switch (inboxFace(status).callout) {

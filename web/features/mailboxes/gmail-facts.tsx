@@ -7,7 +7,7 @@ import type { ConnectedStatus } from './connected-status.ts'
 import { inboxFace } from './inbox-face.ts'
 import classes from './integration.module.css'
 
-/** The line under "Gmail": which inbox, how far, how fresh. */
+/** The line under "Gmail": the address, the import's progress, and the last sync. */
 export function GmailFacts({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()
   const reader = useReader()

@@ -16,7 +16,7 @@ import classes from './integration.module.css'
 import { useConsent, useImportPause, useSyncNow } from './mailbox-queries.ts'
 import { SetAsideNote } from './set-aside-note.tsx'
 
-/** The Gmail row in each of its states, with what can be done in that state. */
+/** The Gmail row in each of its states, with the actions of that state. */
 export function GmailRow({ status }: { status: MailboxStatus }) {
   const { t } = useTranslation()
   const connect = useConsent()

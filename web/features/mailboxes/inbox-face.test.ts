@@ -35,7 +35,7 @@ describe('an inbox looks', () => {
     expect(inboxFace(status)).toEqual({ label, tone, health, callout })
   })
 
-  test('green in one place only if nothing is wrong in another', () => {
+  test('green in one place only if no other place shows a problem', () => {
     for (const status of [none, connected, importing, broken, paused]) {
       const all = [status, ...('canSend' in status ? [{ ...status, canSend: false }] : [])]
       for (const { tone, health, callout } of all.map(inboxFace)) {
@@ -45,7 +45,7 @@ describe('an inbox looks', () => {
   })
 })
 
-describe('how it went at Google is said', () => {
+describe('the outcome of Google’s consent screen is shown', () => {
   test.each<[string, MailboxStatus | undefined, boolean]>([
     ['connected', connected, true],
     ['connected', importing, true],

@@ -1,18 +1,18 @@
 import type { ConnectOutcome, MailboxStatus } from '../../../contract/mailbox.ts'
 import type { PillTone } from '../../ui/pill.tsx'
 
-/** All that a screen says about one's inbox, so that no two places of it disagree. */
+/** Everything that the interface says about a user's inbox, so that no two places disagree. */
 export interface InboxFace {
-  /** The word on the pill, under `gmail.state`. */
+  /** The text of the pill, a key under `gmail.state`. */
   label: MailboxStatus['state'] | 'read_only'
   tone: PillTone
   /** The dot at the top right. */
   health: 'ok' | 'warn' | 'off'
-  /** What is wrong, said under the row; null: nothing. */
+  /** The problem that is explained under the row; null if there is none. */
   callout: 'paused' | 'action_needed' | 'partial' | null
 }
 
-/** How an inbox looks, from its status alone. What is not as it should be is never green anywhere. */
+/** Derives the inbox's appearance from its status alone. An inbox with a problem is never green anywhere. */
 export function inboxFace(status: MailboxStatus): InboxFace {
   switch (status.state) {
     case 'none':
@@ -38,8 +38,8 @@ export function inboxFace(status: MailboxStatus): InboxFace {
 }
 
 /**
- * How it went at Google, if that still has to be said: not that all is well when it is not any more, nor once more what
- * stands under the row. Null: nothing.
+ * Returns the outcome of Google's consent screen if it still needs to be shown: not a success that is no longer true,
+ * nor a problem that the row explains already. Null means nothing.
  */
 export function connectNotice(
   outcome: ConnectOutcome,

@@ -7,7 +7,7 @@ import { inboxFace } from './inbox-face.ts'
 import classes from './inbox-status.module.css'
 import { useMailbox } from './mailbox-queries.ts'
 
-/** One's own inbox at the top right: which it is, or what it needs. Leads to where that is done. */
+/** The user's inbox at the top right: its address, or what it needs. Links to the page where that is done. */
 export function InboxStatus() {
   const { t } = useTranslation()
   const user = useUser()

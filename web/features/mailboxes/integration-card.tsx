@@ -11,7 +11,7 @@ import { GmailRow } from './gmail-row.tsx'
 import classes from './integration.module.css'
 import { mailboxQuery } from './mailbox-queries.ts'
 
-/** Account settings → Integration, and above it how it went at Google. */
+/** Account settings → Integration, with the outcome of Google's consent screen above it. */
 export function IntegrationCard({ search }: { search: AccountSearch }) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(mailboxQuery)

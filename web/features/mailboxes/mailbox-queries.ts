@@ -4,7 +4,9 @@ import { get, nothing, request } from '../../api.ts'
 
 const busyPollMs = 5_000
 
-/** One's own mailbox. While it works it is asked for every few seconds too, should an event be missed. */
+/**
+ * The user's own mailbox. While it imports or syncs, it is also polled every few seconds, in case an event is missed.
+ */
 export const mailboxQuery = queryOptions({
   queryKey: ['mailbox'],
   queryFn: ({ signal }) => get('/api/mailbox', mailbox, signal),
@@ -17,7 +19,7 @@ export const disconnectionQuery = queryOptions({
   staleTime: 0,
 })
 
-/** Undefined until it is known. */
+/** Returns the mailbox's status; undefined until it has loaded. */
 export function useMailbox(): MailboxStatus | undefined {
   return useQuery(mailboxQuery).data
 }
@@ -28,7 +30,10 @@ function isBusy(status: MailboxStatus | undefined): boolean {
   return status.syncing
 }
 
-/** Connect, Reconnect and Allow sending are one thing: to Google's screen, and back to Account settings. */
+/**
+ * Connect, Reconnect and Allow sending all do the same: they open Google's consent screen, which returns to Account
+ * settings.
+ */
 export function useConsent() {
   return useMutation({
     mutationFn: () => request('POST', '/api/mailbox/consents', consent),
@@ -46,7 +51,7 @@ export function useImportPause() {
   )
 }
 
-/** What was shown on candidates may change with it, so that is asked for again too. */
+/** Disconnecting may change what is shown on candidates, so they are refetched too. */
 export function useDisconnect() {
   const client = useQueryClient()
   return useMutation({

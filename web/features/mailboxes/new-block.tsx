@@ -7,12 +7,12 @@ import { ProblemLine } from '../../ui/problem-line.tsx'
 import classes from './block-card.module.css'
 import { type BlockScope, useBlockPreview, useNewBlock } from './block-queries.ts'
 
-/** What is asked about is what was typed then; the field may hold something else by now. */
+/** The dialog keeps the text that was typed when it opened; the field may contain something else by now. */
 type Asking = { typed: string; found: BlockPreview }
 
 type NewBlockProps = { scope: BlockScope; onAdded: (block: Block) => void }
 
-/** The field for one more; asks first when emails would leave profiles. */
+/** The field for a new entry; asks for confirmation if emails would leave profiles. */
 export function NewBlock({ scope, onAdded }: NewBlockProps) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
@@ -63,7 +63,7 @@ export function NewBlock({ scope, onAdded }: NewBlockProps) {
 }
 
 type DialogProps = {
-  /** Null: closed. */
+  /** Null while closed. */
   preview: BlockPreview | null
   onConfirm: () => Promise<unknown>
   onClose: () => void
@@ -72,7 +72,7 @@ type DialogProps = {
 /** "12 emails on 3 profiles will no longer be shown. They stay in Gmail." */
 function BlockDialog({ preview, ...rest }: DialogProps) {
   const { t } = useTranslation()
-  // While it closes it still shows what it asked.
+  // The text stays while the dialog closes.
   const [shown, setShown] = useState(preview)
   if (preview && preview !== shown) setShown(preview)
   const { pattern = '', messages = 0, profiles = 0, kept = 0 } = shown ?? {}

@@ -16,7 +16,10 @@ import { attemptsQuery, setAsideQuery, useSetAsideRetry } from './set-aside-quer
 
 type SetAsideDialogProps = { status: ConnectedStatus; onClose: () => void }
 
-/** Which emails could not be read and why; what is tried again stays in sight until it is settled. */
+/**
+ * Lists the emails that could not be read, with the reasons; an email that is being retried stays listed until the
+ * outcome is known.
+ */
 export function SetAsideDialog({ status, onClose }: SetAsideDialogProps) {
   const { t } = useTranslation()
   useFocusBack()

@@ -8,11 +8,11 @@ import type { SetAsideLine } from './set-aside-progress.ts'
 type SetAsideItemProps = {
   line: SetAsideLine
   busy: boolean
-  /** Undefined: Google cannot be asked at the moment. */
+  /** Undefined if Google cannot be reached at the moment. */
   onRetry: (() => void) | undefined
 }
 
-/** One email: from whom, about what, when; why it could not be read, or how the new attempt goes. */
+/** One email: sender, subject, date, and why it could not be read or how the retry is going. */
 export function SetAsideItem({ line: { message, progress }, busy, onRetry }: SetAsideItemProps) {
   const { t } = useTranslation()
   const { headers } = message

@@ -6,7 +6,7 @@ import type { ConnectedStatus } from './connected-status.ts'
 import classes from './set-aside.module.css'
 import { SetAsideDialog } from './set-aside-dialog.tsx'
 
-/** "2 emails could not be read. Show"; nothing if all could. */
+/** "2 emails could not be read. Show"; renders nothing if all could be read. */
 export function SetAsideNote({ status }: { status: ConnectedStatus }) {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)

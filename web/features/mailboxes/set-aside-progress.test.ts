@@ -12,7 +12,7 @@ const message = (id: string): SetAsideMessage => ({
 const kinds = (...args: Parameters<typeof setAsideLines>) =>
   setAsideLines(...args).map(({ message: { id }, progress }) => [id, progress.kind])
 
-describe('what could not be read', () => {
+describe('an email that could not be read', () => {
   test('is listed, newest first', () => {
     expect(kinds([message('1'), message('2')], [], [])).toEqual([
       ['2', 'set-aside'],
@@ -20,7 +20,7 @@ describe('what could not be read', () => {
     ])
   })
 
-  test('is being tried, then settled, once it was asked for', () => {
+  test('is being retried, then settled', () => {
     const asked = [message('1'), message('2')]
     expect(kinds([message('3')], asked, undefined)).toEqual([
       ['3', 'set-aside'],
@@ -32,7 +32,7 @@ describe('what could not be read', () => {
     expect(one?.progress).toEqual({ kind: 'settled' })
   })
 
-  test('is set aside again when it failed again', () => {
+  test('is set aside again when the retry fails', () => {
     expect(kinds([message('1')], [message('1')], [])).toEqual([['1', 'set-aside']])
   })
 })

@@ -1,20 +1,21 @@
 import type { SetAsideMessage } from '../../../contract/set-aside.ts'
 
-/** How it goes with a message that could not be read. */
+/** The state of a message that could not be read. */
 export type SetAsideProgress =
   | { kind: 'set-aside' }
-  /** Asked for again; `failed` times in vain since then. */
+  /** Being retried; it has failed `failed` times since then. */
   | { kind: 'trying'; failed: number }
   | { kind: 'settled' }
 
 export type SetAsideLine = { message: SetAsideMessage; progress: SetAsideProgress }
 
 /**
- * The lines of the dialog: what is set aside now, and before it left the list, what was asked for again.
- * Whatever is neither set aside nor tried any more is settled.
+ * Returns the dialog's rows: the messages that are set aside now, preceded by those that were retried and are no
+ * longer
+ * listed. A message that is neither set aside nor being retried is settled.
  *
- * @param asked what was asked for again while the dialog was open, as it was then
- * @param trying undefined while it is not known
+ * @param asked the messages that were retried while the dialog was open, as they were then
+ * @param trying undefined until it has loaded
  */
 export function setAsideLines(
   listed: readonly SetAsideMessage[],

@@ -6,8 +6,8 @@ import { mailboxQuery } from './mailbox-queries.ts'
 const attemptsPollMs = 2_000
 
 /**
- * What could not be read. Google is asked for the headers each time, so it is asked anew only when their
- * number changes, and not with every event of the mailbox.
+ * The emails that could not be read. Each request fetches the headers from Google, so it is repeated only when their
+ * number changes, not at every event of the mailbox.
  */
 export function setAsideQuery(count: number) {
   return queryOptions({
@@ -21,7 +21,7 @@ export function setAsideQuery(count: number) {
   })
 }
 
-/** What failed and is tried; it is asked again and again while the person waits for it. */
+/** Failed emails that are being retried; polled while the user waits for them. */
 export const attemptsQuery = queryOptions({
   queryKey: ['mailbox', 'set-aside-attempts'],
   queryFn: ({ signal }) => get('/api/mailbox/set-aside/attempts', setAsideAttempts, signal),

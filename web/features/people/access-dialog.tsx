@@ -11,7 +11,7 @@ export type AccessStep = AccessChange['access']
 
 type AccessDialogProps = { step: AccessStep; person: Person; onClose: () => void }
 
-/** Says what happens to the person, and to their inbox, before it happens. */
+/** Says what will happen to the person and to their inbox, and asks for confirmation. */
 export function AccessDialog({ step, person, onClose }: AccessDialogProps) {
   const { t } = useTranslation()
   useFocusBack()
@@ -47,7 +47,7 @@ export function AccessDialog({ step, person, onClose }: AccessDialogProps) {
   )
 }
 
-/** The Swedish calendar writes days the way a date field takes them. */
+/** The Swedish locale formats dates as YYYY-MM-DD, like a date field. */
 function today(timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date())
 }

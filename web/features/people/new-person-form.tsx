@@ -10,7 +10,7 @@ import { useNewPerson } from './people-queries.ts'
 import classes from './person-form.module.css'
 import { RightsFields } from './person-form.tsx'
 
-/** Somebody new. Their first password is told to them by whoever types it here. */
+/** Adds a person. The administrator who types the first password passes it on. */
 export function NewPersonForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const add = useNewPerson()

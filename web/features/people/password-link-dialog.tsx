@@ -6,7 +6,7 @@ import { useFocusBack } from '../../ui/focus-back.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { usePasswordLink } from './people-queries.ts'
 
-/** A link by which somebody sets a new password. It is shown once, to be copied and handed on. */
+/** A link with which a person sets a new password. It is shown once, to be copied and passed on. */
 export function PasswordLinkDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { t } = useTranslation()
   useFocusBack()

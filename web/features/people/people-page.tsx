@@ -17,7 +17,7 @@ import { PersonForm } from './person-form.tsx'
 
 type Open = { kind: 'new' } | { kind: 'edit' | 'link' | AccessStep; person: Person } | null
 
-/** Administrators: who works here, what they may do, and whether their inbox runs. */
+/** For administrators: the people, their permissions, and the state of their inboxes. */
 export function PeoplePage() {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(peopleQuery)

@@ -35,14 +35,14 @@ export function usePasswordLink(id: string) {
   })
 }
 
-/** Tries the emails again that could not be read in a person's inbox. */
+/** Retries the emails of a person's inbox that could not be read. */
 export function useMailboxRetry(id: string) {
   return usePeopleChange(() =>
     request('POST', `/api/people/${id}/mailbox/set-aside/attempts`, nothing, { body: {} }),
   )
 }
 
-/** The administrator may have changed themselves, so the session is asked for again too. */
+/** Administrators can change themselves, so the session is refetched too. */
 function usePeopleChange<T>(change: (value: T) => Promise<unknown>) {
   const client = useQueryClient()
   return useMutation({

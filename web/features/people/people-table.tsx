@@ -98,7 +98,7 @@ function AccessState({ person }: { person: Person }) {
   const now = useNow()
   if (person.access === 'active') return t('access.active')
   if (person.access === 'terminated' && person.lastWorkingDay) {
-    // Noon UTC is the same calendar day nearly everywhere; the day itself has no hour.
+    // Noon UTC falls on the same calendar day nearly everywhere; the stored day has no time.
     const day = calendarDay(`${person.lastWorkingDay}T12:00:00Z`, now, reader)
     return <Pill tone={person.hasAccess ? 'warn' : 'bad'}>{t('access.lastDay', { day })}</Pill>
   }
@@ -110,7 +110,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
   const isSelf = useUser().id === person.id
   const steps = accessSteps(person)
   const button = useRef<HTMLButtonElement>(null)
-  // The dialog gives the focus back to whatever has it now: an item of the menu will be gone by then.
+  // The dialog returns the focus to the element that has it now, so that must not be a menu item, which disappears.
   const act: Act = (kind, whom) => {
     button.current?.focus()
     onAct(kind, whom)
@@ -143,7 +143,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
   )
 }
 
-/** What may follow: from active one may go anywhere; everything else may be restored. */
+/** Returns the possible next steps: any from active access; otherwise restore. */
 function accessSteps(person: Person): AccessStep[] {
   const ends: AccessStep[] = ['disabled', 'terminated', 'removed']
   const others = ends.filter((step) => step !== person.access || step === 'terminated')

@@ -17,7 +17,7 @@ import classes from './person-form.module.css'
 
 type PersonFormProps = { person: Person; onClose: () => void }
 
-/** Name, role and permission of somebody who is there already. */
+/** Edits the name, role and permission of an existing person. */
 export function PersonForm({ person, onClose }: PersonFormProps) {
   const { t } = useTranslation()
   const change = usePersonChange(person.id)
@@ -38,7 +38,7 @@ export function PersonForm({ person, onClose }: PersonFormProps) {
 
 type RightsFieldsProps = { inputProps: (name: 'role' | 'mailPermission') => object }
 
-/** Role, and the permission "Access candidate mailbox". */
+/** The role, and the permission "Access candidate mailbox". */
 export function RightsFields({ inputProps }: RightsFieldsProps) {
   const { t } = useTranslation()
   return (

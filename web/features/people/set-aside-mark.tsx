@@ -7,7 +7,7 @@ import { useTell } from '../../ui/tell.ts'
 import { useMailboxRetry } from './people-queries.ts'
 import classes from './set-aside-mark.module.css'
 
-/** How many emails of a person's inbox could not be read; in words under the pointer. */
+/** The number of emails of a person's inbox that could not be read; a tooltip explains it. */
 export function SetAsideMark({ person }: { person: Person }) {
   const { t } = useTranslation()
   if (person.mailboxSetAside === 0) return null
@@ -23,7 +23,7 @@ export function SetAsideMark({ person }: { person: Person }) {
   )
 }
 
-/** For the person's menu. While Google cannot be asked there is nothing to try. */
+/** An item of the person's menu. Hidden while Google cannot be reached, because a retry would fail. */
 export function SetAsideRetryItem({ person }: { person: Person }) {
   const { t } = useTranslation()
   const problemText = useProblemText()
@@ -32,7 +32,7 @@ export function SetAsideRetryItem({ person }: { person: Person }) {
   const count = person.mailboxSetAside
   const mayTry = person.mailboxState === 'connected' || person.mailboxState === 'importing'
   if (count === 0 || !mayTry) return null
-  // By the promise: the menu closes, and takes this with it.
+  // A promise instead of mutation callbacks, because the menu closes and unmounts this item.
   const tryAgain = () =>
     retry.mutateAsync(undefined).then(
       () => tell(t('people.retrying', { count })),

@@ -8,7 +8,10 @@ import { ProfileCard } from './profile-card.tsx'
 
 const anchors = ['integration', 'private-addresses'] as const
 
-/** Account settings. `#integration` and `#private-addresses` scroll there, also when one is on the page already. */
+/**
+ * Account settings. `#integration` and `#private-addresses` scroll to their sections, even if the page is open
+ * already.
+ */
 export function AccountPage() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/inside/account' })

@@ -3,7 +3,7 @@ import { NamePlate } from '../../ui/name-plate.tsx'
 import { useTitle } from '../../ui/page.tsx'
 import classes from './entrance.module.css'
 
-/** The card in the middle that sign-in and first set-up share. */
+/** The card in the middle that sign-in and the first setup share. */
 export function Entrance({ title, intro, children }: { title: string; intro?: string; children: ReactNode }) {
   useTitle(title)
   return (

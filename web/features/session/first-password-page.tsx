@@ -7,7 +7,9 @@ import { Entrance } from './entrance.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { renewSession, useSignOut } from './session.ts'
 
-/** The first sign-in with a password that an administrator gave: until it is changed there is nothing else. */
+/**
+ * Shown at the first sign-in with a password from an administrator. Nothing else is accessible until it is changed.
+ */
 export function FirstPasswordPage() {
   const { t } = useTranslation()
   const client = useQueryClient()

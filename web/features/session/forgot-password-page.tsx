@@ -10,7 +10,7 @@ import { Entrance } from './entrance.tsx'
 import { usePasswordRequest } from './password-queries.ts'
 import { useSession } from './session.ts'
 
-/** A link by letter, or, where Kurier writes none, from an administrator. */
+/** Requests a reset link by email; if Kurier sends no emails, refers to an administrator. */
 export function ForgotPasswordPage() {
   const { t } = useTranslation()
   const { forgotPassword } = useSession()

@@ -2,7 +2,7 @@ export type TabNews = 'signed-in' | 'signed-out'
 
 const channel = new BroadcastChannel('kurier.session')
 
-/** What was done here holds in every tab, because they share the cookie. */
+/** Tells the other tabs about a sign-in or sign-out, because they share the cookie. */
 export function tellOtherTabs(news: TabNews): void {
   channel.postMessage(news)
 }

@@ -1,7 +1,7 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-/** A password, which can be looked at while it is typed. */
+/** A password field whose content can be made visible. */
 export function PasswordField(props: PasswordInputProps) {
   const { t } = useTranslation()
   return (

@@ -11,11 +11,11 @@ type PasswordFormProps = {
   className: string | undefined
   currentLabel: string
   onChanged: () => unknown
-  /** What stands under the fields: at least a button that submits. */
+  /** The content under the fields: at least a submit button. */
   foot: (busy: boolean) => ReactNode
 }
 
-/** The present password and the new one. */
+/** Asks for the current password and a new one. */
 export function PasswordForm({ className, currentLabel, onChanged, foot }: PasswordFormProps) {
   const { t } = useTranslation()
   const change = usePasswordChange()

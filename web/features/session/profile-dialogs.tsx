@@ -61,7 +61,7 @@ export function RegionDialog({ opened, onClose }: DialogProps) {
   )
 }
 
-/** Both are saved as they are chosen, and show at once: there is nothing to take back but by choosing again. */
+/** Language and time zone are saved and applied as soon as they are chosen, so there is no Cancel. */
 function RegionForm({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation()
   const user = useUser()

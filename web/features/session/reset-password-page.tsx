@@ -11,7 +11,7 @@ import { PasswordField } from './password-field.tsx'
 import { usePasswordReset } from './password-queries.ts'
 import { toSignIn } from './session.ts'
 
-/** Where a link for a new password leads. Its token is taken out of the address, which the browser remembers. */
+/** The target of a reset link. The token is removed from the URL, which the browser's history keeps. */
 export function ResetPasswordPage() {
   const { t } = useTranslation()
   const [token] = useState(() => location.hash.slice(1))

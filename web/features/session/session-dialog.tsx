@@ -6,7 +6,7 @@ import { ProblemLine } from '../../ui/problem-line.tsx'
 import { sessionQuery, useSession, useUser } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
-/** Why the session is over, and the way back in for the same person. */
+/** Says why the session has ended, and lets the same user sign in again. */
 export function SessionDialog({ code }: { code: string }) {
   const { t } = useTranslation()
   const user = useUser()

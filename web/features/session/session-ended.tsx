@@ -5,14 +5,14 @@ import { askAgain } from '../../live.ts'
 import { onOtherTabs } from './other-tabs.ts'
 import { sessionQuery, toSignIn } from './session.ts'
 
-// Its form weighs more than the page that hardly ever needs it.
+// A separate chunk: the form is large and rarely needed.
 const SessionDialog = lazy(() =>
   import('./session-dialog.tsx').then((file) => ({ default: file.SessionDialog })),
 )
 
 /**
- * Signing in again over the page one is on, so that nothing typed is lost; here or in another tab. Whoever signs out
- * leaves every tab.
+ * Lets the user sign in again over the current page, here or in another tab, so that nothing typed is lost. Signing
+ * out leaves every tab.
  */
 export function SessionEnded({ onBack }: { onBack: () => void }) {
   const client = useQueryClient()
@@ -40,7 +40,7 @@ export function SessionEnded({ onBack }: { onBack: () => void }) {
   ) : null
 }
 
-/** The code by which the session ended; null while it lasts. That it is over says less than why. */
+/** The code of the session's end; null while it lasts. A specific code is not replaced by `not-signed-in`. */
 function useSessionEnd(): string | null {
   const [code, setCode] = useState<string | null>(null)
   useEffect(

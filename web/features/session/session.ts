@@ -17,8 +17,8 @@ export type User = NonNullable<Session['user']>
 export type Credentials = { email: string; password: string }
 
 /**
- * Who is signed in, and what the sign-in page needs to know. Once somebody was, the page is theirs: a session that
- * ended is told to it and it keeps standing as it is; if somebody else signed in, in another tab, it is loaded anew.
+ * Who is signed in, and what the sign-in page needs to know. Once a user has signed in, the page belongs to them: if
+ * the session ends, the page stays as it is and says so; if somebody else signs in in another tab, it is reloaded.
  */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -36,15 +36,15 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Asks who is signed in after that was changed here. Whether anything on the page shows it makes no difference. */
+/** Refetches the session after a change, even if no mounted component uses it. */
 export function renewSession(client: QueryClient): Promise<Session> {
   return client.fetchQuery({ ...sessionQuery, staleTime: 0 })
 }
 
-/** Who is signed in, for a page to decide whether it may be shown: what is known to be old is asked for again. */
+/** Returns the session for a page's access check; refetches it if it is known to be outdated. */
 export async function sessionFor(client: QueryClient): Promise<Session> {
   const isOld = client.getQueryState(sessionQuery.queryKey)?.isInvalidated
-  // Without a line what was known last has to do.
+  // Offline, the cached session is used.
   if (isOld) await client.fetchQuery(sessionQuery).catch(() => undefined)
   return await client.ensureQueryData(sessionQuery)
 }
@@ -54,8 +54,8 @@ export function useSession(): Session {
 }
 
 /**
- * The person using the interface. While the session has run out the last one known
- * stays: the page they were on is still theirs, under the sign-in that covers it.
+ * The signed-in user. After the session has ended, the last user stays, because their page is still visible under the
+ * sign-in dialog.
  */
 export function useUser(): User {
   const { user } = useSession()
@@ -68,16 +68,16 @@ export async function signIn(credentials: Credentials): Promise<void> {
   tellOtherTabs('signed-in')
 }
 
-/** How long what was written may take to reach the server before the person is signed out all the same. */
+/** How long signing out waits for drafts to be uploaded. */
 const handOverMs = 5_000
 
-/** Leaves nothing of the person in memory nor on this machine: drafts are on the server. */
+/** Signs out and deletes everything of the user from memory and from this computer; drafts are on the server. */
 export function useSignOut() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: async () => {
       const userId = client.getQueryData<Session>(sessionQuery.queryKey)?.user?.id ?? ''
-      // Its file may not be had any more, after an upgrade: then the drafts wait on this machine.
+      // After an upgrade the file may no longer exist; then the drafts stay on this computer.
       const drafts = await import('../emails/draft-sync.ts').catch(() => null)
       const isLate = new Promise((resolve) => setTimeout(resolve, handOverMs))
       await Promise.race([drafts?.handOverDrafts(userId), drafts && isLate])
@@ -102,12 +102,15 @@ export async function setUp(first: Credentials & { name: string }): Promise<void
   if (!state.user) await signIn({ email: first.email, password: first.password })
 }
 
-/** Saves one's own name, language or time zone; a language shows at once, and is taken back if it is refused. */
+/**
+ * Saves the user's own name, language or time zone. A language applies at once, and is reverted if the server refuses
+ * it.
+ */
 export function useProfileChange() {
   const client = useQueryClient()
   const { i18n } = useTranslation()
   return useMutation({
-    // Side by side: saved in the order they are chosen in, however long the texts of one take.
+    // In parallel: choices are saved in their order, however long the texts of a language take to load.
     mutationFn: (change: ProfileChange) =>
       Promise.all([
         request('PATCH', '/api/me', z.unknown(), { body: change }),

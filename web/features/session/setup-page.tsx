@@ -11,7 +11,7 @@ import { Entrance } from './entrance.tsx'
 import { PasswordField } from './password-field.tsx'
 import { renewSession, setUp } from './session.ts'
 
-/** The first visit: whoever comes makes the administrator. */
+/** The first visit: the visitor creates the first administrator. */
 export function SetupPage() {
   const { t } = useTranslation()
   const client = useQueryClient()

@@ -11,16 +11,19 @@ import { type Credentials, signIn } from './session.ts'
 
 type SignInFormProps = {
   email?: string
-  /** Demo mode only: people one can be with one press. */
+  /** Demo mode only: people whom the visitor can sign in as with one press. */
   people?: readonly (Credentials & { name: string; role: 'admin' | 'recruiter' | 'manager' })[]
-  /** Code of a refusal that is told above the form already. */
+  /** The code of a refusal that is already shown above the form. */
   toldCode?: string | null
-  /** Whether there is a way to a new password. */
+  /** Whether to link to "Forgot password". */
   offersReset?: boolean
   onSignedIn: () => unknown
 }
 
-/** Email and password; in demo mode also the people of the demo, each a button that fills in and signs in. */
+/**
+ * Email and password. In demo mode there is also a button for each demo person, which fills in the form and submits
+ * it.
+ */
 export function SignInForm({
   email = '',
   people = [],
