@@ -54,7 +54,7 @@ const marks = ({ page, words }: Walk) =>
     .getByRole('link')
     .filter({ hasText: told('conversation.draft') })
 
-/** Waits until the draft is stored on the server, so that another browser finds it. */
+/** Whether a draft with this text is stored on the server, so that another browser finds it. */
 async function isOnServer({ page }: Walk, text: string): Promise<boolean> {
   return await page.evaluate(async (part) => {
     const id = location.pathname.split('/').at(-1)
