@@ -37,7 +37,7 @@ afterAll(async () => {
   await drop()
 })
 
-/** Takes units for so long, alternating between two processes, and waits as told. Returns what was spent and when. */
+/** Takes units for `forMs`, in turn from two processes, and waits as told. Returns what was spent and when. */
 async function spend(forMs: number, wanted: { units: number; urgent: boolean }, workMs = 0) {
   const spent: { atMs: number; units: number }[] = []
   const endMs = nowMs + forMs
