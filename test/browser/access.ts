@@ -6,7 +6,10 @@ import { answerLetter } from './webmail.ts'
 
 const missedText = 'Dopisuję jeszcze: numer mieszkania 7.'
 
-/** An administrator disables Anna: her page says by itself that the session ended, and why when she tries again. */
+/**
+ * An administrator disables Anna. Her page says by itself that the session ended, and gives the reason when
+ * she signs in.
+ */
 export async function disableAnna(walk: Walk): Promise<Walk> {
   const admin = await openPerson(walk)
   await signIn(admin, 'Marta Admin')
@@ -36,7 +39,7 @@ async function changeAccess(admin: Walk, step: string, picture?: string): Promis
   await dialog.waitFor({ state: 'hidden' })
 }
 
-/** Mail goes on arriving at Gmail; access restored, Anna signs in and it is there, with a note of the gap. */
+/** Mail still arrives at Gmail. When access is restored, Anna signs in and finds it, with a note of the gap. */
 export async function restoreAnna(walk: Walk, admin: Walk): Promise<void> {
   const { page, words } = walk
   await answerLetter(walk, 'maja.wisniewska@gmail.com', talk, missedText)
@@ -61,7 +64,7 @@ export async function restoreAnna(walk: Walk, admin: Walk): Promise<void> {
   await look(walk, '19-gap-note')
 }
 
-/** A hiring manager reads what the team reads, and is told why there is nowhere to write. */
+/** A hiring manager reads the same mail as the team, and is told why they cannot write. */
 export async function readAsManager(walk: Walk): Promise<void> {
   const ewa = await openPerson(walk)
   await signIn(ewa, 'Ewa Zielińska')
@@ -75,7 +78,7 @@ export async function readAsManager(walk: Walk): Promise<void> {
   await ewa.context.close()
 }
 
-/** Disconnect asks first; Yes removes the connection. */
+/** Disconnect asks for confirmation; Yes removes the connection. */
 export async function disconnect(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openAccountSettings(walk)
@@ -92,7 +95,7 @@ export async function disconnect(walk: Walk): Promise<void> {
   await page.getByRole('button', { name: words.connect, exact: true }).waitFor()
 }
 
-/** The other language and back, in Account settings. */
+/** Switches to the other language and back, in Account settings. */
 export async function switchLanguage(walk: Walk, other: Walk['words']): Promise<void> {
   const { page, words } = walk
   await openAccountSettings(walk)

@@ -1,9 +1,9 @@
 import type { Page, Request, Route } from 'playwright-core'
 
-/** Which requests: `GET /api/people`, a star for whatever is in one part of the path. */
+/** A method and a path, such as `GET /api/people`. A star stands for any one part of the path. */
 type Asked = string
 
-/** What the server answers otherwise, until the function it gives is called. */
+/** Answers such requests differently, until the returned function is called. */
 export async function answer(
   page: Page,
   asked: Asked,
@@ -24,29 +24,29 @@ export async function refuse(page: Page, asked: Asked): Promise<() => Promise<vo
 const json = { type: '', title: '', status: 500, detail: '', code: 'internal' }
 export const refusal = { status: 500, json }
 
-/** Lets such a request wait on its way to the server. */
+/** Holds such requests on their way to the server. */
 export async function hold(page: Page, asked: Asked) {
   const waiting: Route[] = []
   const stop = await answer(page, asked, (route) => void waiting.push(route))
   return {
     count: () => waiting.length,
-    /** Those that wait go on, and whatever comes goes as ever. */
+    /** Lets the waiting requests continue, and stops holding new ones. */
     letGo: async () => {
       await stop()
       await Promise.all(waiting.splice(0).map((route) => route.continue().catch(() => undefined)))
     },
-    /** Those that wait are answered so; others will wait. */
+    /** Answers the waiting requests with this; new ones wait. */
     give: async (given: Parameters<Route['fulfill']>[0]) => {
       await Promise.all(waiting.splice(0).map((route) => route.fulfill(given)))
     },
-    /** Those that wait fail; others will wait. */
+    /** Fails the waiting requests; new ones wait. */
     fail: async () => {
       await Promise.all(waiting.splice(0).map((route) => route.abort().catch(() => undefined)))
     },
   }
 }
 
-/** What a page asks for, from now on. */
+/** Returns a list to which the page's requests are added from now on. */
 export function note(page: Page, asked: Asked): Request[] {
   const noted: Request[] = []
   page.on('request', (request) => {
@@ -55,7 +55,7 @@ export function note(page: Page, asked: Asked): Request[] {
   return noted
 }
 
-/** Asks the server as whoever is signed in on the page, past the interface. */
+/** Sends a request to the server as the user of the page, without the interface. */
 export async function ask(page: Page, method: string, path: string, body?: unknown) {
   const data = body === undefined ? {} : { data: body }
   const answered = await page.request.fetch(new URL(path, page.url()).href, {

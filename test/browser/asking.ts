@@ -11,7 +11,7 @@ const strangersSubject = 'Wyniki badań'
 const strangersAddress = 'barbara.kowalska@poczta.example'
 const nonsense = 'Qwfp zxcv 90210'
 
-/** From the receipt: why is an email not here? Asked by an address, by a subject, and in vain. */
+/** Opens "Why is an email not here?" from the receipt, and asks by an address, by a subject, and without a result. */
 export async function askWhy(walk: Walk): Promise<void> {
   const { page } = walk
   const receipt = await openReceipt(walk)
@@ -31,7 +31,10 @@ async function ask(walk: Walk, dialog: Locator, text: string): Promise<void> {
   await dialog.getByRole('button', { name: interfaceText(walk, 'why.submit'), exact: true }).click()
 }
 
-/** A candidate's address: whose it is, how many emails with it are shown, and each of them is here because of it. */
+/**
+ * A candidate's address: the answer names the candidate and the number of emails shown, and each email is
+ * here because of it.
+ */
 async function askByAddress(walk: Walk, dialog: Locator): Promise<void> {
   await ask(walk, dialog, address)
   const facts = dialog.getByRole('region', { name: address, exact: true })
@@ -49,7 +52,10 @@ async function askByAddress(walk: Walk, dialog: Locator): Promise<void> {
   await look(walk, '02-why-address')
 }
 
-/** Nobody's letter: the rule that keeps it closed, and the way to give its address to a candidate. */
+/**
+ * An email that concerns no candidate: the answer names the rule that keeps it unread, and offers to add its
+ * address to one.
+ */
 async function askByStrangersSubject(walk: Walk, dialog: Locator): Promise<void> {
   await ask(walk, dialog, strangersSubject)
   const found = dialog.getByRole('listitem').filter({ hasText: strangersSubject })
@@ -60,7 +66,7 @@ async function askByStrangersSubject(walk: Walk, dialog: Locator): Promise<void>
   await look(walk, '03-why-stranger')
 }
 
-/** Nothing found: where was looked, and what it means. */
+/** Nothing found: the answer says where Kurier searched, and what the result means. */
 async function askInVain(walk: Walk, dialog: Locator): Promise<void> {
   await ask(walk, dialog, nonsense)
   await dialog.getByText(interfaceText(walk, 'why.none.title'), { exact: true }).waitFor()

@@ -7,10 +7,13 @@ import { expectVouched } from './vouching.ts'
 import { look, soon, type Walk, wideByDay } from './walk.ts'
 
 const candidate = 'Piotr Zawadzki'
-/** Where he writes from, and nobody else. */
+/** The domain that he alone writes from. */
 const pattern = 'wp.pl'
 
-/** His domain becomes private in one tab: in the other, where his profile is open, his emails go by themselves. */
+/**
+ * His domain is blocked in one tab. In the other tab, which shows his profile, his emails disappear by
+ * themselves.
+ */
 export async function blockTheDomain(walk: Walk): Promise<Walk> {
   await openEmails(walk, candidate)
   await expectVouched(walk, expectedMail().get(candidate)!.length)
@@ -40,7 +43,7 @@ async function blockAfterAsking(settings: Walk): Promise<void> {
   await look(settings, '09-blocked', page)
 }
 
-/** What the page asks the server for from now on. */
+/** Returns a list to which the page's requests are added from now on. */
 function requestsOf(page: Page): string[] {
   const asked: string[] = []
   page.on('request', (request) => {
@@ -50,7 +53,10 @@ function requestsOf(page: Page): string[] {
   return asked
 }
 
-/** His emails, and every profile that shows one of them: he wrote for a friend once, and was invited with others. */
+/**
+ * Returns the numbers of his emails and of the profiles that show one: he once wrote for a friend, and was
+ * invited with others.
+ */
 function whatLeaves(): { messages: number; profiles: number } {
   const mail = expectedMail()
   const his = new Set(mail.get(candidate))
@@ -64,20 +70,20 @@ function liftButton(settings: Walk) {
   return settings.page.getByRole('button', { name, exact: true })
 }
 
-/** Neither in the list nor open beside it. */
+/** Expects his emails neither in the list nor open beside it. */
 async function expectNone(walk: Walk): Promise<void> {
   await expect.poll(() => conversations(walk).getByRole('listitem').count(), soon).toBe(0)
   await expect.poll(() => walk.page.getByRole('article').count(), soon).toBe(0)
   await expectVouched(walk, 0)
 }
 
-/** Off the list again: all of them come back by themselves. */
+/** Lifts the block: all emails return by themselves. */
 export async function liftTheBlock(walk: Walk, settings: Walk): Promise<void> {
   await liftButton(settings).click()
   await liftButton(settings).waitFor({ state: 'hidden' })
   await expectVouched(walk, expectedMail().get(candidate)!.length)
   await conversations(walk).getByRole('listitem').first().waitFor()
-  // Beside the list, where there is room for both, one is open again.
+  // On a wide screen one conversation is open again beside the list.
   if (walk.screens[0] === wideByDay) await walk.page.getByRole('article').first().waitFor()
   await look(walk, '11-back-again')
   await settings.page.close()

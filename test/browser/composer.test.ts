@@ -27,7 +27,7 @@ import { look, openWalkOn, soon, tellOfFailure, type Walk, wideByDay } from './w
 import { addSendAs, countSent, writeToAnna } from './webmail.ts'
 import { ownMessages } from './writing.ts'
 
-/** What is written is never lost and never sent twice, whatever the line and the reader do meanwhile. */
+/** Nothing that somebody writes is lost or sent twice, whatever the connection and the reader do meanwhile. */
 
 let browser: Browser
 let product: Product
@@ -55,7 +55,7 @@ afterAll(async () => {
   await product?.close()
 })
 
-test('a refused answer is in its box again, and whoever reads something else is told and led to it', async () => {
+test('a refused answer returns to its box, and whoever reads something else is told and led to it', async () => {
   const { page } = walk
   await beginAnew(walk)
   const sending = await hold(page, asks.send)
@@ -76,7 +76,7 @@ test('a refused answer is in its box again, and whoever reads something else is 
   expect(await ownMessages(walk, 'The first answer')).toBe(0)
 })
 
-test('accepted while something else is read, it is gone from its box; taken back, it stands above what was begun since', async () => {
+test('a message accepted while another email is read leaves its box; after Undo it stands above newer text', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   const sending = await hold(page, asks.send)
@@ -96,7 +96,7 @@ test('accepted while something else is read, it is gone from its box; taken back
   await expect.poll(() => ownMessages(walk, 'Sent elsewhere.'), soon).toBe(0)
 })
 
-test('an Undo that comes too late is told, also after its toast had its time', async () => {
+test('an Undo that comes too late is reported, even after its toast has disappeared', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   await page.route(asks.send, async (route) => {
@@ -116,7 +116,7 @@ test('an Undo that comes too late is told, also after its toast had its time', a
   await expectTold(walk, told('problem.send-not-stoppable'))
 })
 
-test('a recipient still being typed gets it; what is no address stops it', async () => {
+test('a recipient still being typed receives the email; an invalid address stops it', async () => {
   const { page } = walk
   await beginAnew(walk)
   const sending = await hold(page, asks.send)
@@ -135,7 +135,7 @@ test('a recipient still being typed gets it; what is no address stops it', async
   await expectTold(walk, told('problem.internal'))
 })
 
-test('Reply all adds the others to the copies written by hand, and takes out only them', async () => {
+test('Reply all adds the others to copies entered by hand, and removes only them', async () => {
   const { page } = walk
   await beginAnew(walk, invitation)
   const chip = (address: string) => page.getByTitle(address, { exact: true }).locator('visible=true')
@@ -150,7 +150,7 @@ test('Reply all adds the others to the copies written by hand, and takes out onl
   expect(await chip('boss@client.example').count()).toBe(1)
 })
 
-test('nothing leaves without a file that failed; one still on its way arrives while something else is read', async () => {
+test('no email leaves without a failed file; an upload continues while another email is read', async () => {
   const { page } = walk
   await beginAnew(walk)
   let posts = 0
@@ -182,7 +182,7 @@ test('nothing leaves without a file that failed; one still on its way arrives wh
   await expectBox(walk, 'The offer is attached.')
 })
 
-test('an older email comes to the conversation: writing goes on, and is found again', async () => {
+test('an older email joins the conversation: writing continues, and the draft is found again', async () => {
   const { page } = walk
   await beginAnew(walk)
   await page.route(/\/conversations\/[^/]+\?/, async (route) => {
@@ -207,7 +207,7 @@ test('an older email comes to the conversation: writing goes on, and is found ag
   await expectBox(walk, 'Just a rough jk remark')
 })
 
-test('two tabs show one draft, and nothing in one drops what is written in the other', async () => {
+test('two tabs show one draft, and neither loses what is written in the other', async () => {
   const { page } = walk
   await beginAnew(walk, invitation)
   const other = await walk.context.newPage()
@@ -222,14 +222,14 @@ test('two tabs show one draft, and nothing in one drops what is written in the o
   await expectBox(walk, 'A long answer')
 })
 
-test('a new email: Undo at once keeps it, whoever goes elsewhere stays there, and what was sent is not written again', async () => {
+test('a new email: Undo keeps it, whoever leaves is not brought back, and a sent email is no draft any more', async () => {
   const { page, words } = walk
   await page.goto(product.url)
   await page.getByRole('link', { name: 'Jakub Wójcik', exact: true }).click()
   await page.getByRole('link', { name: words.write, exact: true }).first().click()
   const subject = page.getByRole('textbox', { name: told('composer.subject') })
   await subject.fill('Parking')
-  // Whatever waited for the list would come this much later.
+  // Anything that waited for the list would appear this much later.
   await delay(page, asks.list, slowMs)
   await type(walk, 'There is a yard.')
   await sendByKey(walk)
@@ -253,7 +253,7 @@ test('a new email: Undo at once keeps it, whoever goes elsewhere stays there, an
   expect(await subject.inputValue()).toBe('')
 })
 
-test('images that cannot be had take nothing away', async () => {
+test('images that cannot be fetched remove nothing that was written', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   await type(walk, 'Written before.')
@@ -279,7 +279,7 @@ test('images that cannot be had take nothing away', async () => {
   expect((await again).ok()).toBe(true)
 })
 
-test('an answer leaves from the address that was written to, or from the one that is chosen', async () => {
+test('an answer leaves from the address that the email was sent to, or from a chosen one', async () => {
   const { page } = walk
   await writeToAnna(walk, 'maja.wisniewska@gmail.com', 'O pracy', 'Dzień dobry!', alias.email)
   await syncNow(walk)
@@ -301,7 +301,7 @@ test('an answer leaves from the address that was written to, or from the one tha
   await expect.poll(() => countSent(walk, 'Prywatnie'), { timeout: 30_000, interval: 500 }).toBe(1)
 })
 
-test('an address that is gone is told before anything is sent, and another one can be chosen', async () => {
+test('a deleted sender address is reported before anything is sent, and another one can be chosen', async () => {
   const { page } = walk
   await beginAnew(walk, 'O pracy')
   const from = page.getByRole('combobox', { name: told('composer.fromLabel'), exact: true })
@@ -331,7 +331,7 @@ test('an address that is gone is told before anything is sent, and another one c
   await expectBox(walk, 'Czy pasuje wtorek?')
 })
 
-test('a pasted picture stands in the text, is sent with it, taken back with it, and shown when it is back', async () => {
+test('a pasted picture stands in the text, is sent with it, returns with Undo, and is shown after sync', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   await type(walk, 'Mapa: ')
@@ -358,7 +358,7 @@ test('a pasted picture stands in the text, is sent with it, taken back with it, 
   await sendByKey(walk)
   await expect.poll(() => countSent(walk, '90210'), { timeout: 30_000, interval: 500 }).toBe(1)
   await syncNow(walk)
-  // Maja answers at once, so that it may stand folded by now.
+  // Maja answers at once, so the message may already be folded.
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, talk)
   const mine = page.getByTitle(words.openMessage).filter({ hasText: '90210' })
@@ -367,7 +367,7 @@ test('a pasted picture stands in the text, is sent with it, taken back with it, 
   await expect.poll(() => isLoaded(frame.locator('img')), soon).toBe(true)
 })
 
-test('a dropped picture and one within pasted text are taken too; what cannot be is told', async () => {
+test('a dropped picture and one within pasted text are added too; unsupported files are reported', async () => {
   const { page } = walk
   await beginAnew(walk)
   await type(walk, 'Zdjęcia: ')
@@ -388,11 +388,11 @@ test('a dropped picture and one within pasted text are taken too; what cannot be
   await button(walk, 'composer.send').click()
   await expectTold(walk, told('problem.attachment-not-uploaded'))
   await page.getByRole('button', { name: told('composer.removeFile', { name: 'wielkie.png' }) }).click()
-  // ProseMirror puts pictures of its own, without an address, beside those at the end of a line.
+  // ProseMirror adds pictures of its own, without an address, beside pictures at the end of a line.
   await expect.poll(() => box(walk).locator('img[src]').count(), soon).toBe(2)
 })
 
-test('keys do nothing under an open dialog', async () => {
+test('keyboard shortcuts do nothing under an open dialog', async () => {
   const { page } = walk
   await beginAnew(walk)
   const before = page.url()
@@ -412,7 +412,7 @@ test('keys do nothing under an open dialog', async () => {
   await page.keyboard.press('Escape')
 })
 
-test('in another language the text is the same and its place is named in that language', async () => {
+test('in another language the text is the same and the text box has a name in that language', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   await type(walk, 'Half')

@@ -6,10 +6,10 @@ import { interfaceText } from './interface-text.ts'
 import { conversations, openConversation, openEmails, talk } from './reading.ts'
 import { soon, type Walk } from './walk.ts'
 
-/** In this one Anna answers more than one person. */
+/** The conversation in which Anna answers more than one person. */
 export const invitation = 'Zaproszenie na rozmowę'
 
-/** What a page asks to send an email, an upload, or to take an email back. */
+/** The paths of the requests that send an email, upload a file, undo a send, or list conversations. */
 export const asks = {
   send: /\/api\/candidates\/[^/]+\/messages$/,
   upload: /\/api\/attachments$/,
@@ -19,13 +19,13 @@ export const asks = {
 
 /** A request that waits for its answer. */
 export interface Held {
-  /** What was posted, once it is asked. */
+  /** The request, once the page has sent it. */
   asked: Promise<Route>
-  /** Answers as the server does; with a code, as if it had refused. */
+  /** Lets the server answer, or refuses with this code as the server would. */
   answer(refusal?: { status: number; code: string }): Promise<void>
 }
 
-/** Holds the next such request of a page until it is answered by name. */
+/** Holds the next such request of a page until the test answers it. */
 export async function hold(page: Page, what: RegExp): Promise<Held> {
   const { promise: asked, resolve } = Promise.withResolvers<Route>()
   await page.route(what, (route) => resolve(route), { times: 1 })
@@ -39,21 +39,21 @@ export async function hold(page: Page, what: RegExp): Promise<Held> {
   }
 }
 
-/** Such requests are answered that much later. */
+/** Delays such requests by this time. */
 export async function delay(page: Page, what: RegExp, ms: number): Promise<void> {
   await page.route(what, async (route) => {
     await new Promise((resolve) => setTimeout(resolve, ms))
-    // The page may have gone on without it.
+    // The page may have left meanwhile.
     await route.continue().catch(() => undefined)
   })
 }
 
-/** The next such requests are refused, as often as is said. */
+/** Refuses the next such requests, this many times. */
 export async function refuseNext(page: Page, what: RegExp, code: string, times = 1): Promise<void> {
   await page.route(what, (route) => refuse(route, { status: 500, code }), { times })
 }
 
-/** What the server answers when it refuses. */
+/** Answers as the server does when it refuses. */
 export async function refuse(
   route: Route,
   { status, code }: { status: number; code: string },
@@ -61,7 +61,7 @@ export async function refuse(
   await route.fulfill({ status, json: { type: 'about:blank', title: code, status, detail: code, code } })
 }
 
-/** Opens a conversation of Maja with nothing written in it, as a page that was just opened. */
+/** Opens a conversation with Maja that has no draft, on a freshly loaded page. */
 export async function beginAnew(walk: Walk, subject = talk): Promise<void> {
   const { page } = walk
   await page.goto(walk.product.url)
@@ -72,7 +72,7 @@ export async function beginAnew(walk: Walk, subject = talk): Promise<void> {
   await box(walk).waitFor()
 }
 
-/** No draft to Maja is anywhere any more. */
+/** Deletes every draft to Maja. */
 async function forgetDrafts(page: Page): Promise<void> {
   const { candidates } = await ask(page, 'GET', '/api/candidates?q=Maja')
   const path = `/api/candidates/${candidates[0].id}/drafts`
@@ -81,7 +81,7 @@ async function forgetDrafts(page: Page): Promise<void> {
   await page.evaluate(() => localStorage.clear())
 }
 
-/** To another conversation of the same list. */
+/** Opens another conversation of the same list. */
 export async function readAnother(walk: Walk): Promise<void> {
   const { page } = walk
   const others = conversations(walk).getByRole('link').filter({ hasNotText: talk })
@@ -112,7 +112,7 @@ export async function expectBox(walk: Walk, text: string, of: Page = walk.page):
   await expect.poll(() => box(walk, of).textContent(), soon).toBe(text)
 }
 
-/** Whether any draft on this machine has this in it. */
+/** Whether any draft on this machine contains this text. */
 export async function isKept({ page }: Walk, text: string): Promise<boolean> {
   return await page.evaluate((part) => JSON.stringify({ ...localStorage }).includes(part), text)
 }

@@ -5,17 +5,17 @@ import { demoTruth } from '../../emulator/demo/truth.ts'
 import { demoWorld } from '../../emulator/demo/world.ts'
 import { look, soon, type Walk } from './walk.ts'
 
-/** On a quiet machine it is ten; other work may go on beside the tests. */
+/** Ten seconds on a quiet machine; other work may run beside the tests. */
 const importWithinMs = 30_000
 
-/** The sign-in page, and in by the demo's offer. */
+/** Opens the sign-in page, and signs in with the demo's offer. */
 export async function signIn(walk: Walk, name: string, nextHeading = walk.words.candidates): Promise<void> {
   await walk.page.goto(walk.product.url)
   await walk.page.getByRole('button', { name: new RegExp(name) }).click()
   await heading(walk.page, nextHeading).waitFor()
 }
 
-/** Nothing is connected yet: the first page says so, and leads to where that is done. */
+/** Before anything is connected, the first page says so and leads to the settings. */
 export async function beShownTheWay(walk: Walk): Promise<void> {
   const { page, words } = walk
   await page.getByText(words.notConnectedCard).waitFor()
@@ -27,7 +27,7 @@ export async function beShownTheWay(walk: Walk): Promise<void> {
   await heading(page, words.candidates).waitFor()
 }
 
-/** Avatar, Account settings, Integration, Connect, Google's screen, Allow. */
+/** Goes through avatar, Account settings, Integration, Connect, Google's screen, Allow. */
 export async function connect(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openAccountSettings(walk)
@@ -37,7 +37,7 @@ export async function connect(walk: Walk): Promise<void> {
   await consentAtGoogle(walk)
 }
 
-/** The account chooser, the check boxes, Allow; and back. */
+/** Goes through the account chooser, the check boxes and Allow, and returns to Kurier. */
 async function consentAtGoogle(walk: Walk): Promise<void> {
   const { page, words } = walk
   await heading(page, words.google.chooser).waitFor()
@@ -52,7 +52,7 @@ async function consentAtGoogle(walk: Walk): Promise<void> {
   await page.getByRole('button', { name: words.google.allow, exact: true }).click()
 }
 
-/** Account settings, Connect, Allow, and all mail is there: for a walk that is about something else. */
+/** Connects Anna's inbox and waits for all mail, for a walk about something else. */
 export async function connectQuietly(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openAccountSettings(walk)
@@ -64,9 +64,9 @@ export async function connectQuietly(walk: Walk): Promise<void> {
 }
 
 /**
- * Back in Account settings the state changes by itself until the whole inbox is there.
+ * Waits in Account settings, where the state changes by itself, until the whole inbox is imported.
  *
- * @returns milliseconds from Allow until it says connected
+ * @returns milliseconds from Allow until the state is connected
  */
 export async function watchTheImport(walk: Walk): Promise<number> {
   const { page, words } = walk
@@ -80,13 +80,16 @@ export async function watchTheImport(walk: Walk): Promise<number> {
   return tookMs
 }
 
-/** Candidate → Message-IDs of what their profile has to show of Anna's inbox, by an independent reading of the headers. */
+/**
+ * Returns candidate → Message-IDs that their profile must show from Anna's inbox, by an independent reading
+ * of the headers.
+ */
 export function expectedMail(): Map<string, readonly string[]> {
   const truth = demoTruth(demoWorld({ nowMs: Date.now() }))['anna@kurier.test'] ?? {}
   return new Map(demoCandidates.map(({ name, addresses }) => [name, truth[addresses[0]!] ?? []]))
 }
 
-/** The list says for each candidate how many emails there are: all of them, and no other. */
+/** Expects the list to show the right number of emails for each candidate. */
 export async function seeTheWholeInbox(walk: Walk): Promise<void> {
   const { page, words } = walk
   await page.getByRole('link', { name: words.candidates, exact: true }).click()

@@ -10,9 +10,9 @@ import { ownMessages } from './writing.ts'
 
 const text = 'Wysłane tuż przed awarią. Numer: 10877.'
 const sentWithinMs = 30_000
-/** As long as a message can be undone, nothing of it is at Google. */
+/** Until the time to undo ends, no part of a message is at Google. */
 const leavesAfterMs = 5_000
-/** Long enough for a second copy to leave, were there one: jobs are looked for every second. */
+/** Long enough for a second copy to leave, if there were one: jobs are checked every second. */
 const watchMs = 6_000
 
 let browser: Browser

@@ -18,7 +18,7 @@ import {
   wideByDay,
 } from './walk.ts'
 
-/** A draft goes with its writer from browser to browser, and stays nowhere behind. */
+/** A draft follows its writer from browser to browser, and no copy stays behind. */
 
 const file = { name: 'oferta.pdf', mimeType: 'application/pdf', buffer: Buffer.from('x') }
 
@@ -48,13 +48,13 @@ afterAll(async () => {
   await product?.close()
 })
 
-/** The row of a conversation in the list, by what it shows of a draft. */
+/** Returns the conversations in the list that are marked as having a draft. */
 const marks = ({ page, words }: Walk) =>
   conversations({ page, words })
     .getByRole('link')
     .filter({ hasText: told('conversation.draft') })
 
-/** Kept on the server: what is asked for now would find it. */
+/** Whether a draft with this text is stored on the server, so that another browser finds it. */
 async function isOnServer({ page }: Walk, text: string): Promise<boolean> {
   return await page.evaluate(async (part) => {
     const id = location.pathname.split('/').at(-1)
@@ -86,7 +86,7 @@ test('a draft is marked, and found in another browser with its files and picture
   await expect.poll(() => marks(other).count(), soon).toBe(1)
 })
 
-test('what is written in one browser comes into the other, and both at once lose nothing', async () => {
+test('text written in one browser appears in the other, and writing in both at once loses nothing', async () => {
   await beginAnew(walk)
   await type(walk, 'Jeden')
   await untilOnServer(walk, 'Jeden')
@@ -106,7 +106,7 @@ test('what is written in one browser comes into the other, and both at once lose
   expect(await text(walk)).toBe(await text(other))
 })
 
-test('a new email that was begun is marked on Write; sent in one browser it is gone from the other', async () => {
+test('a new draft is marked on Write; when it is sent in one browser, it disappears from the other', async () => {
   const write = (one: Walk) => one.page.getByRole('link', { name: one.words.write, exact: true }).first()
   for (const one of [walk, other]) {
     await one.page.goto(product.url)
@@ -128,7 +128,7 @@ test('a new email that was begun is marked on Write; sent in one browser it is g
   await untilOnServer(other, 'podwórze', false)
 })
 
-test('a draft is gone from its list with its text', async () => {
+test('a draft disappears from the list when its text is deleted', async () => {
   await beginAnew(walk)
   await type(walk, 'Zbędne')
   await expect.poll(() => marks(walk).count(), soon).toBe(1)
@@ -139,7 +139,7 @@ test('a draft is gone from its list with its text', async () => {
   await expect.poll(() => marks(walk).count(), soon).toBe(0)
 })
 
-test('who signs out leaves no draft in the browser, and finds it again, also what was typed last', async () => {
+test('signing out leaves no draft in the browser; signing in brings it back, including the last keystrokes', async () => {
   const { page, words } = walk
   await beginAnew(walk)
   await readAnother(walk)

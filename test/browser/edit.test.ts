@@ -27,7 +27,7 @@ afterAll(async () => {
   await product?.close()
 })
 
-/** Writes, attaches and sends, and disconnects before it can leave; connected again, presses Edit. */
+/** Writes, attaches and sends, and disconnects before the message can leave. Connects again, and presses Edit. */
 async function failAndEdit(text: string, subject: string): Promise<void> {
   const { page, words } = walk
   await textbox().click()
@@ -62,7 +62,7 @@ async function sendIt(number: string): Promise<void> {
   await expect.poll(() => countSent(walk, number), { timeout: 30_000, interval: 500 }).toBe(1)
 }
 
-test('a reply that did not leave comes back with its file', async () => {
+test('a reply that did not leave returns with its file', async () => {
   await openConversation(walk, talk)
   await failAndEdit('Numer: 31415.', talk)
   await expect.poll(() => textbox().textContent(), soon).toBe('Numer: 31415.')
@@ -70,7 +70,7 @@ test('a reply that did not leave comes back with its file', async () => {
   await sendIt('31415')
 })
 
-test('so does a first email, whose conversation is gone with it, and its subject', async () => {
+test('a first email returns too, with its subject, although its conversation has disappeared', async () => {
   const { page } = walk
   await page.getByRole('link', { name: interfaceText(walk, 'candidate.write'), exact: true }).click()
   const subject = page.getByRole('textbox', { name: interfaceText(walk, 'composer.subject'), exact: true })

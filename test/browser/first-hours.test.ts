@@ -21,7 +21,7 @@ import { interfaceText } from './interface-text.ts'
 import { englishAmong } from './visible-texts.ts'
 import { look, openWalkOn, phoneByNight, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 
-/** An empty Kurier, from the first visit on: each step stands on the one before it. */
+/** An empty Kurier, from the first visit on. Each step depends on the one before it. */
 describe.each([
   { language: 'en', screens: [wideByDay, phoneByNight] },
   { language: 'pl', screens: [phoneByNight, wideByDay] },
@@ -50,23 +50,23 @@ describe.each([
     await post?.close()
   })
 
-  test('the first visit makes the administrator, and leads inside', () => setUp(walk))
+  test('the first visit creates the administrator, and signs them in', () => setUp(walk))
 
-  test('the menu can be read by every reader', () => lookAtTheMenu(walk))
+  test('the menu is accessible', () => lookAtTheMenu(walk))
 
   test('the password is changed in Account settings', () => changePassword(walk))
 
-  test('a person is added, and dialogs give the focus back to the menu', () => addAnna(walk))
+  test('a person is added, and dialogs return the focus to the menu', () => addAnna(walk))
 
-  test('who was given a password chooses another one first', async () => {
+  test('a person with a given password must choose another one first', async () => {
     person = await signInFirst(walk)
   })
 
-  test('an inbox that may only be read is called so everywhere', async () => {
+  test('an inbox that may only be read is described so everywhere', async () => {
     const visitor = browse(product.url)
     await visitor.post('/api/auth/sign-in/email', { email: anna.email, password: anna.chosen })
     await connect(visitor, anna.email, { scopes: [readScope] })
-    // As Google's screen leads back to it, and once more after Cancel.
+    // The state after Google's screen returns here, and once more after Cancel.
     for (const outcome of ['partial', 'denied']) {
       await person.page.goto(`${walk.product.url}/account?connect=${outcome}#integration`)
       await person.page.getByText(interfaceText(walk, 'gmail.partial')).waitFor()
@@ -81,11 +81,11 @@ describe.each([
     expect(text).not.toContain(interfaceText(walk, 'outcome.partial'))
   })
 
-  test('an administrator’s link sets a password, once', () => useLink(walk))
+  test('an administrator’s link sets a password, and works once', () => useLink(walk))
 
-  test('a letter’s link does too', () => useLetter(walk, post))
+  test('the link in a letter sets a password too', () => useLetter(walk, post))
 
-  test('says everything in one language and throws no error', () => {
+  test('shows one language only and throws no error', () => {
     const english = englishAmong(walk.texts)
     if (language === 'en') expect(english.length).toBeGreaterThan(20)
     else expect(english).toEqual([])

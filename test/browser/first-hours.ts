@@ -14,7 +14,10 @@ export const anna = {
   chosen: 'chosen by Anna herself',
 }
 
-/** Another Google than the demo's, and a mail server: nobody is there at the first visit. */
+/**
+ * Starts Kurier with a Google that is not the demo's, and a mail server. Nobody has an account at the first
+ * visit.
+ */
 export function operatorsEnvironment(googleUrl: string, smtpUrl: string): Record<string, string> {
   return {
     GOOGLE_CLIENT_ID: 'kurier-demo',
@@ -49,7 +52,7 @@ async function signInWith(walk: Walk, email: string, password: string): Promise<
   await button(walk, 'session.signIn').click()
 }
 
-/** Nobody is there: the first visit makes the administrator, and is in. */
+/** Sets up the administrator at the first visit, who is then signed in. */
 export async function setUp(walk: Walk): Promise<void> {
   await walk.page.goto(walk.product.url)
   await heading(walk.page, interfaceText(walk, 'setup.title')).waitFor()
@@ -61,7 +64,7 @@ export async function setUp(walk: Walk): Promise<void> {
   await seeCandidates(walk)
 }
 
-/** The menu of the avatar, as axe and the eye see it. */
+/** Checks the menu of the avatar with axe and with a screenshot. */
 export async function lookAtTheMenu(walk: Walk): Promise<void> {
   const { page } = walk
   const avatar = page.getByRole('button', {
@@ -94,7 +97,7 @@ export async function changePassword(walk: Walk): Promise<void> {
   await expectFocus(change)
 }
 
-/** People → Add person; and from their menu, dialogs that give the focus back to it. */
+/** Adds a person under People → Add person, and opens dialogs from their menu that return the focus to it. */
 export async function addAnna(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/people`)
@@ -115,7 +118,7 @@ export async function addAnna(walk: Walk): Promise<void> {
   await look(walk, '05-people')
 }
 
-/** With the password she was given nothing is open but to choose her own. */
+/** Signs in with the given password, which allows nothing but choosing another. */
 export async function signInFirst(walk: Walk): Promise<Walk> {
   const person = await openPerson(walk)
   await signInWith(person, anna.email, anna.password)
@@ -130,7 +133,7 @@ export async function signInFirst(walk: Walk): Promise<Walk> {
   return person
 }
 
-/** An administrator's link, copied from the dialog. */
+/** Uses an administrator's link, copied from the dialog. */
 export async function useLink(walk: Walk): Promise<void> {
   const { page } = walk
   await openFromMenu(walk, 'password.linkItem')
@@ -145,12 +148,12 @@ export async function useLink(walk: Walk): Promise<void> {
   await setByLink(walk, url, 'set by the link', '08-reset')
 }
 
-/** A letter's link. */
+/** Uses the link of a letter. */
 export async function useLetter(walk: Walk, post: PostOffice): Promise<void> {
   const person = await openPerson(walk)
   await person.page.goto(`${walk.product.url}/sign-in`)
   await person.page.getByRole('link', { name: interfaceText(walk, 'password.forgot') }).click()
-  // The sign-in page has such a field too.
+  // The sign-in page has a field of the same name.
   await heading(person.page, interfaceText(walk, 'password.forgotTitle')).waitFor()
   await field(person, 'session.email').fill(anna.email)
   await look(walk, '09-forgot', person.page)

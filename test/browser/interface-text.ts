@@ -6,11 +6,11 @@ import polish from '../../locales/pl.json' with { type: 'json' }
 const texts = { en: english, pl: polish } as const satisfies Record<Language, object>
 
 /**
- * A text of the interface as the person reads it, its numbers and names filled in. For what people do not know the
- * way by: that is promised in `words.ts`.
+ * Returns a text of the interface as the user reads it, with its numbers and names filled in. For texts other
+ * than those in `words.ts`, by which users find their way.
  *
- * @param key as in the locale files, `receipt.title`
- * @throws Error when there is no such text
+ * @param key as in the locale files, such as `receipt.title`
+ * @throws Error if there is no such text
  */
 export function interfaceText(
   { language }: { language: Language },

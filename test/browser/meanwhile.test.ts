@@ -16,7 +16,7 @@ import {
 import { followInEveryTab, goBackAfterSigningOut, goOnInTheOtherTab, refuseTheOtherUser } from './tabs.ts'
 import { openWalkOn, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 
-/** What happens meanwhile: in another tab, without a line, before an answer is here, by a colleague. */
+/** Things that happen at the same time: in another tab, offline, before an answer arrives, by a colleague. */
 let browser: Browser
 let product: Product
 let walk: Walk
@@ -39,38 +39,39 @@ afterAll(async () => {
 
 test('signing out and in holds in every tab', () => followInEveryTab(walk))
 
-test('a page of somebody who is not signed in any more writes nothing and goes', () =>
+test('a page of somebody who is no longer signed in writes nothing and is left', () =>
   refuseTheOtherUser(walk))
 
-test('a session that ended goes on in every tab, for the same person alone', () => goOnInTheOtherTab(walk))
+test('a session that ended and is renewed continues in every tab, for the same person alone', () =>
+  goOnInTheOtherTab(walk))
 
-test('Back shows nothing of who signed out', () => goBackAfterSigningOut(walk))
+test('Back shows nothing of a person who signed out', () => goBackAfterSigningOut(walk))
 
-test('without a line it is said, and nothing is done later', () => disconnectOffline(walk))
+test('offline, a refusal is shown, and a cancelled action does not happen later', () =>
+  disconnectOffline(walk))
 
-test('a search opens what was found for it', () => searchQuickly(walk))
+test('a search opens only results of the present text', () => searchQuickly(walk))
 
-test('a filter keeps what is typed', () => filterSlowly(walk))
+test('a filter keeps the text that is typed', () => filterSlowly(walk))
 
-test('blocks what was asked about, and tells of every one that is lifted', async () => {
+test('blocks what the dialog asked about, and reports every address that is unblocked', async () => {
   await blockWhatWasAsked(walk)
   await liftTwoBlocks(walk)
 })
 
-test('a profile goes with what a colleague changes, and changes nothing back', () =>
-  saveBesideAColleague(walk))
+test('a profile follows a colleague’s changes, and does not undo them', () => saveBesideAColleague(walk))
 
-test('what is typed or refused for one stays with it', async () => {
+test('text and errors of one candidate stay with that candidate', async () => {
   await goToAnother(walk)
   await removeAddresses(walk)
 })
 
-test('a page that is looked at is true; one that is not holds no connection', async () => {
+test('a visible page is up to date, and a hidden page holds no connection', async () => {
   await lookAway(walk)
   await listenLate(walk)
 })
 
-test('tells what became of it when its menu is closed', async () => {
+test('reports a result although its menu is closed', async () => {
   await tryAgainForAnna(walk)
   await chooseLanguages(walk)
 })

@@ -10,7 +10,7 @@ import { importLetter } from './webmail.ts'
 export const elsewhere = 'maja@studio-wisniewska.example'
 const text = 'Piszę z innego adresu, bo telefon nie zna tamtego.'
 
-/** Maja answers from an address that nobody knows: what she wrote stays closed, and whose it is is asked. */
+/** Maja answers from an unknown address. Her email stays unopened, and Kurier asks whose address it is. */
 export async function beOfferedTheAddress(walk: Walk): Promise<void> {
   const { page } = walk
   await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
@@ -33,7 +33,7 @@ export async function beOfferedTheAddress(walk: Walk): Promise<void> {
   await look(walk, '05-offer')
 }
 
-/** Not hers; and then one is not so sure. */
+/** Answers that it is not hers, and then undoes that. */
 export async function dismissTheAddressAndUndo(walk: Walk): Promise<void> {
   const { page } = walk
   const pressed = (key: 'addressOffers.dismiss' | 'sent.undo') =>
@@ -45,7 +45,7 @@ export async function dismissTheAddressAndUndo(walk: Walk): Promise<void> {
   await pressed('sent.undo').waitFor({ state: 'hidden' })
 }
 
-/** Yes, it is hers: the question goes, and her email comes into its conversation by itself. */
+/** Answers that it is hers: the question disappears, and her email appears in its conversation by itself. */
 export async function addTheOfferedAddress(walk: Walk): Promise<void> {
   const { page } = walk
   await offers(walk)
@@ -69,7 +69,7 @@ function offers(walk: Walk) {
   return walk.page.getByRole('region', { name, exact: true })
 }
 
-/** By itself it comes within a minute; *Sync now* in another tab spares the wait. */
+/** The email comes within a minute by itself; *Sync now* in another tab saves the wait. */
 async function syncInAnotherTab(walk: Walk): Promise<void> {
   const other = { ...walk, page: await walk.context.newPage() }
   await other.page.goto(walk.product.url)

@@ -12,12 +12,12 @@ export interface PastedFile {
   base64: string
 }
 
-/** What a clipboard holds is put into the text, at the cursor. */
+/** Pastes files or HTML into the text at the cursor, as from a clipboard. */
 export async function paste(walk: Walk, what: { files?: PastedFile[]; html?: string }): Promise<void> {
   await hand(walk, 'paste', what)
 }
 
-/** Files are dropped into the text. */
+/** Drops files into the text. */
 export async function drop(walk: Walk, files: PastedFile[]): Promise<void> {
   await hand(walk, 'drop', { files })
 }
@@ -47,7 +47,7 @@ async function hand(
   )
 }
 
-/** Whether a picture is there and could be read. */
+/** Whether a picture is there and could be loaded. */
 export async function isLoaded(picture: Locator): Promise<boolean> {
   if ((await picture.count()) === 0) return false
   return await picture.first().evaluate((one) => (one as HTMLImageElement).naturalWidth > 0)

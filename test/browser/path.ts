@@ -18,7 +18,7 @@ import {
   undoAndReload,
 } from './writing.ts'
 
-/** Each step stands on the one before it, as a person's do. */
+/** Each step depends on the one before it, as a person's steps do. */
 export function walkThePath(language: Language): void {
   describe(`the path every user knows (${language})`, () => {
     let browser: Browser
@@ -38,7 +38,7 @@ export function walkThePath(language: Language): void {
       await product?.close()
     })
 
-    test('signs in by the demo’s offer and is shown the way', async () => {
+    test('signs in with the demo’s offer and is shown the way', async () => {
       await walk.page.goto(product.url)
       await walk.page.getByRole('button', { name: /Anna Kowalska/ }).waitFor()
       await look(walk, '01-sign-in')
@@ -46,23 +46,23 @@ export function walkThePath(language: Language): void {
       await beShownTheWay(walk)
     })
 
-    test('connects the inbox on Google’s screen, and the whole of it comes', async () => {
+    test('connects the inbox on Google’s screen, and imports all of it', async () => {
       await connect(walk)
       tell(language, 'the whole inbox', await watchTheImport(walk))
       await seeTheWholeInbox(walk)
     })
 
-    test('reads conversations, what they quote, and a file', async () => {
+    test('reads conversations, their quotes, and a file', async () => {
       await readConversations(walk)
       await downloadTheCv(walk)
     })
 
-    test('sees pictures that came along, and others when asked for', async () => {
+    test('sees pictures that came with a mail at once, and others when asked for', async () => {
       await seeTheInlinePicture(walk)
       await keepRemotePicturesOff(walk)
     })
 
-    test('sends once, takes back, and is answered in the same conversation', async () => {
+    test('sends once, undoes a send, and is answered in the same conversation', async () => {
       await sendReply(walk)
       tell(language, 'the reply', await awaitReply(walk))
       await undoAndReload(walk)
@@ -71,9 +71,9 @@ export function walkThePath(language: Language): void {
 
     test('receives a conversation begun by the candidate', () => receiveNewConversation(walk))
 
-    test('answers all of a conversation, or one', () => answerAllAndOne(walk))
+    test('answers everybody in a conversation, or one person', () => answerAllAndOne(walk))
 
-    test('loses access, and has everything back with it', async () => {
+    test('loses access, and has everything back when it returns', async () => {
       await restoreAnna(walk, await disableAnna(walk))
     })
 
@@ -83,7 +83,7 @@ export function walkThePath(language: Language): void {
 
     test('changes the language', () => switchLanguage(walk, words[language === 'en' ? 'pl' : 'en']))
 
-    test('says everything in one language and throws no error', () => {
+    test('shows one language only and throws no error', () => {
       expectOneLanguage(walk)
       expect(walk.pageErrors).toEqual([])
     })
@@ -93,7 +93,7 @@ export function walkThePath(language: Language): void {
 function expectOneLanguage({ language, texts }: Walk): void {
   expect(texts.size).toBeGreaterThan(200)
   const english = englishAmong(texts)
-  // The English walk shows that what is looked for would be found.
+  // The same check on the English walk shows that it can find texts.
   if (language === 'en') expect(english.length).toBeGreaterThan(100)
   else expect(english).toEqual([])
 }

@@ -4,7 +4,7 @@ import { ask, hold, refusal } from './answers.ts'
 import { interfaceText } from './interface-text.ts'
 import { soon, type Walk } from './walk.ts'
 
-/** What a colleague changes shows in inputs that nobody touched, and is not changed back with the others. */
+/** A colleague's change appears in fields that the user did not touch, and saving does not undo it. */
 export async function saveBesideAColleague(walk: Walk): Promise<void> {
   const { page } = walk
   const path = await openOverview(walk, 'Maja Wiśniewska')
@@ -18,7 +18,7 @@ export async function saveBesideAColleague(walk: Walk): Promise<void> {
   await ask(page, 'PATCH', path, { stage: 'hired' })
   await showsStage('hired')
   expect(await position.inputValue()).toBe('Lead Engineer')
-  // What the colleague does this very moment is not known here yet.
+  // A change that the colleague makes at this very moment is not known here yet.
   const answers = await hold(page, 'GET /api/candidates/*')
   await ask(page, 'PATCH', path, { stage: 'rejected' })
   await page.getByRole('button', { name: interfaceText(walk, 'action.save'), exact: true }).click()
@@ -29,7 +29,7 @@ export async function saveBesideAColleague(walk: Walk): Promise<void> {
   expect(saved).toMatchObject({ stage: 'rejected', position: 'Lead Engineer' })
 }
 
-/** A dialog that is opened anew knows nothing of the one before, and is not closed by what becomes of that. */
+/** A dialog that is opened again is independent of the one before, and is not closed by that one's result. */
 export async function removeAddresses(walk: Walk): Promise<void> {
   const { page } = walk
   const path = await openOverview(walk, 'Maja Wiśniewska')
@@ -65,7 +65,7 @@ export async function removeAddresses(walk: Walk): Promise<void> {
   await press('cancel')
 }
 
-/** What is typed for one candidate stays there. */
+/** Text typed for one candidate stays with that candidate. */
 export async function goToAnother(walk: Walk): Promise<void> {
   const { page } = walk
   await openOverview(walk, 'Maja Wiśniewska')
@@ -80,7 +80,7 @@ export async function goToAnother(walk: Walk): Promise<void> {
   expect(await field.inputValue()).toBe('')
 }
 
-/** The overview of a candidate; gives their path in the API. */
+/** Opens the overview of a candidate, and returns their path in the API. */
 async function openOverview({ page, product }: Walk, name: string): Promise<string> {
   const { candidates } = await ask(page, 'GET', `/api/candidates?q=${encodeURIComponent(name)}`)
   await page.goto(`${product.url}/candidates/${candidates[0].id}?tab=overview`)
@@ -88,7 +88,7 @@ async function openOverview({ page, product }: Walk, name: string): Promise<stri
   return `/api/candidates/${candidates[0].id}`
 }
 
-/** Out of sight a page holds no connection, and is true again the moment it is looked at. */
+/** A hidden page holds no connection, and is up to date as soon as it is visible. */
 export async function lookAway(walk: Walk): Promise<void> {
   const { page } = walk
   const [path] = await Promise.all([openOverview(walk, 'Oliver Bennett'), page.waitForRequest(isStream)])
@@ -104,7 +104,7 @@ function isStream(request: { url(): string }): boolean {
   return new URL(request.url()).pathname === '/api/events'
 }
 
-/** Another tab is looked at, or this one again. */
+/** Switches to another tab, or back to this one. */
 async function hide(page: Page, hidden: boolean): Promise<void> {
   await page.evaluate((now) => {
     const state = now ? 'hidden' : 'visible'
@@ -114,7 +114,7 @@ async function hide(page: Page, hidden: boolean): Promise<void> {
   }, hidden)
 }
 
-/** What changes after it was answered and before the page is told of changes is not missed. */
+/** A change after the first answer and before the page listens for changes is not missed. */
 export async function listenLate(walk: Walk): Promise<void> {
   const { page } = walk
   const streams = await hold(page, 'GET /api/events')

@@ -10,7 +10,7 @@ import { englishAmong } from './visible-texts.ts'
 import { readReceipt, readWhyHere } from './vouching.ts'
 import { openWalkOn, phoneByNight, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 
-/** That every email is here, or why not: each step stands on the one before it, as a person's do. */
+/** Why an email is here, or is not. Each step depends on the one before it, as a person's steps do. */
 describe.each([
   { language: 'en', screen: wideByDay },
   { language: 'pl', screen: phoneByNight },
@@ -38,9 +38,9 @@ describe.each([
     await readReceipt(walk)
   })
 
-  test('tells why an email is here, is not, or cannot be found', () => askWhy(walk))
+  test('explains why an email is here, is not here, or cannot be found', () => askWhy(walk))
 
-  test('offers an unknown address that answered, and with it brings the email', async () => {
+  test('offers an unknown address that answered, and adds its email', async () => {
     await beOfferedTheAddress(walk)
     await dismissTheAddressAndUndo(walk)
     await addTheOfferedAddress(walk)
@@ -48,14 +48,14 @@ describe.each([
 
   test('a message says why it is here', () => readWhyHere(walk, elsewhere))
 
-  test('a private domain takes its emails off the profile, and brings them back', async () => {
+  test('a blocked domain removes its emails from the profile, and the end of the block brings them back', async () => {
     await liftTheBlock(walk, await blockTheDomain(walk))
   })
 
-  test('says everything in one language, loads nothing from elsewhere and throws no error', () => {
+  test('shows one language only, loads nothing from other sites and throws no error', () => {
     expect(walk.texts.size).toBeGreaterThan(100)
     const english = englishAmong(walk.texts)
-    // The English walk shows that what is looked for would be found.
+    // The same check on the English walk shows that it can find texts.
     if (language === 'en') expect(english.length).toBeGreaterThan(40)
     else expect(english).toEqual([])
     expect(walk.askedOutside).toEqual([])

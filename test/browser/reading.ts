@@ -9,7 +9,7 @@ import { importLetterWithRemotePicture, remotePicture, trackerHost } from './web
 export const talk = 'Rozmowa techniczna: termin'
 const cvName = 'CV Maja Wiśniewska.pdf'
 
-/** From the list of candidates to the emails of one. */
+/** Goes from the list of candidates to the emails of one. */
 export async function openEmails(walk: Walk, candidate: string): Promise<void> {
   const { page, words } = walk
   await openCandidates(walk)
@@ -19,7 +19,7 @@ export async function openEmails(walk: Walk, candidate: string): Promise<void> {
   await conversations({ page, words }).getByRole('listitem').first().waitFor()
 }
 
-/** By the rail, which on a phone is a menu. */
+/** Uses the rail, which on a phone is a menu. */
 async function openCandidates({ page, words }: Walk): Promise<void> {
   const inRail = page.getByRole('link', { name: words.candidates, exact: true })
   if (await inRail.isVisible()) return await inRail.click()
@@ -39,7 +39,7 @@ export async function openConversation(walk: Walk, subject: string): Promise<voi
   await heading(walk.page, subject).waitFor()
 }
 
-/** Conversations newest first; one opened, what it quotes unfolded and folded again. */
+/** Conversations are newest first; one is opened, and its quotes unfolded and folded again. */
 export async function readConversations(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openEmails(walk, 'Maja Wiśniewska')
@@ -69,7 +69,7 @@ async function unfoldAndFold(walk: Walk, message: Locator): Promise<void> {
   await quoted.waitFor({ state: 'hidden' })
 }
 
-/** The file that comes is the file that was sent. */
+/** The downloaded file is the file that was sent. */
 export async function downloadTheCv({ page }: Walk): Promise<void> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -95,8 +95,8 @@ export async function seeTheInlinePicture(walk: Walk): Promise<void> {
 }
 
 /**
- * A picture from elsewhere is asked for by nobody until the reader wants it, and then by the product alone. There is
- * no such host: the answer is given here.
+ * A picture on another site is requested by nobody until the reader wants it, and then by the product alone.
+ * The host does not exist: the test gives the answer.
  */
 export async function keepRemotePicturesOff(walk: Walk): Promise<void> {
   const { page, words } = walk
@@ -125,7 +125,7 @@ export async function keepRemotePicturesOff(walk: Walk): Promise<void> {
   await page.unroute('**/api/pictures?*')
 }
 
-/** The images of a sender, always; after the page is loaded anew as well, and not any more. */
+/** Always shows the images of a sender, also after the page is reloaded, and then stops it. */
 async function rememberTheSender({ page, words }: Walk): Promise<void> {
   await page.getByRole('button', { name: words.alwaysImages }).click()
   await page.getByText(words.imagesAlways).waitFor()
@@ -135,7 +135,7 @@ async function rememberTheSender({ page, words }: Walk): Promise<void> {
   await page.getByText(words.imagesOff).waitFor()
 }
 
-/** Account settings, Sync now, until it has synced. */
+/** Presses Sync now in Account settings, and waits until the sync is done. */
 export async function syncNow(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openAccountSettings(walk)

@@ -4,7 +4,7 @@ import { heading, signIn } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openPerson, soon, type Walk } from './walk.ts'
 
-/** In which something would have happened that must not. */
+/** Long enough for an unwanted event to happen. */
 const aMomentMs = 400
 
 const connected = {
@@ -18,7 +18,7 @@ const connected = {
   setAside: 0,
 }
 
-/** Without a line the refusal is told, and what was cancelled does not happen once there is one again. */
+/** Offline, the refusal is shown, and a cancelled action does not happen when the connection returns. */
 export async function disconnectOffline(walk: Walk): Promise<void> {
   const { page, words, context } = walk
   const preview = { messages: 3, sharedWithColleagues: 1 }
@@ -48,7 +48,7 @@ export async function disconnectOffline(walk: Walk): Promise<void> {
   await dialog.getByRole('button', { name: words.cancel, exact: true }).click()
 }
 
-/** Enter before the answer is here opens nobody else. */
+/** Pressing Enter before the answer arrives opens nobody of an earlier search. */
 export async function searchQuickly(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/candidates`)
@@ -64,7 +64,7 @@ export async function searchQuickly(walk: Walk): Promise<void> {
   await expect.poll(() => page.getByRole('row').count(), soon).toBe(2)
 }
 
-/** The list keeps what is typed while it is asked, spaces too; a page that is not there is the last one. */
+/** The list keeps typed text while a request runs, spaces too. A page number that is too high shows the last page. */
 export async function filterSlowly(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/candidates?page=9`)
@@ -80,7 +80,7 @@ export async function filterSlowly(walk: Walk): Promise<void> {
   expect(await filter.inputValue()).toBe('Oliver')
 }
 
-/** What was asked about is blocked, whatever the field holds by then; and the field keeps it. */
+/** Blocks what the dialog asked about, whatever the field contains by then; and the field keeps its text. */
 export async function blockWhatWasAsked(walk: Walk): Promise<void> {
   const { page } = walk
   const [pattern, meanwhile] = ['piotr.zawadzki@wp.pl', 'wp.pl']
@@ -101,7 +101,7 @@ export async function blockWhatWasAsked(walk: Walk): Promise<void> {
   await page.unrouteAll()
 }
 
-/** Two removed one after the other are both told, each with a way back. */
+/** Two blocks lifted one after the other are both reported, each with Undo. */
 export async function liftTwoBlocks(walk: Walk): Promise<void> {
   const { page } = walk
   const patterns = ['one@x.example', 'two@x.example']
@@ -121,7 +121,7 @@ export async function liftTwoBlocks(walk: Walk): Promise<void> {
   }
 }
 
-/** A language that is refused is taken back and told; of two the later stays, whichever is loaded first. */
+/** A refused language is switched back and reported. Of two choices the later one wins, whichever loads first. */
 export async function chooseLanguages(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/candidates`)
@@ -156,7 +156,7 @@ export async function chooseLanguages(walk: Walk): Promise<void> {
   await expect.poll(() => told.count(), soon).toBe(2)
 }
 
-/** The administrator hears what became of trying again, though the menu is closed by then. */
+/** The administrator is told the result of trying again, although the menu is closed by then. */
 export async function tryAgainForAnna(walk: Walk): Promise<void> {
   const { page, context } = await openPerson(walk)
   await answer(page, 'GET /api/people', async (route) => {

@@ -6,7 +6,7 @@ import { heading, signIn } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openPerson, soon, type Walk } from './walk.ts'
 
-/** Another tab of the same browser, on the candidates. */
+/** Opens another tab of the same browser, with the candidates. */
 async function openTab(walk: Walk, prepare?: (page: Page) => Promise<unknown>): Promise<Page> {
   const page = await walk.context.newPage()
   await prepare?.(page)
@@ -15,7 +15,7 @@ async function openTab(walk: Walk, prepare?: (page: Page) => Promise<unknown>): 
   return page
 }
 
-/** Whose page it is: the name on the avatar. */
+/** Returns the avatar with this person's name, which shows whose page it is. */
 function pageOf(walk: Walk, page: Page, name: string): Locator {
   return page.getByRole('button', { name: interfaceText(walk, 'shell.myMenu', { name }), exact: true })
 }
@@ -26,7 +26,7 @@ async function signOut({ page, ...walk }: Walk, name: string): Promise<void> {
   await page.waitForURL('**/sign-in')
 }
 
-/** Who signs out leaves every tab, and who signs in enters in every tab. */
+/** Signing out leaves every tab, and signing in enters every tab. */
 export async function followInEveryTab(walk: Walk): Promise<void> {
   const other = await openTab(walk)
   await signOut(walk, 'Anna Kowalska')
@@ -36,7 +36,7 @@ export async function followInEveryTab(walk: Walk): Promise<void> {
   await other.close()
 }
 
-/** A tab that hears nothing of it: what is typed there is not written as somebody else's, and the page goes. */
+/** A tab that has not heard of the change: its text is not stored as somebody else's, and the page is left. */
 export async function refuseTheOtherUser(walk: Walk): Promise<void> {
   let streams = { fail: async () => {} }
   const deaf = await openTab(walk, async (page) => {
@@ -49,14 +49,14 @@ export async function refuseTheOtherUser(walk: Walk): Promise<void> {
   await pageOf(walk, deaf, 'Anna Kowalska').waitFor()
   expect((await ask(walk.page, 'GET', '/api/candidates?q=Written')).total).toBe(0)
 
-  // Without anything being done there, it is noticed when the stream ends.
+  // The tab notices the change when its event stream ends, without any action in it.
   await become(walk, 'tomek')
   await streams.fail()
   await pageOf(walk, deaf, 'Tomek Nowak').waitFor()
   await deaf.close()
 }
 
-/** Somebody else is signed in, and no page was told. */
+/** Signs in somebody else, without telling any page. */
 async function become({ page }: Walk, name: 'anna' | 'tomek'): Promise<void> {
   const credentials = { email: `${name}@kurier.test`, password: 'kurier-demo' }
   await ask(page, 'POST', '/api/auth/sign-in/email', credentials)
@@ -70,7 +70,10 @@ async function addCandidate(walk: Walk, page: Page, name: string): Promise<void>
   await page.keyboard.press('Enter')
 }
 
-/** The session ends by itself: once it goes on in one tab it does in the other, unless it is another user's. */
+/**
+ * The session ends by itself. When it is renewed in one tab, it continues in the other, unless the user is
+ * another.
+ */
 export async function goOnInTheOtherTab(walk: Walk): Promise<void> {
   const other = await openTab(walk)
   const dialog = other.getByRole('dialog', { name: walk.words.signInAgain })
@@ -92,7 +95,7 @@ export async function goOnInTheOtherTab(walk: Walk): Promise<void> {
   await other.close()
 }
 
-/** In a browser that keeps pages for Back, which Playwright turns off. */
+/** Uses a browser that keeps pages for Back, which Playwright turns off by default. */
 export async function goBackAfterSigningOut(walk: Walk): Promise<void> {
   const browser = await launchChromium({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
   try {

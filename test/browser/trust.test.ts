@@ -69,7 +69,7 @@ function letter(id: string, more: readonly string[]): string[] {
 const frame = (place: Locator) => place.getByTitle(new RegExp(realAddress)).last().contentFrame()
 const onTop = (place: Locator) => place.evaluate((one) => one.getBoundingClientRect().top)
 
-test('a name that shows another address is not believed, when read and when answered', async () => {
+test('a display name that shows another address is marked, when the email is read and when it is answered', async () => {
   const { page } = walk
   await openEmails(walk, 'Priya Raman')
   await openConversation(walk, subject)
@@ -80,7 +80,7 @@ test('a name that shows another address is not believed, when read and when answ
   await look(walk, 'doubt')
 })
 
-test('a link that deceives is marked and asks first; another one is not', async () => {
+test('a deceptive link is marked and asks for confirmation; other links do not', async () => {
   const { page, context } = walk
   const text = frame(page.getByRole('article', { name: realAddress }))
   const doubtful = text.getByRole('link', { name: /https:\/\/kurier\.test/ })
@@ -101,7 +101,7 @@ test('a link that deceives is marked and asks first; another one is not', async 
   expect(walk.askedOutside).toEqual([])
 })
 
-test('the editor comes at the first press, and what is typed meanwhile stays', async () => {
+test('the editor loads at the first press, and text typed meanwhile stays', async () => {
   const { page } = walk
   const editor = () => asked.filter((url) => /composer-editor.*\.js/.test(url)).length
   expect(editor()).toBe(0)
@@ -118,7 +118,7 @@ test('the editor comes at the first press, and what is typed meanwhile stays', a
   await page.keyboard.press('Delete')
 })
 
-test('needs reply is ended by e and taken back', async () => {
+test('needs reply is ended with the key e and restored with Undo', async () => {
   const { page } = walk
   const title = heading(page, subject).locator('..')
   await title.getByText(words.en.needs).waitFor()
@@ -131,7 +131,7 @@ test('needs reply is ended by e and taken back', async () => {
   await title.getByText(words.en.needs).waitFor()
 })
 
-test('new mail comes into sight at the end, and is counted while one reads further up', async () => {
+test('new mail scrolls into view at the end, and is counted while the reader is further up', async () => {
   const { page } = walk
   const arrive = async (id: string) => {
     await importLetter(
@@ -167,7 +167,7 @@ test('new mail comes into sight at the end, and is counted while one reads furth
   await expect.poll(() => pill.count(), soon).toBe(0)
 })
 
-test('says it in Polish too', async () => {
+test('shows the same in Polish', async () => {
   const polish = await openWalk(browser, product, 'pl')
   await signIn(polish, 'Anna Kowalska')
   await openEmails(polish, 'Priya Raman')

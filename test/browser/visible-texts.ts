@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core'
 import english from '../../locales/en.json' with { type: 'json' }
 import polish from '../../locales/pl.json' with { type: 'json' }
 
-/** Shorter pieces of a sentence, such as "to" and "of", stand in every language. */
+/** Shorter pieces of a sentence, such as "to" and "of", occur in every language. */
 const shortestPiece = 8
 
-/** What a person sees or hears on a page: text, and the names that only a screen reader or the pointer tells. */
+/** Returns what a person sees or hears on a page: text, and names that only a screen reader or a tooltip gives. */
 export async function visibleTexts(page: Page): Promise<string[]> {
   return await page.evaluate(() => {
     const said: string[] = []
@@ -24,7 +24,7 @@ export async function visibleTexts(page: Page): Promise<string[]> {
   })
 }
 
-/** English texts of the interface among these: whole ones, and long pieces of those with something filled in. */
+/** Returns the English interface texts among these: whole texts, and long pieces of texts with values filled in. */
 export function englishAmong(texts: Iterable<string>): string[] {
   const all = [...texts]
   return englishPieces().filter((piece) =>
@@ -32,7 +32,7 @@ export function englishAmong(texts: Iterable<string>): string[] {
   )
 }
 
-/** Pieces of the English texts that are not in the Polish ones too. */
+/** Returns the pieces of the English texts that do not occur in the Polish ones. */
 function englishPieces(): string[] {
   const known = new Set(pieces(polish))
   return [...new Set(pieces(english))].filter((piece) => !known.has(piece))
@@ -53,7 +53,7 @@ function piecesOf(text: string): string[] {
 
 type Ast = ReturnType<IntlMessageFormat['getAst']>
 
-/** The words between what is filled in, in every plural form. */
+/** Returns the words between the placeholders, in every plural form. */
 function literals(ast: Ast): string[] {
   return ast.flatMap((element) => {
     if ('options' in element) return Object.values(element.options).flatMap(({ value }) => literals(value))

@@ -12,13 +12,13 @@ function receiptLine(walk: Walk): Locator {
   return walk.page.getByRole('button', { name: interfaceText(walk, 'receipt.checked', { count: 1 }) })
 }
 
-/** How many emails the open profile vouches for. */
+/** Expects the open profile to confirm this number of emails. */
 export async function expectVouched(walk: Walk, count: number): Promise<void> {
   const messages = interfaceText(walk, 'receipt.messages', { count })
   await expect.poll(() => receiptLine(walk).textContent(), soon).toContain(messages)
 }
 
-/** The receipt, pressed: whose inbox it is, how it is, and how many emails of this profile it has. */
+/** Opens the receipt, and checks its inbox, the inbox's state, and its number of emails on this profile. */
 export async function readReceipt(walk: Walk): Promise<void> {
   const count = expectedMail().get(maja)!.length
   await openEmails(walk, maja)
@@ -45,13 +45,13 @@ export async function openReceipt(walk: Walk): Promise<Locator> {
   return dialog
 }
 
-/** Whoever goes by keyboard is where they came from. */
+/** The focus returns to where a keyboard user came from. */
 export async function expectFocusOnReceipt(walk: Walk): Promise<void> {
   const focused = () => receiptLine(walk).evaluate((line) => line === document.activeElement)
   await expect.poll(focused, soon).toBe(true)
 }
 
-/** The newest message of the conversation says by whose address it is here. */
+/** The newest message of the conversation names the address because of which it is here. */
 export async function readWhyHere(walk: Walk, address: string): Promise<void> {
   const { page } = walk
   await openConversation(walk, talk)

@@ -10,9 +10,9 @@ import { type Words, words } from './words.ts'
 
 /** Long, because other work may keep the machine busy. */
 const actionWithinMs = 60_000
-/** For what is asked again and again until it is so. */
+/** The time limit for conditions that are checked repeatedly. */
 export const soon = { timeout: actionWithinMs }
-/** What somebody looks at: so large, by day or by night. */
+/** The size and the colour scheme of a screen. */
 export type Screen = Readonly<{ width: number; height: number; colorScheme: 'light' | 'dark' }>
 const wide = { width: 1280, height: 860 } as const
 const phone = { width: 360, height: 740 } as const
@@ -26,7 +26,7 @@ const allScreens: readonly Screen[] = [
 ]
 const locales = { en: 'en-GB', pl: 'pl-PL' } as const satisfies Record<Language, string>
 
-/** Somebody at a browser of their own, on their way through the product. */
+/** A user with a browser of their own, who walks through the product. */
 export interface Walk {
   product: Product
   language: Language
@@ -34,24 +34,24 @@ export interface Walk {
   browser: Browser
   context: BrowserContext
   page: Page
-  /** What is looked at; the first is the one it is walked on. */
+  /** The screens that are checked; the walk takes place on the first one. */
   screens: readonly Screen[]
-  /** Where its pictures are put. */
+  /** The folder of its screenshots. */
   folder: string
-  /** Every text that was visible where {@link look} looked. */
+  /** Every text that was visible when {@link look} checked a page. */
   texts: Set<string>
-  /** Hosts outside this machine that a page asked for something. */
+  /** Hosts outside this machine from which a page requested something. */
   askedOutside: string[]
-  /** Errors that nobody caught, on any page. */
+  /** Uncaught errors of any page. */
   pageErrors: string[]
 }
 
-/** A walk in a language over every screen, its old screenshots cleared away. */
+/** Opens a walk in a language over all screens, and deletes its old screenshots. */
 export async function openWalk(browser: Browser, product: Product, language: Language): Promise<Walk> {
   return await openWalkOn(browser, product, language, allScreens)
 }
 
-/** Another walk on these screens alone, with a name and pictures of its own. */
+/** Opens another walk on these screens alone, with a name and screenshots of its own. */
 export async function openWalkOn(
   browser: Browser,
   product: Product,
@@ -65,7 +65,7 @@ export async function openWalkOn(
   return await startWalk({ browser, product, language, screens, folder })
 }
 
-/** A walk that leaves the screenshots alone. */
+/** Opens a walk that keeps the old screenshots. */
 export async function newWalk(browser: Browser, product: Product, language: Language): Promise<Walk> {
   return await startWalk({ browser, product, language, screens: allScreens, folder: folderOf(language) })
 }
@@ -77,7 +77,7 @@ async function startWalk(
   return await openPerson({ ...start, words: words[start.language], ...shared })
 }
 
-/** Another person beside this one: another browser profile, the same product. */
+/** Opens another person's walk beside this one: another browser profile, the same product. */
 export async function openPerson(walk: Omit<Walk, 'context' | 'page'>): Promise<Walk> {
   const { colorScheme, ...viewport } = walk.screens[0]!
   const context = await walk.browser.newContext({
@@ -107,8 +107,8 @@ export const onePixel = Buffer.from(
 )
 
 /**
- * Looks at a page as a designer and a tester would: wide and on a phone, light and dark. Takes a picture of
- * each, lets axe find no serious fault in either size, and no page may be wider than the screen.
+ * Checks a page on every screen: wide and on a phone, light and dark. Takes a screenshot of each. Axe must
+ * find no serious fault in either size, and no page may be wider than the screen.
  */
 export async function look(walk: Walk, name: string, page: Page = walk.page): Promise<void> {
   for (const text of await visibleTexts(page)) walk.texts.add(text)
@@ -117,7 +117,7 @@ export async function look(walk: Walk, name: string, page: Page = walk.page): Pr
     await face(page, screen)
     const { width, colorScheme } = screen
     await page.screenshot({ path: `${walk.folder}/${name}-${width}-${colorScheme}.png` })
-    // Colours are the same at every width, and the parts of a page at every hour.
+    // Colours are the same at every width, and the structure of a page is the same in both colour schemes.
     if (width === own.width || colorScheme === own.colorScheme) {
       await expectAccessible(page, `${name}, ${width} pixels, ${colorScheme}`)
     }
@@ -126,14 +126,14 @@ export async function look(walk: Walk, name: string, page: Page = walk.page): Pr
   await face(page, own)
 }
 
-/** Turns the page to a screen, unless it is on it. */
+/** Switches the page to a screen, unless it has that one already. */
 export async function face(page: Page, { colorScheme, ...size }: Screen): Promise<void> {
   if (page.viewportSize()?.width !== size.width) await page.setViewportSize(size)
   await page.emulateMedia({ colorScheme })
   await settle(page)
 }
 
-/** What can be told of a step that failed: how each page looked, and what the product wrote. */
+/** Describes a step that failed: a screenshot of each page, and the product's output. */
 export async function tellOfFailure(walk: Walk): Promise<void> {
   const paths: string[] = []
   for (const page of walk.context.pages()) {
@@ -145,7 +145,7 @@ export async function tellOfFailure(walk: Walk): Promise<void> {
   process.stderr.write(`The pages as they were: ${paths.join(' ')}\n${walk.product.output()}${errors}\n`)
 }
 
-/** Colours fade into one another for a moment: what is looked at is what they end as. */
+/** Waits for the transition of colours to end. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
@@ -154,15 +154,15 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
-/** A picture of what lasts only a moment. */
+/** Takes a screenshot of something that lasts only a moment. */
 export async function glance(walk: Walk, name: string): Promise<void> {
   await walk.page.screenshot({ path: `${walk.folder}/${name}-1280-light.png` })
 }
 
-/** Axe calls them moderate; whoever goes by landmarks gets lost by them. */
+/** Axe calls these rules moderate, but users who navigate by landmarks depend on them. */
 const graveRules = new Set(['landmark-no-duplicate-banner', 'landmark-no-duplicate-main'])
 
-/** The frames that hold mail run no script, axe's neither; what is in them was written elsewhere. */
+/** The frames that hold mail run no script, not even axe's, and their contents were written by others. */
 async function expectAccessible(page: Page, where: string): Promise<void> {
   const axe = new AxeBuilder({ page }).exclude('iframe').options({ resultTypes: ['violations'] })
   const { violations } = await axe.setLegacyMode().analyze()
@@ -172,7 +172,7 @@ async function expectAccessible(page: Page, where: string): Promise<void> {
   expect(grave, `axe on ${where}`).toEqual([])
 }
 
-/** By how many pixels the page is wider than the window. */
+/** Returns by how many pixels the page is wider than the window. */
 async function overflow(page: Page): Promise<number> {
   return await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement

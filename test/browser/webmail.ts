@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { consentTo } from '../conformance/browser.ts'
 import type { Walk } from './walk.ts'
 
-/** Opens the demo's Gmail in a tab of its own, at somebody's mail. */
+/** Opens the demo's Gmail in a tab of its own, with somebody's mail. */
 async function openWebmail(walk: Walk, address: string): Promise<Page> {
   const page = await walk.context.newPage()
   await page.goto(`${walk.product.googleUrl}/webmail`)
@@ -10,7 +10,7 @@ async function openWebmail(walk: Walk, address: string): Promise<Page> {
   return page
 }
 
-/** How many letters in Anna's Sent folder have this in them. */
+/** Returns how many letters in Anna's Sent folder contain this text. */
 export async function countSent(walk: Walk, text: string): Promise<number> {
   const { webmail } = walk.words
   const page = await openWebmail(walk, 'anna@kurier.test')
@@ -23,7 +23,7 @@ export async function countSent(walk: Walk, text: string): Promise<number> {
   return count
 }
 
-/** A new letter from somebody to Anna. */
+/** Sends a new letter from somebody to Anna. */
 export async function writeToAnna(
   walk: Walk,
   from: string,
@@ -42,7 +42,7 @@ export async function writeToAnna(
   await page.close()
 }
 
-/** Somebody answers the newest letter they got with this subject. */
+/** Answers, as somebody, the newest letter with this subject that they received. */
 export async function answerLetter(walk: Walk, from: string, subject: string, text: string): Promise<void> {
   const { webmail } = walk.words
   const page = await openWebmail(walk, from)
@@ -57,12 +57,12 @@ export async function answerLetter(walk: Walk, from: string, subject: string, te
   await page.close()
 }
 
-/** The picture of a letter that only its sender's server has. */
+/** The URL of a picture in a letter that only its sender's server has. */
 export const remotePicture = 'https://pictures.example/opened.png'
-/** Whose pixel in it only tells of the reading. */
+/** The host of the tracking pixel in the letter. */
 export const trackerHost = 'pixel.example'
 
-/** A letter with a picture from elsewhere lands in Anna's inbox. */
+/** Delivers a letter with a picture from another site to Anna's inbox. */
 export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
   await importLetter(walk, [
     'From: Priya Raman <priya.raman@gmail.com>',
@@ -75,7 +75,10 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
   ])
 }
 
-/** Anna's Gmail lets her send from one more address: her Workspace's administrator adds it (Gmail API: sendAs.create). */
+/**
+ * Lets Anna's Gmail send from one more address, as her Workspace's administrator would (Gmail API:
+ * sendAs.create).
+ */
 export async function addSendAs({ product }: Walk, sendAs: { email: string; name: string }): Promise<void> {
   const scope = 'openid email https://www.googleapis.com/auth/gmail.settings.sharing'
   const { body } = await consentTo({ url: product.googleUrl }, { scope, login_hint: 'anna@kurier.test' })
@@ -88,10 +91,10 @@ export async function addSendAs({ product }: Walk, sendAs: { email: string; name
 }
 
 /**
- * A letter lands in Anna's inbox as it is. The webmail writes plain text only, and for those who have an account
- * there, so another program with access to her inbox puts it there (Gmail API: messages.import).
+ * Puts a letter into Anna's inbox unchanged. The webmail writes plain text only, and only for people with an
+ * account there, so the test acts as another program with access to her inbox (Gmail API: messages.import).
  *
- * @param letter its lines; written now
+ * @param letter its lines; the Date is the present time
  */
 export async function importLetter({ product }: Walk, letter: readonly string[]): Promise<void> {
   const scope = 'openid email https://www.googleapis.com/auth/gmail.insert'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-/** What a browser takes for a candidate's Emails tab, from an empty cache. */
+/** The size of what a browser loads for a candidate's Emails tab, from an empty cache. */
 const maxBytes = 300_000
 const maxFiles = 15
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const build = ['build', '--manifest', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error']
   const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), ...build], {
     cwd: root,
-    // Not the tests' own environment: NODE_ENV=test would build React for development.
+    // Without the tests' own environment: NODE_ENV=test would build React for development.
     env: { PATH: process.env.PATH },
     stdio: 'inherit',
   })
@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rm(dist, { recursive: true, force: true }))
 
-/** The files of these entries with all that they import at once. */
+/** Returns the files of these entries and of all that they import statically. */
 function filesOf(entries: readonly string[]): string[] {
   const found = new Set<string>()
   const add = (name: string) => {
@@ -42,13 +42,13 @@ function filesOf(entries: readonly string[]): string[] {
   return [...found].map((name) => manifest[name]?.file ?? `${name} is not in the manifest`)
 }
 
-/** As it travels: brotli where the build made it, which it does for all but the smallest. */
+/** Returns the size in transit: brotli where the build made it, which it does for all but the smallest files. */
 async function travels(file: string): Promise<number> {
   const path = join(dist, file)
   return (await stat(`${path}.br`).catch(() => stat(path))).size
 }
 
-test.each(['en', 'pl'])('the Emails tab is light, in %s', async (language) => {
+test.each(['the Emails tab is small, in %s', 'pl'])('the Emails tab is light, in %s', async (language) => {
   const files = filesOf([...tab, `../locales/${language}.json`])
   const sizes = await Promise.all(files.map(travels))
   const total = sizes.reduce((sum, size) => sum + size, 0)
@@ -56,7 +56,7 @@ test.each(['en', 'pl'])('the Emails tab is light, in %s', async (language) => {
   expect(files.length, files.join('\n')).toBeLessThanOrEqual(maxFiles)
 })
 
-test('the editor comes apart, and is most of what would be there otherwise', async () => {
+test('the editor loads separately, and is large', async () => {
   const [file] = filesOf([editor])
   expect(filesOf(tab)).not.toContain(file)
   expect(await travels(file!)).toBeGreaterThan(80_000)

@@ -1,8 +1,8 @@
 import type { Language } from '../../contract/common.ts'
 
 /**
- * The names a person goes by on the way through the product, in both languages. Written out here and not read
- * from the locales: they are promises to people who know the way already.
+ * The names by which a user finds their way through the product, in both languages. They are written out here
+ * and not read from the locales, because users who know the way already depend on them.
  */
 export interface Words {
   candidates: string

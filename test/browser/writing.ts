@@ -9,10 +9,10 @@ const undoneText = 'Ta wiadomość nie wyjdzie. Numer: 62342.'
 const keptText = ' Dopisane przed odświeżeniem.'
 const replyText = 'odpowiem szerzej jeszcze dziś wieczorem'
 const replyWithinMs = 45_000
-/** What can be undone leaves five seconds after Send; this is well after that. */
+/** A message leaves five seconds after Send, when the time to undo ends; this is well after that. */
 const goneByMs = 7_000
 
-/** Writes with Send: it stands in the conversation as sending, then as sent. */
+/** Writes and presses Send: the message is shown in the conversation as sending, then as sent. */
 export async function sendReply(walk: Walk): Promise<void> {
   const { page, words } = walk
   await openEmails(walk, 'Maja Wiśniewska')
@@ -29,8 +29,8 @@ export async function sendReply(walk: Walk): Promise<void> {
 }
 
 /**
- * The reply that the demo's candidate writes comes into the same conversation, that page untouched. By itself it
- * comes within a minute; *Sync now* in another tab spares the wait.
+ * The reply of the demo's candidate appears in the same conversation, without an action on that page. It
+ * comes within a minute by itself; *Sync now* in another tab saves the wait.
  *
  * @returns milliseconds until it was on the page
  */
@@ -50,7 +50,7 @@ export async function awaitReply(walk: Walk): Promise<number> {
   return tookMs
 }
 
-/** A second message is taken back: its text is in the box again, and a reload keeps it. */
+/** Undoes a second message: its text is in the box again, and stays there after a reload. */
 export async function undoAndReload(walk: Walk): Promise<void> {
   const { page, words } = walk
   await typeText(walk, undoneText)
@@ -65,14 +65,14 @@ export async function undoAndReload(walk: Walk): Promise<void> {
   await expectText(walk, undoneText + keptText)
 }
 
-/** In Gmail's Sent folder: the first message once, the one taken back never. */
+/** Expects the first message once in Gmail's Sent folder, and the undone one never. */
 export async function findInSent(walk: Walk, undoneAtMs: number): Promise<void> {
   await walk.page.waitForTimeout(Math.max(0, undoneAtMs + goneByMs - Date.now()))
   expect(await countSent(walk, '48151')).toBe(1)
   expect(await countSent(walk, '62342')).toBe(0)
 }
 
-/** A conversation that the candidate begins, never seen here before. */
+/** The candidate begins a new conversation. */
 export async function receiveNewConversation(walk: Walk): Promise<void> {
   const subject = walk.language === 'en' ? 'A question about parking' : 'Pytanie o parking'
   await writeToAnna(walk, 'maja.wisniewska@gmail.com', subject, 'Dzień dobry, gdzie można zaparkować?')
@@ -85,7 +85,7 @@ export async function receiveNewConversation(walk: Walk): Promise<void> {
   await look(walk, '15-new-conversation')
 }
 
-/** On a phone, one press answers all of a conversation, and another one of them: nothing moves away under it. */
+/** On a phone, one press answers everybody in a conversation, another press one of them; nothing moves meanwhile. */
 export async function answerAllAndOne(walk: Walk): Promise<void> {
   const { page } = walk
   await openEmails(walk, 'Maja Wiśniewska')
@@ -107,7 +107,7 @@ function textbox({ page, words }: Walk) {
   return page.getByRole('textbox', { name: words.text, exact: true })
 }
 
-/** The whole text of the composer, which a page that was just opened takes a moment to show. */
+/** Waits until the composer contains exactly this text, which a freshly loaded page takes a moment to show. */
 async function expectText(walk: Walk, text: string): Promise<void> {
   await expect.poll(() => textbox(walk).textContent(), soon).toBe(text)
 }
@@ -117,7 +117,7 @@ async function typeText(walk: Walk, text: string): Promise<void> {
   await walk.page.keyboard.type(text)
 }
 
-/** How many messages of Anna in the open conversation say this, folded ones too. */
+/** Returns how many messages of Anna in the open conversation contain this text, folded ones too. */
 export async function ownMessages({ page, words }: Walk, text: string): Promise<number> {
   const folded = await page.getByTitle(words.openMessage).filter({ hasText: text }).count()
   let open = 0

@@ -11,7 +11,10 @@ import { letter } from '../support/letters.ts'
 import { browse, connect, until } from '../support/office.ts'
 import { anna, maja, smallWorld } from '../support/small-office.ts'
 
-/** The program as an operator starts it: two processes, told of database and Google by their environment alone. */
+/**
+ * The program as an operator starts it: two processes that learn of the database and of Google only from
+ * their environment.
+ */
 let google: Emulator
 let database: Awaited<ReturnType<typeof createPostgresDatabase>>
 let dataDir: string
@@ -70,7 +73,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-it('runs as a web and a worker on one PostgreSQL against a Google named by the environment', async () => {
+it('runs as a web and a worker on one PostgreSQL against a Google configured by environment variables', async () => {
   const boss = browse(url)
   expect(
     (await boss.post('/api/auth/sign-in/email', { email: 'boss@kurier.test', password: 'a long password' }))
@@ -85,7 +88,7 @@ it('runs as a web and a worker on one PostgreSQL against a Google named by the e
   })
 })
 
-it('leads from another name of this computer to its own, where the cookies are', async () => {
+it('redirects from another name of this computer to its own name, for which the cookies are set', async () => {
   const other = url.replace('localhost', '127.0.0.1')
   const answer = await fetch(`${other}/candidates?q=x`, { redirect: 'manual' })
   expect(answer.headers.get('location')).toBe(`${url}/candidates?q=x`)

@@ -14,7 +14,7 @@ interface Operation {
   responses: Record<string, { content?: Record<string, unknown> }>
 }
 
-describe('the API’s frame', () => {
+describe('the HTTP API as a whole', () => {
   let site: TestSite
   let webDir: string
   const routes: { method: string; url: string; hidden: boolean }[] = []
@@ -65,7 +65,7 @@ describe('the API’s frame', () => {
     },
   )
 
-  test('is described whole: every route, each with summary, tag, answers and refusals', async () => {
+  test('describes every route with summary, tag, answers and refusals', async () => {
     const { body } = await new Visitor(site).get('/api/openapi.json')
     expect(body.openapi).toMatch(/^3\.1\./)
     const told = new Set<string>()
@@ -100,7 +100,7 @@ describe('the API’s frame', () => {
     expect(served.length).toBeGreaterThan(15)
   })
 
-  test('refers in its description to nothing that is not there', async () => {
+  test('contains no broken reference in its description', async () => {
     const { body, text } = await new Visitor(site).get('/api/openapi.json')
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!)
     expect(references.length).toBeGreaterThan(20)
@@ -120,7 +120,7 @@ describe('the API’s frame', () => {
     }
   })
 
-  test('has a page to read, with every route and every refusal, and nothing from elsewhere', async () => {
+  test('has a documentation page with every route and every refusal, which loads nothing from other sites', async () => {
     const { text, headers } = await new Visitor(site).get('/api/docs')
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
     expect(text).toContain('PUT /api/people/{id}/access')
@@ -128,7 +128,7 @@ describe('the API’s frame', () => {
     expect(text).not.toMatch(/<script|(?:src|href)="(?!\/api\/openapi\.json|#)/)
   })
 
-  test('needs a session everywhere but where the description says it does not', async () => {
+  test('requires a session for every route except those whose description says otherwise', async () => {
     const { body } = await new Visitor(site).get('/api/openapi.json')
     const open = []
     for (const { method, url } of routes.filter((route) => route.url.startsWith('/api/') && !route.hidden)) {
@@ -144,7 +144,7 @@ describe('the API’s frame', () => {
     expect(open).toContain('get /api/session')
   })
 
-  test('is guarded however its address is written', async () => {
+  test('checks the session however the address is spelled', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     for (const path of ['/%61pi/candidates', '/%61pi/events', '/%61pi/mailbox']) {
       const { status, headers } = await new Visitor(site).get(path)
@@ -159,7 +159,7 @@ describe('the API’s frame', () => {
     expect((await site.app.inject(out)).statusCode).toBe(403)
   })
 
-  test('refuses what another site makes a browser send', async () => {
+  test('refuses requests that another site makes a browser send', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     const send = async (headers: Record<string, string>, cookie: string | undefined = ola.cookie) => {
       const answer = await site.app.inject({
@@ -181,7 +181,7 @@ describe('the API’s frame', () => {
     expect(await send({}, '')).toBe(401)
   })
 
-  test('answers what cannot be read or found as problem details', async () => {
+  test('answers unreadable requests and unknown addresses with problem details', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     const broken = await ola.request('POST', '/api/candidates', '{"name":', {
       'content-type': 'application/json',
@@ -206,7 +206,7 @@ describe('the API’s frame', () => {
     })
   })
 
-  test('says whether the database answers', async () => {
+  test('reports whether the database answers', async () => {
     expect(await new Visitor(site).get('/api/health')).toMatchObject({ status: 200, body: { status: 'ok' } })
     const broken = await openTestSite('postgres')
     await broken.database.db.selectFrom('users').select('id').execute()
@@ -218,7 +218,7 @@ describe('the API’s frame', () => {
     await broken.app.close()
   })
 
-  test('serves the interface: pages by index.html, files under their names', async () => {
+  test('serves the interface: index.html for pages, files under their names', async () => {
     const visitor = new Visitor(site)
     for (const page of ['/', '/candidates', '/account?connect=connected']) {
       const answer = await visitor.get(page)
@@ -235,14 +235,14 @@ describe('the API’s frame', () => {
     expect((await visitor.get('/api/session')).headers['cache-control']).toBe('no-store')
   })
 
-  test('says in words that the interface is not built', async () => {
+  test('answers with a readable text if the interface is not built', async () => {
     const bare = await openTestSite('postgres')
     const answer = await new Visitor(bare).get('/')
     expect(answer.text).toContain('npx vite build')
     await bare.close()
   })
 
-  test('tells browsers to be careful on every answer', async () => {
+  test('sends security headers with every answer', async () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
       expect(headers['content-security-policy']).toBe(

@@ -22,7 +22,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     expect((await connect(visitor, account)).get('connect')).toBe('connected')
     await untilState(visitor, 'connected')
   }
-  /** A mail of Maja's; answers Google's id in the first mailbox it reached. */
+  /** Delivers a mail from Maja and returns Google's id of it in the first mailbox that it reached. */
   const fromMaja = (subject: string, headers: string[] = [], to = anna) =>
     office.google.world.receive({ raw: letter({ from: `Maja <${maja}>`, to, subject, headers }) })[0]!.message
       .id
@@ -71,7 +71,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     expect(await stored()).toEqual(['A name like a domain', 'Application', 'Later'])
   })
 
-  it('takes off the profiles what is blocked later, and brings it back by itself when it is lifted', async () => {
+  it('takes mail off the profiles when its sender is blocked later, and brings it back when the block is lifted', async () => {
     const colleague = await office.signIn(tomek)
     const administrator = await office.signIn(admin)
     fromMaja('Plain')
@@ -119,7 +119,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     ])
   })
 
-  it('searches anew for a candidate who was blocked, under all their spellings', async () => {
+  it('searches again for a candidate whose block is lifted, under all their spellings', async () => {
     const { body } = await recruiter.post('/api/candidates', {
       name: 'Jan',
       addresses: ['jan.kowalski@gmail.com'],
@@ -135,7 +135,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     await untilMessages(recruiter, body.id, 3)
   })
 
-  it('looks at the headers first of what was found and is not yet fetched', async () => {
+  it('reads the headers first of mail that was found before the block and not yet fetched', async () => {
     await connectAs(recruiter, anna)
     const { db } = office.database
     const { id } = await db.selectFrom('mailboxes').select('id').executeTakeFirstOrThrow()
@@ -157,7 +157,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).toEqual([])
   })
 
-  it('does not show what was sent from here to somebody who was blocked since', async () => {
+  it('does not show what was sent from here to somebody who was blocked later', async () => {
     await connectAs(recruiter, anna)
     const id = crypto.randomUUID()
     const { status } = await recruiter.post(`/api/candidates/${office.candidateId}/messages`, {
@@ -174,14 +174,14 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     await until('sent and back', async () => (await stored()).includes('For both of you'))
     await add(recruiter, '/api/mailbox/blocks', lawyer)
     expect(await stored()).not.toContain('For both of you')
-    // Maja's answer to Anna alone is not the lawyer's, and may be there by now.
+    // Maja's answer goes to Anna alone and not to the lawyer, and may have arrived by now.
     const shown = (await conversations(recruiter, office.candidateId)).flatMap((one) => one.messages)
     expect(shown.filter((one) => one.own)).toEqual([])
     const row = await office.database.db.selectFrom('outbox').select('state').executeTakeFirstOrThrow()
     expect(row.state).toBe('sent')
   })
 
-  it('goes on as before when our own domain is blocked, and takes no colleague', async () => {
+  it('keeps candidates’ mail when our own domain is blocked, and refuses to block a colleague', async () => {
     const administrator = await office.signIn(admin)
     fromMaja('Before')
     await connectAs(recruiter, anna)
@@ -209,7 +209,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     }
   })
 
-  it('shows a list to its owner alone', async () => {
+  it('shows a blocklist to its owner alone', async () => {
     const administrator = await office.signIn(admin)
     const colleague = await office.signIn(tomek)
     const own = await add(recruiter, '/api/mailbox/blocks', lawyer)
@@ -237,7 +237,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     expect(await listed(recruiter, '/api/mailbox/blocks')).toHaveLength(2)
   })
 
-  it('keeps more patterns than a query can hold, 500 at most', async () => {
+  it('keeps more patterns than one query can hold, up to 500', async () => {
     const { db } = office.database
     const owner = await db
       .selectFrom('users')
@@ -263,7 +263,7 @@ describe.each(engines)('blocklists, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).toEqual([ours])
   })
 
-  it('files nothing under an address that a candidate has from before and that many write from', async () => {
+  it('puts no mail on a profile because of a candidate’s old address that many people write from', async () => {
     const shared = 'inmail-hit-reply@linkedin.com'
     const row = { candidate_id: office.candidateId, address: shared, address_key: shared }
     await office.database.db

@@ -14,7 +14,7 @@ import { Engine, secret } from '../simulation/engine.ts'
 import { type Lab, openLab } from '../simulation/lab.ts'
 import { annaAndMaja, atRest, type Cast, fill, maja as majaAddress } from '../simulation/scenarios/cast.ts'
 
-/** What the engine writes down of its work, and what of another run or connection it refuses to touch. */
+/** What the sync engine records about its work, and how one run is kept apart from other runs and connections. */
 let lab: Lab
 let engine: Engine
 let cast: Cast & { ids: string[] }
@@ -49,7 +49,7 @@ describe('the ledger', () => {
     return (await dueRows(lab.plain, (await box()).id, when)).map((row) => row.provider_id)
   }
 
-  it('looks again at what is hidden, unless its owner removed it', async () => {
+  it('discovers hidden copies again, except those their owner removed', async () => {
     const discovered = async (hidden: 'trash' | 'removed' | null) => {
       await lab.plain.updateTable('message_copies').set({ hidden }).execute()
       await lab.plain.deleteFrom('ledger').execute()
@@ -70,7 +70,7 @@ describe('the ledger', () => {
     expect([await failed(6), await failed(7)]).toEqual([false, true])
   })
 
-  it('gives what failed before last, and one by one', async () => {
+  it('returns failed rows after all others, and one at a time', async () => {
     const [first, second] = await put('f1', 'f2', 'f3')
     await postpone(lab.plain, first!, failing, engine.clock.now())
     await postpone(lab.plain, second!, failing, engine.clock.now())
@@ -79,7 +79,7 @@ describe('the ledger', () => {
     expect(await due()).toHaveLength(1)
   })
 
-  it('takes up again what Google was unavailable for, and nothing else', async () => {
+  it('retries messages set aside because Google was unavailable, and no others', async () => {
     const [first, second] = await put('f1', 'f2')
     class UnavailableError extends Error {
       override name = 'UnavailableError'
@@ -100,7 +100,7 @@ describe('an audit', () => {
   }
   const begunAt = async () => (await searches('audit')).map((search) => search.created_at.getTime())
 
-  it('keeps the last one that ended until the next has', async () => {
+  it('keeps the last finished audit until the next one has finished', async () => {
     await begin()
     const [first] = await begunAt()
     await endSearches()
@@ -115,7 +115,7 @@ describe('an audit', () => {
     expect(await begunAt()).toEqual([second, third])
   })
 
-  it('that has not ended goes on, and the next is planned', async () => {
+  it('continues when it is unfinished at its due time, and the next one is scheduled', async () => {
     await begin()
     const before = await searches('audit')
     const mailbox: Mailbox = { ...(await box()), audit_due_at: later(-hourMs) }
@@ -124,14 +124,14 @@ describe('an audit', () => {
     expect((await box()).audit_due_at!.getTime()).toBeGreaterThan(engine.clock.now().getTime())
   })
 
-  it('after history was lost searches for all traces at once while they are few', async () => {
+  it('searches for all traces at once after lost history, if there are few', async () => {
     await begin('all')
     expect(await searches('retrace')).toHaveLength(1)
   })
 })
 
 describe('a gap', () => {
-  it('is one search from an hour before the last sync, begun anew when another gap comes', async () => {
+  it('is one search from an hour before the last sync, and a second gap restarts it', async () => {
     const mailbox = await box()
     await inTransaction((tx) => searchGap(tx, mailbox, engine.clock.now()))
     const [first] = await searches('gap')
@@ -144,7 +144,7 @@ describe('a gap', () => {
     expect(second!.not_before.getTime()).toBeGreaterThan(again.getTime())
   })
 
-  it('of more than one page is searched for candidates instead, now and once more for late mail', async () => {
+  it('of more than one page is replaced by searches for candidates, now and once more for late mail', async () => {
     const mailbox = await box()
     await endSearches()
     await inTransaction((tx) => searchGap(tx, mailbox, engine.clock.now()))
@@ -162,8 +162,8 @@ describe('a gap', () => {
   })
 })
 
-describe('another run, or another connection', () => {
-  it('is not held: its cursor or its consent is another', async () => {
+describe('a sync run', () => {
+  it('may not write once the mailbox has another cursor or another consent', async () => {
     const mailbox = await box()
     const held = (facts: Partial<Mailbox>) => inTransaction((tx) => holdMailbox(tx, { ...mailbox, ...facts }))
     await expect(held({})).resolves.toBeUndefined()
@@ -173,7 +173,7 @@ describe('another run, or another connection', () => {
     await expect(held({})).rejects.toThrow(OvertakenError)
   })
 
-  it('of which a refusal tells says nothing of the grant given since', async () => {
+  it('does not end a newer grant when Google refuses the old one', async () => {
     const { id, sealed_token: grant } = await box()
     const refused = (sealed: string) =>
       inTransaction((tx) => needAction(tx, { id, sealed_token: sealed }, 'revoked', engine.clock.now()))
@@ -183,7 +183,7 @@ describe('another run, or another connection', () => {
     expect((await box()).action_cause).toBe('revoked')
   })
 
-  it('that ended meanwhile plans nothing for a disconnected mailbox', async () => {
+  it('schedules nothing for a mailbox that was disconnected meanwhile', async () => {
     engine.during('history', 1, () => engine.disconnect(cast.anna))
     await syncMailbox(engine.parts(), (await box()).id)
     expect(await box()).toMatchObject({
@@ -193,7 +193,7 @@ describe('another run, or another connection', () => {
     })
   })
 
-  it('that took the same page of a search counts it alone', async () => {
+  it('does not count a page of a search that another run has already stored', async () => {
     engine = new Engine(lab, await lab.clean())
     const { anna, candidateId } = await annaAndMaja(engine)
     const maja = { id: candidateId, name: 'Maja Wisz', addresses: [majaAddress] }
@@ -208,7 +208,7 @@ describe('another run, or another connection', () => {
     expect((await searches('past')).map(({ named }) => named)).toEqual([2])
   })
 
-  it('of failures in a row is forgotten with the first success', async () => {
+  it('resets the count of failures in a row at the first success', async () => {
     await lab.plain
       .updateTable('mailboxes')
       .set({ retry_attempts: 4, retry_at: later(-1_000) })

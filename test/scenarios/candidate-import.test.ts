@@ -21,7 +21,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
   const upload = (content: string | Uint8Array, who = ola) =>
     who.upload('/api/candidates/import', 'k.csv', content)
 
-  test('adds, extends and leaves alone; the same file again changes nothing', async () => {
+  test('adds new candidates, extends known ones and leaves the rest alone; the same file again changes nothing', async () => {
     await ola.post('/api/candidates', {
       name: 'Jan Kowal',
       addresses: ['jan@poczta.pl'],
@@ -48,7 +48,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(site.addressChanges).toHaveLength(2)
   })
 
-  test('takes away what nobody sees in an address, wherever it stands', async () => {
+  test('removes invisible characters from an address, wherever they stand', async () => {
     const marks = [
       '\u200B',
       '\u2060',
@@ -85,7 +85,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(performance.now() - startedAt).toBeLessThan(3_000)
   })
 
-  test('of two with one address the one of the same name is meant', async () => {
+  test('picks the candidate with the same name if two share one address', async () => {
     await ola.post('/api/candidates', { name: 'Anna Lis', addresses: ['rodzina@poczta.pl'] })
     await ola.post('/api/candidates', { name: 'Piotr Lis', addresses: ['rodzina@poczta.pl'] })
     const file = 'name,email\nPIOTR LIS,rodzina@poczta.pl piotr@example.com'
@@ -94,7 +94,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(candidates).toMatchObject([{ name: 'Piotr Lis' }])
   })
 
-  test('tells what it refused and why, by line', async () => {
+  test('reports by line what it refused and why', async () => {
     const file = [
       'name,email,position,stage',
       ',nobody@poczta.pl,,',
@@ -128,7 +128,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect((await ola.get('/api/candidates?q=maja')).body.candidates[0].name).toBe('Maja Wiśniewska Łódź')
   })
 
-  test('takes thousands of lines, in chunks, and hands their addresses on many at once', async () => {
+  test('reads thousands of lines in chunks, and starts the search for many addresses at once', async () => {
     const lines = Array.from({ length: 1_001 }, (_, index) => `Person ${index},person${index}@example.com`)
     const { body } = await upload(['name,email', ...lines, 'Person 0,person0@example.com'].join('\n'))
     expect(body).toEqual({ added: 1_001, extended: 0, unchanged: 1, refused: [] })
@@ -136,7 +136,7 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(site.addressChanges).toHaveLength(1_001)
   })
 
-  test('refuses what is no table, too large, or from somebody who may not', async () => {
+  test('refuses files that are no table or too large, and people without the permission', async () => {
     const unreadable = { status: 422, body: { code: 'csv-unreadable' } }
     expect(await upload('just a letter')).toMatchObject(unreadable)
     expect(await upload('')).toMatchObject(unreadable)

@@ -43,7 +43,7 @@ describe.each(engines)('candidates, %s', (engine) => {
   const found = async (q: string): Promise<string[]> =>
     names(await ola.get(`/api/candidates?q=${encodeURIComponent(q)}`))
 
-  test('a new candidate is on the list, and their addresses are told on to be searched', async () => {
+  test('a new candidate is on the list, and a search for their addresses is started', async () => {
     const answer = await ola.post('/api/candidates', {
       name: 'Maja Wiśniewska',
       position: 'Designer',
@@ -58,7 +58,7 @@ describe.each(engines)('candidates, %s', (engine) => {
         position: 'Designer',
         stage: 'screening',
         owner: { id: olaId, name: 'ola' },
-        // The third is the first, as Gmail sees it.
+        // Gmail treats the third address as the first.
         addresses: [{ address: 'Maja.W@Gmail.com', sharedWith: [] }, { address: 'maja@poczta.pl' }],
         emailCount: 3,
         lastEmailAt: '2026-01-02T03:04:05.000Z',
@@ -74,7 +74,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     })
   })
 
-  test('without the permission to read mail not even a count is told', async () => {
+  test('without the permission to read mail, the answer contains no number of emails', async () => {
     const id = await add('Maja', ['maja@poczta.pl'])
     const max = await signedIn(site, 'max@firma.pl')
     const nothing = { emailCount: null, lastEmailAt: null }
@@ -82,7 +82,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect((await max.get(`/api/candidates/${id}`)).body).toMatchObject(nothing)
   })
 
-  test('search finds by name, position and address, without capitals and accents', async () => {
+  test('search finds by name, position and address, ignoring capitals and accents', async () => {
     await add('Maja Wiśniewska', ['maja.w@gmail.com'], 'Projektantka UX')
     await add('Łukasz Żółć', ['lukasz_z@example.com'], 'Tester')
     await add('Иван Петров', ['ivan@example.com'], '100% remote')
@@ -97,14 +97,14 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect(await found('maja tester')).toEqual([])
     expect(await found('MAJA.W@')).toEqual(['Maja Wiśniewska'])
     expect(await found('maja.w+jobs@googlemail.com')).toEqual(['Maja Wiśniewska'])
-    // The signs of LIKE are plain signs to a person.
+    // The wildcards of LIKE are ordinary characters here.
     expect(await found('100%')).toEqual(['Иван Петров'])
     expect(await found('z_z')).toEqual(['Łukasz Żółć'])
     expect(await found('m_ja')).toEqual([])
     expect(await found('\\')).toEqual([])
   })
 
-  test('pages hold each candidate once, by name, accents aside', async () => {
+  test('pages contain each candidate once, sorted by name without accents', async () => {
     const letters = ['Ą', 'B', 'Ł', 'M', 'Ż']
     for (const letter of letters.toReversed())
       await add(`${letter} Kowal`, [`${letters.indexOf(letter)}@example.com`])
@@ -138,7 +138,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     })
   })
 
-  test('addresses come and go, but one stays', async () => {
+  test('addresses are added and removed, but the last one stays', async () => {
     const id = await add('Maja', ['maja@poczta.pl'])
     const other = await add('Jan', ['jan@poczta.pl'])
     const path = `/api/candidates/${id}/addresses`
@@ -161,7 +161,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     ])
   })
 
-  test('of two removals at once one is refused: an address stays', async () => {
+  test('of two simultaneous removals one is refused, so that an address remains', async () => {
     const id = await add('Maja', ['maja@poczta.pl', 'maja@example.com'])
     const { addresses } = (await ola.get(`/api/candidates/${id}`)).body
     const remove = (addressId: string) => (tx: Tx) =>
@@ -170,7 +170,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'candidate-needs-address' } })
   })
 
-  test('a colleague’s address is refused, be it of a person or of their mailbox', async () => {
+  test('the address of a colleague or of a colleague’s mailbox is refused', async () => {
     await connectMailbox(site, olaId, 'ola.prywatnie@gmail.com')
     const id = await add('Maja', ['maja@poczta.pl'])
     for (const address of ['MAX@firma.pl', 'olaprywatnie+praca@gmail.com']) {
@@ -186,7 +186,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect(await found('')).toEqual(['Maja'])
   })
 
-  test('an address that many write from is refused, one that a relay makes for one thread is not', async () => {
+  test('an address that many people write from is refused, but not one that a relay makes for one thread', async () => {
     const id = await add('Maja', ['maja@poczta.pl'])
     for (const address of ['hit-reply@linkedin.com', 'Mailer-Daemon@poczta.pl']) {
       const refused = { status: 422, body: { code: 'address-shared' } }
@@ -200,7 +200,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     expect(await found('')).toEqual(['Maja'])
   })
 
-  test('what a form gets wrong is told by its fields', async () => {
+  test('input errors are reported per field', async () => {
     const answer = await ola.post('/api/candidates', { name: '', addresses: [], stage: 'nowhere' })
     expect(answer.headers['content-type']).toContain('application/problem+json')
     expect(answer.body).toMatchObject({
@@ -210,7 +210,7 @@ describe.each(engines)('candidates, %s', (engine) => {
     })
   })
 
-  test('a text that no database takes is mended, not refused: pasted from a PDF, cut within an emoji', async () => {
+  test('characters that no database can store are replaced instead of refused: from a PDF, from a cut emoji', async () => {
     const added = await ola.post('/api/candidates', { name: 'Pa\0weł \ud83d', addresses: ['a@b.pl'] })
     expect(added).toMatchObject({ status: 201, body: { name: 'Paweł \ufffd' } })
     expect((await ola.get('/api/candidates?q=Pa%00we')).body.total).toBe(1)

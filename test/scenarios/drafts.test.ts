@@ -48,7 +48,7 @@ describe.each(engines)('drafts, on %s', (engine) => {
     return body
   }
 
-  it('follow their writer to another browser, whole, and nobody else', async () => {
+  it('follow their writer to another browser, complete, and are shown to nobody else', async () => {
     const id = randomUUID()
     const file = await upload()
     expect((await save(id, { attachmentIds: [file.id] })).body).toEqual({ id, version: 1 })
@@ -66,7 +66,7 @@ describe.each(engines)('drafts, on %s', (engine) => {
     expect(await drafts()).toEqual([])
   })
 
-  it('changed in two browsers at once are never written over: the second is told', async () => {
+  it('are never overwritten when two browsers change them at once: the second is told', async () => {
     const id = randomUUID()
     await save(id)
     const changes = ['<p>Here</p>', '<p>There</p>'].map((html) => save(id, { version: 1, html }))
@@ -83,7 +83,7 @@ describe.each(engines)('drafts, on %s', (engine) => {
     expect((await save(id)).body.version).toBe(1)
   })
 
-  it('are gone in the moment their message is accepted, and do not come back by a change that was late', async () => {
+  it('are deleted when their message is accepted, and a late change does not bring them back', async () => {
     await connect(recruiter, anna)
     await untilState(recruiter, 'connected')
     const id = randomUUID()
@@ -122,7 +122,7 @@ describe.each(engines)('drafts, on %s', (engine) => {
     expect(await marked(await office.signIn(tomek))).toEqual([false])
   })
 
-  it('keep their files as long as they are there, and no longer', async () => {
+  it('keep their files until they are deleted, and no longer', async () => {
     const { db } = office.database
     const later = (days: number) => new Date(Date.now() + days * dayMs)
     const files = async () =>
@@ -146,7 +146,7 @@ describe.each(engines)('drafts, on %s', (engine) => {
     expect([await drafts(), await files()]).toEqual([[], []])
   })
 
-  it('stay their writer’s whatever becomes of permissions, and are bounded', async () => {
+  it('stay readable to their writer whatever permissions change, and are limited in size', async () => {
     const id = randomUUID()
     await save(id)
     const { db } = office.database

@@ -4,7 +4,7 @@ import type { Visitor } from '../support/http.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice } from '../support/small-office.ts'
 
-/** A mail of a text and one more part. */
+/** A mail that consists of a text and one more part. */
 function mail(subject: string, html: string, part: string[]): Uint8Array {
   const head = [`From: ${maja}`, `To: ${anna}`, `Subject: ${subject}`, `Message-ID: <${subject}@x>`]
   const date = `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`
@@ -30,7 +30,7 @@ const invitation = (...lines: string[]) => [
   ...['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:Talk', ...lines, 'END:VEVENT', 'END:VCALENDAR'],
 ]
 
-describe.each(engines)('what comes with a mail, on %s', (engine) => {
+describe.each(engines)('files that come with a mail, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let recruiter: Visitor
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     },
   )
 
-  it('shows a picture in the text, or lists it, and lets nobody keep it', async () => {
+  it('shows a picture in the text, or lists it as a file, and forbids caching it', async () => {
     const text = '<p>See: <img src="cid:file@x"></p>'
     const shown = await received('shown', text, file('image/jpg', 'photo.jpg'))
     expect(shown).toMatchObject({ attachments: [], hasAttachments: false })
@@ -99,7 +99,7 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     })
   })
 
-  it('shows what an invitation says, and offers it as a file, when its time cannot be told', async () => {
+  it('shows the contents of an invitation whose time is unclear, and offers it as a file', async () => {
     const message = await received(
       'nowhere',
       '<p>Talk?</p>',
@@ -111,7 +111,7 @@ describe.each(engines)('what comes with a mail, on %s', (engine) => {
     })
   })
 
-  it('takes a file without a name, and says what is wrong with one that is too large or breaks off', async () => {
+  it('accepts a file without a name, and names the error if one is too large or breaks off', async () => {
     const upload = (...lines: string[]) =>
       recruiter.request('POST', '/api/attachments', lines.join('\r\n'), {
         'content-type': 'multipart/form-data; boundary=b',

@@ -10,13 +10,13 @@ import { letter } from '../support/letters.ts'
 import { connect, type Office, officeSecret, untilState } from '../support/office.ts'
 import { anna, openSmallOffice } from '../support/small-office.ts'
 
-/** More than one batch of the look holds, and not a whole number of them. */
+/** More messages than one batch of the search holds, and not a multiple of a batch. */
 const sentCount = 60
 
 let office: Office
 let client: MailboxClient
 let cursor: string
-/** Google's ids of what was sent since the cursor; each carries its number as our header. */
+/** Google's ids of the messages sent since the cursor. Each carries its number in Kurier's own header. */
 let sent: string[]
 let told: string[]
 beforeEach(async () => {
@@ -44,11 +44,11 @@ const find = (number: number, from = cursor) =>
     told.push(looked)
   })
 
-it('is found wherever it is among what was sent since', async () => {
+it('finds the message wherever it is among those sent since the cursor', async () => {
   for (const number of [0, 24, 25, sentCount - 1]) expect(await find(number)).toBe(sent[number])
 })
 
-it('tells how far it has looked, so that a look that breaks off goes on from there', async () => {
+it('reports its progress, so that an interrupted search continues from there', async () => {
   const takeBack = office.google.faults.add({
     method: 'messages.get',
     messageId: sent[40]!,
@@ -60,15 +60,15 @@ it('tells how far it has looked, so that a look that breaks off goes on from the
   takeBack()
   const [goOn] = told
   expect(await find(sentCount - 1, goOn)).toBe(sent[sentCount - 1])
-  // Whatever lies before was looked at, and is not read again.
+  // Messages before that point were read already, and are not read again.
   expect(await find(0, goOn)).toBeNull()
   expect(await find(25, goOn)).toBe(sent[25])
 })
 
-it('has looked at all of it when nothing is found', async () => {
+it('reports that it has read all messages when it finds nothing', async () => {
   expect(await find(1_000)).toBeNull()
   expect(told).toHaveLength(3)
-  // Nothing is left to be looked at.
+  // No message is left to read.
   expect(await find(1_000, told.at(-1))).toBeNull()
   expect(told).toHaveLength(3)
 })

@@ -7,7 +7,7 @@ import { type Lab, openLab } from '../simulation/lab.ts'
 import { profileFaults } from '../simulation/oracle.ts'
 import { annaAndMaja, atRest, fill, maja } from '../simulation/scenarios/cast.ts'
 
-/** The import of past mail is paused: past mail waits, new mail comes, and the worker rests. */
+/** While the import of past mail is paused, past mail waits, new mail arrives, and the worker rests. */
 let lab: Lab
 let engine: Engine
 
@@ -27,10 +27,10 @@ const subjects = async () => {
 const callsOf = (mark: number, method: string) =>
   lab.google.calls.since(mark).filter((call) => call.method === method).length
 
-/** Mailboxes that the worker's tick puts on the queue now. */
+/** The mailboxes that the worker's periodic check puts on the queue now. */
 const due = () => enqueueDue({ ...engine.parts(), enqueue: () => Promise.resolve() })
 
-it('asks for no past mail and opens none that was found, while new mail comes', async () => {
+it('requests no past mail and opens none that was found, while new mail arrives', async () => {
   const { anna } = await annaAndMaja(engine)
   fill(engine, anna.email, 3)
   await engine.connect(anna)
@@ -47,11 +47,11 @@ it('asks for no past mail and opens none that was found, while new mail comes', 
   expect(await subjects()).toEqual(['Mail 0', 'Mail 1', 'Mail 2', 'New'])
 })
 
-it('leaves what a search has found on the ledger', async () => {
+it('keeps the messages that a search has found on the ledger', async () => {
   const { anna } = await annaAndMaja(engine)
   fill(engine, anna.email, 3)
   await engine.connect(anna)
-  // Right after the first search has named them.
+  // Pause right after the first search has found them.
   engine.during('messages', 1, () => pauseImport(engine.parts(), anna.id, true))
   await engine.poll()
   expect(await subjects()).toEqual([])
@@ -61,20 +61,20 @@ it('leaves what a search has found on the ledger', async () => {
   expect(await profileFaults(lab, { anew: false })).toEqual([])
 })
 
-it('does not wake the worker for what waits', async () => {
+it('does not wake the worker for waiting past mail', async () => {
   const { anna } = await annaAndMaja(engine)
   fill(engine, anna.email, 3)
   await engine.connect(anna)
   engine.during('messages', 1, () => pauseImport(engine.parts(), anna.id, true))
   await engine.poll()
   expect(await due()).toBe(0)
-  // Nor for searches whose time has come meanwhile.
+  // Nor for searches that became due meanwhile.
   await lab.plain.updateTable('mailboxes').set({ next_sync_at: null, audit_due_at: null }).execute()
   engine.pass(20 * 60_000)
   expect(await due()).toBe(0)
 })
 
-it('still looks through a gap', async () => {
+it('still examines a gap', async () => {
   const { anna } = await atRest(engine)
   await pauseImport(engine.parts(), anna.id, true)
   const mark = lab.google.calls.mark()

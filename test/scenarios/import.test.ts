@@ -34,7 +34,7 @@ describe.each(engines)('the first import, on %s', (engine) => {
     }
   })
 
-  it('opened no message but those', async () => {
+  it('opened no other message', async () => {
     const stored = await office.database.db.selectFrom('message_copies').select('provider_id').execute()
     const opened = office.google.calls.bodiesFetched('anna@kurier.test')
     expect(opened.length).toBeGreaterThan(50)

@@ -14,7 +14,7 @@ import {
   untilMessages,
 } from '../support/small-office.ts'
 
-/** One pixel. */
+/** A picture of one pixel. */
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -61,14 +61,14 @@ describe.each(engines)('pictures in the text, on %s', (engine) => {
     const { raw } = mails().at(-1)!.mail
     return { raw: Buffer.from(raw).toString(), mail: await PostalMime.parse(raw) }
   }
-  /** What a picture of this HTML shows. */
+  /** The status and the type of the picture that this HTML shows. */
   const shown = async (html: string, by = recruiter) => {
     const url = /<img[^>]* src="(\/api\/attachments\/[\w-]+)"/.exec(html)?.[1]
     const answer = url ? await by.get(url) : undefined
     return { status: answer?.status, type: answer?.headers['content-type'] }
   }
 
-  it('travels in the text as a related part, and is shown while it leaves and once it is back', async () => {
+  it('travel in the text as a related part, and are shown while it leaves and once it is back', async () => {
     const [id, file] = [await upload('mapa.png', 'image/png'), await upload('oferta.png', 'image/png')]
     const html = `<p>Tu: <img src="cid:${id}" alt="Mapa"></p>`
     expect((await write({ html, attachmentIds: [file] })).status).toBe(202)
@@ -92,7 +92,7 @@ describe.each(engines)('pictures in the text, on %s', (engine) => {
     expect(await shown(back.html)).toEqual({ status: 200, type: 'image/png' })
   })
 
-  it('is named by its address too, is one message however often it is posted, and comes back when taken back', async () => {
+  it('are referred to by their address too, make one message however often it is posted, and return with Undo', async () => {
     const id = await upload('mapa.jpg', 'image/jpeg')
     const html = `<p>Tu: <img src="/api/attachments/${id}" alt=""></p>`
     const same = { id: randomUUID(), html }
@@ -107,12 +107,12 @@ describe.each(engines)('pictures in the text, on %s', (engine) => {
     expect((await sent()).mail.attachments).toHaveLength(1)
   })
 
-  it('is a message alone', async () => {
+  it('can be a message on their own', async () => {
     const id = await upload('mapa.png', 'image/png')
     expect((await write({ html: `<img src="cid:${id}">` })).status).toBe(202)
   })
 
-  it('is told when it cannot be kept: nothing leaves without it', async () => {
+  it('are reported when they cannot be kept: nothing leaves without them', async () => {
     const pdf = await upload('cv.pdf', 'application/pdf')
     const others = await upload('x.png', 'image/png', png, await office.signIn(tomek))
     for (const [src, code] of [
@@ -132,7 +132,7 @@ describe.each(engines)('pictures in the text, on %s', (engine) => {
     expect(await office.database.db.selectFrom('outbox').select('id').execute()).toEqual([])
   })
 
-  it('of somebody’s upload is seen by nobody else, and runs nothing', async () => {
+  it('from somebody’s upload are shown to nobody else, and run no script', async () => {
     const id = await upload('strona.html', 'text/html', Buffer.from('<script>alert(1)</script>'))
     expect((await recruiter.get(`/api/attachments/${id}`)).headers).toMatchObject({
       'content-type': 'application/octet-stream',
@@ -141,7 +141,7 @@ describe.each(engines)('pictures in the text, on %s', (engine) => {
     expect((await (await office.signIn(tomek)).get(`/api/attachments/${id}`)).status).toBe(404)
   })
 
-  it('of the quoted email are quoted with it, and leave the composer alone', async () => {
+  it('of the quoted email are quoted with it, and do not stay in the composer', async () => {
     const type = 'Content-Type: multipart/related; boundary=b'
     const head = [
       `From: ${maja}`,

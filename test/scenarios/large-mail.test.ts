@@ -4,11 +4,11 @@ import { engines } from '../support/database.ts'
 import { connect, type Office, untilState } from '../support/office.ts'
 import { anna, maja, openSmallOffice, smallWorld } from '../support/small-office.ts'
 
-/** Encoded it is more than Kurier wants to hold at once. */
+/** When encoded, it is larger than what Kurier holds in memory at once. */
 const fileBytes = 12_500_000
 const letters = 4
 
-it.each(engines)('large mail comes one at a time, byte for byte, on %s', async (engine) => {
+it.each(engines)('large mails arrive one at a time and byte for byte, on %s', async (engine) => {
   const file = randomBytes(fileBytes)
   const encoded = file.toString('base64').replace(/.{76}/g, '$&\r\n')
   const world = smallWorld()

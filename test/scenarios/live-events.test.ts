@@ -24,7 +24,7 @@ describe.each(engines)('live events, %s', (engine) => {
     })
   const candidateId = '01a20084-9306-7e37-8930-20b93c3f3426'
 
-  test('everybody hears of candidates, only the owner of a mailbox, only administrators of people', async () => {
+  test('everybody hears of candidates, only the owner of their mailbox, only administrators of people', async () => {
     const ada = await openPage(address, await signedIn(site, 'ada@firma.pl'))
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     const { id: olaId } = await person(site, 'ola@firma.pl')
@@ -52,7 +52,7 @@ describe.each(engines)('live events, %s', (engine) => {
     expect(ada.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
-  test('nothing is told of what was rolled back', async () => {
+  test('changes that were rolled back are not reported', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     const failing = site.database.db.transaction().execute(async (tx) => {
       await notify(tx, { kind: 'candidate', candidateId })
@@ -63,7 +63,7 @@ describe.each(engines)('live events, %s', (engine) => {
     expect(await ola.until({ kind: 'candidates' })).toEqual([{ kind: 'candidates' }])
   })
 
-  test('the stream ends with the access, and without a session there is none', async () => {
+  test('the stream ends with the person’s access, and without a session there is none', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     const ada = await openPage(address, await signedIn(site, 'ada@firma.pl'))
     const { id: userId } = await person(site, 'ola@firma.pl')
@@ -77,7 +77,7 @@ describe.each(engines)('live events, %s', (engine) => {
   })
 
   test.runIf(engine === 'postgres')(
-    'a page comes again when what happened may not have been heard',
+    'the stream ends, so that the page reconnects, when the server may have missed changes',
     async () => {
       const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
       await sql`select pg_terminate_backend(pid) from pg_stat_activity
@@ -90,7 +90,7 @@ describe.each(engines)('live events, %s', (engine) => {
     },
   )
 
-  test('a page that another user opened is told nothing', async () => {
+  test('a page that was opened by another user receives no events', async () => {
     const { cookie = '' } = await signedIn(site, 'ola@firma.pl')
     const { id: olaId } = await person(site, 'ola@firma.pl')
     const { id: adaId } = await person(site, 'ada@firma.pl')
@@ -102,7 +102,7 @@ describe.each(engines)('live events, %s', (engine) => {
     leaving.abort()
   })
 
-  test('one person has at most 20 streams: the oldest ends, and the others go on', async () => {
+  test('one person has at most 20 streams: the oldest ends, and the others continue', async () => {
     const visitor = await signedIn(site, 'ola@firma.pl')
     const oldest = await openPage(address, visitor)
     const others = []
@@ -123,13 +123,13 @@ describe.each(engines)('live events, %s', (engine) => {
 
 interface Page {
   headers: Headers
-  /** What was heard, once all of these were. */
+  /** Resolves to the events heard so far, once all of these were heard. */
   until(...events: unknown[]): Promise<unknown[]>
   ended: Promise<void>
   leave(): void
 }
 
-/** An open page: reads the stream until it ends or the page is left. */
+/** An open page. It reads the stream until the stream ends or the page is left. */
 async function openPage(address: string, visitor: Visitor): Promise<Page> {
   const leaving = new AbortController()
   const answer = await fetch(`${address}/api/events`, {

@@ -32,7 +32,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await until('synced', async () => (await mailboxRow()).last_synced_at! > askedAt)
   }
 
-  it('shows new mail after Sync now, and reads the headers alone of what is not a candidate’s', async () => {
+  it('shows new mail after Sync now, and reads only the headers of mail that is not a candidate’s', async () => {
     await connectAnna()
     fromMaja('My application')
     office.google.world.receive({ raw: letter({ from: 'mum@family.example', to: anna, subject: 'Sunday' }) })
@@ -43,12 +43,12 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).toHaveLength(1)
   })
 
-  it('asks an idle mailbox with one call of 2 units', async () => {
+  it('checks an idle mailbox with one call of 2 units', async () => {
     await connectAnna()
-    // Idle for long, and not due by itself.
+    // The mailbox has been idle for long, so that it is not due for a poll.
     const idle = { active_at: new Date(0), next_sync_at: new Date(Date.now() + 3_600_000) }
     await office.database.db.updateTable('mailboxes').set(idle).execute()
-    // Whatever ran before has ended with this.
+    // All work that ran before has ended with this sync.
     await syncToTheEnd()
     const mark = office.google.calls.mark()
     await syncToTheEnd()
@@ -56,7 +56,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(calls.map((call) => [call.method, call.units])).toEqual([['history.list', 2]])
   })
 
-  it('hides what is trashed, shows it again when it comes back, and hides what is deleted for good', async () => {
+  it('hides trashed mail, shows it again when it is restored, and hides deleted mail for good', async () => {
     await connectAnna()
     const { message } = fromMaja('Hello')[0]!
     await syncNow()
@@ -74,7 +74,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     }
   })
 
-  it('looks at mail that comes back from spam', async () => {
+  it('examines mail that returns from spam', async () => {
     await connectAnna()
     const spam = office.google.world.insert(anna, {
       raw: letter({ from: maja, to: anna }),
@@ -98,7 +98,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await untilMessages(recruiter, office.candidateId, 2)
   })
 
-  it('brings past mail of a candidate, and of an address, that is added later', async () => {
+  it('imports past mail of a candidate, and of an address, that is added later', async () => {
     const other = 'maja@work.example'
     office.google.world.receive({ raw: letter({ from: other, to: anna, subject: 'From work' }) })
     await connectAnna()
@@ -113,7 +113,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(kept).toEqual([{ unlinked_at: expect.any(Date) }])
   })
 
-  it.runIf(engine === 'postgres')('puts what is just being stored on who is given its address', async () => {
+  it.runIf(engine === 'postgres')('puts mail being stored on a profile given its address', async () => {
     const { db } = office.database
     const other = 'jan@work.example'
     const { body: jan } = await recruiter.post('/api/candidates', {
@@ -140,7 +140,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await untilMessages(recruiter, jan.id, 1)
   })
 
-  it('shows one message of two mailboxes once, and keeps it while one of them has it', async () => {
+  it('shows a message that two mailboxes have once, and keeps it while one of them has it', async () => {
     office.google.world.receive({
       raw: letter({ from: maja, to: `${anna}, ${tomek}`, subject: 'Both of you' }),
     })
@@ -177,7 +177,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(await office.database.db.selectFrom('mailboxes').selectAll().execute()).toHaveLength(1)
   })
 
-  it('pauses with the owner’s access and runs again without a new consent, the gap filled', async () => {
+  it('pauses with the owner’s access, and continues without a new consent and fills the gap', async () => {
     await connectAnna()
     const administrator = await office.signIn('admin@kurier.test')
     const { people } = (await administrator.get('/api/people')).body
@@ -198,7 +198,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await untilState(recruiter, 'connected')
     const gaps = async () => (await conversations(recruiter, office.candidateId)).flatMap((one) => one.gaps)
     expect(await gaps()).toMatchObject([{ cause: 'paused', messagesFilled: 2 }])
-    // Neither what came after the gap was filled in it, nor what is hidden.
+    // The note of the gap counts neither mail that came after the gap nor hidden mail.
     office.google.world.receive({ raw: letter({ ...answer, messageId: 'third@poczta.example' }) })
     await syncNow()
     await untilMessages(recruiter, office.candidateId, 3)
@@ -213,7 +213,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await connectAnna()
     office.google.grants.kill(anna, 'password-changed')
     fromMaja('Meanwhile')
-    // Refused once a sync of its own accord has found out.
+    // Kurier refuses this request if an automatic sync has already found the grant dead.
     await recruiter.post('/api/mailbox/sync', {})
     await untilState(recruiter, 'action_needed')
     expect((await recruiter.get('/api/mailbox')).body.cause).toBe('revoked')
@@ -227,7 +227,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await untilMessages(recruiter, office.candidateId, 1)
   })
 
-  it('tells what was not granted, and refuses what a colleague has connected', async () => {
+  it('names the permissions that were not granted, and refuses an account that a colleague has connected', async () => {
     expect((await connect(recruiter, anna, { decision: 'deny' })).get('connect')).toBe('denied')
     expect((await connect(recruiter, anna, { scopes: [] })).get('connect')).toBe('read_not_granted')
     expect((await recruiter.get('/api/mailbox')).body).toEqual({ state: 'none' })
@@ -238,7 +238,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect((await connect(colleague, anna)).get('connect')).toBe('used_by_colleague')
   })
 
-  it('lets nobody finish a consent that somebody else began, nor one twice', async () => {
+  it('lets nobody finish a consent that somebody else began, or finish one twice', async () => {
     const { body } = await recruiter.post('/api/mailbox/consents', {})
     const state = new URL(body.url).searchParams.get('state')
     const other = await office.signIn(tomek)
@@ -249,7 +249,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(again.headers.location).toContain('connect=expired')
   })
 
-  it('waits when Google asks to, says until when, and goes on by itself', async () => {
+  it('waits when Google asks it to, shows until when, and continues by itself', async () => {
     await connectAnna()
     fromMaja('Patience')
     const { faults } = office.google

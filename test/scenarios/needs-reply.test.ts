@@ -36,7 +36,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
   const change = (visitor: Visitor, upTo: string[], done: boolean) =>
     visitor.request('PUT', `${path()}/done`, { upTo, done })
 
-  it('is ended by anybody of the team, for all of it, and taken back', async () => {
+  it('is ended for everybody by anybody of the team, and can be restored', async () => {
     const { newestId, needsReply, done } = await receive('Thursday', 1, { messageId: 'thursday@x' })
     expect({ needsReply, done }).toEqual({ needsReply: true, done: null })
     expect((await change(colleague, [newestId], true)).status).toBe(204)
@@ -51,7 +51,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     await change(recruiter, [newestId], true)
   })
 
-  it('comes again with a new mail of the candidate, also one that came while Done was pressed', async () => {
+  it('returns with a new mail of the candidate, even one that arrived while Done was pressed', async () => {
     const { newestId: seen } = await listed(recruiter, 'Thursday')
     const { newestId, needsReply } = await receive('Thursday', 2, {
       inReplyTo: 'thursday@x',
@@ -67,7 +67,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     })
   })
 
-  it('is not raised by thanks or a machine, nor ended by them', async () => {
+  it('is neither raised nor ended by thanks or automatic mail', async () => {
     const thanked = await receive('Talk', 1, { messageId: 'talk@x', text: 'Dziękuję bardzo!\r\n\r\nMaja' })
     expect(thanked.needsReply).toBe(false)
     const asked = await receive('Talk', 2, { inReplyTo: 'talk@x', text: 'One more thing: where is it?' })
@@ -86,7 +86,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     expect(machine).toMatchObject({ needsReply: false, done: null })
   })
 
-  it('is ended for many at once, or for none', async () => {
+  it('is ended for several conversations at once, or for none of them', async () => {
     const one = await receive('First', 1)
     const other = await receive('Second', 1)
     const stranger = crypto.randomUUID()
@@ -100,7 +100,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     expect((await change(recruiter, [], true)).status).toBe(422)
   })
 
-  it('is ended by nobody who could not answer', async () => {
+  it('cannot be ended by anybody who may not answer', async () => {
     const { newestId } = await receive('Third', 1)
     const { db } = office.database
     const permit = (permission: 'read' | 'none' | 'send') =>
@@ -113,7 +113,7 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     expect(await listed(recruiter, 'Third')).toMatchObject({ needsReply: true })
   })
 
-  it('tells open pages', async () => {
+  it('updates open pages', async () => {
     const { newestId } = await listed(recruiter, 'Third')
     const heard: unknown[] = []
     await office.database.listen({ onNotice: (notice) => void heard.push(notice), onMissed: () => undefined })

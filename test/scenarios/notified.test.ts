@@ -7,7 +7,7 @@ import { Engine } from '../simulation/engine.ts'
 import { type Lab, openLab } from '../simulation/lab.ts'
 import { atRest, type Cast } from '../simulation/scenarios/cast.ts'
 
-/** Which mailboxes are asked when Google tells of changes. */
+/** Which mailboxes are synced when Google sends notifications of changes. */
 let lab: Lab
 let engine: Engine
 let cast: Cast
@@ -24,7 +24,7 @@ beforeEach(async () => {
 const box = () => lab.plain.selectFrom('mailboxes').selectAll().executeTakeFirstOrThrow()
 const change = (facts: Partial<Mailbox>) => lab.plain.updateTable('mailboxes').set(facts).execute()
 
-/** How many mailboxes are queued after these notifications. */
+/** Returns how many mailboxes are queued after these notifications. */
 async function queued(...notifications: Notification[]): Promise<number> {
   let count = 0
   const enqueue = () => {
@@ -41,25 +41,25 @@ const told = async (beyond: number): Promise<Notification> => ({
   cursor: String(BigInt((await box()).cursor!) + BigInt(beyond)),
 })
 
-it('is the mailbox that stands behind, once, however the notifications are ordered', async () => {
+it('queues a mailbox once when a notification is ahead of its cursor, in any order of notifications', async () => {
   expect(await queued(await told(5))).toBe(1)
   expect(await queued(await told(5), await told(-5))).toBe(1)
   expect(await queued(await told(-5), await told(5), await told(3))).toBe(1)
   expect(await queued({ ...(await told(5)), address: cast.anna.email.toUpperCase() })).toBe(1)
 })
 
-it('is none that knows it already', async () => {
+it('queues no mailbox that is already at the cursor of the notification', async () => {
   expect(await queued(await told(0), await told(-5))).toBe(0)
   expect(await queued({ address: 'nobody@kurier.test', cursor: '99999999999' })).toBe(0)
   expect(await queued()).toBe(0)
 })
 
 it.each<[string, Partial<Mailbox>]>([
-  ['paused', { paused_at: new Date() }],
+  ['is paused', { paused_at: new Date() }],
   ['needs its owner', { action_cause: 'revoked', action_since: new Date() }],
   ['is disconnected', { disconnected_at: new Date(), sealed_token: null }],
-  ['has not had its first look', { cursor: null }],
-])('is none that %s', async (_, facts) => {
+  ['has not been synced yet', { cursor: null }],
+])('queues no mailbox that %s', async (_, facts) => {
   const notification = await told(5)
   await change(facts)
   expect(await queued(notification)).toBe(0)

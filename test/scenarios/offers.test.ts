@@ -42,14 +42,14 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
       return waiting.length === 0 && body.state === 'connected' && !body.syncing
     })
 
-  it('are offered when the mail and its answer come at once, after a pause', async () => {
+  it('are offered when the mail and its answer arrive together after a pause', async () => {
     await connected()
     await pause(true)
     receive({ subject: 'My application', messageId: 'first@poczta.example' })
     const inReplyTo = 'first@poczta.example'
     const ids = [
       receive({ from: `Maja Wisz <${elsewhere}>`, subject: 'Re: My application', inReplyTo }),
-      // Another subject, and so another of Gmail's threads.
+      // Another subject puts the answer into another Gmail thread.
       receive({ from: 'maja.w@dom.example', subject: 'From home', inReplyTo }),
     ]
     await pause(false)
@@ -59,12 +59,12 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
     for (const id of ids) expect(office.google.calls.bodiesFetched(anna)).not.toContain(id)
   })
 
-  it('are offered when the answer is looked at long before the mail that it answers, and nobody waits for ever', async () => {
+  it('are offered when the answer is examined long before the mail that it answers, and no message waits for ever', async () => {
     await connected()
     await pause(true)
     receive({ subject: 'My application', messageId: 'first@poczta.example' })
     receive({ from: 'a@x.example', subject: 'Ours', messageId: 'ours@x.example' })
-    // More than one look takes: the newest come first.
+    // More messages than one batch holds; the newest are fetched first.
     for (let count = 0; count < 120; count += 1) {
       receive({ from: `shop-${count}@shop.example`, subject: `Sale ${count}` })
     }
@@ -90,7 +90,7 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
     office.google.calls.all().filter(({ format, messageIds }) => format === 'raw' && messageIds.includes(id))
       .length
 
-  it('are offered of a past mail whose display name led Google astray, which is opened once', async () => {
+  it('are offered for a past mail that Google found by its display name only, which is opened once', async () => {
     receive({ subject: 'My application', messageId: 'first@poczta.example' })
     const inReplyTo = 'first@poczta.example'
     const id = receive({ from: `"${maja}" <${elsewhere}>`, subject: 'Re: My application', inReplyTo })
@@ -105,13 +105,13 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
       await atRest()
     }
     expect(openings(id)).toBe(1)
-    // It is no longer a stranger's.
+    // The address now belongs to a candidate, so that the mail is opened again.
     await recruiter.post(`/api/candidates/${office.candidateId}/addresses`, { address: elsewhere })
     await untilMessages(recruiter, office.candidateId, 2)
     expect(openings(id)).toBe(2)
   })
 
-  it('are looked for once where headers leave doubt, and again for a new address in them', async () => {
+  it('are looked for once where headers are ambiguous, and again when an address in them becomes a candidate’s', async () => {
     await connected()
     const { db } = office.database
     const id = receive({ from: 'x@y.example', to: `${anna}, Wisz,Maja <${maja}>`, subject: 'Doubtful' })
@@ -141,7 +141,7 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
     await until('opened again', async () => openings(id) === 2)
   })
 
-  it('are offered neither of a colleague’s conversation nor of a hidden one, of a list or of whom is blocked', async () => {
+  it('are not offered for a colleague’s or a hidden conversation, nor for lists or blocked people', async () => {
     await connected()
     const first = receive({ subject: 'My application', messageId: 'first@poczta.example' })
     await untilMessages(recruiter, office.candidateId, 1)
@@ -160,7 +160,7 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
     office.google.world.untrash(anna, [first])
     await recruiter.post('/api/mailbox/sync', {})
     await untilMessages(recruiter, office.candidateId, 1)
-    // Tomek has the answer in his inbox, and not the mail that it answers.
+    // Tomek has the answer in his inbox, but not the mail that it answers.
     const colleague = await office.signIn(tomek)
     await connect(colleague, tomek)
     await untilState(colleague, 'connected')

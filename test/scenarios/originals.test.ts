@@ -44,7 +44,7 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
       .where('email', '=', tomek)
       .execute()
 
-  it('says so, and is shown whole on request', async () => {
+  it('is marked as shortened, and is shown whole on request', async () => {
     const { id, cut, html } = await message('long')
     expect([cut, html.includes('Koniec listu')]).toEqual([true, false])
     const whole = await recruiter.get(`/api/messages/${id}/whole`)
@@ -54,7 +54,7 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
     expect((await message('short')).cut).toBe(false)
   })
 
-  it('is the file that Gmail has, for whoever may see it, and never for others', async () => {
+  it('can be downloaded as the file that Gmail has, only by those who may see it', async () => {
     const { id } = await message('long')
     await permit('read')
     for (const visitor of [recruiter, colleague]) {
@@ -79,7 +79,7 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
     expect(office.google.calls.all().length).toBe(asked)
   })
 
-  it('tells when no inbox can be asked', async () => {
+  it('reports that no inbox can be asked', async () => {
     const { id } = await message('long')
     await permit('read')
     const { db } = office.database
@@ -91,13 +91,13 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
     await db.updateTable('mailboxes').set({ action_cause: null, action_since: null }).execute()
   })
 
-  it('tells by its length of what earlier versions stored', async () => {
+  it('is recognised by its length if an earlier version stored it', async () => {
     const { db } = office.database
     await db.updateTable('messages').set({ incomplete: false }).where('subject', '=', 'long').execute()
     expect((await message('long')).cut).toBe(true)
   })
 
-  it('shows the text where earlier versions stored HTML that shows nothing', async () => {
+  it('shows the text where an earlier version stored HTML without visible content', async () => {
     const { db } = office.database
     await db
       .updateTable('messages')

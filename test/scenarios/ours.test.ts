@@ -5,11 +5,11 @@ import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek } from '../support/small-office.ts'
 
-/** Has an account here and no inbox. */
+/** Somebody with an account here and without an inbox. */
 const ewa = 'ewa@kurier.test'
 const client = 'prezes@klient.example'
 
-describe.each(engines)('whose an email is and who is answered, on %s', (engine) => {
+describe.each(engines)('which emails are the team’s own and whom a reply goes to, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let recruiter: Visitor
   let letters = 0
@@ -21,7 +21,7 @@ describe.each(engines)('whose an email is and who is answered, on %s', (engine) 
   })
   afterEach(() => office.close())
 
-  /** The conversation of a letter that comes into Anna's inbox, and how the list shows it. */
+  /** The conversation of a letter that arrives in Anna's inbox, and its entry in the list. */
   const received = async (facts: {
     from: string
     to: string
@@ -57,13 +57,13 @@ describe.each(engines)('whose an email is and who is answered, on %s', (engine) 
     expect(addresses(found.reply.cc)).toEqual([colleague, client])
   })
 
-  it('answers the candidate, not others, wherever a colleague named them', async () => {
+  it('replies to the candidate and not to others, in whichever header a colleague named them', async () => {
     const many = await received({ from: ewa, to: `${client}, ${anna}`, headers: [`Cc: Maja <${maja}>`] })
     expect(addresses(many.reply.to)).toEqual([maja])
     expect(addresses(many.reply.cc)).toEqual([ewa, client])
   })
 
-  it('answers those one’s own email was for, and leaves out every spelling of oneself', async () => {
+  it('replies to the recipients of one’s own email, without oneself in any spelling', async () => {
     const own = await received({
       from: 'Anna <anna+kurier@kurier.test>',
       to: `${maja}, ${client}, anna+kopia@kurier.test`,
@@ -74,7 +74,7 @@ describe.each(engines)('whose an email is and who is answered, on %s', (engine) 
     expect(addresses(own.reply.cc)).toEqual([ewa])
   })
 
-  it('leaves oneself out of Reply all under any +tag, and under dots where Gmail ignores them', async () => {
+  it('leaves oneself out of Reply all under any +tag, and with dots where Gmail ignores them', async () => {
     const { db } = office.database
     const mailbox = await db.selectFrom('mailboxes').select('id').executeTakeFirstOrThrow()
     await db
@@ -91,7 +91,7 @@ describe.each(engines)('whose an email is and who is answered, on %s', (engine) 
     expect(addresses(found.reply.cc)).toEqual([tomek])
   })
 
-  it('takes nobody outside for ours, nor a candidate with a tag of one’s own address', async () => {
+  it('counts nobody outside as a colleague, nor a candidate whose address is one’s own with a tag', async () => {
     const added = await recruiter.post(`/api/candidates/${office.candidateId}/addresses`, {
       address: 'anna+kandydat@kurier.test',
     })

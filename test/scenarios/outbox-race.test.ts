@@ -17,8 +17,8 @@ import { changeBeneath, openTestDatabase, wholeTable } from '../support/database
 const secrets = ['a secret that is long enough for a test']
 const longAgo = new Date(0)
 
-/** What only shows where two workers have one row in hand at once: on PostgreSQL. */
-describe('a message on its way out in two workers', () => {
+/** Cases that need two workers on one row at once. Only PostgreSQL allows them. */
+describe('a message that two workers send at once', () => {
   let database: Database
   let ids: { anna: string; candidate: string; mailbox: string; outbox: string }
   let sent: number
@@ -60,7 +60,7 @@ describe('a message on its way out in two workers', () => {
   const change = (to: Updateable<OutboxTable>) => database.db.updateTable('outbox').set(to).execute()
   const absent = async () => null
 
-  /** A worker that looks for so long that another ends its attempt, and the person takes the message back. */
+  /** Lets a worker search for so long that another one ends its attempt and the person takes the message back. */
   const takenBackDuring = async (look: () => Promise<null>) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const slow = work(async () => {
@@ -78,19 +78,19 @@ describe('a message on its way out in two workers', () => {
     await work(absent)
   }
 
-  it('stays taken back when the slow one is told to wait', async () => {
+  it('stays taken back when the slow worker is told to wait', async () => {
     await takenBackDuring(async () => {
       throw new RateLimitedError(longAgo)
     })
     expect([(await row()).state, sent]).toEqual(['cancelled', 0])
   })
 
-  it('does not leave when the slow one has looked and found nothing', async () => {
+  it('does not leave when the slow worker has searched and found nothing', async () => {
     await takenBackDuring(absent)
     expect([(await row()).state, sent]).toEqual(['cancelled', 0])
   })
 
-  it('is not sent by one that does not know of the attempt of the other', async () => {
+  it('is not sent by a worker that does not know of the other’s attempt', async () => {
     await change({ attempts: 0, cursor_before: null })
     await changeBeneath(
       database.db,
@@ -114,7 +114,7 @@ describe('a message on its way out in two workers', () => {
     expect([(await row()).state, sent]).toEqual(['queued', 0])
   })
 
-  it('is not asked about when its call has only just begun', async () => {
+  it('does not raise a question when its call has only just begun', async () => {
     await change({ state: 'sending', sending_since: longAgo, called: true })
     await work(async () => {
       await change({ sending_since: new Date() })
@@ -131,7 +131,7 @@ describe('a message on its way out in two workers', () => {
     expect([(await row()).state, sent]).toEqual(['sent', 1])
   })
 
-  it('is not sent by the one whose attempt another has ended before its call', async () => {
+  it('is not sent by a worker whose attempt another one has ended before the call', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     await change({ attempts: 0 })
     const slow = work(absent, secrets, () => promise)
@@ -146,13 +146,13 @@ describe('a message on its way out in two workers', () => {
     expect([(await row()).state, sent]).toEqual(['sent', 1])
   })
 
-  it('may have left when an older Kurier made the attempt, and is looked for', async () => {
+  it('is searched for when an older Kurier made the attempt, because it may have left', async () => {
     await change({ state: 'sending', sending_since: longAgo, called: null })
     await work(absent)
     expect((await row()).state).toBe('in_doubt')
   })
 
-  it('is looked for from the first attempt’s cursor, and from where the last look broke off', async () => {
+  it('is searched for from the first attempt’s cursor, and from where the last search was interrupted', async () => {
     const from: (string | null)[] = []
     const breaksOff: MailboxClient['findSent'] = async (_id, cursor, onLooked) => {
       from.push(cursor)
@@ -169,7 +169,7 @@ describe('a message on its way out in two workers', () => {
     expect([from, (await row()).state, sent]).toEqual([['1', '4', '7'], 'sent', 1])
   })
 
-  it('is asked about when no secret opens the grant that sent it', async () => {
+  it('raises a question when no secret opens the grant that sent it', async () => {
     await change({ state: 'sending', sending_since: longAgo })
     await work(absent, ['another secret, that opens no grant at all'])
     expect((await row()).state).toBe('in_doubt')

@@ -33,7 +33,7 @@ describe.each(engines)('passwords, %s', (engine) => {
   const reset = (token: string, word = another, visitor = new Visitor(site)) =>
     visitor.post('/api/password-resets', { token, password: word })
 
-  test('one’s own is changed with the present one, and every other session ends', async () => {
+  test('a person changes their own with the present one, and every other session ends', async () => {
     const here = await signedIn(site, ola)
     const elsewhere = await signedIn(site, ola)
     const change = (current: string, word: string) =>
@@ -48,7 +48,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     expect((await change(password, another)).status).toBe(204)
     expect([await whoIs(here), await whoIs(elsewhere)]).toEqual([ola, null])
     expect([await signIn(password), await signIn(another)]).toEqual([401, 204])
-    // A session that was left open is no place to guess the password in.
+    // The limit also applies here, so that nobody can guess the password in a session that was left open.
     await site.database.db
       .updateTable('attempts')
       .set({ count: 9 })
@@ -58,7 +58,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     expect(guesses.map(({ status }) => status)).toEqual([422, 429])
   })
 
-  test('one given by an administrator is changed before anything else is open, by the API too', async () => {
+  test('one given by an administrator must be changed before anything else is allowed, in the API too', async () => {
     const ada = await signedIn(site, 'ada@firma.pl')
     const person = { name: 'Jan', email: 'jan@firma.pl', password, role: 'admin', mailPermission: 'send' }
     expect((await ada.post('/api/people', person)).status).toBe(201)
@@ -92,7 +92,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     expect((await jan.get('/api/people')).status).toBe(200)
   })
 
-  test('an administrator’s link is good once, for an hour, and ends every session', async () => {
+  test('an administrator’s link works once, for an hour, and ends every session', async () => {
     const here = await signedIn(site, ola)
     const [token, spare] = [await makeLink(), await makeLink()]
     const stored = await site.database.db.selectFrom('password_resets').selectAll().execute()
@@ -114,7 +114,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     expect((await recruiter.post(`/api/people/${crypto.randomUUID()}/password-links`, {})).status).toBe(404)
   })
 
-  test('only administrators make links, and whoever used one comes in although others guess', async () => {
+  test('only administrators make links, and a browser that used one can sign in although others guess', async () => {
     const other = await signedIn(site, ola)
     expect((await other.post(`/api/people/${olaId}/password-links`, {})).body.code).toBe('not-allowed')
     const { db } = site.database
@@ -125,7 +125,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     expect((await owner.signIn(ola, another)).status).toBe(204)
   })
 
-  test('without a mail server nobody is written to, and it is said', async () => {
+  test('without a mail server no letter is sent, and the sign-in page says so', async () => {
     expect((await new Visitor(site).get('/api/session')).body.forgotPassword).toBe('administrator')
     const asked = await new Visitor(site).post('/api/password-requests', { email: ola })
     expect(asked.body.code).toBe('letters-not-set-up')
@@ -133,7 +133,7 @@ describe.each(engines)('passwords, %s', (engine) => {
 })
 
 describe.each(engines)('a forgotten password, on %s', (engine) => {
-  test('is set anew by a letter, and the answer tells nobody who works here', async () => {
+  test('is set by a link in a letter, and the answer does not reveal who has an account', async () => {
     const post = await openPostOffice()
     const office = await openOffice(engine, {
       letters: { url: post.url, from: 'Kurier <kurier@firma.test>' },
@@ -159,7 +159,7 @@ describe.each(engines)('a forgotten password, on %s', (engine) => {
       const token = /http:\/\/localhost:3000\/reset-password#([\w-]{43})/.exec(text ?? '')?.[1]
       expect((await anybody.post('/api/password-resets', { token, password: another })).status).toBe(204)
       expect((await anybody.signIn('anna@kurier.test', another)).status).toBe(204)
-      // Three letters an hour, whoever asks; and no more is known of an account that is not there.
+      // Three letters an hour, whoever asks for them. An account that does not exist gets the same answer.
       for (const email of ['anna@kurier.test', 'nobody@kurier.test']) {
         const statuses = [await ask(email), await ask(email), await ask(email)].map(({ status }) => status)
         expect(statuses).toEqual([202, 202, 429])

@@ -11,7 +11,7 @@ import { Engine } from '../simulation/engine.ts'
 import { type Lab, openLab } from '../simulation/lab.ts'
 import { atRest, type Cast, maja } from '../simulation/scenarios/cast.ts'
 
-/** What is left of a mailbox when it is paused, refused or disconnected, and when that ends. */
+/** The records of a mailbox when it is paused, refused or disconnected, and when that ends. */
 let lab: Lab
 let engine: Engine
 let cast: Cast
@@ -36,7 +36,7 @@ const audits = async () => {
 }
 
 describe('access', () => {
-  it('that ends and comes back is one gap and two entries, however often it is told', async () => {
+  it('that is ended twice and restored twice makes one gap and two entries in the audit log', async () => {
     const before = (await audits()).length
     await engine.setAccess(cast.anna, false)
     await engine.setAccess(cast.anna, false)
@@ -47,7 +47,7 @@ describe('access', () => {
     expect((await audits()).slice(before)).toEqual(['mailbox.paused', 'mailbox.resumed'])
   })
 
-  it('that comes back leaves open what the owner has to mend', async () => {
+  it('that is restored does not end the gap of a dead grant', async () => {
     lab.google.grants.kill(cast.anna.email, 'revoked')
     engine.receive({ from: maja, to: cast.anna.email })
     await engine.poll()
@@ -66,7 +66,7 @@ describe('access', () => {
     ])
   })
 
-  it('ended while Google is asked again keeps the mailbox paused', async () => {
+  it('that ends while Kurier asks Google again keeps the mailbox paused', async () => {
     lab.google.grants.kill(cast.anna.email, 'admin-policy')
     engine.receive({ from: maja, to: cast.anna.email })
     await engine.poll()
@@ -81,7 +81,7 @@ describe('access', () => {
     expect(await gaps()).toContainEqual(['action_needed', 'open'])
   })
 
-  it('of Google that somebody mended ends the gap', async () => {
+  it('to Google that an administrator restores ends the gap', async () => {
     lab.google.grants.kill(cast.anna.email, 'admin-policy')
     engine.receive({ from: maja, to: cast.anna.email })
     await engine.poll()
@@ -94,14 +94,14 @@ describe('access', () => {
   })
 })
 
-/** A message that history named and nobody has looked at yet. */
+/** Adds a message to the ledger that history named and that has not been examined yet. */
 async function discoverUnread(mailboxId: string): Promise<void> {
   const found = [{ providerId: 'ff', threadId: 'ff' }]
   await lab.plain.transaction().execute((tx) => discover(tx, mailboxId, found, 'history', engine.clock.now()))
 }
 
 describe('disconnecting', () => {
-  it('leaves nothing that is still to be done, and no gap without an end', async () => {
+  it('leaves no pending work and no open gap', async () => {
     const { id } = await box()
     await discoverUnread(id)
     await sql`insert into address_offers (mailbox_id, candidate_id, address, address_key, offered_at)
@@ -117,7 +117,7 @@ describe('disconnecting', () => {
     expect({ left, gaps: await gaps() }).toEqual({ left: [], gaps: [['paused', 'ended']] })
   })
 
-  it('happens here although Google neither stops nor revokes', async () => {
+  it('succeeds in Kurier although Google refuses stop and revoke', async () => {
     for (const method of ['stop', 'revoke']) {
       const effect = { kind: 'answer', error: standardError(503) } as const
       engine.fault({ method, times: 100, effect })

@@ -27,7 +27,7 @@ describe.each(engines)('people, %s', (engine) => {
       .map(({ action }) => action)
       .sort()
 
-  test('an administrator adds people, who then sign in; nobody twice', async () => {
+  test('an administrator adds people, who can then sign in; an address is added only once', async () => {
     const person = {
       name: ' Ola Nowak ',
       email: 'Ola@Firma.pl',
@@ -77,7 +77,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect((await (await signedIn(site, 'ola@firma.pl')).post('/api/candidates', newcomer)).status).toBe(201)
   })
 
-  test('a role or permission that was changed holds from the next request on', async () => {
+  test('a changed role or permission applies from the next request on', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl', 'recruiter', 'none')
     const ola = await signedIn(site, 'ola@firma.pl')
     const change = { role: 'admin', mailPermission: 'send' }
@@ -87,7 +87,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect(await auditActions()).toContain('user.changed')
   })
 
-  test('who is disabled is out at once, and in again when restored, as they were', async () => {
+  test('a disabled person is signed out at once, and has the same access as before when restored', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     const ola = await signedIn(site, 'ola@firma.pl')
     const answer = await putAccess(ada, id, { access: 'disabled' })
@@ -98,7 +98,7 @@ describe.each(engines)('people, %s', (engine) => {
       status: 403,
       body: { code: 'access-ended' },
     })
-    // The reason is told to who knows the password only.
+    // Only somebody who knows the password is told the reason.
     expect((await new Visitor(site).signIn('ola@firma.pl', 'a guess')).body.code).toBe('wrong-credentials')
 
     expect((await putAccess(ada, id, { access: 'active' })).body).toMatchObject({
@@ -115,7 +115,7 @@ describe.each(engines)('people, %s', (engine) => {
     ])
   })
 
-  test('who is removed is out, stays on the list, and can be restored', async () => {
+  test('a removed person is signed out, stays on the list, and can be restored', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     expect((await putAccess(ada, id, { access: 'removed' })).body).toMatchObject({ hasAccess: false })
     expect((await new Visitor(site).signIn('ola@firma.pl')).body.code).toBe('access-ended')
@@ -124,7 +124,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect((await new Visitor(site).signIn('ola@firma.pl')).status).toBe(204)
   })
 
-  test('a last working day ahead: access through that day where the person is, then none', async () => {
+  test('a last working day in the future gives access until that day ends in the person’s time zone', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     const ola = await signedIn(site, 'ola@firma.pl')
     await ola.request('PATCH', '/api/me', { timeZone: 'America/New_York' })
@@ -141,7 +141,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect((await ola.get('/api/candidates')).status).toBe(200)
     expect(await ending()).toBe(0)
 
-    // No zone that is chosen now makes it longer.
+    // A time zone that the person chooses now does not prolong their access.
     expect((await ola.request('PATCH', '/api/me', { timeZone: 'Pacific/Niue' })).status).toBe(200)
     site.clock.set(new Date('2031-03-06T05:00:00Z'))
     expect((await ola.get('/api/candidates')).body.code).toBe('not-signed-in')
@@ -153,7 +153,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect(await auditActions()).toContain('access.ended')
   })
 
-  test('a last working day over: out at once', async () => {
+  test('a last working day in the past ends access at once', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     const ola = await signedIn(site, 'ola@firma.pl')
     await putAccess(ada, id, { access: 'terminated', lastWorkingDay: '2020-01-31' })
@@ -168,7 +168,7 @@ describe.each(engines)('people, %s', (engine) => {
     })
   })
 
-  test('an administrator always remains, and nobody locks themselves out', async () => {
+  test('one administrator always remains, and nobody can take their own access', async () => {
     expect(await putAccess(ada, adaId, { access: 'disabled' })).toMatchObject({
       status: 409,
       body: { code: 'own-access' },
@@ -178,14 +178,14 @@ describe.each(engines)('people, %s', (engine) => {
 
     const bea = await addPerson(site, 'bea@firma.pl', 'admin')
     await putAccess(ada, bea.id, { access: 'terminated', lastWorkingDay: '2999-12-31' })
-    // Bea is an administrator for now, but not for good.
+    // Bea is an administrator now, but her access ends on a known day.
     expect((await ada.request('PATCH', `/api/people/${adaId}`, demote)).body.code).toBe('last-administrator')
     await putAccess(ada, bea.id, { access: 'active' })
     expect((await ada.request('PATCH', `/api/people/${adaId}`, demote)).status).toBe(200)
     expect((await ada.get('/api/people')).status).toBe(403)
   })
 
-  test('of two administrators who end each other at once, one remains', async () => {
+  test('when two administrators end each other’s access at once, one remains', async () => {
     const { id: beaId } = await addPerson(site, 'bea@firma.pl', 'admin')
     const end = (userId: string, actorId: string) => (tx: Tx) =>
       changeAccess(
@@ -202,7 +202,7 @@ describe.each(engines)('people, %s', (engine) => {
     ])
   })
 
-  test('one changes one’s own name, language and time zone, nothing else', async () => {
+  test('people change their own name, language and time zone, and nothing else', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     const ola = await signedIn(site, 'ola@firma.pl')
     const change = { name: 'Ola', language: 'pl', timeZone: 'Europe/Lisbon' }
@@ -219,7 +219,7 @@ describe.each(engines)('people, %s', (engine) => {
     })
   })
 
-  test('what fails halfway changes nothing', async () => {
+  test('a change that fails halfway changes nothing', async () => {
     const { id } = await addPerson(site, 'ola@firma.pl')
     const ola = await signedIn(site, 'ola@firma.pl')
     site.accessChanges.push = () => {
@@ -233,7 +233,7 @@ describe.each(engines)('people, %s', (engine) => {
   })
 })
 
-test('two processes that migrate one empty database at once: each change is made once', async () => {
+test('two processes that migrate one empty database at once make each change once', async () => {
   const database = await createPostgresDatabase('template1')
   const program = `
     const [{ openDatabase }, { migrate }, { createLog }] = await Promise.all(

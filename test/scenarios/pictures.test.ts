@@ -7,7 +7,7 @@ import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek } from '../support/small-office.ts'
 
-/** 2 × 1 pixels. */
+/** A picture of 2 × 1 pixels. */
 const gif = Buffer.from(
   '47494638396102000100800000ffffff00000021f90400000000002c0000000002000100000202840a003b',
   'hex',
@@ -19,7 +19,7 @@ const html = [
   '<img src="https://inside.example/a.png"><img src="https://pictures.example/pixel" width="1" height="1">',
 ].join('')
 
-describe.each(engines)('pictures from elsewhere, on %s', (engine) => {
+describe.each(engines)('pictures from other sites, on %s', (engine) => {
   let web: Server
   let asked: { url: string; headers: IncomingHttpHeaders }[] = []
   let office: Office & { candidateId: string }
@@ -36,7 +36,7 @@ describe.each(engines)('pictures from elsewhere, on %s', (engine) => {
       pictures: {
         network: {
           resolve: async (host) => [host === 'inside.example' ? '10.0.0.7' : '93.184.216.34'],
-          // Only plain HTTP is spoken here.
+          // The test's network supports plain HTTP only.
           dial: () => ({ address: '127.0.0.1', port }),
         },
       },
@@ -65,7 +65,7 @@ describe.each(engines)('pictures from elsewhere, on %s', (engine) => {
   const links = (text: string) =>
     [...text.replaceAll('&amp;', '&').matchAll(/\/api\/pictures\?[\w%&=.~-]+/g)].map(([link]) => link)
 
-  it('are asked for by this server alone, when they are wanted, and name no reader', async () => {
+  it('are requested by this server alone, only when wanted, and without a hint of the reader', async () => {
     const before = await read(recruiter)
     expect(before).toMatchObject({ remoteImages: 4, imagesShown: false, trackers: ['pictures.example'] })
     expect(before.html).not.toMatch(/pictures\.example|inside\.example/)
@@ -92,7 +92,7 @@ describe.each(engines)('pictures from elsewhere, on %s', (engine) => {
     expect(await recruiter.get(inside!)).toMatchObject({ status: 404, body: { code: 'picture-not-shown' } })
   })
 
-  it('are nobody’s open proxy', async () => {
+  it('cannot be used as an open proxy', async () => {
     const [chart] = links((await read(recruiter, true)).html)
     const other = new URL(chart!, 'http://x')
     other.searchParams.set('url', 'http://pictures.example/other.png')
@@ -112,7 +112,7 @@ describe.each(engines)('pictures from elsewhere, on %s', (engine) => {
       .execute()
   })
 
-  it('of a sender are shown without asking, to whoever wants that, until they do not', async () => {
+  it('of a sender are always shown to a person who wants that, until they change it', async () => {
     const colleague = await office.signIn(tomek)
     expect((await recruiter.post('/api/image-senders', { address: maja.toUpperCase() })).status).toBe(204)
     expect((await recruiter.post('/api/image-senders', { address: maja })).status).toBe(204)

@@ -35,7 +35,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     return (await explain(text)).messages[0]?.verdict
   }
 
-  it('tells by whose address an email is on a profile', async () => {
+  it('names the address because of which an email is on a profile', async () => {
     const candidates = [{ id: office.candidateId, name: 'Maja Wisz', address: maja }]
     for (const text of ['<first@poczta.example>', 'first@poczta.example', 'My application']) {
       expect(await verdictOf(text), text).toEqual({ kind: 'shown', candidates })
@@ -56,7 +56,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect(messages[0].matchedBy).toBe(maja)
   })
 
-  it('names the rule that keeps an email away, and opens none of them', async () => {
+  it('names the rule that keeps an email away, and opens no such email', async () => {
     const id = receive({ from: 'news@shop.example', subject: 'Autumn sale' })
     expect(await verdictOf('Autumn sale')).toEqual({
       kind: 'refused',
@@ -80,7 +80,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).not.toContain(id)
   })
 
-  it('mends what is missing when asked, and looks at the headers first', async () => {
+  it('fetches missing emails when asked, and reads their headers first', async () => {
     const { db } = office.database
     await db.deleteFrom('messages').execute()
     const answer = await explain('My application')
@@ -100,7 +100,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).not.toContain(sale)
   })
 
-  it.runIf(engine === 'postgres')('never calls missing what is being stored at this moment', async () => {
+  it.runIf(engine === 'postgres')('never reports an email as missing while it is being stored', async () => {
     const { db } = office.database
     const copy = await db.selectFrom('message_copies').selectAll().executeTakeFirstOrThrow()
     const { mailbox_id, provider_id } = copy
@@ -130,7 +130,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect((await verdictOf('My application')).kind).toBe('shown')
   })
 
-  it('answers nobody who has no mailbox to ask', async () => {
+  it('refuses people who have no mailbox to ask', async () => {
     const other = await office.signIn(tomek)
     const refused = await other.post('/api/mailbox/explanations', { text: 'My application' })
     expect([refused.status, refused.body.code]).toEqual([409, 'mailbox-not-connected'])
@@ -139,7 +139,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect((await visitor.post('/api/mailbox/looks', { providerId: '../x' })).status).toBe(422)
   })
 
-  it('offers an unknown address that answers in the candidate’s conversation, to the owner alone', async () => {
+  it('offers an unknown address that answers in the candidate’s conversation, to the owner of the inbox alone', async () => {
     const id = receive({
       from: `Maja Wisz <${elsewhere}>`,
       subject: 'Re: My application',
@@ -164,7 +164,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     await untilMessages(visitor, office.candidateId, 2)
   })
 
-  it('offers neither machines nor whom was said not to be the candidate', async () => {
+  it('offers neither automatic senders nor people that were rejected as the candidate', async () => {
     const list = `/api/candidates/${office.candidateId}/conversations`
     const inReplyTo = 'first@poczta.example'
     receive({ from: 'no-reply@jobs.example', subject: 'Re: My application', inReplyTo })
@@ -205,7 +205,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
   const receipt = async () =>
     (await visitor.get(`/api/candidates/${office.candidateId}/conversations`)).body.receipt.mailboxes[0]
 
-  it('does not vouch for an inbox in which something found waits to be read', async () => {
+  it('does not confirm an inbox in which a message that was found is still unread', async () => {
     const { db } = office.database
     const { id } = await db.selectFrom('mailboxes').select('id').executeTakeFirstOrThrow()
     const later = new Date(Date.now() + 3_600_000)
@@ -219,7 +219,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect(await receipt()).toMatchObject({ state: 'checked' })
   })
 
-  it('compares with Gmail, and says so on the receipt', async () => {
+  it('compares with Gmail, and shows that on the receipt', async () => {
     const { db } = office.database
     expect(await receipt()).toMatchObject({ state: 'checked', comparedAt: null, unread: 0 })
     await db.deleteFrom('messages').where('message_id_header', '=', 'first@poczta.example').execute()
@@ -232,7 +232,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     await untilMessages(visitor, office.candidateId, 2)
   })
 
-  it('tells the owner of a list, and nobody else, which of the candidate’s addresses it keeps away', async () => {
+  it('names the candidate’s addresses that a blocklist keeps away, to the owner of the list alone', async () => {
     const list = `/api/candidates/${office.candidateId}/conversations`
     expect((await visitor.get(list)).body.receipt.privateAddresses).toEqual([])
     await visitor.post('/api/mailbox/blocks', { pattern: maja })
@@ -241,7 +241,7 @@ describe.each(engines)('proof for people, on %s', (engine) => {
     expect((await colleague.get(list)).body.receipt.privateAddresses).toEqual([])
   })
 
-  it('tells nobody of colleagues’ inboxes who may not read their mail', async () => {
+  it('shows nothing of colleagues’ inboxes to people who may not read their mail', async () => {
     const list = `/api/candidates/${office.candidateId}/conversations`
     const colleague = await office.signIn(tomek)
     expect((await colleague.get(list)).body.receipt.mailboxes).toMatchObject([{ owner: 'Anna Kowalska' }])

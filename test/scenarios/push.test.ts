@@ -18,7 +18,7 @@ import {
 import { connect, until, untilState } from '../support/office.ts'
 import { anna, maja, tomek, untilMessages } from '../support/small-office.ts'
 
-/** Longer than a job waits to be taken. */
+/** Longer than a job waits before a worker takes it. */
 const longEnoughMs = 2_500
 
 let office: NotifyingOffice
@@ -36,7 +36,7 @@ function fromMaja(subject: string) {
   return office.google.world.receive({ raw: letter({ from: `Maja <${maja}>`, to: anna, subject }) })
 }
 
-/** Waits until so many emails are stored, and only then looks: to look at a profile asks Google, too. */
+/** Waits until so many emails are stored. Looks at a profile only then, because that asks Google too. */
 async function untilArrived(count: number): Promise<void> {
   const { db } = office.database
   await until(`${count} emails`, async () => {
@@ -45,8 +45,8 @@ async function untilArrived(count: number): Promise<void> {
   await untilMessages(recruiter, office.candidateId, count)
 }
 
-describe.each(engines)('Google tells of changes by itself, on %s', (engine) => {
-  it('by push: an email is on the profile while no poll is due for most of an hour', async () => {
+describe.each(engines)('Google reports changes by itself, on %s', (engine) => {
+  it('by push: an email is on the profile although no poll is due for most of an hour', async () => {
     office = await openPushedOffice(engine)
     await connectAnna()
     fromMaja('By push')
@@ -58,7 +58,7 @@ describe.each(engines)('Google tells of changes by itself, on %s', (engine) => {
     await untilArrived(4)
   })
 
-  it('by pull: the same, from inside, and after a restart', async () => {
+  it('by pull: the same from within a private network, and after a restart', async () => {
     office = await openPullingOffice(engine)
     await connectAnna()
     fromMaja('By pull')
@@ -77,7 +77,7 @@ describe('a push', () => {
     await connectAnna()
   })
 
-  /** What Google was asked meanwhile. */
+  /** The calls to Google during this work. */
   const callsDuring = async (act: () => Promise<void>) => {
     const mark = office.google.calls.mark()
     await act()
@@ -107,7 +107,7 @@ describe('a push', () => {
     ['another subscription', () => ({ subscription: 'projects/other/subscriptions/push' })],
   ]
 
-  it('is refused when it is forged, whatever is wrong with it, in the same words', async () => {
+  it('is refused with the same words for every kind of forgery', async () => {
     const data = told(anna, await ahead())
     const calls = await callsDuring(async () => {
       for (const [what, forgery] of forgeries) {
@@ -126,7 +126,7 @@ describe('a push', () => {
     expect(await callsDuring(async () => void (await post(office, data)))).toEqual(['history.list'])
   })
 
-  it('costs no call when it is late, a duplicate, or of a mailbox that is not connected', async () => {
+  it('causes no call when it is late, a duplicate, or for a mailbox that is not connected', async () => {
     const { cursor } = await mailboxRow(office)
     const calls = await callsDuring(async () => {
       const late = [told(anna, cursor!), told(anna, Number(cursor) - 1), told(anna, 1)]
@@ -140,7 +140,7 @@ describe('a push', () => {
     expect(await callsDuring(async () => void (await post(office, next)))).toEqual(['history.list'])
   })
 
-  it('is taken when it says nothing that can be read, or Google would repeat it for days', async () => {
+  it('is accepted when its contents are unreadable, because Google would otherwise repeat it for days', async () => {
     const calls = await callsDuring(async () => {
       for (const data of ['', 'garbage', { emailAddress: anna }, told(anna, 'x')]) {
         expect((await post(office, data)).statusCode).toBe(204)
@@ -149,7 +149,7 @@ describe('a push', () => {
     expect(calls).toEqual([])
   })
 
-  it('is neither refused nor taken while Google’s certificates cannot be had', async () => {
+  it('is answered with a temporary error while Google’s certificates are unavailable', async () => {
     const forget = office.google.faults.add({
       method: 'certs',
       times: 100,
@@ -160,7 +160,7 @@ describe('a push', () => {
     expect((await post(office, told(anna, await ahead()))).statusCode).toBe(204)
   })
 
-  it('does not hold up a stop when it is under way', async () => {
+  it('does not delay a stop while it is being handled', async () => {
     office.google.faults.add({ method: 'certs', effect: { kind: 'delay', ms: 1_000 } })
     const answer = fetch(`${office.app.listeningOrigin}/api/google/notifications`, {
       method: 'POST',

@@ -7,7 +7,7 @@ import type { Quota } from '../../server/mailboxes/provider.ts'
 import { sharedQuota } from '../../server/mailboxes/quota.ts'
 import { createPostgresDatabase } from '../support/database.ts'
 
-/** What Google enforces: never more than the limit in any 60 seconds. */
+/** The rule that Google enforces: never more than the limit in any 60 seconds. */
 const limit = 6_000
 const limits = { perMailbox: limit, perProject: 60_000 }
 
@@ -15,7 +15,7 @@ let database: Database
 let drop: () => Promise<void>
 let nowMs = Date.parse('2026-10-01T08:00:00Z')
 const clock: Clock = { now: () => new Date(nowMs) }
-/** Two processes: each has a keeper of its own on the one database. */
+/** Two processes: each has its own quota keeper on the shared database. */
 let one: Quota
 let other: Quota
 
@@ -37,7 +37,7 @@ afterAll(async () => {
   await drop()
 })
 
-/** What is spent, and when, if everybody waits as told for so long; by turns in two processes. */
+/** Takes units for `forMs`, in turn from two processes, and waits as told. Returns what was spent and when. */
 async function spend(forMs: number, wanted: { units: number; urgent: boolean }, workMs = 0) {
   const spent: { atMs: number; units: number }[] = []
   const endMs = nowMs + forMs
@@ -89,27 +89,27 @@ describe('quota shared by two processes', () => {
     expect(nowMs - beganMs).toBeLessThan(5_000)
   })
 
-  it('goes on without long pauses', async () => {
+  it('continues without long pauses', async () => {
     const spent = await spend(5 * 60_000, { units: 200, urgent: false })
     const pauses = spent.slice(1).map(({ atMs }, index) => atMs - spent[index]!.atMs)
     expect(Math.max(...pauses)).toBeLessThanOrEqual(11_000)
   })
 
-  it('leaves units for what somebody waits for', async () => {
+  it('reserves units for urgent calls', async () => {
     await spend(30_000, { units: 200, urgent: false })
     const send = await one.take({ mailboxId: 'anna', units: 100, urgent: true })
     expect(send).toEqual({ waitMs: 0 })
     expect(await other.take({ mailboxId: 'anna', units: 100, urgent: false })).not.toEqual({ waitMs: 0 })
   })
 
-  it('keeps the last units of a minute for what somebody waits for', async () => {
+  it('keeps the last units of a minute for urgent calls', async () => {
     const take = (units: number, urgent: boolean) => one.take({ mailboxId: 'anna', units, urgent })
     expect(await take(5_860, true)).toEqual({ waitMs: 0 })
     expect(await take(20, false)).toHaveProperty('retryAt')
     expect(await take(100, true)).toEqual({ waitMs: 0 })
   })
 
-  it('tells when to come back instead of holding a worker, and takes nothing then', async () => {
+  it('names the time to return instead of blocking a worker, and takes no units in that case', async () => {
     for (let turn = 0; turn < 12; turn += 1) await one.take({ mailboxId: 'anna', units: 480, urgent: true })
     const refused = await other.take({ mailboxId: 'anna', units: 1_000, urgent: true })
     expect(refused).toHaveProperty('retryAt')
@@ -119,7 +119,7 @@ describe('quota shared by two processes', () => {
     expect(await other.take({ mailboxId: 'anna', units: 1_000, urgent: true })).toEqual({ waitMs: 0 })
   })
 
-  it('keeps mailboxes apart, and the whole project within its own limit', async () => {
+  it('counts each mailbox separately, and keeps the whole project within its own limit', async () => {
     await spend(30_000, { units: 500, urgent: true })
     const tomek = await one.take({ mailboxId: 'tomek', units: 200, urgent: true })
     expect(tomek).toEqual({ waitMs: 0 })
@@ -132,22 +132,22 @@ describe('quota shared by two processes', () => {
     expect(taken).toBeGreaterThan(limits.perProject / 3)
   })
 
-  it('takes nothing of a mailbox while the whole project has nothing left', async () => {
+  it('takes no units from a mailbox while the whole project has none left', async () => {
     const small = sharedQuota({ db: database.db, clock }, { perMailbox: limit, perProject: 1_000 })
     await small.take({ mailboxId: 'tomek', units: 900, urgent: true })
     const wanted = { mailboxId: 'anna', units: 500, urgent: true }
     for (let turn = 0; turn < 20; turn += 1) expect(await small.take(wanted)).toHaveProperty('retryAt')
-    // Were those units gone, nothing would be left for her in this minute.
+    // If the refused calls had taken units, none would be left for her in this minute.
     expect(await one.take({ ...wanted, units: limit })).toEqual({ waitMs: 0 })
   })
 
-  it('goes on when a clock was set back', async () => {
+  it('continues when a clock was set back', async () => {
     await spend(60_000, { units: 200, urgent: true })
     nowMs -= 3_600_000
     expect(await one.take({ mailboxId: 'anna', units: 100, urgent: true })).toEqual({ waitMs: 0 })
   })
 
-  it('lets what is dearer than a minute go alone', async () => {
+  it('lets a call that costs more than a minute’s units run alone', async () => {
     const dear = { mailboxId: 'anna', units: limit + 500, urgent: false }
     expect(await one.take(dear)).toEqual({ waitMs: 0 })
     expect(await one.take(dear)).toHaveProperty('retryAt')

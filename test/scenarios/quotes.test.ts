@@ -29,7 +29,7 @@ const forward = readFileSync(new URL('../fixtures/quotes/outlook-forward.eml', i
 let office: Office | undefined
 afterEach(() => office?.close())
 
-it.each(engines)('folds only what an earlier mail of the conversation has, on %s', async (engine) => {
+it.each(engines)('folds only text of earlier mail in the conversation, on %s', async (engine) => {
   const start = Date.now() - 3_600_000
   const world = smallWorld()
   const add = (minutes: number, labels: string[], facts: Partial<Parameters<typeof letter>[0]>) => {

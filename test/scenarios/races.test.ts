@@ -28,8 +28,8 @@ const lawyer = 'lawyer@kancelaria.example'
 const maja = 'maja@poczta.example'
 const secrets = ['a secret that is long enough for a test']
 
-/** What only shows where two transactions run at once: on PostgreSQL. */
-describe('two at once', () => {
+/** Cases that need two transactions at once. Only PostgreSQL allows them. */
+describe('two transactions at once', () => {
   let database: Database
   let ids: { anna: string; tomek: string; maja: string; jan: string; boxes: string[] }
   beforeEach(async () => {
@@ -72,7 +72,7 @@ describe('two at once', () => {
     const whose = { candidates: new Map([[ids.maja, maja]]), participantKeys: [maja, lawyer] }
     return { copy, parsed: await parseMessage(raw), ...whose }
   }
-  /** As `keep` of fetch.ts does it. */
+  /** Stores like `keep` of fetch.ts. */
   const store = async (tx: Tx, mailboxId: string, ...messageIds: string[]) => {
     await sql`select id from mailboxes where id = ${mailboxId} for share`.execute(tx)
     const names = messageIds.length > 0 ? messageIds : ['one@poczta.example']
@@ -88,7 +88,7 @@ describe('two at once', () => {
   const outcomes = (settled: readonly PromiseSettledResult<unknown>[]) =>
     settled.map((one) => (one.status === 'fulfilled' ? 'done' : String(one.reason)))
 
-  it('a block takes away what was being stored when it began', async () => {
+  it('a block removes the mail that was being stored when it began', async () => {
     const { status } = await overlap(database.db, (tx) => store(tx, ids.boxes[0]!), block)
     expect(status).toBe('fulfilled')
     expect(await copies()).toEqual([])
@@ -105,9 +105,9 @@ describe('two at once', () => {
     expect(await database.db.selectFrom('messages').select('id').execute()).toHaveLength(1)
   })
 
-  it('two inboxes that store the same mails in another order do not wait for each other', async () => {
+  it('two inboxes that store the same mails in different orders do not deadlock', async () => {
     const { both } = await begin(async (tx) => {
-      // Both are held where they have the first of their families, and then go on at once.
+      // Both are stopped after they have locked their first family, and then continue at once.
       await sql`lock table message_copies in access exclusive mode`.execute(tx)
       const both = Promise.allSettled([
         begin((inner) => store(inner, ids.boxes[0]!, 'a@x.pl', 'z@x.pl', 'm@x.pl')),
@@ -139,7 +139,7 @@ describe('two at once', () => {
     expect(await copies()).toEqual([ids.boxes[1]])
   })
 
-  it('an address taken away leaves the mail that was being put on another profile', async () => {
+  it('removing an address keeps the mail that was being put on another profile', async () => {
     await begin((tx) => store(tx, ids.boxes[0]!))
     await sql`delete from candidate_addresses where candidate_id = ${ids.maja}`.execute(database.db)
     const { status } = await overlap(
@@ -151,14 +151,14 @@ describe('two at once', () => {
     expect(await copies()).toEqual([ids.boxes[0]])
   })
 
-  it('an address given puts nothing on the profile that was just being taken away', async () => {
+  it('adding an address puts nothing on a profile that is being deleted', async () => {
     await begin((tx) => store(tx, ids.boxes[0]!))
     const added = await overlap(database.db, block, (tx) => linkStoredMail(tx, ids.jan, [maja]))
     expect(outcomes([added])).toEqual(['done'])
     expect(await database.db.selectFrom('candidate_messages').selectAll().execute()).toEqual([])
   })
 
-  it('an address given while its mail is stored brings that mail too', async () => {
+  it('adding an address while its mail is stored puts that mail on the profile too', async () => {
     const mailbox = await database.db.selectFrom('mailboxes').selectAll().limit(1).executeTakeFirstOrThrow()
     const added = await overlap(
       database.db,
@@ -180,7 +180,7 @@ describe('two at once', () => {
     expect(links.map((link) => link.candidate_id).sort()).toEqual([ids.maja, ids.jan].sort())
   })
 
-  it('a block lifted while a first look is taken has the inbox searched', async () => {
+  it('lifting a block during a mailbox’s first sync has the inbox searched', async () => {
     const { db } = database
     await sql`update mailboxes set cursor = null where id = ${ids.boxes[0]}`.execute(db)
     const { id: blockId } = await begin(block)
@@ -198,8 +198,8 @@ describe('two at once', () => {
     expect(searches.map((search) => search.mailbox_id)).toContain(ids.boxes[0])
   })
 
-  it('a block and a colleague’s sync of the same messages do not wait for each other', async () => {
-    // Ids and identities in opposite orders.
+  it('a block and a colleague’s sync of the same messages do not deadlock', async () => {
+    // The ids and the identities are in opposite orders.
     await begin((tx) => store(tx, ids.boxes[0]!, 'z@x.pl'))
     await sleep(2)
     await begin((tx) => store(tx, ids.boxes[0]!, 'a@x.pl'))
@@ -211,7 +211,7 @@ describe('two at once', () => {
         .reverse(),
     )
     const { both } = await begin(async (tx) => {
-      // Held for a moment, so that both are under way.
+      // Held for a moment, so that both transactions overlap.
       await sql`select id from messages where id = ${rows[1]!.id} for update`.execute(tx)
       const storing = begin((inner) => store(inner, ids.boxes[1]!, 'a@x.pl', 'z@x.pl'))
       await sleep(200)
@@ -223,7 +223,7 @@ describe('two at once', () => {
     expect(await copies()).toEqual([ids.boxes[1], ids.boxes[1]])
   })
 
-  it('disconnecting and a consent that ends do not wait for each other', async () => {
+  it('disconnecting and a consent that ends do not deadlock', async () => {
     const { db } = database
     await sql`insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
       values (${ids.boxes[0]}, 'held', 'history', now(), now())`.execute(db)
@@ -241,7 +241,7 @@ describe('two at once', () => {
     expect(outcomes(await both)).toEqual(['done', 'done'])
   })
 
-  it('of two people who connect one Google account at once the second is told', async () => {
+  it('when two people connect one Google account at once, the second is told', async () => {
     await sql`update mailboxes set disconnected_at = now(), sealed_token = null`.execute(database.db)
     const google = parts(consenting({ sub: 'one', address: 'one@gmail.test' }))
     const people = [ids.anna, ids.tomek]
@@ -253,7 +253,7 @@ describe('two at once', () => {
     expect(told.map(({ outcome }) => outcome).sort()).toEqual(['connected', 'used_by_colleague'])
   })
 
-  it('a send that ends and the sync that stores what it sent do not wait for each other', async () => {
+  it('the end of a send and the sync that stores the sent mail do not deadlock', async () => {
     const id = newId()
     const recipients = JSON.stringify({ to: [{ name: '', address: maja }], cc: [], bcc: [] })
     await sql`insert into outbox (id, user_id, mailbox_id, candidate_id, recipients, subject, html, snippet,
@@ -273,7 +273,10 @@ describe('two at once', () => {
   })
 })
 
-/** A Google where somebody allows everything with this account; its screen's address is the state itself. */
+/**
+ * A Google at which somebody consents to everything with this account. The URL of its consent page is the
+ * state itself.
+ */
 function consenting(account: Pick<Grant, 'sub' | 'address'>) {
   const grant = { ...account, refreshToken: 'new', canRead: true, canSend: true, scopes: [] }
   return { consentUrl: ({ state }: { state: string }) => state, exchange: async () => grant }

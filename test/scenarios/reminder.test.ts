@@ -9,7 +9,7 @@ import { anna, openSmallOffice } from '../support/small-office.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 100
-/** Long enough for several of the worker's minutes. */
+/** Long enough for several of the worker's periodic checks. */
 const severalMinutesMs = 700
 
 describe.each(engines)('the letter about an inbox that needs action, on %s', (engine) => {
@@ -82,7 +82,7 @@ describe.each(engines)('the letter about an inbox that needs action, on %s', (en
     expect(await lettersAfter(1)).toHaveLength(1)
   })
 
-  it('comes again about a new trouble, after the inbox was reconnected', async () => {
+  it('comes again about a new problem, after the inbox was reconnected', async () => {
     await breakGrant()
     aheadMs = 25 * hourMs
     const [letter] = await lettersAfter(1)

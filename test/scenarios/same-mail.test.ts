@@ -19,7 +19,7 @@ const date = new Date('2026-11-17T08:15:42Z')
 const change = (raw: Buffer, from: string | RegExp, to: string) =>
   Buffer.from(raw.toString().replace(from, to))
 
-describe.each(engines)('which mail is which, on %s', (engine) => {
+describe.each(engines)('which copies are one mail, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let recruiters: Record<string, Visitor>
   let marta: string
@@ -81,7 +81,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
       .where('address', '=', address)
       .executeTakeFirstOrThrow()
 
-  /** What a profile shows: subjects and texts, senders, and the inboxes that are named. */
+  /** The subjects and texts, senders, and inboxes that a profile shows. */
   async function shown(candidateId: string) {
     const all = (await conversations(recruiters[anna]!, candidateId)).flatMap((one) => one.messages)
     return all.map(({ snippet, from, inboxes }: Answer['body']) => ({
@@ -124,17 +124,17 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(message.from.name).toBe('Jan Sowa')
   })
 
-  it('a mail that came through the group alone shows its writer', async () => {
+  it('a mail that came only through the group shows its writer', async () => {
     await receive(tomek, viaGroup)
     expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [tomek] }])
   })
 
-  it('a writer whom the group of a stranger names is not believed', async () => {
+  it('a writer named by a stranger’s group is not believed', async () => {
     await receive(tomek, change(viaGroup, /rekrutacja@kurier\.test/g, 'rekrutacja@stranger.example'))
     expect(await shown(jan)).toMatchObject([{ from: 'rekrutacja@stranger.example' }])
   })
 
-  it('a mail without a Message-ID is one by its content', async () => {
+  it('copies without a Message-ID are one mail by their content', async () => {
     const bare = change(direct, /Message-ID: .*\r?\n/, '')
     await receive(anna, bare)
     await receive(tomek, change(bare, 'To:', 'Message-ID: <1.SMTPIN_ADDED_MISSING@mx.google.com>\r\nTo:'))
@@ -143,7 +143,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(inboxes.toSorted()).toEqual([1, 2])
   })
 
-  it('what an earlier version had taken for one is parted after the upgrade, and nothing else is read', async () => {
+  it('mails that an earlier version merged are separated after the upgrade, and nothing else is read', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
     await mergeAsBefore(office.database.db, date)
@@ -160,7 +160,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(tomek)).toHaveLength(1)
   })
 
-  it('what an earlier version had taken for two is one after the upgrade', async () => {
+  it('copies that an earlier version kept apart are one mail after the upgrade', async () => {
     const { db } = office.database
     await receive(anna, direct)
     await receive(tomek, viaGroup)
@@ -201,7 +201,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
   })
 
-  it('a copy that was taken away meanwhile is not opened again', async () => {
+  it('a copy that was removed meanwhile is not opened again', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
     await mergeAsBefore(office.database.db, date)
@@ -217,7 +217,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(office.google.calls.bodiesFetched(anna)).toEqual([])
   })
 
-  it('a disconnected inbox’s copy stays as it is', async () => {
+  it('the copy of a disconnected inbox stays as it is', async () => {
     await receive(anna, twins[0])
     await receive(tomek, twins[1])
     await mergeAsBefore(office.database.db, date)
@@ -228,7 +228,10 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect(await shown(jan)).toMatchObject([{ snippet: martas.snippet }])
   })
 
-  /** Anna writes to Maja, with Tomek in copy; her own sync waits. Answers the row's id, and how to let it go on. */
+  /**
+   * Sends a mail from Anna to Maja, with Tomek in copy, while Anna's own sync waits. Returns the row's id,
+   * and a function that lets the sync continue.
+   */
   async function sendWhileWaiting(...faults: FaultRule[]): Promise<{ id: string; goOn: () => void }> {
     const waits: FaultRule = {
       ...{ mailbox: anna, method: 'history.list', times: 1_000 },
@@ -268,14 +271,14 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     }
   }
 
-  it('a mail sent from here stands once while a colleague’s copy is first, whoever looks', async () => {
+  it('a mail sent from here is shown once, whoever looks, while a colleague’s copy arrives first', async () => {
     const { id, goOn } = await sendWhileWaiting()
     await syncTomek()
     await sentOnce()
     expect(await outbox()).toMatchObject({ state: 'sent', arrived_at: null })
     const list = await recruiters[anna]!.get(`/api/candidates/${office.candidateId}/conversations`)
     expect(list.body.conversations).toHaveLength(1)
-    // Nobody sees Tomek's copy now, and Anna's is not here: what was written does not disappear.
+    // Nobody sees Tomek's copy now, and Anna's has not arrived: the message that was written does not disappear.
     const mailbox = office.google.world.mailbox(tomek)
     office.google.world.trash(
       tomek,
@@ -290,7 +293,7 @@ describe.each(engines)('which mail is which, on %s', (engine) => {
     expect((await outbox()).arrived_at).not.toBeNull()
   })
 
-  it('a colleague’s copy proves that a message has left whose answer was lost', async () => {
+  it('a colleague’s copy proves that a message left whose answer was lost', async () => {
     const lost = { method: 'messages.send', effect: { kind: 'drop', when: 'after' } } as const
     await sendWhileWaiting(lost)
     await syncTomek()

@@ -27,14 +27,14 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     const { id, sealed_token } = await mailbox()
     return unseal(sealed_token!, id, [secret])
   }
-  /** Started anew with these secrets and no worker, so that the first to touch the grant is the request. */
+  /** Restarts with these secrets and without a worker, so that the request is the first to use the grant. */
   const webAlone = async (...secrets: [string, ...string[]]) => {
     await office.restart({ secrets, role: 'web' })
     return await office.signIn(anna)
   }
   const lost = { state: 'action_needed', cause: 'secret_lost' }
 
-  it('seals every grant anew at start, and then the older secret can go', async () => {
+  it('seals every grant again at start, after which the older secret can be removed', async () => {
     const token = await opens(officeSecret)
     await office.restart({ secrets: [newest, officeSecret] })
     expect(await opens(newest)).toBe(token)
@@ -44,12 +44,12 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     await untilState(again, 'connected')
   })
 
-  it('leaves a grant alone that was given while it was sealing', async () => {
+  it('does not touch a grant that was given while it was sealing', async () => {
     const { id, sealed_token } = await mailbox()
     const { db } = office.database
     const secrets = [newest, officeSecret]
     const parts = { db, secrets, clock: { now: () => new Date() }, log: createLog('silent') }
-    // Two processes at once, and once more: each grant is sealed by one of them, and stays as it is.
+    // Two processes at once, and then once more: one of them seals each grant, and it is not sealed again.
     const reports = await Promise.all([resealGrants(parts), resealGrants(parts)])
     expect(reports.map(({ total, lost }) => [total, lost])).toEqual([
       [1, 0],
@@ -62,7 +62,7 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     expect(unseal(sealed!, id, [newest])).toBe(unseal(sealed_token!, id, [officeSecret]))
   })
 
-  it('lost, is said with its cause by sync, and everything runs again once it is back', async () => {
+  it('when lost, is named as the cause by sync, and everything works again once it is back', async () => {
     await office.restart({ secrets: [stranger] })
     let owner = await office.signIn(anna)
     await untilState(owner, 'action_needed')
@@ -76,8 +76,8 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     )
   })
 
-  // The web alone needs a PostgreSQL.
-  it.runIf(engine === 'postgres')('lost, is no fault of any request', async () => {
+  // The web process alone needs PostgreSQL.
+  it.runIf(engine === 'postgres')('when lost, makes no request fail', async () => {
     const owner = await webAlone(stranger)
     await office.database.db
       .insertInto('ledger')
@@ -99,7 +99,7 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     expect(asked).toMatchObject({ status: 409, body: { code: 'mailbox-needs-action' } })
     expect((await owner.get('/api/mailbox')).body).toMatchObject(lost)
     expect((await owner.get(`/api/candidates/${office.candidateId}/conversations`)).status).toBe(200)
-    // Reconnecting seals a new grant with the secret there is; disconnecting needs none.
+    // Reconnecting seals a new grant with the present secret; disconnecting needs none.
     expect((await connect(owner, anna)).get('connect')).toBe('connected')
     expect((await owner.get('/api/mailbox')).body.state).not.toBe('action_needed')
     const after = await webAlone('yet another secret, that opens nothing')

@@ -40,7 +40,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(answer.status).toBe(201)
     return answer.body
   }
-  /** The undo time is over now. */
+  /** Lets the time to undo end. */
   const leaveNow = async () => {
     await office.database.db
       .updateTable('outbox')
@@ -60,7 +60,7 @@ describe.each(engines)('sending, on %s', (engine) => {
       .mailbox(anna)
       .byDate()
       .filter((message) => message.labelIds.includes('SENT'))
-  /** All that there will be: Maja answers whatever is sent to her, so that no smaller count stays. */
+  /** Waits for the final number of messages: Maja answers every mail, so that a smaller number is only temporary. */
   const untilAnswered = (count: number) =>
     until(`${count} messages`, async () => {
       await recruiter.post('/api/mailbox/sync', {})
@@ -72,7 +72,7 @@ describe.each(engines)('sending, on %s', (engine) => {
       (row) => row.state,
     )
 
-  it('is on the tab at once, in Gmail’s Sent once, and the reply comes into the same conversation', async () => {
+  it('puts a mail on the tab at once and into Gmail’s Sent once, and the reply into the same conversation', async () => {
     const answer = await send()
     expect(answer).toMatchObject({ status: 202, body: { state: 'queued' } })
     const [before] = await conversations(recruiter, office.candidateId)
@@ -87,7 +87,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it.runIf(engine === 'postgres')('is seen as one while it comes back by sync, never as none', async () => {
+  it.runIf(engine === 'postgres')('shows one message, never none, while it returns by sync', async () => {
     const { db } = office.database
     const { id } = (await send()).body
     await leaveNow()
@@ -113,7 +113,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     ])
   })
 
-  it('is seen on its way by whoever may read mail, and by nobody else but its sender', async () => {
+  it('shows a message on its way to everybody who may read mail, and otherwise only to its sender', async () => {
     const { body: sent } = await send()
     const list = `/api/candidates/${office.candidateId}/conversations`
     const colleague = await office.signIn(tomek)
@@ -127,7 +127,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect((await recruiter.get(list)).body.conversations).toHaveLength(1)
   })
 
-  it('leaves the profile with its emails when the owner removes them', async () => {
+  it('removes the message from the profile with the owner’s other emails', async () => {
     await send()
     await leaveNow()
     await untilAnswered(2)
@@ -136,7 +136,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(await office.database.db.selectFrom('outbox').selectAll().execute()).toEqual([])
   })
 
-  it('leaves the profile with the address that it was sent to', async () => {
+  it('removes the message from the profile with the address that it was sent to', async () => {
     await send()
     await leaveNow()
     await untilAnswered(2)
@@ -150,7 +150,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(await conversations(recruiter, office.candidateId)).toHaveLength(1)
   })
 
-  it('carries the signature that is in Gmail, asked for once a day', async () => {
+  it('uses the signature from Gmail, which is fetched once a day', async () => {
     const { account } = office.google.world.mailbox(anna)
     Object.assign(account, { signature: '<p>Head of Talent since today</p>' })
     const { db } = office.database
@@ -167,7 +167,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(Buffer.from(sentMail()[0]!.mail.raw).toString()).toContain('Head of Talent since today')
   })
 
-  it('answers in the thread on both sides', async () => {
+  it('keeps a reply in the same thread on both sides', async () => {
     office.google.world.receive({
       raw: letter({ from: maja, to: anna, subject: 'Question', messageId: 'q1@poczta.example' }),
     })
@@ -190,7 +190,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(inbound).toBeDefined()
   })
 
-  it('can be taken back until it leaves, and then not', async () => {
+  it('allows Undo until the message leaves, and not after that', async () => {
     const { body } = await send()
     expect((await recruiter.request('DELETE', `/api/outbox/${body.id}`)).body.state).toBe('cancelled')
     await leaveNow()
@@ -204,7 +204,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it('is one message however often the same id is posted, at once or later', async () => {
+  it('creates one message however often the same id is posted, at once or later', async () => {
     const id = randomUUID()
     const { id: file } = await upload()
     const same = { id, attachmentIds: [file] }
@@ -217,7 +217,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it('is not said to leave if another message stands under its id', async () => {
+  it('refuses a message whose id another message already has', async () => {
     const id = randomUUID()
     const { id: file } = await upload()
     const second = await recruiter.post('/api/candidates', { name: 'Ola', addresses: ['ola@poczta.example'] })
@@ -253,7 +253,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(office.google.calls.all().filter((call) => call.method === 'messages.send')).toHaveLength(1)
   })
 
-  it('never sends again by itself when the message did not leave either: the person is asked', async () => {
+  it('never repeats by itself when the message did not leave either: the person is asked', async () => {
     office.google.faults.add({ method: 'messages.send', effect: { kind: 'drop', when: 'before' } })
     const { body } = await send()
     await leaveNow()
@@ -273,7 +273,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it('goes on after a crash in the middle of a send, without a second mail', async () => {
+  it('continues after a crash in the middle of a send, without a second mail', async () => {
     office.google.faults.add({ method: 'messages.send', effect: { kind: 'delay', ms: 3_000 } })
     await send()
     await leaveNow()
@@ -290,7 +290,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toHaveLength(1)
   })
 
-  it('says why it cannot be sent, in words that say what to do', async () => {
+  it('explains why a message cannot be sent, and what to do', async () => {
     expect((await send({ to: [] })).body.code).toBe('recipient-missing')
     for (const address of ['nobody', `Maja <${maja}>`, `<${maja}>`, `${maja} (Maja)`]) {
       expect((await send({ to: [{ name: '', address }] })).body.code).toBe('recipient-invalid')
@@ -310,12 +310,12 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(refused.body.code).toBe('not-allowed')
   })
 
-  it('carries attachments there, and back', async () => {
+  it('sends attachments, and shows them when the mail returns by sync', async () => {
     const { id } = await upload()
     const first = await send({ attachmentIds: [id] })
     expect((await send({ attachmentIds: [id] })).body.code).toBe('attachment-not-found')
     await recruiter.request('DELETE', `/api/outbox/${first.body.id}`)
-    // A file alone is a message.
+    // A message may consist of a file alone.
     expect((await send({ attachmentIds: [id], html: '<p></p>' })).status).toBe(202)
     await leaveNow()
     const message = (await untilAnswered(2)).find((one) => one.own)
@@ -327,7 +327,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(file.headers['content-disposition']).toContain('attachment')
   })
 
-  it('comes back whole when it is taken back, and its files can be sent for as long as any', async () => {
+  it('returns the whole message with Undo, and its files can be sent for as long as any other files', async () => {
     const file = await upload()
     office.google.world.receive({ raw: letter({ from: maja, to: anna, subject: 'Question' }) })
     await recruiter.post('/api/mailbox/sync', {})
@@ -356,14 +356,14 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect((await send({ ...written, attachmentIds: [file.id] })).status).toBe(202)
   })
 
-  it('fails in words that say why, and never hangs', async () => {
+  it('fails with a reason, and never hangs', async () => {
     const fails = async (why: string, code: string) => {
       await leaveNow()
       await until(why, async () => (await outboxFaults()).includes(code))
       await office.database.db.deleteFrom('outbox').execute()
     }
     await send()
-    // As an earlier Kurier took it.
+    // An earlier Kurier accepted such a message.
     await change({
       recipients: JSON.stringify({ to: [{ name: '', address: `Maja <${maja}>` }], cc: [], bcc: [] }),
     })
@@ -380,7 +380,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(sentMail()).toEqual([])
   })
 
-  it('leaves from the inbox that is connected now, unless it was tried from another', async () => {
+  it('uses the inbox that is connected now, unless another inbox has already tried to send the message', async () => {
     const { body } = await send()
     const tried = await send()
     await change({ attempts: 1 }, tried.body.id)
@@ -397,7 +397,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(Buffer.from(sent()[0]!.mail.raw).toString()).toContain('Anna, privately')
   })
 
-  it('carries name and signature, however Google spells the address', async () => {
+  it('uses name and signature, however Google spells the address', async () => {
     await office.database.db
       .updateTable('mailbox_addresses')
       .set({ address: 'Anna@Kurier.test', name: 'Anna K.', signature_html: '<p>Best, Anna</p>' })
@@ -411,14 +411,14 @@ describe.each(engines)('sending, on %s', (engine) => {
     expect(raw).toContain('Best, Anna')
   })
 
-  it('is refused at once if Gmail would not take it, with its files as long as it is then', async () => {
+  it('refuses at once a message that is too large for Gmail together with its files', async () => {
     const { id } = await upload(new Blob([new Uint8Array(25 * 1024 * 1024 - 1)]))
     const html = `<p>${'zażółć gęślą '.repeat(20_000)}</p>`
     expect((await send({ attachmentIds: [id], html })).body.code).toBe('message-too-large')
     expect((await send({ attachmentIds: [id] })).status).toBe(202)
   })
 
-  it('writes to a name that a program cut within an emoji', async () => {
+  it('accepts a name that a program cut within an emoji', async () => {
     expect((await send({ to: [{ name: 'Maja \ud83d', address: maja }] })).status).toBe(202)
     const [{ messages }] = await conversations(recruiter, office.candidateId)
     expect(messages[0].to).toEqual([{ name: 'Maja \ufffd', address: maja }])

@@ -4,7 +4,7 @@ import { letter } from '../support/letters.ts'
 import { connect, untilState } from '../support/office.ts'
 import { anna, maja, openSmallOffice, untilMessages } from '../support/small-office.ts'
 
-it.each(engines)('the true address stands beside a name that is not to be trusted, on %s', async (engine) => {
+it.each(engines)('shows the true address beside a name that may deceive, on %s', async (engine) => {
   const office = await openSmallOffice(engine)
   try {
     const recruiter = await office.signIn(anna)

@@ -24,7 +24,7 @@ const jobs: SendAsSpec = {
 }
 const unconfirmed: SendAsSpec = { email: 'anna@klient.test', name: 'Anna u klienta', verified: false }
 
-describe.each(engines)('who an email is from, on %s', (engine) => {
+describe.each(engines)('the sender of an email, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let recruiter: Visitor
   let questions = 0
@@ -85,7 +85,7 @@ describe.each(engines)('who an email is from, on %s', (engine) => {
       return found?.outbox.state === 'failed' && found
     })
 
-  it('is the alias that was written to, with its name, signature and Reply-To', async () => {
+  it('is the alias that the mail was addressed to, with its name, signature and Reply-To', async () => {
     const reply = await receive(`Rekrutacja <${jobs.email}>`)
     expect(reply).toMatchObject({ from: jobs.email, to: [{ address: maja }], cc: [] })
     const { body } = await write({ replyToMessageId: reply.messageId })
@@ -101,7 +101,7 @@ describe.each(engines)('who an email is from, on %s', (engine) => {
     expect(raw).not.toContain('X-Google-Original-From')
   })
 
-  it('is found in Cc, under a +tag and in one’s own email, and is else what Gmail takes for new ones', async () => {
+  it('is found in Cc, with a +tag and in one’s own email, and is otherwise Gmail’s default for new mail', async () => {
     const someone = 'Ktoś <ktos@poczta.example>'
     expect((await receive(someone, [`Cc: PRACA@kurier.test`])).from).toBe(jobs.email)
     expect((await receive('praca+maja@kurier.test')).from).toBe(jobs.email)
@@ -128,7 +128,7 @@ describe.each(engines)('who an email is from, on %s', (engine) => {
     })
   })
 
-  it('is chosen among those that Gmail confirmed, and others are refused in words', async () => {
+  it('can be chosen among those that Gmail confirmed; others are refused with a reason', async () => {
     const { body } = await recruiter.get('/api/mailbox')
     expect(body.senders).toEqual([
       { address: anna, name: 'Anna Kowalska', isDefault: true },
@@ -152,7 +152,7 @@ describe.each(engines)('who an email is from, on %s', (engine) => {
     expect(raw).not.toContain('Z pozdrowieniami')
   })
 
-  it('is asked of Gmail before it sends from an alias that vanished there, and nothing is lost', async () => {
+  it('is checked with Gmail before a send, so that nothing is lost when an alias was deleted there', async () => {
     const { body } = await write({ from: jobs.email })
     account().sendAs = [unconfirmed]
     await leaveNow()
@@ -171,7 +171,7 @@ describe.each(engines)('who an email is from, on %s', (engine) => {
     expect(await sent()).toMatch(/^From: Anna Kowalska <anna@kurier\.test>/m)
   })
 
-  it('keeps aliases apart that Gmail takes for one, and what is known when Gmail names no main address', async () => {
+  it('may be one of two aliases that Gmail treats as one address, and stays known if Gmail names no main address', async () => {
     const own = 'private@gmail.test'
     const names = async () => {
       const rows = await office.database.db

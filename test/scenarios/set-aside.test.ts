@@ -8,7 +8,7 @@ import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from '../support/small-office.ts'
 
-/** So often reading a message is tried. */
+/** How often Kurier tries to read a message. */
 const attempts = 8
 
 describe.each(engines)('an email that cannot be read, on %s', (engine) => {
@@ -39,7 +39,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
   const ledgerRow = () =>
     office.database.db.selectFrom('ledger').selectAll().where('provider_id', '=', badId).executeTakeFirst()
 
-  /** Lets Google refuse the message until it is tried no more; answers after the time that takes. */
+  /** Lets Google refuse the message until Kurier sets it aside, and moves the clock forward for that. */
   const setAside = async () => {
     await connect(recruiter, anna)
     for (let failed = 1; failed <= attempts; failed += 1) {
@@ -57,7 +57,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     (await administrator.get('/api/people')).body.people.find((one: { email: string }) => one.email === email)
   const subjects = async () => (await conversations(recruiter, office.candidateId)).map((one) => one.subject)
 
-  it('holds back none of those that are stored with it, when it is ours to blame', async () => {
+  it('does not hold back the others of its batch when Kurier itself fails to store it', async () => {
     const { db } = office.database
     await sql`create function refuse() returns trigger language plpgsql as $$
       begin if new.subject = 'Broken at Google' then raise exception 'no room'; end if; return new; end $$`.execute(
@@ -77,8 +77,8 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     await until('all read', async () => (await receipt()).unread === 0)
   })
 
-  it('is set aside alone: its neighbours arrive, and what comes later does too', async () => {
-    // The ninth is for the list: Google does not even tell what it is.
+  it('is set aside alone: its neighbours arrive, and later mail does too', async () => {
+    // The ninth refusal is for the list of set-aside messages: Google does not even return the headers.
     refuseBody(attempts + 1)
     await setAside()
     await untilMessages(recruiter, office.candidateId, 2)
@@ -111,14 +111,14 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     }
   })
 
-  it('is set aside alone as well when it breaks every answer that it is part of', async () => {
+  it('is also set aside alone when it breaks every answer that it is part of', async () => {
     refuseBody(1_000, { kind: 'drop', when: 'after' })
     await setAside()
     await untilMessages(recruiter, office.candidateId, 2)
     expect(await ledgerRow()).toMatchObject({ attempts, set_aside_at: expect.any(Date) })
   })
 
-  it('is tried again at its owner’s word, and comes once the fault is gone', async () => {
+  it('is tried again when its owner asks, and arrives once the fault is gone', async () => {
     const heal = refuseBody(1_000)
     await setAside()
     const retry = await recruiter.post('/api/mailbox/set-aside/attempts', { ids: [badId] })
@@ -136,7 +136,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     expect((await recruiter.get('/api/mailbox')).body.setAside).toBe(0)
   })
 
-  it('is counted and tried again by an administrator, who learns nothing of it', async () => {
+  it('is counted and retried by an administrator, who learns nothing about it', async () => {
     const heal = refuseBody(1_000)
     await setAside()
     heal()
@@ -155,7 +155,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     expect((await personOf(anna)).mailboxSetAside).toBe(0)
   })
 
-  it('is nobody else’s to see or to try', async () => {
+  it('cannot be seen or retried by anybody else', async () => {
     refuseBody(1_000)
     await setAside()
     const colleague = await office.signIn(tomek)
@@ -179,7 +179,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     refuseBody(1_000)
     await setAside()
     office.google.grants.kill(anna, 'password-changed')
-    // Refused once a sync of its own accord has found out.
+    // Kurier refuses this request if an automatic sync has already found the grant dead.
     await recruiter.post('/api/mailbox/sync', {})
     await untilState(recruiter, 'action_needed')
     expect(await setAsideOf(recruiter)).toMatchObject({ total: 1, messages: [{ id: badId, headers: null }] })

@@ -20,7 +20,7 @@ describe.each(engines)('signing in, %s', (engine) => {
   })
   afterAll(() => site.close())
 
-  test('gives a session that lasts 30 days and ends with signing out', async () => {
+  test('creates a session that lasts 30 days and ends with signing out', async () => {
     const ola = new Visitor(site)
     const answer = await ola.signIn('OLA@firma.pl')
     expect(answer.status).toBe(204)
@@ -40,7 +40,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     expect((await ola.get('/api/candidates')).body.code).toBe('not-signed-in')
   })
 
-  test('a page that another user opened is refused, reading and writing; one that names nobody is not', async () => {
+  test('refuses reading and writing from a page opened by another user, but not from a page that names no user', async () => {
     const { id } = await addPerson(site, `iza-${engine}@firma.pl`)
     const ola = await signedIn(site, 'ola@firma.pl')
     const own = (await ola.get('/api/session')).body.user.id
@@ -55,24 +55,24 @@ describe.each(engines)('signing in, %s', (engine) => {
     expect((await ola.get('/api/candidates')).body.total).toBe(0)
     expect(await ask('POST', '/api/candidates', fresh, own)).toBe(201)
     expect(await ask('GET', '/api/candidates', undefined)).toBe(200)
-    // Who is signed in is for anybody to ask: so a page learns that it is another.
+    // Anybody may ask who is signed in; a page learns from the answer that the user has changed.
     expect(await ask('GET', '/api/session', undefined, id)).toBe(200)
   })
 
-  test('refuses a wrong password and an unknown person alike', async () => {
+  test('refuses a wrong password and an unknown person in the same way', async () => {
     const wrong = await new Visitor(site).signIn('ola@firma.pl', 'not the password')
     const unknown = await new Visitor(site).signIn('nobody@firma.pl')
     expect(wrong.body).toEqual(unknown.body)
     expect(wrong).toMatchObject({ status: 401, body: { code: 'wrong-credentials' } })
   })
 
-  test('does not believe a cookie that was touched', async () => {
+  test('rejects a cookie that was changed', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     ola.cookie = ola.cookie!.replace(/=./, (start) => (start === '=A' ? '=B' : '=A'))
     expect((await ola.get('/api/session')).body.user).toBeNull()
   })
 
-  test('prolongs a session that is used, and ends one that was not for 30 days', async () => {
+  test('prolongs a session that is used, and ends one that was unused for 30 days', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
     await site.database.db
@@ -95,7 +95,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     expect((await ola.get('/api/session')).body.user).toBeNull()
   })
 
-  test('still believes cookies of an older secret of the list, and no other', async () => {
+  test('accepts cookies of an older secret of the list, and of no other secret', async () => {
     const ola = await signedIn(site, 'ola@firma.pl')
     const rotated = createTestSite(site.database, {
       secrets: ['the newest secret, long enough as well', secret],
@@ -112,7 +112,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     await stranger.app.close()
   })
 
-  test('lets an address try only so often a minute', async () => {
+  test('limits attempts from one address per minute', async () => {
     const strict = createTestSite(site.database, { attemptsPerMinute: 3 })
     const guesser = new Visitor(strict, '203.0.113.99')
     const guesses = []
@@ -127,7 +127,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     await strict.app.close()
   })
 
-  test('a header that anybody can send changes nothing; one of a proxy that is named is believed', async () => {
+  test('ignores X-Forwarded-For from anybody, except from a configured proxy', async () => {
     const statuses = async (site: TestSite, name: string) => {
       const found = []
       for (const host of [1, 2, 3]) {
@@ -149,7 +149,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     await proxied.app.close()
   })
 
-  test('guesses from many addresses end at the account, and keep nobody out who signed in there before', async () => {
+  test('limits guesses from many addresses by account, but not for a browser that signed in there before', async () => {
     const email = `known-${engine}@firma.pl`
     await addPerson(site, email)
     const strict = createTestSite(site.database, { attemptsPerMinute: 2 })
@@ -159,15 +159,15 @@ describe.each(engines)('signing in, %s', (engine) => {
     for (const host of [1, 2, 3, 4, 5])
       guesses.push((await new Visitor(strict, `198.51.100.${host}`).signIn(email, 'a guess')).status)
     expect(guesses).toEqual([401, 401, 401, 401, 429])
-    // Nobody is told apart by it: an account that is not there is refused alike.
+    // The answer reveals nothing: an account that does not exist is refused in the same way.
     for (const host of [11, 12, 13, 14])
       await new Visitor(strict, `198.51.100.${host}`).signIn(`no-${email}`, 'a guess')
     expect((await new Visitor(strict, '198.51.100.15').signIn(`no-${email}`, 'a guess')).status).toBe(429)
-    // In a browser of their own the owner comes in, even behind the very address that guesses.
+    // The owner can sign in from their own browser, even behind the address that the guesses come from.
     const there = new Visitor(strict, '198.51.100.1')
     there.devices = owner.devices
     expect((await there.signIn(email)).status).toBe(204)
-    // Of another account the browser is not known, and guessing in a known one ends as well.
+    // The browser is not known for another account, and guessing in a known browser is limited too.
     expect((await there.signIn(`no-${email}`, 'a guess')).status).toBe(429)
     const inKnown = []
     for (const _ of [1, 2, 3]) inKnown.push((await there.signIn(email, 'a guess')).status)
@@ -178,7 +178,7 @@ describe.each(engines)('signing in, %s', (engine) => {
     await strict.app.close()
   })
 
-  test('right passwords do not count, so an office behind one address comes in', async () => {
+  test('does not count right passwords, so that an office behind one address can sign in', async () => {
     const strict = createTestSite(site.database, { attemptsPerMinute: 2 })
     const email = `office-${engine}@firma.pl`
     await addPerson(site, email)
@@ -202,7 +202,7 @@ describe.each(engines)('signing in, %s', (engine) => {
 })
 
 describe.each(engines)('the first visit, %s', (engine) => {
-  test('makes the administrator; of two at once one does', async () => {
+  test('creates the administrator; of two at once only one succeeds', async () => {
     const site = await openTestSite(engine)
     expect((await new Visitor(site).get('/api/session')).body).toEqual({
       user: null,

@@ -5,7 +5,7 @@ import { addPerson, openTestSite, signedIn, type TestSite } from '../support/htt
 
 const limits = { headMs: 300, bodyMs: 300, bodyBytesPerSecond: 100_000 }
 
-describe('requests that do not arrive', () => {
+describe('requests that arrive slowly or never', () => {
   let site: TestSite
   let port: number
   let cookie: string
@@ -45,13 +45,13 @@ describe('requests that do not arrive', () => {
     clearInterval(trickle)
   })
 
-  test('a head that does not end is ended with 408', async () => {
+  test('a request head that does not end is answered with 408', async () => {
     const { socket, answer } = await open()
     socket.write('POST /api/candidates HTTP/1.1\r\nHost: localhost\r\n')
     expect(await answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  test('a file over a slow line arrives, however long it takes, while it makes progress', async () => {
+  test('a file over a slow connection arrives, however long it takes, while it makes progress', async () => {
     const { socket, answer } = await open()
     const begin =
       '--edge\r\ncontent-disposition: form-data; name="file"; filename="cv.pdf"\r\ncontent-type: application/pdf\r\n\r\n'
@@ -83,7 +83,7 @@ async function answerOf(socket: Socket): Promise<string> {
   socket.on('data', (piece) => {
     text += String(piece)
   })
-  // What is written after the other end closed is no concern of the test.
+  // Errors of writes after the other end closed do not matter to the test.
   socket.on('error', () => undefined)
   await once(socket, 'close')
   return text

@@ -8,16 +8,16 @@ import { connect, type Office, until, untilState } from '../support/office.ts'
 import { anna, conversations, maja, openSmallOffice, tomek } from '../support/small-office.ts'
 
 /**
- * Where Google's behaviour is only observed, or unknown, Kurier has to be right either way.
+ * Where Google's behaviour is only observed or unknown, Kurier has to be right in every case.
  *
- * One path is played under each value of each switch of the emulator. The list comes from the
- * switches themselves, so that a new one is played from the day it is written.
+ * The same path is played under each value of each switch of the emulator. The list is read from the switches
+ * themselves, so that a new switch is covered from the start.
  */
 
-/** They take turns, so that none waits for the worker to be done with the world before. */
+/** The worlds run alternately, so that none waits until the worker has finished with the one before. */
 const recruiters = [anna, tomek, 'admin@kurier.test']
 
-/** An hour old: a question of Maja's, the answer to it, and two mails that are nobody's business. */
+/** Mail of an hour ago: a question from Maja, the answer to it, and two mails that concern no candidate. */
 function pastMail(me: string): WorldSpec['mail'] {
   const at = Date.now() - 3_600_000
   const place = (raw: Uint8Array, labels: string[], minutes: number) => ({
@@ -46,7 +46,7 @@ const question = '=?UTF-8?B?UHl0YW5pZSBvIHdpZGXFgmvEmQ==?='
 
 let office: Office & { candidateId: string }
 let visitors: Visitor[]
-/** Whose turn it is. */
+/** The index of the office whose turn it is. */
 let recruiter: Visitor
 let me: string
 let worlds = 0
@@ -67,7 +67,7 @@ beforeEach(() => {
   me = recruiters[turn]!
 })
 afterAll(() => office.close())
-// Whatever failed, the next world begins unconnected.
+// The next world begins without a connection, whatever failed.
 afterEach(() => recruiter.post('/api/mailbox/disconnection', { emails: 'remove' }))
 
 const told = (switches: Partial<Switches>) =>
@@ -103,7 +103,7 @@ it.each([{}, ...switchedWorlds()].map((switches) => [told(switches), switches] a
   },
 )
 
-/** Maja's mail comes, once more through a list, and Anna answers it in Gmail itself. */
+/** Delivers a mail from Maja, delivers it again through a list, and sends Anna's answer from Gmail itself. */
 async function mailComesAndGoes(): Promise<void> {
   const subject = `Re: ${question}`
   const facts = { messageId: `more.${me}`, inReplyTo: `answered.${me}`, subject }
@@ -127,7 +127,7 @@ async function send(more: { subject: string; replyToMessageId?: string }): Promi
   const body = { id: randomUUID(), to, html, ...more }
   const { status } = await recruiter.post(`/api/candidates/${office.candidateId}/messages`, body)
   expect(status).toBe(202)
-  // The time to undo is over now.
+  // The time to undo has ended now.
   await office.database.db
     .updateTable('outbox')
     .set({ due_at: new Date(0) })
@@ -135,13 +135,13 @@ async function send(more: { subject: string; replyToMessageId?: string }): Promi
     .execute()
 }
 
-/** What the tab shows that came by sync. */
+/** The messages that the tab shows because of sync. */
 async function tab(): Promise<Answer['body'][]> {
   const messages = (await conversations(recruiter, office.candidateId)).flatMap((one) => one.messages)
   return messages.filter(({ kind }) => kind === 'message')
 }
 
-/** Waits until the tab shows so many; whatever more there is would have come with them. */
+/** Waits until the tab shows so many messages. Unexpected additional ones would have come with them. */
 async function untilTab(count: number): Promise<Answer['body'][]> {
   return await until(`${count} messages on the tab`, async () => {
     await recruiter.post('/api/mailbox/sync', {})
@@ -158,7 +158,7 @@ function sentSubjects(): string[] {
     .toSorted()
 }
 
-/** Whose bodies were asked for. */
+/** The messages whose bodies were requested. */
 function sendersOpened(): string[] {
   const mailbox = office.google.world.mailbox(me)
   const opened = office.google.calls.bodiesFetched(me)

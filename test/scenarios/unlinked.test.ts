@@ -8,13 +8,13 @@ import { anna, conversations, maja, openSmallOffice, tomek, untilMessages } from
 
 const atHome = 'maja.wisz@dom.example'
 
-describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
+describe.each(engines)('mail whose address is removed from a candidate, on %s', (engine) => {
   let office: Office & { candidateId: string }
   let reader: Visitor
-  /** May edit candidates and not read mail. */
+  /** Somebody who may edit candidates and not read mail. */
   let blind: Visitor
 
-  /** What is on Maja's profile while she has her address. */
+  /** The subjects on Maja's profile while she has her address. */
   const all = ['One', 'Shared', 'Two']
 
   beforeAll(async () => {
@@ -58,7 +58,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
       .map((row) => row.subject)
       .sort()
 
-  it('is counted before it leaves, as far as the reader may see it', async () => {
+  it('is counted before the address is removed, including only mail that the reader may see', async () => {
     const removal = `${await path(office.candidateId, maja)}/removal`
     expect((await reader.get(removal)).body).toEqual({ emails: 3, keptDays: 30 })
     expect((await blind.get(removal)).body).toEqual({ emails: 0, keptDays: 30 })
@@ -70,7 +70,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     expect((await reader.get(removal.replace(office.candidateId, other))).status).toBe(404)
   })
 
-  it('is seen by nobody meanwhile, by its own address and as an answer either', async () => {
+  it('is then shown to nobody, neither by its own address nor as an answer', async () => {
     const list = (await reader.get(`/api/candidates/${office.candidateId}/conversations`)).body.conversations
     await take(office.candidateId, maja)
     expect(await unlinked()).toEqual(all)
@@ -93,7 +93,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     expect(await subjects(office.candidateId)).toEqual(all)
   })
 
-  it('stays where another candidate has part in it', async () => {
+  it('stays on the profile of another candidate who took part in it', async () => {
     const ola = await candidate('Ola', ['ola@poczta.example'])
     await take(office.candidateId, maja)
     expect(await subjects(ola)).toEqual(['Shared'])
@@ -101,7 +101,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     await add(office.candidateId, maja)
   })
 
-  it('is linked again when another inbox brings it', async () => {
+  it('returns when another inbox brings it', async () => {
     const { db } = office.database
     await db.deleteFrom('candidate_messages').execute()
     await db.updateTable('messages').set({ unlinked_at: new Date() }).execute()
@@ -121,10 +121,10 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     await blind.post('/api/mailbox/disconnection', { emails: 'keep' })
   })
 
-  it('comes back with the address, to the same candidate or another, though its inbox is gone', async () => {
+  it('returns with the address, to the same candidate or another, even if its inbox is disconnected', async () => {
     const kept = await subjects(office.candidateId)
     expect(kept).toEqual(expect.arrayContaining(all))
-    // As somebody who leaves: Google is not asked any more, and what was shown stays.
+    // Disconnect as for somebody who leaves: Google is not asked any more, and the shown mail stays.
     await reader.post('/api/mailbox/disconnection', { emails: 'keep' })
     await take(office.candidateId, maja)
     expect(await subjects(office.candidateId)).toEqual([])
@@ -140,7 +140,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     expect(await subjects(office.candidateId)).toEqual(kept)
   })
 
-  it('comes back when its address was a colleague’s for a while', async () => {
+  it('returns when its address was a colleague’s for a while', async () => {
     const kept = await subjects(office.candidateId)
     const admin = await office.signIn('admin@kurier.test')
     const rights = { role: 'recruiter', mailPermission: 'none' }
@@ -152,7 +152,7 @@ describe.each(engines)('mail whose address is taken away, on %s', (engine) => {
     expect(await subjects(office.candidateId)).toEqual(kept)
   })
 
-  it('is gone for good after thirty days, and what is on a profile is not', async () => {
+  it('is deleted after thirty days, but not the mail that is on a profile', async () => {
     const { db } = office.database
     await take(office.candidateId, maja)
     const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000)

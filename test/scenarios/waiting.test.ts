@@ -10,7 +10,7 @@ import { type Lab, openLab } from '../simulation/lab.ts'
 import { profileFaults } from '../simulation/oracle.ts'
 import { annaAndMaja, atRest, fill, maja } from '../simulation/scenarios/cast.ts'
 
-/** When a mailbox is asked again: by the worker's tick, under a clock that a test moves. */
+/** When the worker's periodic check asks a mailbox again, under a clock that a test moves. */
 let lab: Lab
 let engine: Engine
 let fetched: typeof fetch
@@ -34,7 +34,7 @@ const sync = async () => await syncMailbox(engine.parts(), (await box()).id)
 const refuseHistory = (error: ReturnType<typeof standardError>) =>
   lab.google.faults.add({ method: 'history.list', times: 100_000, effect: { kind: 'answer', error } })
 
-/** The tick for so long, in these steps. */
+/** Runs the periodic check for so long, in steps of this length. */
 async function tick(forMs: number, stepMs: number): Promise<void> {
   const due: string[] = []
   const enqueue: SyncParts['enqueue'] = async (_tx, _name, payload) => {
@@ -48,7 +48,7 @@ async function tick(forMs: number, stepMs: number): Promise<void> {
   }
 }
 
-it('does the other searches while Google does not answer one', async () => {
+it('runs the other searches while Google does not answer one', async () => {
   const { anna } = await annaAndMaja(engine)
   fill(engine, anna.email, 3)
   globalThis.fetch = async (input, init) =>
@@ -66,7 +66,7 @@ it('does the other searches while Google does not answer one', async () => {
   expect(await profileFaults(lab, { anew: false })).toEqual([])
 })
 
-it('is not silenced by a clock that was ahead for a moment', async () => {
+it('continues after a clock that was ahead for a moment', async () => {
   const { anna } = await annaAndMaja(engine)
   fill(engine, anna.email, 2)
   await engine.connect(anna)
@@ -82,11 +82,11 @@ it('is not silenced by a clock that was ahead for a moment', async () => {
   engine.receive({ from: maja, to: anna.email, subject: 'Newer' })
   await tick(2 * 60 * minuteMs, minuteMs)
   expect(await profileFaults(lab, { anew: false })).toEqual([])
-  // Nor is it taken for active until then, and asked every five seconds.
+  // Nor does it count as active until then, which would mean a call every five seconds.
   expect(lab.google.calls.since(mark).length).toBeLessThan(100)
 })
 
-it('asks at once when its owner asks for it, unless Google named the time', async () => {
+it('syncs at once when its owner asks for it, unless Google named a time to wait for', async () => {
   const { anna } = await atRest(engine)
   const away = refuseHistory(standardError(503))
   await tick(60 * minuteMs, minuteMs)
@@ -110,7 +110,7 @@ it('asks at once when its owner asks for it, unless Google named the time', asyn
   expect(lab.google.calls.since(mark)).toEqual([])
 })
 
-it('asks less often while Google refuses without naming a time', async () => {
+it('asks less and less often while Google refuses without naming a time', async () => {
   await atRest(engine)
   const busy = refuseHistory(rateLimited(403, 'Quota exceeded'))
   const mark = lab.google.calls.mark()
@@ -119,7 +119,7 @@ it('asks less often while Google refuses without naming a time', async () => {
   expect(lab.google.calls.since(mark).length).toBeLessThan(20)
 })
 
-it('begins one audit and one gap while no cursor is any good, and claims nothing', async () => {
+it('begins one audit and one gap while Google refuses every cursor, and claims nothing', async () => {
   await atRest(engine)
   const { last_synced_at: syncedAt } = await box()
   const heal = refuseHistory(standardError(404))

@@ -13,7 +13,7 @@ const now = new Date('2026-11-21T12:00:00Z')
 const until = new Date('2026-11-28T12:00:00Z')
 const mailboxId = newId()
 
-describe.each(engines)('what happens to a mailbox while its watch is set, on %s', (engine) => {
+describe.each(engines)('changes to a mailbox while its watch is set, on %s', (engine) => {
   let database: Database
   beforeEach(async () => {
     database = await openTestDatabase(engine)
@@ -27,7 +27,7 @@ describe.each(engines)('what happens to a mailbox while its watch is set, on %s'
   })
   afterEach(() => database.close())
 
-  /** Sets or ends the watch while `meanwhile` happens. */
+  /** Sets or ends the watch while `meanwhile` runs. */
   const work = async (meanwhile: () => Promise<unknown>, keys: readonly string[] = secrets) => {
     const client = {
       watch: async () => {
@@ -45,21 +45,21 @@ describe.each(engines)('what happens to a mailbox while its watch is set, on %s'
   const change = (facts: { paused_at?: Date | null; sealed_token?: string; watch_until?: Date }) =>
     database.db.updateTable('mailboxes').set(facts).execute()
 
-  it('nothing: it is renewed a day later', async () => {
+  it('no change: the watch is renewed a day later', async () => {
     expect(await work(async () => undefined)).toMatchObject({
       watch_until: until,
       watch_due_at: new Date(now.getTime() + 86_400_000),
     })
   })
 
-  it('paused: it is due at once, to be stopped', async () => {
+  it('paused: due at once, to stop the watch', async () => {
     expect(await work(() => change({ paused_at: now }))).toMatchObject({
       watch_until: until,
       watch_due_at: now,
     })
   })
 
-  it('reconnected: the answer was for another grant, and it is still due', async () => {
+  it('reconnected: the answer belonged to another grant, so it is still due', async () => {
     const sealed = seal('another token', mailboxId, secrets)
     expect(await work(() => change({ sealed_token: sealed }))).toMatchObject({
       watch_until: null,
@@ -73,7 +73,7 @@ describe.each(engines)('what happens to a mailbox while its watch is set, on %s'
     })
   })
 
-  it('restored while it was stopped: it is due at once, to be watched again', async () => {
+  it('restored while the watch was stopped: due at once, to watch again', async () => {
     await change({ paused_at: now, watch_until: until })
     expect(await work(() => change({ paused_at: null }))).toMatchObject({
       watch_until: null,
@@ -81,7 +81,7 @@ describe.each(engines)('what happens to a mailbox while its watch is set, on %s'
     })
   })
 
-  it('its grant does not open: action is needed, and it is said why', async () => {
+  it('its grant cannot be opened: action is needed, with the reason', async () => {
     const facts = await work(async () => undefined, ['another secret, that opens no grant at all'])
     expect(facts).toMatchObject({ action_cause: 'secret_lost', action_since: now, watch_until: null })
   })

@@ -20,7 +20,7 @@ let office: NotifyingOffice
 let recruiter: Visitor
 afterEach(() => office.close())
 
-/** An office whose Kurier and Google go by one clock that can be put forward. */
+/** Opens an office whose Kurier and Google share one clock that can be moved forward. */
 async function openWithClock(more: { topic?: string } = {}) {
   const clock = realClock()
   const kurierClock = { now: () => new Date(clock.now()) }
@@ -34,7 +34,7 @@ async function connectAnna(): Promise<void> {
   await untilState(recruiter, 'connected')
 }
 
-/** The calls that set or end a watch, and how each was answered. */
+/** The calls that set or end a watch, and their results. */
 function watchCalls(): [string, number][] {
   return office.google.calls
     .all()
@@ -53,7 +53,7 @@ async function setAccess(access: 'active' | 'disabled'): Promise<void> {
   expect(status).toBe(200)
 }
 
-it('is begun for every label, renewed a day later, and begun again when it has expired', async () => {
+it('begins for every label, is renewed a day later, and begins again when it has expired', async () => {
   const clock = await openWithClock()
   await connectAnna()
   await until('watched', async () => (await mailboxRow(office)).watch_until)
@@ -92,7 +92,7 @@ it('ends with the owner’s access and begins again with it', async () => {
   ])
 })
 
-it('ends with the connection, and begins anew with the next one', async () => {
+it('ends with the connection, and begins again with the next one', async () => {
   await openWithClock()
   await connectAnna()
   await until('watched', async () => (await mailboxRow(office)).watch_until)
@@ -131,7 +131,7 @@ it.each([
   },
 )
 
-it('takes the place of a watch on another topic', async () => {
+it('replaces a watch on another topic', async () => {
   await openWithClock()
   const other = 'projects/kurier-demo/topics/other'
   office.google.pubsub.addTopic({ name: other, publishable: true })
@@ -153,13 +153,13 @@ it('takes the place of a watch on another topic', async () => {
   ])
 })
 
-it('begins for who was connected before a topic was given, and ends after it is taken away', async () => {
+it('begins for mailboxes connected before a topic was given, and ends after it is taken away', async () => {
   const clock = realClock()
   const kurierClock = { now: () => new Date(clock.now()) }
   office = await openSmallOffice('embedded', { clock, kurierClock })
   recruiter = await office.signIn(anna)
   await connectAnna()
-  // As a mailbox is that was connected to an earlier release.
+  // The state of a mailbox that was connected to an earlier release.
   await office.database.db.updateTable('mailboxes').set({ watch_due_at: null }).execute()
   await office.restart()
   await untilState(recruiter, 'connected')

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts'
 import type { Blocking } from './lab.ts'
 import { describe, isBlocked, readPeople } from './oracle.ts'
 
-/** A person blocks somebody for their own mailbox, or with null an administrator does for all. */
+/** Blocks a pattern for a person's own mailbox, or for all mailboxes if an administrator passes null. */
 export async function block(engine: Engine, owner: User | null, text: string): Promise<void> {
   const change = { owner: owner?.id ?? null, text, actorId: owner?.id ?? (await anybody(engine)) }
   const { pattern } = await engine.person(({ db, clock }) =>
@@ -17,7 +17,7 @@ export async function block(engine: Engine, owner: User | null, text: string): P
   engine.blockings.push({ owner: change.owner, pattern, from, to: null })
 }
 
-/** Takes a line off the list it is on; nothing when it is on none. */
+/** Removes a pattern from its blocklist. Does nothing if no list contains it. */
 export async function lift(engine: Engine, owner: User | null, pattern: string): Promise<void> {
   const before = open(engine, owner?.id ?? null, pattern)
   if (before) before.to = engine.lab.google.calls.mark()
@@ -34,7 +34,7 @@ export async function lift(engine: Engine, owner: User | null, pattern: string):
   })
 }
 
-/** Messages whose body was asked for while somebody in them was blocked. */
+/** Returns the messages whose body was requested while somebody in them was blocked. */
 export async function blockingFaults({ lab, blockings }: Engine): Promise<string[]> {
   const people = await readPeople(lab.plain)
   const users = await lab.plain.selectFrom('users').select(['id', 'email']).execute()

@@ -5,7 +5,7 @@ import { Engine } from './engine.ts'
 import { type Lab, openLab } from './lab.ts'
 import { annaAndMaja, fill, maja, news } from './scenarios/cast.ts'
 
-/** Units by Google's meter, at the prices since May 2026; `npm run bench -- sync` tells them at full size. */
+/** Units by Google's meter, at the prices since May 2026. `npm run bench -- sync` measures them at full size. */
 describe('what syncing costs', () => {
   let lab: Lab
   let engine: Engine
@@ -39,14 +39,14 @@ describe('what syncing costs', () => {
     expect(await poll()).toEqual({ units: 2, methods: ['history.list'] })
   })
 
-  it('is one look at the headers of each new message that concerns nobody', async () => {
+  it('is one header request for each new message that concerns nobody', async () => {
     for (let count = 0; count < 5; count += 1) {
       engine.receive({ from: news, to: user.email, subject: `Sale ${count}` })
     }
     expect((await poll()).units).toBe(102)
   })
 
-  it('is one look at a thread for three and more of its messages', async () => {
+  it('is one request for a thread for three and more of its messages', async () => {
     for (let count = 0; count < 4; count += 1) {
       const answers = count > 0 ? { inReplyTo: 'sale-0@shop.example' } : {}
       const subject = count > 0 ? 'Re: Sale' : 'Sale'
@@ -61,20 +61,20 @@ describe('what syncing costs', () => {
     expect(await poll()).toEqual({ units: 42, methods: ['history.list', 'threads.get'] })
   })
 
-  it('is a header and a body for a new message of a candidate', async () => {
+  it('is a request for the headers and one for the body of a new message of a candidate', async () => {
     engine.receive({ from: maja, to: user.email })
     expect((await poll()).units).toBe(42)
   })
 
-  it('is the searches alone when history expired with nothing new', async () => {
+  it('is only the searches when history expired and nothing is new', async () => {
     engine.pass(8 * 86_400_000)
     await engine.settle()
     engine.pass(8 * 86_400_000 - 12 * 3_600_000)
     lab.google.faults.expireHistory(user.email)
     const { units, methods } = await poll()
-    // What the candidates have, their other traces, and what arrived meanwhile.
+    // The searches for the candidates' mail, for their other traces, and for mail that arrived meanwhile.
     const searches = ['messages.list', 'messages.list', 'messages.list']
-    // Signatures are asked for once a day.
+    // Signatures are requested once a day.
     expect(methods).toEqual([
       'getProfile',
       'history.list',

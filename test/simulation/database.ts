@@ -9,13 +9,13 @@ import { migrate } from '../../server/db/migrate.ts'
 import { SerialPGliteDialect } from '../../server/db/pglite-dialect.ts'
 import { createLog } from '../../server/log.ts'
 
-/** A database that gives more than one dialect, so that one user of it can be killed and the other looks on. */
+/** A database with more than one dialect, so that one of its users can be killed while another still reads it. */
 export interface SharedDatabase {
   dialect(): Dialect
   close(): Promise<void>
 }
 
-/** A migrated embedded database of its own, gone when closed. */
+/** A migrated embedded database of its own, which is deleted when closed. */
 export async function embeddedDatabase(): Promise<SharedDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kurier-simulation-'))
   const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
@@ -31,12 +31,12 @@ export async function embeddedDatabase(): Promise<SharedDatabase> {
   }
 }
 
-/** A migrated PostgreSQL database that somebody else makes and drops. */
+/** A migrated PostgreSQL database. The caller creates and drops it. */
 export function postgresDatabase(url: string): SharedDatabase {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.DATE, (day) => day)
   const pool = new pg.Pool({ connectionString: url, max: 4, types })
-  // A connection that is just closing may be told that the server stops.
+  // A connection that is just closing may receive the notice that the server stops.
   pool.on('error', () => undefined)
   return { dialect: () => new PostgresDialect({ pool }), close: () => pool.end() }
 }

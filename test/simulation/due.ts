@@ -1,6 +1,6 @@
 import type { Db } from '../../server/db/db.ts'
 
-/** When something of the engine's is next due; null when all is done. Polls in the future do not count. */
+/** Returns when the engine's next piece of work is due, or null if all work is done. Future polls do not count. */
 export async function nextDue(db: Db, now: Date): Promise<Date | null> {
   const mailboxes = await db
     .selectFrom('mailboxes')
@@ -11,11 +11,11 @@ export async function nextDue(db: Db, now: Date): Promise<Date | null> {
     .execute()
   const due: Date[] = []
   for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt, import_paused_at: pausedAt } of mailboxes) {
-    // The import of past mail waits for a person then.
+    // While the import of past mail is paused, it waits for a person.
     const all = pausedAt === null
     const work = [...(await ledgerDue(db, id, all)), ...(await searchesDue(db, id, all))]
     if (nextSyncAt && nextSyncAt <= now) work.push(nextSyncAt)
-    // A mailbox that must wait waits with all of its work.
+    // When a mailbox must wait, all of its work waits.
     if (retryAt && retryAt > now) due.push(retryAt)
     else due.push(...work)
   }

@@ -32,23 +32,22 @@ export const secret = 'a secret of the simulation that is long enough'
 const pollSeconds = 300
 const log = createLog('silent')
 
-// Google's own refusals are what is simulated; ours would only wait.
+// The simulation tests Google's own refusals; our own quota would only make it wait.
 const quota: Quota = { take: async () => ({ waitMs: 0 }) }
 
-/** Rounds of work without coming to rest: more than any scenario needs. */
+/** The maximum number of rounds until all work is done. No scenario needs that many. */
 const mostRounds = 400
 
 type Parts = SyncParts & SendParts & ConnectParts
 
-/** A mail's facts; its date is when it arrives. */
+/** The facts of a mail. Its date is the time of its arrival. */
 export type Letter = Omit<Parameters<typeof letter>[0], 'date'>
 
 /**
  * The sync engine without server and queue, on the lab's database and Google.
  *
- * What a person does is done again when the process dies over it, as a person
- * would; what the engine does it has to find out for itself, because its queue is
- * thrown away with the rest of its memory.
+ * What a person does is repeated when the process dies during it, as a person would do. The engine has to
+ * find its own unfinished work, because its queue is thrown away with the rest of its memory.
  */
 export class Engine {
   readonly lab: Lab
@@ -57,12 +56,12 @@ export class Engine {
   readonly #calming: (() => void)[] = []
   #provider: MailProvider
   readonly clock: Clock
-  /** Addresses that were some candidate's at any time, and of them those that became a colleague's. */
+  /** All addresses that ever belonged to a candidate in this run. `everHired` has those that became a colleague's. */
   readonly everWritten = new Set<string>()
   readonly everHired = new Set<string>()
-  /** Whose mail was not to be opened, and when. */
+  /** Whose mail must not be opened, and from when to when. */
   readonly blockings: Blocking[] = []
-  /** How often it was killed. */
+  /** How often the process was killed. */
   kills = 0
 
   constructor(lab: Lab, run: number) {
@@ -74,7 +73,7 @@ export class Engine {
 
   // --- what people do ---
 
-  /** A colleague with a Google account of the same name. */
+  /** Adds a colleague with a Google account of the same address. */
   async recruiter(name: string): Promise<User> {
     const email = this.address(name)
     this.lab.google.world.addAccount({ email, name })
@@ -93,7 +92,7 @@ export class Engine {
       .executeTakeFirstOrThrow()
   }
 
-  /** The address of somebody of ours: of this run alone, so that a new run finds an empty mailbox. */
+  /** Returns a colleague's address that is unique to this run, so that each run starts with an empty mailbox. */
   address(name: string): string {
     return `${name}${this.#run}@kurier.test`
   }
@@ -131,7 +130,7 @@ export class Engine {
     })
   }
 
-  /** Consents at Google and comes back; a second time it is a reconnection. */
+  /** Consents at Google and returns to Kurier. A second consent is a reconnection. */
   async connect(user: User): Promise<void> {
     const { world } = this.lab.google
     const scopes = ['gmail.readonly', 'gmail.send'].map((scope) => `https://www.googleapis.com/auth/${scope}`)
@@ -152,7 +151,7 @@ export class Engine {
     await this.person((parts) => disconnect({ ...parts, removeEmails }, user.id, emails))
   }
 
-  /** The administrator takes this person's access, or gives it back. */
+  /** An administrator ends or restores this person's access. */
   async setAccess(user: User, hasAccess: boolean): Promise<void> {
     await this.person(({ db, ...parts }) =>
       db
@@ -161,7 +160,7 @@ export class Engine {
     )
   }
 
-  /** Posts from the composer; answers the outbox row's id. */
+  /** Posts a message from the composer and returns the id of the outbox row. */
   async write(user: User, candidateId: string, draft: Partial<Draft> & Pick<Draft, 'to'>): Promise<string> {
     const whole = { id: newId(), cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', ...draft }
     const posted = { from: null, replyToMessageId: null, attachmentIds: [], ...whole }
@@ -174,14 +173,14 @@ export class Engine {
 
   // --- what happens at Google ---
 
-  /** Mail from outside; answers Google's id in each mailbox it reached. */
+  /** Delivers mail from outside. Returns Google's id of it in each mailbox that it reached. */
   receive(mail: Letter, more: Partial<InboundMail> = {}): string[] {
     const date = new Date(more.at ?? this.lab.google.clock.now())
     const delivered = this.lab.google.world.receive({ raw: letter({ ...mail, date }), ...more })
     return delivered.map(({ message }) => message.id)
   }
 
-  /** Right after the nth answer to this call, once, before the engine has it. */
+  /** Runs `act` once, right after the nth answer to this call and before the engine receives that answer. */
   during(call: string, nth: number, act: () => void | Promise<void>): void {
     let left = nth
     this.lab.wire.onAnswer = async (name) => {
@@ -190,12 +189,12 @@ export class Engine {
     }
   }
 
-  /** Goes wrong as the rule says, until all is calm. */
+  /** Adds a fault that lasts until {@link calm}. */
   fault(rule: FaultRule): void {
     this.#calming.push(this.lab.google.faults.add(rule))
   }
 
-  /** Nothing goes wrong any more. */
+  /** Removes all faults. */
   calm(): void {
     for (const takeBack of this.#calming.splice(0)) takeBack()
     this.lab.wire.onAnswer = undefined
@@ -207,13 +206,13 @@ export class Engine {
 
   // --- what the engine does ---
 
-  /** Polls until nothing is due any more, now or later, and then once more for what came meanwhile. */
+  /** Polls until no work is due any more, now or later, and then once more for mail that arrived meanwhile. */
   async settle(): Promise<void> {
     await this.poll()
     await this.poll()
   }
 
-  /** Lets one poll's time pass and works until nothing is due. @throws what the engine throws */
+  /** Lets the time of one poll pass, and works until nothing is due. @throws whatever the engine throws */
   async poll(): Promise<void> {
     this.pass(pollSeconds * 1_000 + 1)
     for (let round = 0; round < mostRounds; round += 1) {
@@ -225,7 +224,7 @@ export class Engine {
     throw new Error('The engine does not come to rest')
   }
 
-  /** What the worker does each second. */
+  /** Does what the worker does each second. */
   async #tick(): Promise<void> {
     const parts = this.parts()
     try {
@@ -241,7 +240,7 @@ export class Engine {
     }
   }
 
-  /** A person does this, and again if the process died over it. */
+  /** Runs an action of a person, and repeats it if the process died during it. */
   async person<T>(act: (parts: Parts) => Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -271,7 +270,10 @@ export class Engine {
   readonly #onAddressesChanged = (tx: Tx, changes: readonly AddressChange[]) =>
     followAddresses(tx, this.parts(), changes)
 
-  /** After a kill memory is gone: jobs, tokens, clients. Anything else is a fault, and thrown. */
+  /**
+   * Clears the memory after a kill: jobs, tokens, clients. Any other error is a fault of the engine, and is
+   * rethrown.
+   */
   #bury(error: unknown): void {
     if (!this.lab.stops.isDead) throw error
     if (!isCausedByStop(error)) throw error

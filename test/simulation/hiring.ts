@@ -6,7 +6,10 @@ import type { OnAccessChanged } from '../../server/users/access-changed.ts'
 import { createUser } from '../../server/users/people.ts'
 import type { Engine } from './engine.ts'
 
-/** Somebody from outside becomes a colleague, with a password and without an inbox; and again, if they had left. */
+/**
+ * Makes somebody from outside a colleague, with a password and without an inbox. Restores a colleague who had
+ * left.
+ */
 export async function hire(engine: Engine, email: string, by: User): Promise<void> {
   engine.everHired.add(email)
   const person = { name: 'New', email, passwordHash: '', role: 'recruiter', mailPermission: 'none' } as const
@@ -23,7 +26,7 @@ export async function hire(engine: Engine, email: string, by: User): Promise<voi
   })
 }
 
-/** A colleague is one no more. */
+/** Removes a colleague. */
 export async function dismiss(engine: Engine, email: string, by: User): Promise<void> {
   const id = await idOf(engine, email)
   await engine.person(({ db }) =>

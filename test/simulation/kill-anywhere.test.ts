@@ -6,12 +6,12 @@ import { type Lab, openLab } from './lab.ts'
 import { scenarios } from './scenarios.ts'
 
 /**
- * Kills of each scenario in one `npm test`, spread evenly over its steps and beginning at another of
- * them in each scenario; `npm run simulate` kills at every step of all.
+ * The kills of each scenario in one `npm test`. They are spread evenly over its steps, and each scenario
+ * begins at a different step. `npm run simulate` kills at every step of all scenarios.
  */
 const kills: Record<Kind, number> = { embedded: 4, postgres: 1 }
 
-/** Many runs in one test, on a machine that may be busy. */
+/** One test has many runs, and the machine may be busy. */
 const timeoutMs = 600_000
 
 describe.each<Kind>(['embedded', 'postgres'])('killed anywhere, on %s', (kind) => {

@@ -9,24 +9,24 @@ import { auditFaults, restFaults } from './rest.ts'
 
 export interface Scenario {
   name: string
-  /** History is lost on the way: what is not looked at anew may be old. */
+  /** History is lost in this scenario, so that labels of copies that are not fetched again may be out of date. */
   isAnew?: true
-  /** Google goes on naming a message that it does not have: each audit asks for it. */
+  /** Google keeps listing a message that it does not have, so that each audit asks for it. */
   hasGhost?: true
-  /** What happens, to the end; what the engine does in it may be killed anywhere. */
+  /** Plays the whole scenario. The engine may be killed anywhere in it. */
   play(engine: Engine): Promise<void>
 }
 
 export interface Played {
-  /** Every step there was, by name. */
+  /** The names of all steps, in order. */
   steps: string[]
   kills: number
   faults: string[]
 }
 
 /**
- * Plays a scenario, killed once at `stopAt` (a step's number from 1, or Infinity for
- * never), lets the engine come to rest, and looks whether all is as it must be.
+ * Plays a scenario and kills it once at `stopAt` (a step's number from 1, or Infinity for never). Then lets
+ * the engine finish its work, and checks the result.
  */
 export async function playScenario(lab: Lab, scenario: Scenario, stopAt: number): Promise<Played> {
   const engine = new Engine(lab, await lab.clean())
@@ -40,12 +40,12 @@ export async function playScenario(lab: Lab, scenario: Scenario, stopAt: number)
   engine.calm()
   const steps = [...lab.stops.names]
   const faults = await faultsOf(engine, scenario.isAnew ?? false)
-  // After some of the kills is enough: where all else holds an audit has nothing to find.
+  // The audit is checked only after some of the kills: if all else is right, it has nothing to find.
   if (!Number.isFinite(stopAt) || stopAt % 4 === 0) faults.push(...(await auditFaults(engine, scenario)))
   return { steps, kills: engine.kills, faults }
 }
 
-/** Everything that does not hold now, one line each. */
+/** Returns all faults of the present state, one line each. */
 async function faultsOf(engine: Engine, anew: boolean): Promise<string[]> {
   const { lab } = engine
   return [
@@ -58,7 +58,7 @@ async function faultsOf(engine: Engine, anew: boolean): Promise<string[]> {
   ]
 }
 
-/** Nothing is owed, and the cursor stands where the mailbox does. */
+/** Returns open work, and cursors that differ from the mailbox's. */
 async function openFaults(engine: Engine): Promise<string[]> {
   const { plain } = engine.lab
   const ledger = await plain.selectFrom('ledger').selectAll().execute()
@@ -78,7 +78,7 @@ async function openFaults(engine: Engine): Promise<string[]> {
   return faults
 }
 
-/** The mailboxes that are synced now. */
+/** Returns the mailboxes that are synced now. */
 export async function live(engine: Engine) {
   return await engine.lab.plain
     .selectFrom('mailboxes')

@@ -6,41 +6,44 @@ import type { Schema } from '../../server/db/schema.ts'
 import { Stops, stoppingDialect } from './stops.ts'
 import { Witness } from './witness.ts'
 
-/** From one mark of Google's call log to another, or on: whose mail was not to be opened, and in whose mailbox. */
+/**
+ * A pattern whose mail must not be opened, in whose mailbox, and between which marks of Google's call log
+ * (`to` null: still in force).
+ */
 export interface Blocking {
-  /** Null: in everybody's. */
+  /** The person whose mailbox it is; null for all mailboxes. */
   owner: string | null
   pattern: string
   from: number
   to: number | null
 }
 
-/** One Google, one database and one wire between them and the engine, used by run after run. */
+/** One Google and one database for all runs, and the interception of the engine's calls to that Google. */
 export interface Lab {
   google: Emulator
-  /** What the engine gets: may be stopped at any commit. */
+  /** The engine's database. It may be stopped at any commit. */
   db: Db
-  /** The same database without stops, to look and to prepare. */
+  /** The same database without stops, for tests to read and to prepare. */
   plain: Db
   stops: Stops
   wire: Wire
   witness: Witness
-  /** Empties the tables and takes back faults; answers the number of the run that begins. */
+  /** Empties the tables and removes faults. Returns the number of the run that begins. */
   clean(): Promise<number>
   close(): Promise<void>
 }
 
-/** What a test does to the calls on their way: is told of each answer before the engine is. */
+/** How a test intercepts calls: `onAnswer` runs for each answer before the engine receives it. */
 interface Wire {
   onAnswer: ((call: string) => Promise<void>) | undefined
-  /** Messages or records on a page of a list. */
+  /** The number of messages or records on a page of a list. */
   pageSize: number
 }
 
 const nowMs = Date.parse('2026-10-01T08:00:00Z')
 const dayMs = 86_400_000
 
-/** @param database makes a dialect for each of the two users of one migrated database */
+/** @param database makes one dialect for each of the two users of one migrated database */
 export async function openLab(
   database: { dialect: () => Dialect; close(): Promise<void> },
   clock: EmulatorClock = virtualClock(nowMs),
@@ -65,7 +68,7 @@ export async function openLab(
       google.faults.clear()
       google.calls.reset()
       witness.forget()
-      // Runs begin in the morning: the audit of the night falls into those only that go on so long.
+      // Runs begin in the morning, so that only long runs contain a nightly audit.
       const { clock } = google
       clock.advance(dayMs - ((clock.now() - nowMs) % dayMs))
       Object.assign(wire, { onAnswer: undefined, pageSize: 500 })
@@ -81,7 +84,7 @@ export async function openLab(
   }
 }
 
-/** In an order that foreign keys allow; what hangs on them goes along. */
+/** In an order that foreign keys allow; dependent rows are deleted with these. */
 const tables = [
   'outbox',
   'messages',
@@ -93,7 +96,7 @@ const tables = [
   'users',
 ] as const satisfies (keyof Schema)[]
 
-/** Every call to this Google is a step before it and one after it, and lists come in small pages. */
+/** Makes every call to this Google a step before it and one after it, and makes lists come in small pages. */
 function hookFetch(url: string, stops: Stops, wire: Wire): () => void {
   const original = globalThis.fetch
   globalThis.fetch = async (input, init) => {
@@ -112,7 +115,7 @@ function hookFetch(url: string, stops: Stops, wire: Wire): () => void {
   }
 }
 
-/** `/gmail/v1/users/me/history?…` → history. */
+/** Returns the method's name: `/gmail/v1/users/me/history?…` → history. */
 function nameOf(path: string): string {
   if (path.startsWith('/batch/')) return 'batch'
   return path.split('?')[0]!.split('/').slice(-1)[0]!

@@ -11,12 +11,12 @@ import {
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
 
-/** Whom addresses belong to; read from the tables that people fill in, nothing that sync writes. */
+/** Who owns which address, read from the tables that people fill in and from nothing that sync writes. */
 interface People {
-  /** Canonical address → ids. */
+  /** Canonical address → candidate ids. */
   candidates: Map<string, string[]>
   colleagues: Set<string>
-  /** Addresses, and domains with their @, whose mail concerns nobody: in one mailbox, or in none in particular. */
+  /** Blocked addresses, and blocked domains with their @, of one mailbox; empty if no mailbox is meant. */
   blocked: readonly string[]
 }
 
@@ -27,19 +27,19 @@ interface StoredCopy {
   providerId: string
   labelIds: string[]
   hidden: string | null
-  /** Its message is on no profile any more and waits for its address to be given back. */
+  /** The message is on no profile any more, and is kept until its address is added again. */
   isUnlinked: boolean
 }
 
 /**
- * What is wrong with the profiles, one line a fault.
+ * Returns what is wrong with the profiles, one line for each fault.
  *
- * Told from Google's mailboxes alone: their messages, labels and header lines, read
- * without Kurier's own parser, matcher or search. For each copy: is it to be on a
- * profile, whose, and hidden or not. None may be missing, none extra, none twice.
+ * It uses Google's mailboxes alone: their messages, labels and header lines, read without Kurier's own
+ * parser, matcher or search. For each copy it decides whether it belongs on a profile, on which ones, and
+ * whether it is hidden. No message may be missing, extra or shown twice.
  *
- * @param look `anew`: history was lost on the way, so labels that hide nothing may be old,
- *   and the reason why a copy is hidden too
+ * @param look `anew`: history was lost in this run, so labels that hide nothing may be out of date, and so
+ * may the reason why a copy is hidden
  */
 export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<string[]> {
   const people = await readPeople(lab.plain)
@@ -129,10 +129,10 @@ function linkFaults(
 }
 
 /**
- * Messages whose body was asked for although they concern no candidate.
+ * Returns the messages whose body was requested although they concern no candidate.
  *
- * @param ever addresses that were some candidate's at any time of the run
- * @param hired of them those that became a colleague's
+ * @param ever addresses that belonged to a candidate at any time of the run
+ * @param hired those of them that became a colleague's
  */
 export async function privacyFaults(
   lab: Lab,
@@ -152,13 +152,16 @@ export async function privacyFaults(
   )
 }
 
-/** Whether a message in this person's mailbox is on some profile, by the addresses and the blocks of now. */
+/**
+ * Returns a test whether a message in a person's mailbox belongs on a profile, by the present addresses and
+ * blocks.
+ */
 export async function profileTest(lab: Lab): Promise<(message: Message, userId: string) => boolean> {
   const ownPeople = await peopleOf(lab.plain, await readPeople(lab.plain))
   return (message, userId) => concerns(message, ownPeople(userId)).length > 0
 }
 
-/** Whether somebody of none of ours took part who is blocked. */
+/** Whether somebody who is blocked took part. Colleagues do not count. */
 export function isBlocked(message: Message, people: People): boolean {
   return outsiders(message, people).some((key) =>
     people.blocked.some((pattern) =>
@@ -169,7 +172,7 @@ export function isBlocked(message: Message, people: People): boolean {
   )
 }
 
-/** Candidates whom a message concerns by its own header lines. */
+/** Returns the candidates whom a message concerns, by its own header lines. */
 function concerns(message: Message, people: People): string[] {
   if (isBlocked(message, people)) return []
   return [...new Set(outsiders(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
@@ -188,7 +191,7 @@ function outsiders(message: Message, people: People): string[] {
   return keys.filter((key) => !people.colleagues.has(key))
 }
 
-/** Whom the body of a report names. */
+/** Returns the addresses that the body of a delivery report names. */
 function reportedBy(message: Message): string[] {
   const lines = Buffer.from(rawOf(message))
     .toString()
@@ -196,14 +199,17 @@ function reportedBy(message: Message): string[] {
   return [...lines].map(([, address]) => canonicalAddress(address!))
 }
 
-/** How a copy that has such a label must be hidden, if it is stored at all. */
+/** Returns why a copy with this label must be hidden, if it is stored at all. */
 function asideBy(message: Message): string | null {
   if (message.labelIds.includes('TRASH')) return 'trash'
   if (message.labelIds.includes('SPAM')) return 'spam'
   return message.labelIds.includes('DRAFT') ? 'never stored' : null
 }
 
-/** Which mail it is: by the word of whoever made it (X-Mail), else the copies of one mail are the same to the letter. */
+/**
+ * Returns which mail a copy belongs to: its X-Mail header, set by the test, or else its exact contents, which
+ * are the same in all copies of one mail.
+ */
 function identityOf(message: Message): string {
   const { fields, bodyStart } = readHeaders(rawOf(message))
   const made = headerValue(fields, 'X-Mail')
@@ -222,7 +228,7 @@ function labels(ids: readonly string[]): string {
   return ids.toSorted().join(' ')
 }
 
-/** The people as one person's mailbox has them: with the company's blocks and their own. */
+/** Returns the people as one person's mailbox sees them: with the company's blocks and the person's own. */
 async function peopleOf(db: Db, people: People): Promise<(userId: string) => People> {
   const blocks = await db.selectFrom('blocks').select(['user_id', 'pattern']).execute()
   return (userId) => {
@@ -231,7 +237,7 @@ async function peopleOf(db: Db, people: People): Promise<(userId: string) => Peo
   }
 }
 
-/** Nobody is blocked yet: that is a matter of each mailbox. */
+/** Reads people and addresses without blocks, which depend on the mailbox. */
 export async function readPeople(db: Db): Promise<People> {
   const candidates = new Map<string, string[]>()
   for (const row of await db.selectFrom('candidate_addresses').selectAll().execute()) {

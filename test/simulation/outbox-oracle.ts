@@ -3,7 +3,10 @@ import { headerValue, readHeaders } from '../../emulator/mime/header.ts'
 import type { Lab } from './lab.ts'
 import { profileTest } from './oracle.ts'
 
-/** What is wrong with what was sent: each written message left once at most, and is known as sent if it did. */
+/**
+ * Returns what is wrong with sent messages: each written message left at most once, and is recorded as sent
+ * if it left.
+ */
 export async function outboxFaults(lab: Lab): Promise<string[]> {
   const rows = await lab.plain
     .selectFrom('outbox')
@@ -32,7 +35,7 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
     const message = lab.witness.messages(row.address).get(row.provider_id ?? '')
     if (!message || !isOnProfile(message, row.user_id)) continue
     const shown = await lab.plain.selectFrom('messages').select('id').where('send_id', '=', row.id).execute()
-    // Trashed or deleted before it was ever fetched it need not be here.
+    // If it was trashed or deleted before it was ever fetched, it need not be stored.
     const least = isThere(lab, row.address, row.provider_id) ? 1 : 0
     if (shown.length < least || shown.length > 1) {
       faults.push(`shown ${shown.length} times after it was sent: ${row.id}`)
@@ -41,7 +44,7 @@ export async function outboxFaults(lab: Lab): Promise<string[]> {
   return faults
 }
 
-/** Google's ids of the messages in this mailbox that carry our header, deleted ones too. */
+/** Returns Google's ids of the messages in this mailbox that carry our header, deleted ones included. */
 export function sentIds(lab: Lab, address: string, sendId: string): string[] {
   const all = [...lab.witness.messages(address).values()]
   const ours = all.filter(

@@ -8,7 +8,7 @@ import { live, type Scenario } from './kill.ts'
 import { sentIds } from './outbox-oracle.ts'
 import { direct, put, throughGroup, twin } from './scenarios/identity.ts'
 
-/** Whoever writes: candidates under all their addresses, and others. */
+/** Everybody who writes: candidates under all their addresses, and others. */
 const outside = [
   'maja@poczta.example',
   'maja.wisz@dom.example',
@@ -19,26 +19,26 @@ const outside = [
   'friend@home.example',
 ]
 
-/** Whom somebody blocks: a candidate, somebody who is at times one, others, all of a domain. */
+/** Patterns to block: a candidate, somebody who is a candidate at times, another person, a domain. */
 const patterns = ['piotr@poczta.example', 'jankowalski@gmail.com', 'friend@home.example', 'dom.example']
 
 const addresses = ['maja.wisz@dom.example', 'maja@poczta.example', 'piotr@poczta.example']
 
-/** Acts of one history: enough to meet, few enough to play thousands. */
+/** The acts of one history: enough for acts to affect each other, few enough to play thousands of histories. */
 export const historyLength = 18
 
-/** One thing that happens; it finds out for itself whether it can. */
+/** One thing that happens. It decides for itself whether it is possible now. */
 type Act = (story: Story) => void | Promise<void>
 
 interface Story {
   engine: Engine
   random: Random
   people: User[]
-  /** Maja's and Jan's. */
+  /** The ids of Maja and Jan. */
   candidates: string[]
 }
 
-/** A history of so many acts drawn from the seed, as a scenario. */
+/** Returns a history of so many acts, drawn from the seed, as a scenario. */
 export function randomHistory(seed: number, length: number): Scenario {
   return {
     name: `random history ${seed}`,
@@ -66,7 +66,10 @@ async function begin(engine: Engine, random: Random): Promise<Story> {
   return story
 }
 
-/** In the end everybody has access and a grant, and what was never sent is sent by its writer's word. */
+/**
+ * Gives everybody access and a grant at the end. Messages that were never sent are sent again, as their
+ * writer would do.
+ */
 async function makeWhole({ engine, people }: Story): Promise<void> {
   for (const user of people) {
     await engine.setAccess(user, true)
@@ -89,7 +92,7 @@ function receive({ engine, random, people }: Story): void {
   if (to.length > 0) engine.receive({ from, to: to.join(', '), headers: cc }, labels)
 }
 
-/** Mails of a batch, which share a Message-ID, or one mail that one has directly and the other through a group. */
+/** Delivers either several mails that share a Message-ID, or one mail both directly and through a group. */
 function receiveAlike({ engine, random, people }: Story): void {
   const writer = outside[random.int(outside.length)]!.replace(/^.*<|>$/g, '')
   const name = random.int(4)
@@ -102,7 +105,7 @@ function receiveAlike({ engine, random, people }: Story): void {
   }
 }
 
-/** One of the messages of somebody's mailbox that are no drafts. */
+/** Returns one of the messages of a mailbox that are not drafts. */
 function pick({ engine, random, people }: Story): { email: string; id: string } | undefined {
   const { email } = people[random.int(people.length)]!
   const all = engine.lab.google.world.mailbox(email).byDate()

@@ -6,7 +6,7 @@ import { playScenario } from './kill.ts'
 import { type Lab, openLab } from './lab.ts'
 import { historyLength, randomHistory } from './random-history.ts'
 
-/** The same seeds each time, so that a change is what makes the difference; `npm run simulate` draws others. */
+/** The seeds are fixed, so that a failure comes from a change in the code. `npm run simulate` draws others. */
 function seedsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index)
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '../../server/db/schema.ts'
 import type { Engine } from './engine.ts'
 
-/** What sync writes. */
+/** The tables that sync writes. */
 const tables = [
   'mailboxes',
   'sync_gaps',
@@ -15,7 +15,10 @@ const tables = [
   'outbox',
 ] as const satisfies (keyof Schema)[]
 
-/** What one more poll does at rest although it should do nothing: writes, and calls beside one history.list a mailbox. */
+/**
+ * Polls once more when all work is done, and returns what the poll did wrong: any write, and any call except
+ * one history.list for each mailbox.
+ */
 export async function restFaults(engine: Engine): Promise<string[]> {
   const { google } = engine.lab
   const before = await contents(engine)
@@ -35,7 +38,7 @@ export async function restFaults(engine: Engine): Promise<string[]> {
   return faults
 }
 
-/** What an audit changes although all is right. */
+/** Runs an audit of a correct state, and returns what it changed. */
 export async function auditFaults(engine: Engine, { hasGhost }: { hasGhost?: true }): Promise<string[]> {
   const { plain } = engine.lab
   const before = await contents(engine)
@@ -49,7 +52,7 @@ export async function auditFaults(engine: Engine, { hasGhost }: { hasGhost?: tru
     .where('kind', '=', 'audit')
     .where('created_at', '>=', begunAt)
     .execute()
-  // Of what a query does not leave out only the headers tell that somebody in it is blocked.
+  // A query cannot exclude every blocked person; only the headers show the others. So audits may find such mail.
   const blocks = await plain.selectFrom('blocks').select('id').limit(1).execute()
   const found = hasGhost || blocks.length > 0 ? [] : audits.filter((search) => search.found > 0)
   return [
@@ -72,7 +75,7 @@ async function contents(engine: Engine): Promise<Record<string, string>> {
   return found
 }
 
-/** When a mailbox was last asked moves with every poll. */
+/** Leaves out the times that change with every poll. */
 function lasting(key: string, value: unknown): unknown {
   return ['last_synced_at', 'next_sync_at', 'audit_due_at'].includes(key) ? undefined : value
 }

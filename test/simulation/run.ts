@@ -9,11 +9,10 @@ import { scenarios } from './scenarios.ts'
 import { killWorkers } from './two-workers.ts'
 
 /**
- * Every scenario, killed at every step of it (`--every N`: at each Nth, `--only TEXT`:
- * of the scenarios so named); with `--runs N`, so many random histories instead, from
- * `--seed`, each killed once; with `--workers N`, two worker processes, one of them
- * killed at random N times. `--database postgres` plays on PostgreSQL. Exits with 1
- * when anything did not hold.
+ * Plays every scenario, killed at every step of it. `--every N` kills at every Nth step, `--only TEXT` plays
+ * only the scenarios whose name contains the text. `--runs N` plays N random histories instead, from
+ * `--seed`, each killed once. `--workers N` runs two worker processes and kills one of them at random, N
+ * times. `--database postgres` plays on PostgreSQL. Exits with 1 if anything failed.
  */
 const { values } = parseArgs({
   options: {
@@ -26,7 +25,7 @@ const { values } = parseArgs({
   },
 })
 
-/** A Google keeps the accounts of every run and grows slow with them. */
+/** A Google keeps the accounts of all its runs and becomes slow, so it is replaced after so many runs. */
 const runsPerLab = 100
 
 const seed = Number(values.seed)
@@ -64,7 +63,7 @@ async function killEverywhere(scenario: Scenario, every: number): Promise<void> 
   say(`${scenario.name}: ${steps.length} steps, ${Math.round(performance.now() - start)} ms`)
 }
 
-/** As long and as killed as the same seed is in random.test.ts. */
+/** The same length and the same kill as for this seed in random.test.ts. */
 async function playRandom(firstSeed: number, count: number): Promise<void> {
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     await play(randomHistory(seed, historyLength), 1 + createRandom(seed).int(250))

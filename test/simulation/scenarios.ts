@@ -8,7 +8,7 @@ import { identity } from './scenarios/identity.ts'
 import { people } from './scenarios/people.ts'
 import { sending } from './scenarios/sending.ts'
 
-/** Everything that is played and killed. */
+/** All scenarios. */
 export const scenarios: readonly Scenario[] = [
   ...arriving,
   ...changing,

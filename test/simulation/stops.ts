@@ -7,23 +7,23 @@ import type {
   TransactionSettings,
 } from 'kysely'
 
-/** The process was killed here. After it nothing reaches Google or the database any more. */
+/** The process was killed here. After that nothing reaches Google or the database any more. */
 class Stopped extends Error {
   override name = 'Stopped'
 }
 
-/** Whether it is a stop, or one that was caught and wrapped with its cause kept. */
+/** Whether the error is a stop, or an error that has a stop as its cause. */
 export function isCausedByStop(error: unknown): boolean {
   for (let one = error; one instanceof Error; one = one.cause) if (one instanceof Stopped) return true
   return false
 }
 
 /**
- * Counts the steps of a run, and kills it at one of them.
+ * Counts the steps of a run, and kills the run at one of them.
  *
- * A step is a call to Google (before it, and after it with the answer lost) or a
- * commit (before, and after). Once killed, every further step dies too, so that no
- * catch in the engine can outlive the kill.
+ * A step is a call to Google (before it, or after it with the answer lost), a commit (before or after it), or
+ * a writing statement outside a transaction. After the kill every further step fails too, so that no `catch`
+ * in the engine can continue.
  */
 export class Stops {
   readonly names: string[] = []
@@ -31,7 +31,7 @@ export class Stops {
   #isCounting = false
   #isDead = false
 
-  /** From now on steps count from 1; `stopAt` kills once. */
+  /** Counts steps from 1 from now on, and kills once, at `stopAt`. */
   begin(stopAt: number): void {
     this.names.length = 0
     this.#stopAt = stopAt
@@ -39,7 +39,7 @@ export class Stops {
     this.#isDead = false
   }
 
-  /** Steps are let pass uncounted. */
+  /** Stops counting; steps pass. */
   end(): void {
     this.#isCounting = false
   }
@@ -48,7 +48,7 @@ export class Stops {
     return this.#isDead
   }
 
-  /** A new process. */
+  /** Starts a new process. */
   revive(): void {
     this.#isDead = false
   }
@@ -57,7 +57,7 @@ export class Stops {
     if (this.#isDead) throw new Stopped('The process is dead')
   }
 
-  /** @throws Stopped when this is the step to be killed at */
+  /** @throws Stopped if this is the step to be killed at */
   step(name: string): void {
     this.alive()
     if (!this.#isCounting) return
@@ -68,7 +68,7 @@ export class Stops {
   }
 }
 
-/** The same database; a commit is two steps, and so is a writing statement outside a transaction. */
+/** Wraps a database so that a commit is two steps, and a writing statement outside a transaction is two steps too. */
 export function stoppingDialect(inner: Dialect, stops: Stops): Dialect {
   return {
     createAdapter: () => inner.createAdapter(),

@@ -10,7 +10,7 @@ import { Engine } from './engine.ts'
 import { type Lab, openLab } from './lab.ts'
 import { annaAndMaja, atRest, maja, majaAtHome } from './scenarios/cast.ts'
 
-/** What is told of mail, at moments between one piece of work and the next. */
+/** What Kurier tells people about mail, at moments between two pieces of work. */
 
 const lawyer = 'lawyer@kancelaria.example'
 const dayMs = 86_400_000
@@ -41,7 +41,7 @@ describe('the receipt', () => {
   const receipt = async (id: string, candidateId: string) =>
     (await syncReceipt(lab.plain, { id, mail_permission: 'none' }, candidateId)).mailboxes[0]!
 
-  it('does not vouch for an inbox in which a lifted block is still to be searched for', async () => {
+  it('does not confirm an inbox in which a lifted block must still be searched for', async () => {
     const { anna, candidateId } = await atRest(engine)
     await block(engine, anna, lawyer)
     await engine.settle()
@@ -51,11 +51,11 @@ describe('the receipt', () => {
     expect(await receipt(anna.id, candidateId)).toMatchObject({ state: 'importing' })
     await engine.person((parts) => pauseImport(parts, anna.id, false))
     await sync()
-    // What Google's index may lack is looked for once more, a quarter of an hour later: nobody waits for that.
+    // Google's index may lag, so a late search follows a quarter of an hour later. The receipt does not wait for it.
     expect(await receipt(anna.id, candidateId)).toMatchObject({ state: 'checked' })
   })
 
-  it('does not vouch for an inbox before the gap of a lost history was looked through', async () => {
+  it('does not confirm an inbox before the gap of lost history was examined', async () => {
     const { anna, candidateId } = await atRest(engine)
     engine.receive({ from: 'form@jobs.example', to: anna.email, headers: [`Reply-To: ${maja}`] })
     lab.google.faults.expireHistory(anna.email)
@@ -66,7 +66,7 @@ describe('the receipt', () => {
     expect(await receipt(anna.id, candidateId)).toMatchObject({ state: 'checked', messages: 4 })
   })
 
-  it('counts a mail once that came by two ways', async () => {
+  it('counts a mail once that was found in two ways', async () => {
     const { anna, candidateId } = await atRest(engine, 0)
     const raw = letter({ from: maja, to: anna.email, messageId: 'one@x.example' })
     lab.google.world.receive({ raw })
@@ -81,7 +81,7 @@ describe('the receipt', () => {
   }
 })
 
-it('opens a past mail once that only calls somebody by a candidate’s address', async () => {
+it('opens a past mail once that has a candidate’s address only as a display name', async () => {
   const { anna } = await annaAndMaja(engine)
   engine.receive({ from: 'friend@private.example', to: `"${maja}" <other@private.example>, ${anna.email}` })
   await engine.connect(anna)
@@ -95,7 +95,7 @@ it('opens a past mail once that only calls somebody by a candidate’s address',
   expect(await shownIds()).toEqual([])
 })
 
-it('explains a mail by an address that is still the candidate’s', async () => {
+it('explains a mail by an address that the candidate still has', async () => {
   const { anna, candidateId } = await annaAndMaja(engine)
   await engine.addAddress(candidateId, majaAtHome)
   engine.receive({ from: maja, to: anna.email, headers: [`Cc: ${majaAtHome}`], subject: 'Both' })
@@ -112,7 +112,7 @@ it('explains a mail by an address that is still the candidate’s', async () => 
   }
 })
 
-it('one address with a brace in it leaves the others’ mail to be found', async () => {
+it('an address with a brace does not keep the mail of other addresses from being found', async () => {
   const { anna } = await annaAndMaja(engine)
   await engine.candidate('Odd', ['o{x@poczta.example'])
   const [id] = engine.receive({ from: maja, to: anna.email })
@@ -121,7 +121,7 @@ it('one address with a brace in it leaves the others’ mail to be found', async
   expect(await shownIds()).toEqual([id])
 })
 
-it('what is done in an inbox that was a colleague’s before is told of the emails they kept too', async () => {
+it('changes in an inbox that another colleague owned before are reported for the emails that colleague kept too', async () => {
   const { anna, ids } = await atRest(engine)
   const tomek = await engine.recruiter('tomek')
   await engine.disconnect(anna, 'keep')
@@ -133,7 +133,7 @@ it('what is done in an inbox that was a colleague’s before is told of the emai
   expect(new Set(await shownIds())).toEqual(new Set([ids[0], ids[2]]))
   engine.pass(dayMs)
   await engine.settle()
-  // Anna's and Tomek's.
+  // Anna's emails and Tomek's.
   expect(await shownIds()).toEqual([ids[2], ids[2]])
   lab.google.world.untrash(anna.email, [ids[0]!])
   await engine.settle()

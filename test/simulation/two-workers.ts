@@ -20,11 +20,11 @@ const program = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 const names = ['one', 'two'] as const
 
 /**
- * Two workers, started as an operator starts them, on one PostgreSQL against one Google, while mail comes and goes
- * and people change what they may; one of them is killed with SIGKILL at random, so many times.
+ * Runs two workers, started as an operator starts them, on one PostgreSQL against one Google, while mail
+ * comes and goes and people change things. One of the two is killed with SIGKILL at random, so many times.
  *
  * @param databaseUrl a migrated database of its own
- * @returns what does not hold in the end, once both have come to rest
+ * @returns what is wrong at the end, when both workers have no work left
  */
 export async function killWorkers(databaseUrl: string, kills: number, seed: number): Promise<string[]> {
   const lab = await openLab(postgresDatabase(databaseUrl), realClock())
@@ -38,7 +38,7 @@ export async function killWorkers(databaseUrl: string, kills: number, seed: numb
     for (const name of names) start(name)
     for (let count = 0; count < kills; count += 1) {
       for (let acts = 0; acts < 4; acts += 1) await act(story)
-      // Starting takes a second: often enough the one that is killed is at work.
+      // Starting takes a second. With this pause the worker that is killed is often at work.
       await sleep(500 + random.int(2_000))
       const name = names[random.int(2)]!
       await kill(workers.get(name)!)
@@ -119,7 +119,7 @@ function receive({ engine, random, people }: Story): void {
   engine.receive({ from: senders[random.int(senders.length)]!, to: to.map(({ email }) => email).join(', ') })
 }
 
-/** One thing that happens at Google, or that somebody does in Kurier. */
+/** Does one random thing: at Google, or as a person in Kurier. */
 async function act(story: Story): Promise<void> {
   const { engine, random, people, candidateId } = story
   const user = people[random.int(2)]!
@@ -154,10 +154,10 @@ async function write({ engine, candidateId }: Story, user: User): Promise<void> 
     await engine.write(user, candidateId, { to: [{ name: '', address: maja }] })
 }
 
-/** Longer than a send is looked for, and than a dead worker's jobs are waited for. */
+/** Longer than Kurier searches for a sent message, and longer than it waits for the jobs of a dead worker. */
 const restWithinMs = 150_000
 
-/** Until nothing is due any more, and every mailbox stands where Google does. */
+/** Waits until no work is due any more, and every cursor equals the mailbox's. */
 async function untilAtRest(engine: Engine): Promise<void> {
   const endMs = Date.now() + restWithinMs
   let left: string[] = []

@@ -1,7 +1,7 @@
 import type { Message } from '../../emulator/message.ts'
 import type { World } from '../../emulator/world.ts'
 
-/** Remembers every message that ever was in a mailbox, also after Google forgot it. */
+/** Remembers every message that was ever in a mailbox, even after Google has deleted it. */
 export class Witness {
   readonly #messages = new Map<string, Map<string, Message>>()
 
@@ -13,7 +13,7 @@ export class Witness {
     })
   }
 
-  /** Of this mailbox, by Google's id. */
+  /** The messages of this mailbox, by Google's id. */
   messages(email: string): ReadonlyMap<string, Message> {
     return this.#messages.get(email) ?? new Map()
   }

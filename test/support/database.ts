@@ -62,8 +62,8 @@ export async function overlap(
 }
 
 /**
- * Takes a lock, starts `read`, and runs `change` while `read` waits for the lock in the middle of its work. PostgreSQL
- * only.
+ * Takes a lock, starts `read`, and runs `change` while `read` waits for the lock in the middle of its work.
+ * PostgreSQL only.
  *
  * @param hold a statement that locks what `read` needs
  * @param statement the beginning of the waiting query, to recognise it

@@ -4,8 +4,9 @@ import type { Db } from '../../server/db/db.ts'
 import { formerIdentity } from '../../server/messages/identity.ts'
 
 /**
- * Makes one message of all that are stored, as versions before 000005 did of copies with one Message-ID, sender and
- * Date: with the people and the profiles of all, showing what came first.
+ * Merges all stored messages into one, as versions before migration 000005 did with copies of the same
+ * Message-ID, sender and Date. The message keeps the people and the profiles of all, and shows the contents
+ * of the first.
  */
 export async function mergeAsBefore(db: Db, date: Date): Promise<void> {
   const messages = await db
@@ -31,7 +32,7 @@ export async function mergeAsBefore(db: Db, date: Date): Promise<void> {
   await db.updateTable('attachments').set({ digest: null }).execute()
 }
 
-/** What migration 000005 does to the mail that is stored when it comes. */
+/** Does what migration 000005 does to the mail that is stored at that time. */
 export async function upgradeStore(db: Db): Promise<void> {
   const file = new URL('../../server/db/migrations/000005_same_mail.sql', import.meta.url)
   const insert = /insert into ledger[^;]*/.exec(readFileSync(file, 'utf8'))![0]

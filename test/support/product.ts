@@ -116,7 +116,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** `npx vite build`, unless what is built is newer than everything it is made of. */
+/** Runs `npx vite build`, unless the build is newer than all its sources. */
 async function buildWeb(): Promise<void> {
   const builtAt = existsSync(builtFile) ? (await stat(builtFile)).mtimeMs : 0
   const changedAt = Math.max(...(await Promise.all(webSources.map((path) => newest(join(root, path))))))
@@ -124,7 +124,7 @@ async function buildWeb(): Promise<void> {
   let output = ''
   const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
     cwd: root,
-    // Not the tests' own environment: NODE_ENV=test would build React for development.
+    // Without the tests' own environment: NODE_ENV=test would build React for development.
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -137,7 +137,7 @@ async function buildWeb(): Promise<void> {
   if (code !== 0) throw new Error(`The interface could not be built:\n${output}`)
 }
 
-/** When a file, or any file of a folder that is a source, was last written. */
+/** Returns when a file, or any file of a folder, was last written. */
 async function newest(path: string): Promise<number> {
   const facts = await stat(path)
   if (!facts.isDirectory()) return facts.mtimeMs

@@ -40,14 +40,14 @@ export async function openSmallOffice(
   return Object.assign(office, { candidateId: body.id as string })
 }
 
-/** The tab's conversations, messages included. */
+/** Returns the tab's conversations, messages included. */
 export async function conversations(visitor: Visitor, candidateId: string): Promise<Answer['body'][]> {
   const list = await visitor.get(`/api/candidates/${candidateId}/conversations`)
   const found = []
   for (const { id } of list.body.conversations) {
     const { status, text, body } = await visitor.get(`/api/candidates/${candidateId}/conversations/${id}`)
     if (status === 200) found.push(body)
-    // It was hidden after the list was read.
+    // The conversation was hidden after the list was read.
     else if (status !== 404) throw new Error(`a listed conversation answered ${status}: ${text}`)
   }
   return found

@@ -4,10 +4,10 @@ import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, fill, maja, majaAtHome, news } from './cast.ts'
 
-/** A name as senders write it (RFC 2047), which Google tells decoded. */
+/** Encodes a name as senders write it (RFC 2047). Google decodes it before it answers. */
 const encoded = (name: string) => `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`
 
-/** Mail that is there, and mail that comes. */
+/** Mail that is there before the connection, and mail that arrives later. */
 export const arriving: Scenario[] = [
   {
     name: 'first import',
@@ -33,7 +33,7 @@ export const arriving: Scenario[] = [
     },
   },
   {
-    name: 'plus-tags and dots of Gmail',
+    name: 'plus-tags and dots of Gmail addresses',
     play: async (engine) => {
       const anna = await engine.recruiter('anna')
       await engine.candidate('Jan Kowalski', ['jankowalski@gmail.com'])
@@ -119,7 +119,7 @@ export const arriving: Scenario[] = [
     },
   },
   {
-    name: 'mail put in with an old date',
+    name: 'mail inserted into Gmail with an old date',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       const at = engine.clock.now().getTime() - 200 * 86_400_000
@@ -152,7 +152,7 @@ export const arriving: Scenario[] = [
     },
   },
   {
-    name: 'reports of another server, which name whom they could not reach in their body alone',
+    name: 'delivery reports of another server, which name the failed recipient in their body alone',
     play: async (engine) => {
       const { anna } = await atRest(engine, 1)
       const { world } = engine.lab.google
@@ -183,7 +183,7 @@ export const arriving: Scenario[] = [
   },
 ]
 
-/** What a mail server sends that is not Google's (RFC 3464): no header names whom it could not reach. */
+/** A delivery report of a mail server that is not Google's (RFC 3464): no header names the failed recipient. */
 function report(engine: Engine, { to, about, messageId }: Record<'to' | 'about' | 'messageId', string>) {
   const status = `Final-Recipient: rfc822; ${about}\r\nAction: failed\r\nStatus: 5.1.1\r\n`
   const lines = [

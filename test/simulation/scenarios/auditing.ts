@@ -4,7 +4,7 @@ import type { Engine } from '../engine.ts'
 import type { Scenario } from '../kill.ts'
 import { annaAndMaja, atRest, maja, news } from './cast.ts'
 
-/** What the night's comparison with Gmail finds: faults that only somebody else can have made. */
+/** What the nightly comparison with Gmail repairs: faults that something other than sync has caused. */
 export const auditing: Scenario[] = [
   {
     name: 'an audit brings back what was lost',
@@ -39,7 +39,7 @@ export const auditing: Scenario[] = [
     },
   },
   {
-    name: 'an audit takes up what Google would not give',
+    name: 'an audit retries what Google refused',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       const [id] = engine.receive({ from: maja, to: anna.email, subject: 'Not given' })
@@ -50,7 +50,7 @@ export const auditing: Scenario[] = [
     },
   },
   {
-    name: 'an audit over several pages, with mail coming meanwhile',
+    name: 'an audit over several pages, with mail arriving meanwhile',
     play: async (engine) => {
       engine.lab.wire.pageSize = 2
       const { anna } = await atRest(engine, 5)
@@ -61,7 +61,7 @@ export const auditing: Scenario[] = [
     },
   },
   {
-    name: 'a burst in one thread, of a candidate and of nobody',
+    name: 'a burst in one thread, from a candidate and from others',
     play: async (engine) => {
       const { anna } = await annaAndMaja(engine)
       await engine.connect(anna)

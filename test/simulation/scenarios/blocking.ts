@@ -4,7 +4,7 @@ import { annaAndMaja, atRest, fill, maja, majaAtHome } from './cast.ts'
 
 const lawyer = 'lawyer@kancelaria.example'
 
-/** Whose mail is not to be read, from before, from now on, and no longer. */
+/** Blocks that exist before the connection, are added after it, and are lifted. */
 export const blocking: Scenario[] = [
   {
     name: 'blocked before the connection, and lifted after it',
@@ -35,7 +35,7 @@ export const blocking: Scenario[] = [
     },
   },
   {
-    name: 'a colleague’s mail blocked, and all of it by the company',
+    name: 'a colleague’s mail blocked, and all their mail blocked by the company',
     play: async (engine) => {
       const { anna, candidateId } = await atRest(engine)
       await engine.addAddress(candidateId, majaAtHome)

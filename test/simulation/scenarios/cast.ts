@@ -11,14 +11,17 @@ export interface Cast {
   candidateId: string
 }
 
-/** Anna, and Maja as a candidate; nothing is connected yet. */
+/** Adds Anna, and Maja as a candidate. Nothing is connected yet. */
 export async function annaAndMaja(engine: Engine): Promise<Cast> {
   const anna = await engine.recruiter('anna')
   const candidateId = await engine.candidate('Maja Wisz', [maja])
   return { anna, candidateId }
 }
 
-/** And Anna's inbox, with some mail of Maja's, connected and at rest; answers the ids of Maja's mails. */
+/**
+ * As `annaAndMaja`, with Anna's inbox connected, some mail from Maja in it, and all work done. Returns the
+ * ids of Maja's mails.
+ */
 export async function atRest(engine: Engine, mails = 3): Promise<Cast & { ids: string[] }> {
   const cast = await annaAndMaja(engine)
   const ids = fill(engine, cast.anna.email, mails)
@@ -27,7 +30,7 @@ export async function atRest(engine: Engine, mails = 3): Promise<Cast & { ids: s
   return { ...cast, ids }
 }
 
-/** So many mails of Maja's and a newsletter; answers the ids of Maja's. */
+/** Delivers so many mails from Maja, and a newsletter. Returns the ids of Maja's mails. */
 export function fill(engine: Engine, to: string, mails: number): string[] {
   engine.receive({ from: news, to, subject: 'Sale' })
   return Array.from({ length: mails }, (_, index) => {

@@ -5,7 +5,7 @@ import { annaAndMaja, atRest, fill, maja, news } from './cast.ts'
 /** What people do to their mail in Gmail. */
 export const changing: Scenario[] = [
   {
-    name: 'label churn',
+    name: 'label changes',
     play: async (engine) => {
       const { anna, ids } = await atRest(engine)
       const { world } = engine.lab.google
@@ -17,7 +17,7 @@ export const changing: Scenario[] = [
     },
   },
   {
-    name: 'label churn over several pages of history',
+    name: 'label changes over several pages of history',
     play: async (engine) => {
       engine.lab.wire.pageSize = 2
       const { anna, ids } = await atRest(engine)

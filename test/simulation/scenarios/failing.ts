@@ -101,7 +101,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'Google is away for a while',
+    name: 'Google is unavailable for a while',
     play: async (engine) => {
       const { anna } = await annaAndMaja(engine)
       fill(engine, anna.email, 3)
@@ -166,7 +166,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'a mailbox is restored by Google, and stands before the cursor',
+    name: 'Google restores a mailbox to a state before the cursor',
     isAnew: true,
     play: async (engine) => {
       const { anna } = await atRest(engine)
@@ -176,7 +176,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'no cursor is any good for a while',
+    name: 'every cursor is refused for a while',
     isAnew: true,
     play: async (engine) => {
       const { anna } = await atRest(engine)
@@ -189,7 +189,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'Google serves but some of the parts of a batch',
+    name: 'Google serves only some parts of each batch',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       engine.lab.google.switches.batchPartsServed = 3
@@ -199,7 +199,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'Google gives no message for a while',
+    name: 'Google returns no message for a while',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       const effect = { kind: 'answer', error: standardError(503) } as const
@@ -208,7 +208,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'another run goes on while a body is on its way',
+    name: 'another run syncs while a body is being fetched',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       const [id] = engine.receive({ from: maja, to: anna.email, subject: 'Brief' })
@@ -236,7 +236,7 @@ export const failing: Scenario[] = [
     },
   },
   {
-    name: 'a message that stays listed and cannot be got',
+    name: 'a message that stays listed and is never returned',
     hasGhost: true,
     play: async (engine) => {
       const { anna } = await annaAndMaja(engine)
@@ -271,7 +271,7 @@ export const failing: Scenario[] = [
   },
 ]
 
-/** So many mails of Maja's in one thread; answers their ids. */
+/** Delivers so many mails from Maja in one thread. Returns their ids. */
 function thread(engine: Engine, to: string, mails: number): string[] {
   return Array.from({ length: mails }, (_, index) => {
     const answers = index > 0 ? { inReplyTo: 'first@x.example' } : {}
@@ -280,7 +280,7 @@ function thread(engine: Engine, to: string, mails: number): string[] {
   })
 }
 
-/** Where Anna's mailbox stands at Google. */
+/** Returns the present cursor of Anna's mailbox at Google. */
 async function position(engine: Engine): Promise<bigint> {
   const [mailbox] = await live(engine)
   if (!mailbox) return 10_000n

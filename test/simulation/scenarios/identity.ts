@@ -9,10 +9,10 @@ import { annaAndMaja, atRest, maja } from './cast.ts'
 const jan = 'jan@poczta.example'
 const date = new Date('2026-09-30T08:00:00Z')
 
-/** Which mail is which, over inboxes. */
+/** Which copies are one mail, within an inbox and across inboxes. */
 export const identity: Scenario[] = [
   {
-    name: 'two mails of one Message-ID, in one inbox and in two',
+    name: 'two mails with one Message-ID, in one inbox and in two',
     play: async (engine) => {
       const { anna, tomek } = await bothAndJan(engine)
       put(engine, anna, twin(maja, 82))
@@ -38,7 +38,7 @@ export const identity: Scenario[] = [
     },
   },
   {
-    name: 'a store of before is parted after the upgrade',
+    name: 'a store of an earlier version is separated after the upgrade',
     play: async (engine) => {
       const { anna, tomek } = await bothAndJan(engine)
       put(engine, anna, twin(maja, 82))
@@ -50,7 +50,7 @@ export const identity: Scenario[] = [
     },
   },
   {
-    name: 'what was sent comes to a colleague first',
+    name: 'a sent mail reaches a colleague’s inbox first',
     play: async (engine) => {
       const { anna, candidateId } = await atRest(engine, 1)
       const tomek = await engine.recruiter('tomek')
@@ -83,7 +83,7 @@ export function put(engine: Engine, user: Pick<User, 'email'>, raw: Uint8Array):
   engine.lab.google.world.insert(user.email, { raw, labelIds: ['INBOX'], at: engine.lab.google.clock.now() })
 }
 
-/** One of a batch: all bear one Message-ID and one Date. The oracle tells mails by X-Mail. */
+/** One mail of a batch whose mails share a Message-ID and a Date. The oracle tells them apart by X-Mail. */
 export function twin(writer: string, result: number, more: string[] = []): Uint8Array {
   const headers = [`Reply-To: ${writer}`, `X-Mail: ${writer} ${result}`, ...more]
   const batch = {

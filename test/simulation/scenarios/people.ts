@@ -10,7 +10,7 @@ const dayMs = 24 * hourMs
 const jan = 'jan@poczta.example'
 const doctor = 'doctor@clinic.example'
 
-/** Mail of Maja's, of Jan's and of both. */
+/** Delivers mail from Maja, from Jan and from both. */
 async function mailOfTwo(engine: Engine): Promise<Cast> {
   const cast = await atRest(engine, 2)
   await engine.candidate('Jan', [jan])
@@ -48,7 +48,7 @@ export const people: Scenario[] = [
     },
   },
   {
-    name: 'candidate added while new mail is looked at',
+    name: 'candidate added while new mail is examined',
     play: async (engine) => {
       const { anna } = await atRest(engine)
       engine.receive({ from: 'piotr@poczta.example', to: anna.email, subject: 'Piotr alone' })
@@ -58,7 +58,7 @@ export const people: Scenario[] = [
     },
   },
   {
-    name: 'address removed, and put back',
+    name: 'address removed, and added again',
     play: async (engine) => {
       const { anna, candidateId } = await atRest(engine)
       await engine.addAddress(candidateId, majaAtHome)
@@ -94,7 +94,7 @@ export const people: Scenario[] = [
     },
   },
   {
-    name: 'an address typed wrong and taken back at once',
+    name: 'a mistyped address removed at once',
     play: async (engine) => {
       const { anna, candidateId } = await atRest(engine)
       engine.receive({ from: doctor, to: anna.email, subject: 'Results' })
@@ -111,7 +111,7 @@ export const people: Scenario[] = [
     },
   },
   {
-    name: 'an address typed wrong and taken back when its mail was found',
+    name: 'a mistyped address removed when its mail was found',
     play: async (engine) => {
       const { anna, candidateId } = await atRest(engine)
       engine.receive({ from: doctor, to: anna.email, subject: 'Results' })

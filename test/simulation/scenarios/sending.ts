@@ -8,7 +8,7 @@ import { atRest, type Cast, maja } from './cast.ts'
 
 const toMaja = { to: [{ name: 'Maja', address: maja }] }
 
-/** What is sent from Kurier. */
+/** Mail sent from Kurier. */
 export const sending: Scenario[] = [
   {
     name: 'sent, and answered',
@@ -79,7 +79,7 @@ function sendWith(name: string, effect: FaultEffect): Scenario {
   }
 }
 
-/** Lets it leave. Asked about a message that never did, the person sends it again, as only a person may. */
+/** Lets the message leave. If Kurier asks about a message that never left, the person sends it again. */
 async function settleSend(engine: Engine, user: User, outboxId: string): Promise<void> {
   await engine.settle()
   const { state } = await engine.lab.plain
