@@ -10,7 +10,7 @@ import {
 import { closeMail, openMail } from './rewrite.ts'
 
 describe('readHeaders', () => {
-  it('unfolds, keeps case and repetition, and passes over what is no field', () => {
+  it('unfolds, keeps case and repetition, and skips lines that are no field', () => {
     const raw = Buffer.from('From x\nA: 1\r\n 2\r\na: 3\nB:\r\n\r\nbody')
     const { fields, bodyStart } = readHeaders(raw)
     expect(fields).toEqual([
@@ -23,7 +23,7 @@ describe('readHeaders', () => {
 })
 
 describe('encoded words', () => {
-  it.each(['plain', 'zażółć gęślą jaźń', `${'Ł'.repeat(100)} 🙂 end`])('come back: %s', (text) => {
+  it.each(['plain', 'zażółć gęślą jaźń', `${'Ł'.repeat(100)} 🙂 end`])('survive: %s', (text) => {
     const encoded = encodeHeader(text)
     expect(encoded).toMatch(/^[\x20-\x7e\r\n]*$/)
     for (const line of encoded.split('\r\n ')) expect(line.length).toBeLessThanOrEqual(75)
@@ -37,7 +37,7 @@ describe('encoded words', () => {
 })
 
 describe('addresses', () => {
-  it('flattens groups, drops what is none, reads quotes', () => {
+  it('flattens groups, drops entries without an address, reads quoted strings', () => {
     const field = 'Team: a@x.test, "Kowalski, Jan" <j@x.test>;, undisclosed-recipients:;, nobody'
     expect(parseAddresses(field)).toEqual([
       { name: '', email: 'a@x.test' },
@@ -68,7 +68,7 @@ describe('openMail', () => {
     },
   )
 
-  it('gives bare LF mail CRLF and a mail without body an empty one', () => {
+  it('converts bare LF to CRLF and gives a mail without body an empty one', () => {
     expect(closeMail(openMail(Buffer.from('A: 1\n\nx\ny'))).toString()).toBe('A: 1\r\n\r\nx\r\ny')
     expect(closeMail(openMail(Buffer.from('A: 1'))).toString()).toBe('A: 1\r\n\r\n')
   })
