@@ -13,7 +13,7 @@ export interface Difference {
   reason: string | null
 }
 
-/** Where the plain parser and the product differ about the participants. */
+/** Lists the differences between the plain parser and the product about who took part. */
 export async function readingDifferences(corpus: readonly CorpusMail[]): Promise<Difference[]> {
   const differences: Difference[] = []
   for (const { name, raw } of corpus) {
@@ -35,7 +35,7 @@ export async function readingDifferences(corpus: readonly CorpusMail[]): Promise
   return differences
 }
 
-/** Why the careful parser doubts an address that the plain one accepts. */
+/** Explains why the product's parser doubts an address that the plain one accepts; null without a reason. */
 function whyPlainOnly(address: string, headers: Map<string, string[]>): string | null {
   const from = headers.get('from') ?? []
   if (plainAddresses(headers, ['from']).includes(address) && /@.*,.*@|@.*,.*</s.test(from.join())) {
