@@ -64,7 +64,7 @@ export interface Emulator {
   /** May be changed while the emulator runs. */
   switches: Switches
   clock: EmulatorClock
-  /** The service account that may pull notifications; the emulator made its key. */
+  /** The service account that may pull notifications, with a key that the emulator generates. */
   serviceAccount: ServiceAccount
   /** Grants consent and exchanges the code in one step, without pages; scopes are space-separated. */
   signIn(email: string, scopes: string, clientId?: string): SignedIn

@@ -29,7 +29,7 @@ interface FoldedLine {
   marked: boolean
 }
 
-/** Judges every folded line of a conversation, whose messages come oldest first. */
+/** Adds the reason of every folded line of a conversation to the report. Messages are ordered oldest first. */
 export function judgeFolds(
   messages: readonly EmailMessage[],
   mails: ReadonlyMap<string | undefined, CorpusMail>,

@@ -102,8 +102,8 @@ export function importStyleFaults(source: Source): Fault[] {
     if (!from.startsWith('.')) return []
     const says: string[] = []
     if (!/\.(tsx?|css|json|svg)(\?\w+)?$/.test(from))
-      says.push(`import '${from}' by its whole name: end it in .ts`)
-    if (reExport) says.push(`no barrels: whoever needs '${from}' imports it from there`)
+      says.push(`import '${from}' by its full file name, ending in .ts`)
+    if (reExport) says.push(`no barrels: import directly from '${from}'`)
     return says.map((text) => ({ path: source.path, line, says: text }))
   })
   if (/\/index\.tsx?$/.test(source.path)) {
