@@ -17,7 +17,7 @@ export function benchQuotes(say: (line: string) => void): void {
     `<blockquote class="gmail_quote">${html}</blockquote></div>`
   const wrapped = paragraphs.flatMap((text) => text.match(/.{1,70}(?:\s|$)/g)!)
   const textReply = `Tak, pasuje.\n\nOn 12 May 2026, Anna wrote:\n${wrapped.map((line) => `> ${line}`).join('\n')}`
-  say(row(['CPU ms, the median and the most of 20', 'HTML', 'plain text']))
+  say(row(['CPU ms, median and maximum of 20', 'HTML', 'plain text']))
   const columns = [measure(html, htmlReply, 'html'), measure(paragraphs.join('\n\n'), textReply, 'text')]
   say(row(['to keep the mail of 1 MB for comparison', ...columns.map(({ held }) => told(held))]))
   say(row(['to split the reply of 1 MB', ...columns.map(({ split }) => told(split))]))

@@ -50,7 +50,7 @@ describe('addresses', () => {
     [{ name: 'Jan', email: 'a@x' }, 'Jan <a@x>'],
     [{ name: 'Kowalski, Jan', email: 'a@x' }, '"Kowalski, Jan" <a@x>'],
     [{ name: 'Łoś', email: 'a@x' }, '=?UTF-8?B?xYFvxZs=?= <a@x>'],
-  ])('are written out: %o', (address, expected) => {
+  ])('are formatted: %o', (address, expected) => {
     expect(formatAddress(address)).toBe(expected)
   })
 
@@ -62,7 +62,7 @@ describe('addresses', () => {
 
 describe('openMail', () => {
   it.each(['A: 1\r\nB: 2\r\n 3\r\n\r\nbody\r\n', 'A: 1\r\n\r\n', '\r\nno header'])(
-    'closes again to the byte: %j',
+    'can be reassembled byte by byte: %j',
     (text) => {
       expect(closeMail(openMail(Buffer.from(text))).toString()).toBe(text)
     },

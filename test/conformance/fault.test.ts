@@ -48,7 +48,7 @@ describe('a fault', () => {
   })
 
   it.each([400, 401, 403, 404, 429, 500, 502, 503, 504])(
-    'answers %i with a body of Google’s shape',
+    'answers %i with Google’s error body',
     async (code) => {
       emulator.faults.add({ effect: answer(code) })
       const refused = await refusal(profile())

@@ -110,7 +110,7 @@ describe('labels', () => {
     ['INBOX', 'SPAM'],
     ['TRASH', 'INBOX'],
     ['SPAM', 'TRASH'],
-  ])('%s and %s are not added together', async (...addLabelIds) => {
+  ])('%s and %s cannot be added together', async (...addLabelIds) => {
     const refused = await refusal(api.users.messages.modify({ ...me, id, requestBody: { addLabelIds } }))
     expect(refused).toMatchObject({ status: 400, message: 'Can only add one of: INBOX, SPAM, TRASH' })
     expect((await send('/messages/batchModify', { ids: [id], addLabelIds })).status).toBe(400)

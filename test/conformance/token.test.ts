@@ -63,7 +63,7 @@ describe('refresh tokens', () => {
   })
 
   it.each(['revoked', 'password-changed', 'expired', 'account-disabled', 'account-deleted'] as const)(
-    'die when the grant is %s',
+    'become invalid when the grant is %s',
     async (reason) => {
       const { refreshToken } = emulator.signIn('anna@firma.test', CONNECT)
       emulator.grants.kill('anna@firma.test', reason)
