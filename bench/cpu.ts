@@ -83,7 +83,7 @@ function messageIdOf(raw: Uint8Array): string {
   return /^Message-ID: <(.*)>/m.exec(Buffer.from(raw.subarray(0, 4_000)).toString('latin1'))?.[1] ?? ''
 }
 
-/** CPU ms of one call. */
+/** Measures the CPU time of each call in ms. */
 async function cpuOfEach(
   raws: readonly Uint8Array[],
   parse: (raw: Uint8Array) => Promise<unknown>,

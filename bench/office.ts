@@ -34,7 +34,7 @@ const password = 'a password of the bench'
 /** A quota so high that nothing reaches it. */
 const noLimit = 1_000_000_000
 
-/** Measures one after the other, each with the same mail, and always closes the office. */
+/** Runs the measurements in turn, each with an office of the same mail, and always closes the office. */
 export async function inEachOffice<T>(
   plan: GooglePlan,
   measure: (office: Office) => Promise<T>,

@@ -7,7 +7,7 @@ const rounds = 20
 const words =
   'wtorek rozmowa kandydat oferta Warszawa netto miesiąc zespół projekt umowa lipiec spotkanie'.split(' ')
 
-/** How long it takes to part a reply of 1 MB, which quotes all of a mail of 1 MB, into own words and quote. */
+/** Measures how long it takes to separate the new words from the quote in a reply of 1 MB that quotes a 1 MB mail. */
 export function benchQuotes(say: (line: string) => void): void {
   const paragraphs = writtenParagraphs()
   const html = paragraphs.map((text) => `<p class="MsoNormal" style="margin:0">${text}</p>`).join('\n')
@@ -17,7 +17,7 @@ export function benchQuotes(say: (line: string) => void): void {
     `<blockquote class="gmail_quote">${html}</blockquote></div>`
   const wrapped = paragraphs.flatMap((text) => text.match(/.{1,70}(?:\s|$)/g)!)
   const textReply = `Tak, pasuje.\n\nOn 12 May 2026, Anna wrote:\n${wrapped.map((line) => `> ${line}`).join('\n')}`
-  say(row(['CPU ms, the median and the most of 20', 'HTML', 'plain text']))
+  say(row(['CPU ms, median and maximum of 20', 'HTML', 'plain text']))
   const columns = [measure(html, htmlReply, 'html'), measure(paragraphs.join('\n\n'), textReply, 'text')]
   say(row(['to keep the mail of 1 MB for comparison', ...columns.map(({ held }) => told(held))]))
   say(row(['to split the reply of 1 MB', ...columns.map(({ split }) => told(split))]))
@@ -43,7 +43,7 @@ function told(each: readonly number[]): string {
   return `${sorted[rounds / 2]!.toFixed(0)}, ${sorted.at(-1)!.toFixed(0)}`
 }
 
-/** CPU of the process, which is not longer for what else the machine does. */
+/** Measures the CPU time of a run, which does not depend on other work of the machine. */
 function cpuOf(run: () => void): number {
   const start = process.cpuUsage()
   run()
@@ -51,7 +51,7 @@ function cpuOf(run: () => void): number {
   return (user + system) / 1_000
 }
 
-/** Paragraphs of 1 MB in all; the same in each run. */
+/** Generates paragraphs of 1 MB in total, the same in each run. */
 function writtenParagraphs(): string[] {
   const paragraphs: string[] = []
   let seed = 1

@@ -1,4 +1,4 @@
-/** Lower case; for gmail.com and googlemail.com without dots and plus-tag, which Gmail ignores. */
+/** Lower-cases an address; for gmail.com and googlemail.com also removes dots and plus-tag, which Gmail ignores. */
 export function canonicalAddress(address: string): string {
   const lower = address.toLowerCase()
   const at = lower.lastIndexOf('@')
@@ -7,7 +7,7 @@ export function canonicalAddress(address: string): string {
   return `${lower.slice(0, at).replace(/\+.*$/, '').replaceAll('.', '')}@gmail.com`
 }
 
-/** Workspace delivers `anna+jobs@firma.pl` to `anna@firma.pl`. */
+/** Removes the plus-tag: Workspace delivers `anna+jobs@firma.pl` to `anna@firma.pl`. */
 export function withoutTag(address: string): string {
   return address.toLowerCase().replace(/\+[^@]*@/, '@')
 }

@@ -33,7 +33,7 @@ it('delivers mail and shows the world', async () => {
   expect(shown).toMatchObject({ accounts: [{ email: 'anna@firma.test', messages: 1, threads: 1 }] })
 })
 
-it('sets faults and clears them, and keeps the calls', async () => {
+it('sets and clears faults, and keeps the call log', async () => {
   await admin('reset', {})
   await admin('faults', { method: 'getProfile', times: 2, effect: { kind: 'answer', status: 503 } })
   expect(await profileStatus()).toBe(503)
@@ -43,7 +43,7 @@ it('sets faults and clears them, and keeps the calls', async () => {
   expect(await profileStatus()).toBe(200)
 })
 
-it('moves the clock and switches', async () => {
+it('moves the clock and changes switches', async () => {
   const { data } = await admin('clock', { advanceMs: 5_000 })
   expect(data.nowMs).toBe(emulator.clock.now())
   expect((await admin('switches', { quota: 'off' })).data.quota).toBe('off')
@@ -60,7 +60,7 @@ it('ends grants and expires history', async () => {
   expect((await admin('grants', { email: 'anna@firma.test', kill: 'boredom' })).status).toBe(400)
 })
 
-it('says what is wrong with a body, and what is no endpoint', async () => {
+it('explains what is wrong with a body, and refuses an unknown endpoint', async () => {
   expect((await admin('mail', { raw: 5 })).status).toBe(400)
   expect((await admin('faults', { effect: { kind: 'magic' } })).status).toBe(400)
   expect((await admin('nothing')).status).toBe(404)
@@ -68,7 +68,7 @@ it('says what is wrong with a body, and what is no endpoint', async () => {
   expect(open.status).toBe(400)
 })
 
-it('is absent where it is switched off', async () => {
+it('is absent when it is switched off', async () => {
   const closed = await startEmulator({ world, admin: false })
   expect((await fetch(`${closed.url}/_admin/world`)).status).toBe(404)
   await closed.close()

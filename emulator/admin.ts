@@ -19,7 +19,7 @@ const mailBody = z.object({
 const answerFault = z.object({
   kind: z.literal('answer'),
   status: z.number().int().min(400).max(599),
-  /** The usual reason and message of the status when absent. */
+  /** When `reason` or `message` is absent, the usual one of the status is used. */
   reason: z.string().optional(),
   message: z.string().optional(),
   when: whenMoment.default('before'),
@@ -61,7 +61,7 @@ const subscriptionBody = z.object({
 
 const topicBody = z.object({ name: z.string(), publishable: z.boolean().default(true) })
 
-/** `world`: everything, back to how the emulator was started. */
+/** `world: true` resets everything to how the emulator was started. */
 const resetBody = z.object({ world: z.boolean().default(false) })
 
 interface AdminContext {
@@ -71,7 +71,7 @@ interface AdminContext {
 
 type Handler = (gmail: Gmail, body: unknown, context: AdminContext) => unknown
 
-/** Every admin endpoint; what each takes and gives is in docs/emulator.md. */
+/** Every admin endpoint; docs/emulator.md describes their requests and answers. */
 const HANDLERS: Record<string, Handler> = {
   'GET /_admin/world': (gmail) => ({ nowMs: gmail.world.clock.now(), accounts: accountsOf(gmail) }),
   'GET /_admin/calls': ({ calls }, _, { query }) => ({
@@ -110,7 +110,7 @@ const HANDLERS: Record<string, Handler> = {
     pubsub.subscribe(definite(subscriptionBody.parse(body))),
 }
 
-/** Serves `/_admin/…`: 400 for a body that does not fit, with what is wrong with it. */
+/** Serves `/_admin/…`; a malformed body is answered 400 with an explanation. */
 export function adminApi(gmail: Gmail, resetWorld: () => void): (request: HttpRequest) => Promise<HttpReply> {
   return async (request) => {
     const handler = HANDLERS[`${request.method} ${request.url.pathname}`]
@@ -172,7 +172,7 @@ function changeGrant({ grants }: Gmail, body: unknown): void {
   if (unblock) grants.unblock(email)
 }
 
-/** Only switches there are, and only values of the same kind. */
+/** Returns the changed switches; ApiError for an unknown name or a value of another type. */
 function setSwitches(switches: Switches, body: unknown): Switches {
   const changes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).parse(body)
   const known = switches as unknown as Record<string, unknown>
@@ -192,7 +192,7 @@ function unknownSwitch(name: string) {
   }
 }
 
-/** Without the keys that are undefined: an absent option and an undefined one are one thing here. */
+/** Removes keys whose value is undefined: an undefined option means the same as an absent one. */
 function definite<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never
 }

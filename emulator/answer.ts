@@ -8,7 +8,7 @@ import type { ComposeFields } from './pages/webmail.ts'
 import { longDate, webmailWords } from './pages/words.ts'
 import { mailText } from './reading.ts'
 
-/** The fields of an answer as they stand before a word is written: recipients, subject, the quote. */
+/** Returns the prefilled fields of an answer: recipients, subject and the quoted text. */
 export function answerFields(
   person: DeskPerson,
   letter: DeskLetter,
@@ -36,7 +36,7 @@ export function answerFields(
   }
 }
 
-/** The RFC 5322 bytes of a filled-in form, with the threading headers of what it answers (RFC 5322 section 3.6.4). */
+/** Composes the mail of a filled-in form, with the threading headers of an answer (RFC 5322 section 3.6.4). */
 export function composeAnswer(
   person: DeskPerson,
   fields: ComposeFields,
@@ -70,13 +70,13 @@ function addressField(written: string): string {
   return parseAddresses(written).map(formatAddress).join(',\r\n ')
 }
 
-/** For a field that a person reads and edits: letters as they are, no encoded words. */
+/** Formats an address for a field that a person edits: as Unicode, without encoded words. */
 function readableAddress({ name, email }: { name: string; email: string }): string {
   if (name === '') return email
   return /[,;:<>@"()]/.test(name) ? `${JSON.stringify(name)} <${email}>` : `${name} <${email}>`
 }
 
-/** The same in HTML, the quote at the end marked as Gmail marks it. */
+/** Converts the text to HTML; the quote at its end gets Gmail's own markup. */
 function htmlOf(text: string): string {
   const lines = text.split('\n')
   let quoteStart = lines.length

@@ -5,14 +5,14 @@ import { mailDate } from './outgoing.ts'
 export interface BounceFacts {
   /** The address that does not exist. */
   recipient: string
-  /** Whom to tell. */
+  /** The sender of the original, who receives the bounce. */
   sender: string
   /** Epoch milliseconds. */
   at: number
   token: string
 }
 
-/** A delivery status notification (RFC 3464) in the words and shape of Gmail's own. */
+/** Composes a delivery status notification (RFC 3464) with Gmail's wording and structure. */
 export function composeBounce(original: Buffer, { recipient, sender, at, token }: BounceFacts): Buffer {
   const { messageIdHeader } = readEnvelope(original)
   const boundary = `0000${token}`

@@ -10,7 +10,7 @@ const call: CallEntry = {
   status: 200,
 }
 
-it('tells whose content was given out, and only that', () => {
+it('lists exactly the messages whose content was returned', () => {
   const log = new CallLog()
   const notContent: Partial<CallEntry>[] = [
     { messageIds: ['metadata'], format: 'metadata' },
@@ -33,7 +33,7 @@ it('tells whose content was given out, and only that', () => {
   expect(log.units()).toBe(20 * 11)
 })
 
-it('goes on from a mark, also over a reset', () => {
+it('returns the calls since a mark, also across a reset', () => {
   const log = new CallLog()
   log.record(call)
   const mark = log.mark()

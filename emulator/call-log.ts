@@ -1,27 +1,27 @@
-/** One call of the Gmail API; each part of a batch is one. */
+/** One call of the Gmail API; each part of a batch is a call. */
 export interface CallEntry {
   /** Epoch milliseconds, by the emulator's clock. */
   at: number
-  /** `messages.get`, `history.list`, …; `unknown` for a path that is none. */
+  /** `messages.get`, `history.list`, …; `unknown` for a path that is no method. */
   method: string
-  /** '' when the caller could not be told. */
+  /** '' when the caller could not be identified. */
   mailbox: string
-  /** Messages the call asked for, changed or made; for a thread, those it gave. */
+  /** Messages that the call read, changed or created; for a thread, those it returned. */
   messageIds: readonly string[]
   threadId?: string | undefined
   format?: string | undefined
   q?: string | undefined
-  /** Under the price table in force; 0 when refused before it was served. */
+  /** By the price table in use; 0 when the call was refused before it was served. */
   units: number
   status: number
-  /** The same for all parts of one batch. */
+  /** The same number for all parts of one batch. */
   batchId?: number | undefined
 }
 
-/** The newest entries are kept up to this many. */
+/** At most this many entries are kept; the oldest are dropped. */
 const MOST_ENTRIES = 500_000
 
-/** Every call that was made: what tests assert from which mail a program read, and at what cost. */
+/** Records every call, so that tests can assert which mail a program read, and at what cost. */
 export class CallLog {
   #entries: CallEntry[] = []
   #dropped = 0
@@ -38,12 +38,12 @@ export class CallLog {
     return this.#entries
   }
 
-  /** What the parts of one more batch are told together by. */
+  /** Returns the `batchId` of a new batch. */
   nextBatchId(): number {
     return ++this.#batches
   }
 
-  /** A point in time, for `since`. */
+  /** Returns the present position in the log, for `since`. */
   mark(): number {
     return this.#dropped + this.#entries.length
   }
@@ -52,12 +52,12 @@ export class CallLog {
     return this.#entries.slice(Math.max(0, mark - this.#dropped))
   }
 
-  /** Units spent, of one mailbox or of all. */
+  /** Returns the units spent on one mailbox, or on all. */
   units(mailbox?: string): number {
     return this.#of(mailbox).reduce((sum, entry) => sum + entry.units, 0)
   }
 
-  /** Ids of the messages whose content was given out: format full or raw, an attachment, a whole thread or draft. */
+  /** Ids of messages whose content was returned: by format full or raw, as an attachment, or in a thread or draft. */
   bodiesFetched(mailbox?: string): string[] {
     const ids = this.#of(mailbox)
       .filter(gaveContent)

@@ -1,18 +1,18 @@
 import { createRandom, type Random } from './random.ts'
 
-/** An emulator's sources of chance; each has its own use, so that reading mail changes no id of the world. */
+/** An emulator's random sources. They are separate, so that reading mail does not change the ids of the world. */
 export interface Chances {
   /** Ids, gaps and Message-IDs. */
   world: Random
-  /** What is random in answers and notifications. */
+  /** Random parts of answers and notifications. */
   answers: Random
   /** The order of scopes. */
   scopes: Random
-  /** Codes and tokens, where the switch `secretsSeeded` says so. */
+  /** Codes and tokens, if the switch `secretsSeeded` is on. */
   secrets: Random
 }
 
-/** `kept` is the number of events a journal holds: what is made after a restart must not repeat what was made before. */
+/** Creates the sources. `kept` is the journal's number of events: ids after a restart must not repeat older ones. */
 export function createChances(seed: number, kept: number): Chances {
   const further = kept * 0x9e3779b9
   return {
@@ -23,7 +23,7 @@ export function createChances(seed: number, kept: number): Chances {
   }
 }
 
-/** As at a first start with this seed. */
+/** Resets the sources to those of a first start with this seed. */
 export function restartChances(chances: Chances, seed: number): void {
   chances.world.reseed(seed)
   chances.answers.reseed(seed ^ 0x5eed)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { realClock, virtualClock } from './clock.ts'
 
-it('runs what falls due in order of time, at its time, also what is scheduled on the way', () => {
+it('runs tasks in order of due time, each at its time, including tasks scheduled meanwhile', () => {
   const clock = virtualClock(1_000)
   const ran: [string, number][] = []
   const note = (name: string) => () => ran.push([name, clock.now()])
@@ -26,7 +26,7 @@ it('runs what falls due in order of time, at its time, also what is scheduled on
   expect(clock.now()).toBe(3_000)
 })
 
-it('moves real time forward by what is added', async () => {
+it('moves real time forward by the advanced amount', async () => {
   const clock = realClock()
   let ran = 0
   clock.schedule(clock.now() + 3_600_000, () => ran++)

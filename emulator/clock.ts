@@ -1,13 +1,12 @@
 /**
- * The emulator's time: every due date in the world (scripted replies, bounces,
- * token expiry, history retention) is read from one of these two clocks.
+ * The emulator's time: scripted replies, bounces, token expiry and history retention all use one of these two clocks.
  */
 export interface EmulatorClock {
   /** Epoch milliseconds. */
   now(): number
-  /** Moves time forward by `ms` and runs what falls due on the way, in order of due time. */
+  /** Moves time forward by `ms` and runs the tasks that become due meanwhile, in order of due time. */
   advance(ms: number): void
-  /** Runs `task` once at `dueMs` (at once on the next turn if that is past); returns how to cancel it. */
+  /** Runs `task` once at `dueMs`, or on the next turn if that is past; returns a function that cancels it. */
   schedule(dueMs: number, task: () => void): () => void
   /** Forgets everything scheduled. */
   stop(): void
@@ -18,10 +17,10 @@ interface Timer {
   task: () => void
 }
 
-/** setTimeout takes 31 bits; a later due date is simply looked at again after this. */
+/** setTimeout takes 31 bits; for a later due date the timer is set again after this time. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1
 
-/** Wall time, plus whatever `advance` added. Its timers never keep the process alive. */
+/** Creates a clock of wall time plus whatever `advance` added. Its timers never keep the process alive. */
 export function realClock(): EmulatorClock {
   let offsetMs = 0
   let sleep: NodeJS.Timeout | undefined
@@ -56,7 +55,7 @@ export function realClock(): EmulatorClock {
   }
 }
 
-/** Time that stands still until `advance`; the same seed and the same calls give the same world. */
+/** Creates a clock that stands still until `advance`; the same seed and the same calls give the same world. */
 export function virtualClock(startMs: number): EmulatorClock {
   let nowMs = startMs
   const timers = timerList()

@@ -6,17 +6,17 @@ interface Attachment {
   content: Uint8Array
 }
 
-/** A mail to be written out; header values are given ready, in the order they are to stand. */
+/** A mail to compose; header values are already encoded and in their final order. */
 export interface Composition {
   headers: readonly (readonly [name: string, value: string])[]
   text: string
   html?: string | undefined
   attachments?: readonly Attachment[] | undefined
-  /** Part of every boundary: must not occur in the content. */
+  /** Part of every boundary; it must not occur in the content. */
   boundary: string
 }
 
-/** The RFC 5322 bytes: one text part, alternatives when there is HTML, mixed when there are files. */
+/** Composes the RFC 5322 bytes: a text part, `multipart/alternative` with HTML, `multipart/mixed` with files. */
 export function composeMail(composition: Composition): Buffer {
   const head = composition.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return Buffer.from(`${head}MIME-Version: 1.0\r\n${contentOf(composition)}`, 'latin1')
@@ -31,7 +31,7 @@ function contentOf({ text, html, attachments = [], boundary }: Composition): str
     : multipart('mixed', `${boundary}-m`, [body, ...attachments.map(filePart)])
 }
 
-/** A multipart with its header; `parts` are whole parts, headers included. */
+/** Composes a multipart with its header; `parts` are whole parts, headers included. */
 export function multipart(subtype: string, boundary: string, parts: readonly string[]): string {
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')
   return `Content-Type: multipart/${subtype}; boundary="${boundary}"\r\n\r\n${body}--${boundary}--\r\n`
@@ -44,7 +44,7 @@ function textPart(subtype: 'plain' | 'html', text: string): string {
   return `${head}Content-Transfer-Encoding: base64\r\n\r\n${base64Lines(Buffer.from(lines))}`
 }
 
-/** What may stand as it is (RFC 5322 section 2.1.1). */
+/** Decides whether text needs no transfer encoding: ASCII in lines of at most 998 (RFC 5322 section 2.1.1). */
 function isPlainAscii(text: string): boolean {
   return /^[\t\r\n\x20-\x7e]*$/.test(text) && text.split('\r\n').every((line) => line.length <= 998)
 }

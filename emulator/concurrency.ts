@@ -1,7 +1,7 @@
 import { rateLimited } from './errors.ts'
 import type { Switches } from './switches.ts'
 
-/** Calls of one mailbox under way at once; Google's own limit is unpublished and shared by all clients. */
+/** Limits the simultaneous calls of one mailbox; Google's own limit is unpublished and shared by all clients. */
 export class Concurrency {
   readonly #switches: Switches
   readonly #underWay = new Map<string, number>()
@@ -10,7 +10,7 @@ export class Concurrency {
     this.#switches = switches
   }
 
-  /** Runs the call; ApiError 429 when too many are running. */
+  /** Runs the call; throws ApiError 429 when too many are running. */
   async hold<T>(mailbox: string, work: () => Promise<T>): Promise<T> {
     const limit = this.#switches.concurrentCalls
     const now = this.#underWay.get(mailbox) ?? 0

@@ -10,7 +10,7 @@ import { deliver, INBOX_LABELS, receiveMail } from './receive.ts'
 import type { CorrespondentSpec, ReplySpec } from './spec.ts'
 import type { WorldState } from './state.ts'
 
-/** What was scheduled happens: the script's next reply comes in, or the mail bounces. */
+/** Performs a scheduled task: delivers the script's next reply, or a bounce. */
 export function fireTask(world: WorldState, task: ScheduledTask): void {
   world.log.commit({ kind: 'task-done', taskId: task.taskId })
   const original = world.mails.get(task.mail)
@@ -25,7 +25,7 @@ export function fireTask(world: WorldState, task: ScheduledTask): void {
   receiveMail(world, { raw, at: task.dueMs })
 }
 
-/** The bounce goes to the thread of the mail that bounced, whatever its subject. */
+/** Delivers a bounce into the thread of the mail that bounced, whatever its subject. */
 function bounce(world: WorldState, task: ScheduledTask, original: Mail): void {
   const mailbox = world.mailbox(task.mailbox)
   const raw = composeBounce(original.raw, {
@@ -38,7 +38,7 @@ function bounce(world: WorldState, task: ScheduledTask, original: Mail): void {
   deliver(world, world.addMail(raw), [mailbox.email], { at: task.dueMs, labelIds: INBOX_LABELS, thread })
 }
 
-/** A reply as a mail program writes it: threading headers (RFC 5322 section 3.6.4), and the original quoted below. */
+/** Composes a reply with threading headers (RFC 5322 section 3.6.4) and the original quoted below. */
 function composeReply(
   original: Mail,
   from: CorrespondentSpec,

@@ -7,7 +7,7 @@ import { searchable } from './searchable.ts'
 import type { SearchableMessage } from './spec.ts'
 import type { World } from './world.ts'
 
-/** Whose mail is on the desk: an account with its mailbox, or someone outside who has none here. */
+/** The person whose mail the webmail shows: an account with its mailbox, or an outside correspondent without one. */
 export interface DeskPerson {
   email: string
   name: string
@@ -15,13 +15,13 @@ export interface DeskPerson {
 }
 
 export interface DeskLetter {
-  /** The message's id, or for people outside the number of the mail. */
+  /** The message's id; for outside correspondents, the number of the mail. */
   id: string
   message: Message
   view: SearchableMessage
 }
 
-/** The person of an address; anyone not of the world is nobody. */
+/** Looks up the person of an address; undefined for an address that is not in the world. */
 export function deskPerson(world: World, address: string): DeskPerson | undefined {
   const email = address.toLowerCase()
   if (world.hasMailbox(email)) {
@@ -32,7 +32,7 @@ export function deskPerson(world: World, address: string): DeskPerson | undefine
   return outsider && { email, name: outsider.name, mailbox: undefined }
 }
 
-/** The letters of a place that `q` finds, newest first. People outside have no trash. */
+/** Returns the letters of a place that match `q`, newest first. Outside correspondents have no trash. */
 export function deskLetters(world: World, person: DeskPerson, place: Place, q: string): DeskLetter[] {
   const nowMs = world.clock.now()
   const matches = compileQuery(q, { nowMs, includeSpamTrash: place === 'trash', ownAddress: person.email })
@@ -60,7 +60,7 @@ function mailboxLetters(mailbox: Mailbox, place: Place): DeskLetter[] {
     .toReversed()
 }
 
-/** Google keeps no mailbox for someone outside: their mail is read off the mailboxes at the other end. */
+/** Collects an outside correspondent's mail from the accounts' mailboxes, since they have no mailbox here. */
 function outsideLetters(world: World, person: DeskPerson, place: Place): DeskLetter[] {
   const letters = new Map<number, DeskLetter>()
   for (const { email } of world.accounts()) {
@@ -69,7 +69,7 @@ function outsideLetters(world: World, person: DeskPerson, place: Place): DeskLet
       const view = searchable(mailbox, message)
       if (!isTheirs(view, person.email, place)) continue
       const { number } = message.mail
-      // The sender's copy is the one that still has the Bcc.
+      // Only the sender's copy still has the Bcc.
       if (!letters.has(number) || view.labelIds.includes('SENT')) {
         letters.set(number, { id: String(number), message, view })
       }

@@ -14,7 +14,7 @@ interface DraftContent {
   threadId?: string | undefined
 }
 
-/** A new draft: a message with DRAFT, and an id that stays while its messages come and go. */
+/** Creates a draft: a message with DRAFT, and a draft id that survives the replacement of its message. */
 export function createDraft(
   world: WorldState,
   mailbox: Mailbox,
@@ -27,7 +27,7 @@ export function createDraft(
   return { draftId, message }
 }
 
-/** Each save is a new message; the old one is deleted in the same change. A new subject leaves the thread. */
+/** Saves a draft as a new message and deletes the old one in the same change. A new subject leaves the thread. */
 export function updateDraft(
   world: WorldState,
   mailbox: Mailbox,
@@ -56,7 +56,7 @@ export function sendDraft(world: WorldState, mailbox: Mailbox, draftId: string, 
   return sent
 }
 
-/** ApiError 404 when the draft is not there, or was sent already. */
+/** Looks up a draft's message; ApiError 404 when the draft does not exist or was sent already. */
 export function draftMessage(mailbox: Mailbox, draftId: string): Message {
   const message = mailbox.message(mailbox.drafts.get(draftId) ?? '')
   if (!message) throw notFound()

@@ -27,27 +27,27 @@ import { defaultSwitches, type Switches } from './switches.ts'
 import { World } from './world.ts'
 
 export interface EmulatorOptions {
-  /** 127.0.0.1. */
+  /** Default: 127.0.0.1. */
   host?: string
-  /** Any free one. */
+  /** Default: any free port. */
   port?: number
-  /** What there is at first; a journal that has something in it stands above this. */
+  /** The starting world; ignored when the journal is not empty. */
   world: WorldSpec
   seed?: number
-  /** Real time. */
+  /** Default: the real clock. */
   clock?: EmulatorClock
-  /** `demoClient`. */
+  /** Default: `demoClient`. */
   clients?: OauthClient[]
-  /** The file that lets a world survive a restart. */
+  /** The file that keeps the world over a restart; without it, the world is in memory only. */
   journalPath?: string
   switches?: Partial<Switches>
-  /** Whether `/_admin` answers; true. */
+  /** Whether `/_admin` is served. Default: true. */
   admin?: boolean
-  /** The Google Cloud project all clients and topics belong to; `kurier-demo`. */
+  /** The Google Cloud project of all clients and topics. Default: `kurier-demo`. */
   project?: string
 }
 
-/** Tokens as a sign-in would have given them. */
+/** The tokens that a sign-in would return. */
 interface SignedIn {
   accessToken: string
   refreshToken: string
@@ -61,22 +61,22 @@ export interface Emulator {
   faults: Faults
   quota: Quota
   pubsub: PubSub
-  /** Change them while it runs. */
+  /** May be changed while the emulator runs. */
   switches: Switches
   clock: EmulatorClock
-  /** May pull notifications; its key is the emulator's own. */
+  /** The service account that may pull notifications, with a key that the emulator generates. */
   serviceAccount: ServiceAccount
-  /** Consent and code exchange in one, without pages; scopes are space-separated. */
+  /** Grants consent and exchanges the code in one step, without pages; scopes are space-separated. */
   signIn(email: string, scopes: string, clientId?: string): SignedIn
   /**
-   * Back to how it was started: the spec's world, no grants, calls or faults, the first switches, the seed's chances.
-   * Time goes on, the signing key stays. Resolves when the journal has it.
+   * Resets the emulator to its start: the spec's world, no grants, calls or faults, the first switches, the seed's
+   * randomness. The time and the signing key stay. Resolves when the reset is in the journal.
    */
   reset(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts a Google of one's own: sign-in, Gmail, Pub/Sub and webmail on one origin. */
+/** Starts an emulated Google: sign-in, Gmail, Pub/Sub and webmail on one origin. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const clock = options.clock ?? realClock()
   const switches = { ...defaultSwitches, ...options.switches }
@@ -123,7 +123,7 @@ interface Restored {
   journal: Journal | undefined
 }
 
-/** The world of the journal, or else that of the spec; what happens from now on is kept. */
+/** Restores the world from the journal, or else from the spec, and journals every later event. */
 function restore(options: EmulatorOptions, clock: EmulatorClock, switches: Switches): Restored {
   const opened = options.journalPath === undefined ? undefined : Journal.open(options.journalPath)
   const kept = opened?.events ?? []
@@ -168,7 +168,7 @@ function googleOf(options: EmulatorOptions, { world, grants, chances }: Restored
   }
 }
 
-/** Whether the mailbox's watch, if any, has not ended with a revoked grant. */
+/** Decides whether a mailbox's watch is still in force, that is, did not end with a revoked grant. */
 function watches({ grants, switches }: Gmail, { email }: Mailbox): boolean {
   return !switches.revokeEndsWatch || grants.scopes(email).length > 0
 }
@@ -179,7 +179,7 @@ interface Everything extends Restored {
   uploads: ResumableUploads
 }
 
-/** One transaction, so that the journal leads to the old world or to the new one. */
+/** Resets the world in one transaction, so that after a crash the journal has either the old world or the new one. */
 function resetWorld(options: EmulatorOptions, { world, chances, google, gmail, uploads }: Everything): void {
   const { calls, faults, pubsub, quota } = gmail
   Object.assign(world.switches, defaultSwitches, options.switches)

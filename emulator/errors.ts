@@ -1,11 +1,11 @@
-/** What an error body says; see `ApiError`. */
+/** The content of an error body; see `ApiError`. */
 export interface ApiErrorFacts {
   /** HTTP status. */
   code: number
   message: string
   /** `errors[].reason`. */
   reason: string
-  /** Canonical status name, as gRPC has them. */
+  /** The canonical status name of gRPC. */
   status: string
   domain?: string
   /** `errors[].message` where it differs from `message`. */
@@ -15,7 +15,7 @@ export interface ApiErrorFacts {
   details?: unknown[]
 }
 
-/** A refusal as the Gmail API gives it; `body` is the JSON of the answer. */
+/** An error answer of the Gmail API. */
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly facts: ApiErrorFacts
@@ -29,7 +29,7 @@ export class ApiError extends Error {
     return this.facts.code
   }
 
-  /** The error envelope (Gmail API: guides, Resolve errors). */
+  /** Returns the JSON error envelope (Gmail API: guides, Resolve errors). */
   body(): { error: Record<string, unknown> } {
     const { code, message, reason, status, domain, innerMessage, location, locationType, details } =
       this.facts
@@ -65,7 +65,7 @@ export function tooLarge(message: string): ApiError {
   return new ApiError({ code: 413, message, reason: 'uploadTooLarge', status: 'INVALID_ARGUMENT' })
 }
 
-/** No credential at all. */
+/** The error for a call without a credential. */
 export function credentialsMissing(): ApiError {
   return new ApiError({
     code: 401,
@@ -78,7 +78,7 @@ export function credentialsMissing(): ApiError {
   })
 }
 
-/** A credential that is wrong, expired or revoked. */
+/** The error for a credential that is wrong, expired or revoked. */
 export function invalidCredentials(): ApiError {
   return new ApiError({
     code: 401,
@@ -101,14 +101,14 @@ export function insufficientScopes(): ApiError {
   })
 }
 
-/** `WWW-Authenticate` of a 401 (RFC 6750 section 3): without an error where no credential came. */
+/** Returns the `WWW-Authenticate` of a 401 (RFC 6750 section 3), without error code if no credential was sent. */
 export function challenge({ code, facts }: ApiError): Record<string, string> {
   if (code !== 401) return {}
   const error = facts.reason === 'required' ? '' : ', error="invalid_token"'
   return { 'www-authenticate': `Bearer realm="https://accounts.google.com/"${error}` }
 }
 
-/** Quota or rate exhaustion; 403 is what is mostly seen, 429 for concurrency, bandwidth and sending. */
+/** The error for an exceeded quota or rate: mostly 403; 429 for concurrency, bandwidth and sending. */
 export function rateLimited(code: 403 | 429, message: string): ApiError {
   return new ApiError({
     code,
@@ -125,7 +125,7 @@ export function backendError(code: 500 | 502 | 503 | 504): ApiError {
   return new ApiError({ code, message, reason: 'backendError', status })
 }
 
-/** The usual refusal with this status: for faults that name no more than that. */
+/** Returns the usual error of a status, for faults that name only the status. */
 export function standardError(code: number): ApiError {
   if (code === 400) return failedPrecondition('Precondition check failed.')
   if (code === 401) return invalidCredentials()

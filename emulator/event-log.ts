@@ -2,7 +2,7 @@ import type { WorldEvent } from './event.ts'
 
 export type ApplyEvent = (event: WorldEvent) => void
 
-/** Where transactions go to last; see `journal.ts`. */
+/** Stores the transactions; see `journal.ts`. */
 export interface EventSink {
   append(events: readonly WorldEvent[]): void
   /** Resolves when everything appended so far is on disk. */
@@ -10,22 +10,21 @@ export interface EventSink {
 }
 
 /**
- * The one way state changes: an event is applied at once and kept.
+ * The only way to change state: an event is applied at once and stored.
  *
- * What happens inside `transact` is kept as one record, so that a crash leaves
- * either all of a delivery or none of it.
+ * All events inside one `transact` are stored as one record, so that a crash leaves either all of a delivery or none.
  */
 export class EventLog {
   #appliers: ApplyEvent[] = []
   #sink: EventSink | undefined
   #open: WorldEvent[] | undefined
 
-  /** Whoever holds state registers what to do; each sees every event and takes its own. */
+  /** Registers a holder of state; it sees every event and applies those that concern it. */
   register(apply: ApplyEvent): void {
     this.#appliers.push(apply)
   }
 
-  /** From here on events are kept; before, they only build the starting world. */
+  /** Stores events from now on; earlier ones only build the starting world. */
   keepIn(sink: EventSink): void {
     this.#sink = sink
   }
@@ -36,7 +35,7 @@ export class EventLog {
     else this.#sink?.append([event])
   }
 
-  /** Applies without keeping: for events that come out of the journal. */
+  /** Applies an event without storing it: for events read from the journal. */
   replay(event: WorldEvent): void {
     for (const apply of this.#appliers) apply(event)
   }

@@ -1,13 +1,13 @@
 import type { AccountSpec, CorrespondentSpec, SendAsSpec } from './spec.ts'
 
 /**
- * Everything that can happen to the world. State changes only by applying one
- * of these, so that the journal, which keeps them, can rebuild it.
+ * Everything that can happen to the world. Only these events change state, so the
+ * journal that stores them can rebuild it.
  */
 export type WorldEvent =
-  /** Everything but the signing key is gone; what the world is made of again follows. */
+  /** Deletes everything but the signing key; events that rebuild the world follow. */
   | { kind: 'reset' }
-  /** `at`: since when mail can have lain in its trash; absent in older journals. */
+  /** `at`: when the account began, so the earliest time its mail can be in trash; absent in older journals. */
   | { kind: 'account'; account: AccountSpec; historyId: number; at?: number }
   | { kind: 'correspondent'; correspondent: CorrespondentSpec }
   | { kind: 'missing-address'; email: string }
@@ -24,12 +24,12 @@ export type WorldEvent =
   | { kind: 'task-done'; taskId: number }
   | OauthEvent
 
-/** One change of a mailbox: one history record, with an id of its own. */
+/** One change of a mailbox, which makes one history record with its own id. */
 export interface MailboxChange extends ChangeContent {
   kind: 'change'
   mailbox: string
   historyId: number
-  /** Epoch milliseconds; records older than the retention are forgotten. */
+  /** Epoch milliseconds; records older than the retention are deleted. */
   at: number
 }
 
@@ -37,26 +37,26 @@ export interface ChangeContent {
   added?: AddedMessage[]
   relabelled?: Relabelling[]
   deleted?: string[]
-  /** Messages whose history id moves although nothing of them changed. */
+  /** Messages whose history id changes although nothing else of them does. */
   touched?: string[]
-  /** Messages that a record names as added although an earlier one did. */
+  /** Messages that a record names as added although an earlier record already did. */
   addedAgain?: string[]
 }
 
 export interface AddedMessage {
   id: string
   threadId: string
-  /** The number of a mail already known. */
+  /** The number of a stored mail. */
   mail: number
   /** Header lines that only this copy has, with their line ends: `Delivered-To`, `Received`. */
   prefix: string
-  /** This copy comes without the mail's Bcc fields. */
+  /** This copy does not show the mail's Bcc fields. */
   hidesBcc?: true
   labelIds: readonly string[]
   internalDate: number
 }
 
-/** What really changed on one message: labels it had are not in `added`, nor ones it lacked in `removed`. */
+/** The actual label change of a message: `added` has no label it already had, `removed` none it lacked. */
 export interface Relabelling {
   id: string
   added: string[]
@@ -72,7 +72,7 @@ export interface Label {
   color?: { textColor?: string; backgroundColor?: string }
 }
 
-/** `users.watch`: whom to tell of changes. */
+/** A `users.watch`: where to publish which changes. */
 export interface Watch {
   topicName: string
   labelIds: string[]
@@ -81,20 +81,20 @@ export interface Watch {
   expiration: number
 }
 
-/** What will happen by itself: a scripted reply, or a bounce. */
+/** A scheduled scripted reply or bounce. */
 export type UnnumberedTask = {
   dueMs: number
-  /** The message that is answered or bounced, in its sender's mailbox. */
+  /** The sender's mailbox, and the message in it that is answered or bounced. */
   mailbox: string
   messageId: string
   mail: number
-  /** The correspondent, or the address that does not exist; lower case. */
+  /** The correspondent who answers, or the address that does not exist; lower case. */
   email: string
 } & ({ task: 'reply'; replyIndex: number } | { task: 'bounce' })
 
 export type ScheduledTask = UnnumberedTask & { taskId: number }
 
-/** What the OAuth side remembers. Times are epoch milliseconds. */
+/** State changes of OAuth. Times are epoch milliseconds. */
 export type OauthEvent =
   | { kind: 'signing-key'; pem: string }
   | { kind: 'consent'; email: string; clientId: string; scopes: string[] }
@@ -118,6 +118,6 @@ export interface AccessToken {
   clientId: string
   scopes: string[]
   expiresAt: number
-  /** The refresh token it came with or from. */
+  /** The refresh token that was issued with it or that it was refreshed from. */
   refreshToken: string | undefined
 }

@@ -1,28 +1,28 @@
 import type { ApiError } from './errors.ts'
 import type { World } from './world.ts'
 
-/** What goes wrong with a call. */
+/** How a call fails. */
 export type FaultEffect =
-  /** Answers with an error; `after`: although the call had its effect. */
+  /** Answers with an error; with `after`, the call has had its effect. */
   | { kind: 'answer'; error: ApiError; when?: 'before' | 'after' }
-  /** The connection breaks; `after`: the mail is sent and the answer lost. */
+  /** Breaks the connection; with `after`, the mail is sent and only the answer is lost. */
   | { kind: 'drop'; when: 'before' | 'after' }
-  /** No answer ever, until the caller gives up. */
+  /** Never answers; the caller has to give up. */
   | { kind: 'hang'; when: 'before' | 'after' }
-  /** The answer stops after so many bytes. */
+  /** Cuts the answer off after so many bytes. */
   | { kind: 'truncate'; bytes: number }
-  /** The answer comes late. */
+  /** Delays the answer. */
   | { kind: 'delay'; ms: number }
-  /** The part is missing from the batch's answer. */
+  /** Leaves the part out of the batch's answer. */
   | { kind: 'missing-part' }
 
-/** Which calls a fault hits; what is absent matches all. */
+/** Selects the calls that a fault hits; an absent field matches all. */
 export interface FaultRule {
-  /** `messages.get`, …, `batch`, `token`, `revoke`; or several of them. */
+  /** One or several of `messages.get`, …, `batch`, `token`, `revoke`. */
   method?: string | readonly string[]
   mailbox?: string
   messageId?: string
-  /** Matching calls let pass first. */
+  /** How many matching calls succeed first. */
   skip?: number
   /** How many calls are hit; 1 when absent. */
   times?: number
@@ -35,20 +35,20 @@ export interface FaultTarget {
   messageId?: string | undefined
 }
 
-/** What is to go wrong, set by tests and by the admin API. */
+/** Holds the faults that tests and the admin API have set. */
 export class Faults {
-  /** Added to every answer of the Gmail API, once to a batch, and to every answer of sign-in. */
+  /** A delay of every answer of the Gmail API (once for a batch) and of sign-in. */
   latencyMs = 0
   readonly #world: World
   #rules: { rule: FaultRule; skip: number; left: number }[] = []
-  /** `mailbox/id` of messages that are listed and cannot be got. */
+  /** `mailbox/id` of messages that are listed but answer 404 to get. */
   readonly #vanished = new Set<string>()
 
   constructor(world: World) {
     this.#world = world
   }
 
-  /** Returns how to take the rule back. */
+  /** Adds a rule; returns a function that removes it. */
   add(rule: FaultRule): () => void {
     const entry = { rule, skip: rule.skip ?? 0, left: rule.times ?? 1 }
     this.#rules.push(entry)
@@ -63,7 +63,7 @@ export class Faults {
     this.latencyMs = 0
   }
 
-  /** The effect on this call, used up by asking. */
+  /** Returns the effect on this call and counts it as used. */
   take(target: FaultTarget): FaultEffect | undefined {
     for (const entry of this.#rules) {
       if (entry.left <= 0 || !matches(entry.rule, target)) continue
@@ -77,13 +77,13 @@ export class Faults {
     return undefined
   }
 
-  /** Every history cursor taken of this mailbox so far answers 404. */
+  /** Makes every history id of this mailbox so far answer 404. */
   expireHistory(mailbox: string): void {
     const { email, historyId } = this.#world.mailbox(mailbox)
     this.#world.log.commit({ kind: 'history-expired', mailbox: email, historyId: historyId + 1 })
   }
 
-  /** The message goes on being listed, in history too, and answers 404 to get. */
+  /** Makes get answer 404 for the message, while lists and history still show it. */
   vanish(mailbox: string, messageId: string): void {
     this.#vanished.add(`${mailbox}/${messageId}`)
   }

@@ -20,7 +20,7 @@ function idOf(mail: MailSpec): string {
 }
 
 describe('generateWorld', () => {
-  test('has exactly the numbers asked for, and the truth agrees with the headers', () => {
+  test('has exactly the requested numbers, and the truth agrees with the headers', () => {
     const world = generateWorld(options)
     const mail = [...world.mail]
     expect(mail).toHaveLength(2_000)
@@ -42,7 +42,7 @@ describe('generateWorld', () => {
     expect([...world.truth.values()].every((ids) => ids.length > 0)).toBe(true)
   })
 
-  test('is the same for the same seed, read twice or made twice, and another for another', () => {
+  test('is the same for the same seed, read twice or made twice, and differs for another seed', () => {
     const world = generateWorld(options)
     const first = [...world.mail].map(text)
     expect([...world.mail].map(text)).toEqual(first)
@@ -68,7 +68,7 @@ describe('generateWorld', () => {
     expect(replies).toBeGreaterThan(300)
   })
 
-  test('conversations have the length, the files the size asked for', async () => {
+  test('conversations have the requested length, and files the requested size', async () => {
     const sized = { ...options, threadLength: 1, attachmentBytes: 10_000, relevant: 400 }
     const mails = await Promise.all([...generateWorld(sized).mail].map(({ raw }) => PostalMime.parse(raw)))
     const files = mails.flatMap(({ attachments }) => attachments)
@@ -81,7 +81,7 @@ describe('generateWorld', () => {
     expect(mails[0]?.text).toMatch(/dziękuję|przesyłam|Potwierdzam|thank|promised|Confirmed/)
   })
 
-  test('refuses what cannot be', () => {
+  test('refuses impossible options', () => {
     expect(() => generateWorld({ ...options, messages: 9 })).toThrow(RangeError)
     expect(() => generateWorld({ ...options, relevant: 2_001 })).toThrow(RangeError)
     expect(() => generateWorld({ ...options, candidates: 0 })).toThrow(RangeError)

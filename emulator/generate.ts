@@ -14,7 +14,7 @@ export interface GenerateOptions {
   /** All messages of the mailbox, 10 to 1,000,000. */
   messages: number
   candidates: number
-  /** How many of the messages are with a candidate; every candidate gets one if there are enough. */
+  /** How many messages involve a candidate; every candidate gets one if there are enough. */
   relevant: number
   nowMs: number
   /** `['pl', 'en']` unless said. */
@@ -109,7 +109,7 @@ interface Planner {
   relevantSoFar: number
 }
 
-/** Chooses exactly `relevant` of the messages at random (Knuth, Algorithm S) and lets conversations run through them. */
+/** Chooses exactly `relevant` messages at random (Knuth, Algorithm S) and groups all messages into conversations. */
 function* planMessages(options: GenerateOptions): Generator<PlannedMessage> {
   const { messages, relevant, nowMs, seed, threadLength = 6 } = options
   const random = createRandom(seed)

@@ -1,7 +1,7 @@
 import type { MailboxChange } from './event.ts'
 import type { Message } from './message.ts'
 
-/** A message as history shows it: its labels right after the change. */
+/** A message as history shows it, with its labels right after the change. */
 export interface HistoryMessage {
   id: string
   threadId: string
@@ -17,21 +17,21 @@ export interface HistoryRecord {
   deleted: HistoryMessage[]
   labelsAdded: { message: HistoryMessage; labelIds: string[] }[]
   labelsRemoved: { message: HistoryMessage; labelIds: string[] }[]
-  /** Messages a record names without a change. */
+  /** Messages that the record names without a change. */
   touched: HistoryMessage[]
 }
 
-/** A mailbox's records, oldest first, back to where they were forgotten. */
+/** A mailbox's history records, oldest first; records before the retention are deleted. */
 export class HistoryRecords {
   #records: HistoryRecord[] = []
   #floor = 0
 
-  /** Starting from an id below this one is answered 404. */
+  /** A start id below this one is answered 404. */
   get floor(): number {
     return this.#floor
   }
 
-  /** A record of the change, taken while deleted messages can still be looked up. */
+  /** Adds a record of the change; must be called while deleted messages can still be looked up. */
   append(change: MailboxChange, find: (id: string) => Message | undefined): void {
     const show = (id: string): HistoryMessage => {
       const message = find(id)!
@@ -54,18 +54,18 @@ export class HistoryRecords {
     this.#records.push(record)
   }
 
-  /** Records after `historyId`, oldest first. */
+  /** Returns the records after `historyId`, oldest first. */
   after(historyId: number): HistoryRecord[] {
     return this.#records.slice(firstAfter(this.#records, historyId))
   }
 
-  /** Forgets what is not after `historyId`. */
+  /** Deletes the records up to and including `historyId`. */
   startAfter(historyId: number): void {
     this.#floor = Math.max(this.#floor, historyId)
     this.#records.splice(0, firstAfter(this.#records, historyId))
   }
 
-  /** Forgets records made before `beforeMs`. */
+  /** Deletes records made before `beforeMs`. */
   forgetBefore(beforeMs: number): void {
     let last = -1
     while (this.#records[last + 1] && this.#records[last + 1]!.at < beforeMs) last++
@@ -73,7 +73,7 @@ export class HistoryRecords {
   }
 }
 
-/** Index of the first record with a greater id; ids only increase. */
+/** Finds the index of the first record with a greater id; ids only increase. */
 function firstAfter(records: readonly HistoryRecord[], historyId: number): number {
   let low = 0
   let high = records.length

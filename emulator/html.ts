@@ -1,4 +1,4 @@
-/** Text made safe between tags and inside a double-quoted attribute; apostrophes too, as Gmail's snippets have them. */
+/** Escapes text for element content and double-quoted attributes; also apostrophes, as Gmail's snippets do. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -11,11 +11,11 @@ export interface InsertedMail {
   labelIds: readonly string[]
   /** Epoch milliseconds; now when absent. */
   at?: number
-  /** The thread it is put in, whatever its headers say. */
+  /** The thread to put it in, whatever its headers say. */
   threadId?: string
 }
 
-/** Puts a mail into one mailbox, its bytes untouched. */
+/** Puts a mail into one mailbox without changing its bytes. */
 export function insertMessage(world: WorldState, mailbox: Mailbox, inserted: InsertedMail): Message {
   checkInsertedLabels(mailbox, inserted.labelIds)
   if (inserted.threadId !== undefined) checkThreadId(mailbox, inserted.threadId)
@@ -28,7 +28,7 @@ export function insertMessage(world: WorldState, mailbox: Mailbox, inserted: Ins
   })
 }
 
-/** Inserts a mail as if it had been received. Of one that is there already only the labels are taken. */
+/** Inserts a mail as if received. If the mailbox already has the mail, only the labels are added to it. */
 export function importMessage(world: WorldState, mailbox: Mailbox, imported: InsertedMail): Message {
   const { messageIdHeader } = readEnvelope(Buffer.from(imported.raw))
   const known = messageIdHeader === '' ? undefined : mailbox.messageOfHeader(messageIdHeader)
@@ -38,14 +38,14 @@ export function importMessage(world: WorldState, mailbox: Mailbox, imported: Ins
   return known
 }
 
-/** Any label of the mailbox but CHAT, which only Gmail sets. */
+/** Allows any label of the mailbox except CHAT, which only Gmail sets. */
 function checkInsertedLabels(mailbox: Mailbox, labelIds: readonly string[]): void {
   for (const id of labelIds) {
     if (!mailbox.labels.has(id) || id === 'CHAT') throw invalidArgument(`Invalid label: ${id}`)
   }
 }
 
-/** ApiError 400 for what is no id at all, 404 for the id of no thread here. */
+/** Throws ApiError 400 for a malformed thread id, 404 for an unknown one. */
 export function checkThreadId(mailbox: Mailbox, threadId: string): void {
   if (!/^[0-9a-f]{1,16}$/.test(threadId)) throw invalidArgument('Invalid thread_id value')
   if (!mailbox.thread(threadId)) throw notFound()
@@ -58,11 +58,11 @@ export interface PlacedCopy {
   hidesBcc?: boolean
   labelIds: readonly string[]
   at?: number | undefined
-  /** A thread's id, a thread of its own, or what the receiver's rule finds. */
+  /** A thread id, `new` for a thread of its own, or `by-headers` for the receiver's rule. */
   thread: string | 'new' | 'by-headers'
-  /** When the mailbox changed, if not now: mail from before time began. */
+  /** When the mailbox changed, if not now: for mail from before the emulator's start. */
   changedAt?: number
-  /** Messages that vanish in the same change: the draft a newer one replaces. */
+  /** Messages deleted in the same change: the version of a draft that this one replaces. */
   deleted?: string[]
 }
 
@@ -71,7 +71,7 @@ function isFull({ switches }: WorldState, mailbox: Mailbox, threadId: string): b
   return switches.longestThread > 0 && messages >= switches.longestThread
 }
 
-/** The one place where a message comes into being. */
+/** Adds a copy of a mail to a mailbox. Every message is created here. */
 export function placeCopy(world: WorldState, mailbox: Mailbox, copy: PlacedCopy): Message {
   const { mail, prefix, hidesBcc, labelIds, deleted, thread } = copy
   const internalDate = copy.at ?? world.clock.now()

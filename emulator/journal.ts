@@ -7,10 +7,10 @@ const writeTo = promisify(write)
 const syncData = promisify(fdatasync)
 
 /**
- * An append-only file of what happened, one transaction a line, in JSON.
+ * An append-only file of events, with one transaction per line, in JSON.
  *
- * A line counts once its line end is there: what a crash left of a half-written
- * one is cut off at the next start, and with it all of that transaction.
+ * A line is valid once its line end is written. The next start removes a line that
+ * a crash left half-written, and with it that whole transaction.
  */
 export class Journal implements EventSink {
   readonly #file: number
@@ -21,7 +21,7 @@ export class Journal implements EventSink {
     this.#file = file
   }
 
-  /** Opens the file; `events` is what it held, oldest first. */
+  /** Opens the file; `events` is its content, oldest first. */
   static open(path: string): { journal: Journal; events: WorldEvent[] } {
     const kept = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
     const whole = kept.lastIndexOf('\n') + 1
@@ -38,11 +38,11 @@ export class Journal implements EventSink {
 
   append(events: readonly WorldEvent[]): void {
     this.#unwritten.push(`${JSON.stringify(events, encodeBytes)}\n`)
-    // What no request waits for, a scripted reply, is written too. Failing to is fatal, and meant to be.
+    // Events that no request waits for, such as a scripted reply, are written too. A failure is deliberately fatal.
     setImmediate(() => void this.flushed())
   }
 
-  /** Writes of one moment share one sync: what was appended is in the write under way, or in the next. */
+  /** Resolves when all appended events are on disk. Simultaneous callers share one write and sync. */
   async flushed(): Promise<void> {
     await this.#writing
     if (this.#unwritten.length === 0) return
@@ -67,7 +67,7 @@ export class Journal implements EventSink {
   }
 }
 
-/** Bytes are written as `{"base64":"…"}`. `Buffer` has a toJSON of its own, which comes first. */
+/** Writes bytes as `{"base64":"…"}`. Reads `this[key]`, because `Buffer` has its own toJSON, which runs first. */
 function encodeBytes(this: unknown, key: string, value: unknown): unknown {
   const original = (this as Record<string, unknown>)[key]
   return original instanceof Uint8Array ? { base64: Buffer.from(original).toString('base64') } : value

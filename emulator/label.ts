@@ -1,6 +1,6 @@
 import type { Label } from './event.ts'
 
-/** The ids every mailbox has, in the order labels.list gives them. */
+/** The label ids of every mailbox, in the order of labels.list. */
 export const SYSTEM_LABELS: readonly string[] = [
   'CHAT',
   'SENT',
@@ -18,10 +18,10 @@ export const SYSTEM_LABELS: readonly string[] = [
   'UNREAD',
 ]
 
-/** Gmail sets these itself; asking for them in a modify is an error (Gmail API: guides, Labels). */
+/** Labels that only Gmail sets; a modify that names them is an error (Gmail API: guides, Labels). */
 export const FIXED_LABELS: ReadonlySet<string> = new Set(['SENT', 'DRAFT', 'CHAT'])
 
-/** Names, in lower case, that no label of a user may have: those of Gmail's own places. */
+/** Names, in lower case, that user labels may not have, because Gmail uses them itself. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   ...SYSTEM_LABELS.map((id) => id.toLowerCase()),
   ...['all mail', 'bin', 'chats', 'drafts', 'muted', 'scheduled', 'snoozed'],
@@ -33,7 +33,7 @@ export function systemLabels(): Label[] {
 
 const combinations = new Map<string, readonly string[]>()
 
-/** The same frozen array for the same labels in the same order: a hundred thousand messages wear a few dozen such. */
+/** Returns one shared frozen array per label list: 100,000 messages have only a few dozen different lists. */
 export function labelSet(labelIds: Iterable<string>): readonly string[] {
   const distinct = [...new Set(labelIds)]
   const key = distinct.join(' ')

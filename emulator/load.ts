@@ -4,7 +4,7 @@ import { createLabel } from './relabel.ts'
 import type { MailSpec, WorldSpec } from './spec.ts'
 import type { World } from './world.ts'
 
-/** Makes a world of its spec, as one record of the journal. */
+/** Builds the world from its spec, as one record of the journal. */
 export function loadWorld(world: World, spec: WorldSpec): void {
   world.log.transact(() => {
     const copies = new Map<string, number>()
@@ -22,8 +22,8 @@ export function loadWorld(world: World, spec: WorldSpec): void {
 }
 
 /**
- * History ids grow by 49 on average. They begin so that after the world's own
- * mail they are about to gain a digit: who compares them as strings finds out.
+ * Chooses the first history id. Ids grow by 49 on average, and the first one is such that they
+ * gain a digit soon after the spec's mail, so that a program that compares them as strings fails.
  */
 function startingHistoryId(messages: number): number {
   return Math.max(1_000, 9_999_500 - 49 * messages)

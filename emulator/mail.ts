@@ -2,7 +2,7 @@ import { decodeHeader, headerValue, headerValues, parseMessageIds, readHeaders }
 import { closeMail, openMail } from './mime/rewrite.ts'
 import { normaliseSubject, type ThreadFacts } from './threading.ts'
 
-/** A mail's header facts, decoded; what threading and search look at. */
+/** A mail's decoded headers, used by threading and search. */
 export interface Envelope {
   from: string
   to: string
@@ -20,14 +20,14 @@ export interface Envelope {
   listId: string
 }
 
-/** One mail, however many mailboxes it lies in; what is read from it is kept. */
+/** One mail, shared by all mailboxes that have it. Parsed parts are cached. */
 export class Mail {
   readonly number: number
-  /** The bytes, shared by all: never write to them. */
+  /** The bytes, shared by all copies: never write to them. */
   readonly raw: Buffer
   #envelope: Envelope | undefined
   #withoutBcc: Buffer | undefined
-  /** What `reading.ts` found out about the content. */
+  /** Cached by `reading.ts`. */
   attachmentNames: readonly string[] | undefined
   snippet: string | undefined
 
@@ -41,14 +41,14 @@ export class Mail {
     return this.#envelope
   }
 
-  /** The bytes that recipients get (RFC 5322 section 3.6.3). */
+  /** The bytes that recipients get, without Bcc (RFC 5322 section 3.6.3). */
   get withoutBcc(): Buffer {
     this.#withoutBcc ??= cutFields(this.raw, 'bcc')
     return this.#withoutBcc
   }
 }
 
-/** The same mail when it has no such field. */
+/** Removes all fields of that name; returns the same buffer when there are none. */
 function cutFields(raw: Buffer, name: string): Buffer {
   const { fields, rest } = openMail(raw)
   const kept = fields.filter((field) => field.name !== name)
@@ -76,16 +76,16 @@ export function readEnvelope(raw: Buffer): Envelope {
   }
 }
 
-/** What threads are made by. */
+/** Returns the facts that decide about the thread of a mail. */
 export function threadFacts(mail: Mail): ThreadFacts {
   return { references: mail.envelope.references, subject: normaliseSubject(mail.envelope.subject) }
 }
 
-/** All mails of a world, each once. They are kept as they were given, not copied. */
+/** All mails of a world, each once. The given buffers are stored without copying. */
 export class MailStore {
   readonly #mails: Mail[] = []
 
-  /** Number of the next mail to be stored. */
+  /** The number of the next mail to be stored. */
   get next(): number {
     return this.#mails.length
   }

@@ -16,7 +16,7 @@ export interface Thread {
   historyId: number
 }
 
-/** An account as the world knows it. */
+/** An account of the world. */
 export interface Account {
   /** Lower case. */
   readonly email: string
@@ -24,26 +24,26 @@ export interface Account {
   readonly sub: string
   /** HTML signature of the primary address. */
   signature: string
-  /** IANA name: the zone of the Date of what it sends. */
+  /** IANA name of the time zone in the Date of sent mail. */
   readonly timeZone: string
-  /** Further addresses; the primary one is not among them. */
+  /** Further addresses to send from, without the primary one. */
   sendAs: SendAsSpec[]
 }
 
 export interface MailboxStart {
   historyId: number
-  /** When the account came to be, epoch milliseconds. */
+  /** When the account was created, epoch milliseconds. */
   startedAt: number
 }
 
-/** One Gmail mailbox. Read it freely; it changes only through the world. */
+/** One Gmail mailbox. Only the world may change it. */
 export class Mailbox implements ThreadIndex {
   readonly account: Account
   readonly history = new HistoryRecords()
   readonly labels = new Map<string, Label>(systemLabels().map((label) => [label.id, label]))
-  /** Draft id to message id. */
+  /** Maps draft ids to message ids. */
   readonly drafts = new Map<string, string>()
-  /** Message id to when it went to trash or spam, epoch milliseconds. */
+  /** Maps message ids to the time they went to trash or spam, epoch milliseconds. */
   readonly hiddenSince = new Map<string, number>()
   watch: Watch | undefined
   historyId: number
@@ -53,7 +53,7 @@ export class Mailbox implements ThreadIndex {
   readonly #threads = new Map<string, Thread>()
   readonly #threadOfHeader = new Map<string, string>()
   readonly #byDate: Message[] = []
-  /** In the order they came, deleted ones too: a place here is a message's number in the index. */
+  /** Messages in order of arrival, including deleted ones: the position is the message's number in the text index. */
   readonly #arrived: Message[] = []
   readonly #index = new TextIndex((number) => {
     const message = this.#arrived[number]
@@ -80,12 +80,12 @@ export class Mailbox implements ThreadIndex {
     return this.#threads.get(id)
   }
 
-  /** Every message, oldest first by `internalDate`; not to be changed. */
+  /** Returns every message, oldest first by `internalDate`. Callers must not change the array. */
   byDate(): readonly Message[] {
     return this.#byDate
   }
 
-  /** The messages that a search has to look at, oldest first; all when it cannot be narrowed. */
+  /** Returns the messages that a search has to examine, oldest first; all when the index cannot narrow them down. */
   worthLooking(narrow: Narrow | undefined): readonly Message[] {
     if (!narrow) return this.#byDate
     return narrow(this.#index)
@@ -107,7 +107,7 @@ export class Mailbox implements ThreadIndex {
     return undefined
   }
 
-  /** The names of those of a message's labels that are the user's own. */
+  /** Returns the names of a message's user labels. */
   labelNames(message: Message): string[] {
     return message.labelIds.flatMap((id) => {
       const label = this.labels.get(id)
@@ -120,7 +120,7 @@ export class Mailbox implements ThreadIndex {
     return threadId !== undefined && this.#threads.has(threadId) ? threadId : undefined
   }
 
-  /** A message with this Message-ID that is no draft, also one in trash or spam. */
+  /** Looks up a message by Message-ID, including trash and spam but not drafts. */
   messageOfHeader(messageIdHeader: string): Message | undefined {
     const thread = this.#threads.get(this.#threadOfHeader.get(messageIdHeader) ?? '')
     return thread?.messages.find(
@@ -134,7 +134,7 @@ export class Mailbox implements ThreadIndex {
     return first && threadFacts(first.mail).subject
   }
 
-  /** Applies a change that the world committed; `keepRecord` is false for mail from before time began. */
+  /** Applies a committed change. `keepRecord` is false for mail from before the emulator's start. */
   apply(change: MailboxChange, keepRecord: boolean): void {
     this.historyId = change.historyId
     for (const added of change.added ?? []) this.#add(added, change)
@@ -153,7 +153,7 @@ export class Mailbox implements ThreadIndex {
     for (const id of change.deleted ?? []) this.#delete(id, change.historyId)
   }
 
-  /** What changes the mailbox and leaves no history record. */
+  /** Applies an event that changes the mailbox without a history record. */
   applySetting(event: WorldEvent): void {
     if (event.kind === 'draft' && event.messageId) this.drafts.set(event.draftId, event.messageId)
     else if (event.kind === 'draft') this.drafts.delete(event.draftId)
@@ -164,7 +164,7 @@ export class Mailbox implements ThreadIndex {
     else if (event.kind === 'history-expired') this.expireHistory(event.historyId)
   }
 
-  /** Every cursor a caller may hold now becomes stale. */
+  /** Makes every start id that a caller may have now too old. */
   expireHistory(historyId: number): void {
     this.historyId = historyId
     this.history.startAfter(historyId)
@@ -190,13 +190,13 @@ export class Mailbox implements ThreadIndex {
     this.#noteHidden(message, labelIds, at)
   }
 
-  /** Mail from before the account began has lain there since then, not longer. */
+  /** Records when a message went to trash or spam; for mail older than the account, when the account began. */
   #noteHidden({ id, labelIds }: Message, added: readonly string[], at: number): void {
     if (added.some(isHiding)) this.hiddenSince.set(id, Math.max(at, this.#startedAt))
     else if (!labelIds.some(isHiding)) this.hiddenSince.delete(id)
   }
 
-  /** A mail's own id always leads to its thread; ids it cites do where nothing better is known. */
+  /** Maps the mail's own Message-ID to its thread, and the ids it cites too unless they are already mapped. */
   #indexHeaders({ mail, threadId }: Message): void {
     const { messageIdHeader, references } = mail.envelope
     if (messageIdHeader !== '') this.#threadOfHeader.set(messageIdHeader, threadId)
@@ -226,7 +226,7 @@ function isHiding(labelId: string): boolean {
   return labelId === 'TRASH' || labelId === 'SPAM'
 }
 
-/** Mail mostly arrives in order, so the place is looked for from the end. */
+/** Inserts by date, searching from the end because mail mostly arrives in order. */
 function insertSorted(messages: Message[], message: Message): void {
   let place = messages.length
   while (place > 0 && compareByDate(messages[place - 1]!, message) > 0) place--

@@ -1,7 +1,7 @@
 import { demoWorld } from './demo/world.ts'
 import { startEmulator } from './emulator.ts'
 
-/** `npm run emulator`: the demo world on PORT (4444), kept in the file EMULATOR_JOURNAL if that is set. */
+/** `npm run emulator`: serves the demo world on PORT (4444), with the journal EMULATOR_JOURNAL if that is set. */
 const journalPath = process.env.EMULATOR_JOURNAL
 const emulator = await startEmulator({
   world: demoWorld({ nowMs: Date.now() }),

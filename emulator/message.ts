@@ -1,29 +1,29 @@
 import type { Mail } from './mail.ts'
 
-/** A mail as it lies in one mailbox. */
+/** A mail in one mailbox. */
 export interface Message {
-  /** 16 lower-case hex digits, of this mailbox only. */
+  /** 16 lower-case hex digits, valid only in this mailbox. */
   readonly id: string
   readonly threadId: string
   readonly mail: Mail
-  /** Header lines only this copy has, each with its CRLF; Latin-1. */
+  /** Header lines that only this copy has, each with its CRLF; Latin-1. */
   readonly prefix: string
-  /** A recipient's copy: the mail's Bcc fields are not in it. */
+  /** Whether this is a recipient's copy, without the mail's Bcc fields. */
   readonly hidesBcc: boolean
-  /** Epoch milliseconds: when Google took the mail. */
+  /** Epoch milliseconds: when Google accepted the mail. */
   readonly internalDate: number
   labelIds: readonly string[]
-  /** Of the last change. */
+  /** The history id of the last change. */
   historyId: number
 }
 
-/** The RFC 5322 bytes of this copy. */
+/** Returns the RFC 5322 bytes of this copy. */
 export function rawOf(message: Message): Buffer {
   const shared = sharedBytes(message)
   return message.prefix === '' ? shared : Buffer.concat([Buffer.from(message.prefix, 'latin1'), shared])
 }
 
-/** Bytes of the raw message. */
+/** Returns the size of the raw message in bytes. */
 export function sizeOf(message: Message): number {
   return message.prefix.length + sharedBytes(message).length
 }
@@ -32,7 +32,7 @@ function sharedBytes({ mail, hidesBcc }: Message): Buffer {
   return hidesBcc ? mail.withoutBcc : mail.raw
 }
 
-/** Oldest first; equal times in order of id. */
+/** Compares for sorting oldest first; equal times by id. */
 export function compareByDate(a: Message, b: Message): number {
   return a.internalDate - b.internalDate || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }

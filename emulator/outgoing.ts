@@ -4,9 +4,9 @@ import { encodeHeader, formatAddress, parseAddresses } from './mime/header.ts'
 import { closeMail, openMail, type RawField, rawField, rawValue } from './mime/rewrite.ts'
 import type { Switches } from './switches.ts'
 
-/** A mail as Gmail puts it on its way. */
+/** A mail as Gmail sends it. */
 export interface StampedMail {
-  /** The sender's copy, Bcc where it stood; recipients get it without. */
+  /** The sender's copy, which keeps its Bcc; recipients get the mail without. */
   raw: Buffer
   /** Lower case, each once. */
   recipients: string[]
@@ -15,17 +15,17 @@ export interface StampedMail {
 export interface StampOptions {
   account: Account
   switches: Switches
-  /** Epoch milliseconds: the Date that the mail gets. */
+  /** Epoch milliseconds: the new Date of the mail. */
   at: number
-  /** What a new Message-ID is made of. */
+  /** Part of a new Message-ID. */
   token: string
 }
 
 /**
- * What Gmail does to a mail handed in for sending: From made the account's own,
- * Date and Message-ID exchanged where they stand or added, headers made ASCII.
+ * Changes a mail as Gmail does before sending: From becomes the account's own, Date and
+ * Message-ID are replaced in place or added, headers become ASCII.
  *
- * Throws ApiError 400 when nobody is to receive it.
+ * Throws ApiError 400 when there is no recipient.
  */
 export function stampOutgoing(bytes: Uint8Array, options: StampOptions): StampedMail {
   const { switches, account, at } = options
@@ -39,12 +39,12 @@ export function stampOutgoing(bytes: Uint8Array, options: StampOptions): Stamped
   return { raw: closeMail({ fields: [...added, ...stamped], rest: open.rest }), recipients }
 }
 
-/** RFC 5322 section 3.3, in UTC. */
+/** Formats a date by RFC 5322 section 3.3, in UTC. */
 export function mailDate(at: number): string {
   return new Date(at).toUTCString().replace('GMT', '+0000')
 }
 
-/** RFC 5322 section 3.3, in a time zone of the IANA database: `Thu, 01 Oct 2026 10:00:00 +0200`. */
+/** Formats a date by RFC 5322 section 3.3, in an IANA time zone: `Thu, 01 Oct 2026 10:00:00 +0200`. */
 function zonedDate(at: number, timeZone: string): string {
   const part = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at)
   const named = part.find(({ type }) => type === 'timeZoneName')?.value ?? ''
@@ -53,7 +53,7 @@ function zonedDate(at: number, timeZone: string): string {
   return mailDate(at + offsetMs).replace('+0000', `${sign}${hours}${minutes}`)
 }
 
-/** The field with another value, where it stands and as its name is spelled; on top where there was none. */
+/** Replaces a field's value, keeping its place and the spelling of its name; a missing field is added on top. */
 function exchange(fields: readonly RawField[], name: string, value: string): RawField[] {
   const place = fields.findIndex((field) => field.name === name.toLowerCase())
   const spelled = place < 0 ? name : fields[place]!.text.slice(0, fields[place]!.text.indexOf(':'))
@@ -80,7 +80,7 @@ function recipientsOf(fields: readonly RawField[]): string[] {
   return [...new Set(addresses)]
 }
 
-/** Bare 8-bit is read as Latin-1, whatever was meant. */
+/** Encodes raw 8-bit bytes as if they were Latin-1, whatever their charset, as Gmail does. */
 function mangleEightBit(field: RawField): RawField {
   if (!/[\x80-\xff]/.test(field.text)) return field
   const colon = field.text.indexOf(':')
@@ -92,7 +92,7 @@ function mangleEightBit(field: RawField): RawField {
   return { ...field, text: `${field.text.slice(0, colon)}: ${words.join(' ')}\r\n` }
 }
 
-/** The account's own address or a verified alias stays; any other becomes the account's, and is kept aside. */
+/** Keeps From if it is the account's address or a verified alias; else replaces it and keeps the original aside. */
 function stampFrom(fields: RawField[], { account, switches }: StampOptions): RawField[] {
   const written = rawValue(fields, 'From')
   if (written === '') return [rawField('From', account.email), ...fields]
@@ -119,7 +119,7 @@ function stampMessageId(fields: RawField[], { switches, token }: StampOptions): 
   return [rawField('X-Google-Original-Message-ID', written), ...replaced]
 }
 
-/** One @, a dotted domain, no dot at its end: what survives a send where ids are kept at all. */
+/** Decides whether a Message-ID survives sending where ids are kept: one @, a dotted domain, no dot at its end. */
 function isSoundMessageId(written: string): boolean {
   return /^<[^<>\s@]+@[^<>\s@.]+(?:\.[^<>\s@.]+)+>$/.test(written)
 }

@@ -21,9 +21,9 @@ export interface Subscription {
 
 interface PushTarget {
   endpoint: string
-  /** Whom the token names; no token without it. */
+  /** The account that the token names; pushes have no token without it. */
   serviceAccountEmail?: string
-  /** `aud` of the token; the endpoint when absent. */
+  /** The token's `aud`; the endpoint when absent. */
   audience?: string
 }
 
@@ -35,13 +35,13 @@ export interface PubsubMessage {
   publishTime: string
 }
 
-/** Delivers one message; true when the receiver took it. */
+/** Delivers one message; true when the receiver accepted it. */
 export type Pusher = (subscription: Subscription, message: PubsubMessage) => Promise<boolean>
 
 interface Queue {
   subscription: Subscription
   waiting: PubsubMessage[]
-  /** Ack id to what it stands for and when it comes back. */
+  /** Maps an ack id to its message and to the time the message is delivered again. */
   leased: Map<string, { message: PubsubMessage; until: number }>
 }
 
@@ -51,9 +51,9 @@ const LONGEST_RETRY_MS = 60_000
 const RETENTION_MS = 7 * 86_400_000
 
 /**
- * Cloud Pub/Sub as far as Gmail uses it: topics, push and pull subscriptions.
+ * The part of Cloud Pub/Sub that Gmail uses: topics, push and pull subscriptions.
  *
- * Delivery is at least once and in no order; what is not acknowledged comes again.
+ * Delivery is at least once and unordered; a message that is not acknowledged is delivered again.
  */
 export class PubSub {
   readonly project: string
@@ -64,7 +64,7 @@ export class PubSub {
   readonly #queues = new Map<string, Queue>()
   readonly #lastPublished = new Map<string, number>()
   #push: Pusher = () => Promise.resolve(true)
-  /** A delivery of an earlier one is not tried again. */
+  /** Grows with every reset, which ends the retries of earlier deliveries. */
   #generation = 0
 
   constructor(parts: { project: string; clock: EmulatorClock; switches: Switches; random: Random }) {
@@ -75,7 +75,7 @@ export class PubSub {
     this.reset()
   }
 
-  /** Back to the one topic and pull subscription there are at first; nothing waits to be delivered. */
+  /** Resets to the initial topic and pull subscription, without undelivered messages. */
   reset(): void {
     this.stop()
     for (const kept of [this.#topics, this.#queues, this.#lastPublished]) kept.clear()
@@ -104,7 +104,7 @@ export class PubSub {
     return this.#queues.has(name)
   }
 
-  /** Tells whoever watches the mailbox, if the change has one of the labels watched. */
+  /** Notifies the mailbox's watch, if the change has one of the watched labels. */
   changed(mailbox: Mailbox, change: MailboxChange): void {
     const { watch } = mailbox
     if (!watch || watch.expiration <= this.#clock.now()) return
@@ -114,7 +114,7 @@ export class PubSub {
       this.notify(mailbox)
   }
 
-  /** Publishes the mailbox's present history id; more than one a second and user is dropped, not delayed. */
+  /** Publishes the mailbox's history id; more than one notification per second and user is dropped, not delayed. */
   notify(mailbox: Mailbox): void {
     const now = this.#clock.now()
     const last = this.#lastPublished.get(mailbox.email) ?? Number.NEGATIVE_INFINITY
@@ -138,7 +138,7 @@ export class PubSub {
     }
   }
 
-  /** Up to `most` messages, each leased for the ack deadline. */
+  /** Returns up to `most` messages, each leased for the ack deadline. */
   pull(name: string, most: number): { ackId: string; message: PubsubMessage }[] {
     const queue = this.#queues.get(name)
     if (!queue) return []
@@ -159,12 +159,12 @@ export class PubSub {
     for (const ackId of ackIds) this.#queues.get(name)?.leased.delete(ackId)
   }
 
-  /** Gives up every push that was not taken yet. */
+  /** Gives up every push that was not accepted yet. */
   stop(): void {
     this.#generation++
   }
 
-  /** Tries until it is taken, ever more slowly, as long as the message is kept. */
+  /** Pushes until the message is accepted, with growing delays, for as long as Pub/Sub keeps the message. */
   #deliver(subscription: Subscription, message: PubsubMessage, retryMs: number): void {
     const generation = this.#generation
     const isOver = () => this.#generation !== generation
@@ -182,7 +182,7 @@ export class PubSub {
   }
 }
 
-/** The labels of what changed, and those that were put on or taken off. */
+/** Returns the labels of the changed messages, and the added and removed labels. */
 function changedLabels(mailbox: Mailbox, change: MailboxChange): Set<string> {
   const labels = new Set<string>()
   for (const { labelIds } of change.added ?? []) for (const id of labelIds) labels.add(id)

@@ -2,17 +2,17 @@ import type { Mailbox } from './mailbox.ts'
 import { removeMessages } from './relabel.ts'
 import type { WorldState } from './state.ts'
 
-/** Trash and spam are emptied of what has lain there long enough (Gmail API: guides, Labels). */
+/** Deletes messages that have been in trash or spam long enough (Gmail API: guides, Labels). */
 export class Purges {
   readonly #world: WorldState
-  /** Mailboxes that will be looked at, and how to call that off. */
+  /** Maps a mailbox with a scheduled purge to the function that cancels it. */
   readonly #armed = new Map<string, () => void>()
 
   constructor(world: WorldState) {
     this.#world = world
   }
 
-  /** Sees to it that the mailbox is looked at when the first of its hidden messages falls due. */
+  /** Schedules a purge for when the first message in trash or spam is due. */
   arm({ email, hiddenSince }: Mailbox): void {
     const { clock, switches } = this.#world
     if (hiddenSince.size === 0 || switches.purgeAfterMs === 0 || this.#armed.has(email)) return
@@ -29,7 +29,7 @@ export class Purges {
     this.#armed.clear()
   }
 
-  /** All that is due goes in one history record. */
+  /** Deletes all messages that are due, in one history record. */
   #purge(email: string): void {
     this.#armed.delete(email)
     const { clock, switches } = this.#world

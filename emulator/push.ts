@@ -5,10 +5,10 @@ import type { PubsubMessage, Pusher, Subscription } from './pubsub.ts'
 
 const ACK_DEADLINE_MS = 10_000
 
-/** What a push receiver may answer to say it has the message (Pub/Sub: Push subscriptions). */
+/** Statuses by which a push receiver acknowledges a message (Pub/Sub: Push subscriptions). */
 const TAKEN: ReadonlySet<number> = new Set([102, 200, 201, 202, 204])
 
-/** Pushes by POST, with a signed token where the subscription has a service account. */
+/** Pushes by POST, with a signed token if the subscription has a service account. */
 export function pushOverHttp(grants: Grants, clock: EmulatorClock, issuer: string): Pusher {
   return async (subscription, message) => {
     const { push } = subscription
@@ -24,13 +24,13 @@ export function pushOverHttp(grants: Grants, clock: EmulatorClock, issuer: strin
       await response.body?.cancel()
       return TAKEN.has(response.status)
     } catch {
-      // Nobody there, or too slow: it comes again.
+      // The receiver is unreachable or too slow: the message is delivered again.
       return false
     }
   }
 }
 
-/** Both spellings of id and time, as real pushes have them. */
+/** Builds the message with both spellings of id and time, as in real pushes. */
 function pushedMessage({ data, messageId, publishTime }: PubsubMessage): Record<string, unknown> {
   return { data, messageId, message_id: messageId, publishTime, publish_time: publishTime, attributes: {} }
 }

@@ -6,12 +6,12 @@ import type { Switches } from './switches.ts'
 const WINDOW_MS = 60_000
 
 interface Spending {
-  /** Oldest first: when, and how many units. */
+  /** When units were spent, and how many; oldest first. */
   spent: { at: number; units: number }[]
   total: number
 }
 
-/** Units spent per mailbox, to the unit: never more than the limit in any 60 seconds. */
+/** Counts the units spent per mailbox, and refuses more than the limit in any 60 seconds. */
 export class Quota {
   readonly #clock: EmulatorClock
   readonly #switches: Switches
@@ -22,7 +22,7 @@ export class Quota {
     this.#switches = switches
   }
 
-  /** Takes the units, or says why not; a refused call costs nothing. */
+  /** Charges the units, or returns the error of the refusal; a refused call costs nothing. */
   charge(mailbox: string, units: number): ApiError | undefined {
     const limit = unitsPerMinute(this.#switches.quota)
     if (limit === Number.POSITIVE_INFINITY) return undefined

@@ -1,16 +1,16 @@
-/** A seeded source of chance: the same seed gives the same ids, gaps and orders. */
+/** A seeded random source: the same seed gives the same ids, gaps and orders. */
 export interface Random {
-  /** A whole number in [0, below). `below` is at most 2^32. */
+  /** Returns a whole number in [0, below). `below` is at most 2^32. */
   int(below: number): number
-  /** Lower-case hex digits. */
+  /** Returns lower-case hex digits. */
   hex(digits: number): string
-  /** A new array in random order. */
+  /** Returns a new array in random order. */
   shuffle<T>(items: readonly T[]): T[]
-  /** Begins anew, as a source made with this seed does. */
+  /** Restarts as a new source with this seed. */
   reseed(seed: number): void
 }
 
-/** The generator is mulberry32: 32 bits of state are plenty for ids that are checked for clashes. */
+/** Creates a source with mulberry32: 32 bits of state are enough for ids that are checked for clashes. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

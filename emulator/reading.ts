@@ -13,7 +13,7 @@ export interface MailFile {
   content: Buffer
 }
 
-/** The leaves of a mail's tree in order; those inside a `message/rfc822` only when asked for. */
+/** Returns the leaf parts in order; those inside a `message/rfc822` only with `insideMessages`. */
 function leaves(part: Part, insideMessages = false): Part[] {
   if (part.mimeType === 'message/rfc822' && !insideMessages) return [part]
   return part.parts.length === 0 ? [part] : part.parts.flatMap((child) => leaves(child, insideMessages))
@@ -23,7 +23,7 @@ function isFile(part: Part): boolean {
   return part.filename !== '' || part.disposition === 'attachment' || part.mimeType === 'message/rfc822'
 }
 
-/** What a person reads: the plain text, or the HTML without its marks where there is no plain text. */
+/** Returns the text that a person reads: the plain text, or the HTML without tags when there is no plain text. */
 export function mailText(mail: Mail): string {
   const { raw } = mail
   const texts = leaves(parseParts(raw)).filter((part) => !isFile(part))
@@ -33,14 +33,14 @@ export function mailText(mail: Mail): string {
   return html.map((part) => textOfHtml(decodeText(raw, part))).join('\n')
 }
 
-/** The first HTML body, or undefined. */
+/** Returns the first HTML body, or undefined. */
 export function mailHtml(mail: Mail): string | undefined {
   const { raw } = mail
   const html = leaves(parseParts(raw)).find(isHtml)
   return html && decodeText(raw, html)
 }
 
-/** The files of a mail, inline ones included. */
+/** Returns the files of a mail, inline ones included. */
 export function mailFiles(mail: Mail): MailFile[] {
   const { raw } = mail
   return leaves(parseParts(raw))
@@ -58,7 +58,7 @@ function contentId(part: Part): string {
   return field?.value.replace(/^<|>$/g, '') ?? ''
 }
 
-/** The names of a mail's files, kept with the mail. */
+/** Returns the names of a mail's files, cached in the mail. */
 export function attachmentNames(mail: Mail): readonly string[] {
   mail.attachmentNames ??= leaves(parseParts(mail.raw))
     .map((part) => part.filename)
@@ -69,7 +69,7 @@ export function attachmentNames(mail: Mail): readonly string[] {
 const LONGEST_SNIPPET = 201
 const SHORTEST_CUT_SNIPPET = 183
 
-/** The first words a person would read, at most 201 characters, HTML-escaped as Gmail's snippets are. */
+/** Returns the first words of the shown text, at most 201 characters, HTML-escaped like Gmail's snippets. */
 export function snippetOf({ mail }: Message): string {
   mail.snippet ??= escapeHtml(
     cutAtWord(shownText(mail.raw, parseParts(mail.raw)).replace(/\s+/g, ' ').trim()),
@@ -77,14 +77,14 @@ export function snippetOf({ mail }: Message): string {
   return mail.snippet
 }
 
-/** Whole words only, unless one is so long that nearly nothing would be left out with it. */
+/** Cuts text after a whole word, unless one word is so long that almost nothing would remain. */
 function cutAtWord(text: string): string {
   if (text.length <= LONGEST_SNIPPET) return text
   const end = text.lastIndexOf(' ', LONGEST_SNIPPET)
   return text.slice(0, end >= SHORTEST_CUT_SNIPPET ? end : LONGEST_SNIPPET)
 }
 
-/** The text of what Gmail shows: of an alternative the HTML part, where there is one. */
+/** Returns the text of the parts that Gmail shows: of an alternative, the HTML part if there is one. */
 function shownText(raw: Buffer, part: Part): string {
   if (isFile(part)) return ''
   if (part.mimeType === 'text/html') return textOfHtml(decodeText(raw, part))
@@ -100,7 +100,7 @@ function isHtml(part: Part): boolean {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ', apos: "'" }
 
-/** HTML as search and snippets see it. */
+/** Converts HTML to the text that search and snippets use. */
 function textOfHtml(html: string): string {
   return html
     .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, ' ')

@@ -8,17 +8,17 @@ import type { WorldState } from './state.ts'
 
 export interface InboundMail {
   raw: Uint8Array
-  /** The envelope's recipients; those of To, Cc and Bcc when absent. Who is not local is passed over. */
+  /** The envelope's recipients; those of To, Cc and Bcc when absent. Recipients who are not local are ignored. */
   to?: readonly string[]
   /** Epoch milliseconds; now when absent. */
   at?: number
-  /** In place of INBOX, UNREAD and CATEGORY_PERSONAL: `['SPAM', 'UNREAD']`, say. */
+  /** Replaces INBOX, UNREAD and CATEGORY_PERSONAL, for example by `['SPAM', 'UNREAD']`. */
   labelIds?: readonly string[]
 }
 
 export const INBOX_LABELS: readonly string[] = ['UNREAD', 'CATEGORY_PERSONAL', 'INBOX']
 
-/** Delivers a mail from outside: one copy in each mailbox that a recipient address leads to. */
+/** Delivers a mail from outside: one copy to each mailbox of a local recipient. */
 export function receiveMail(
   world: WorldState,
   inbound: InboundMail,
@@ -30,7 +30,7 @@ export function receiveMail(
   return deliver(world, mail, recipients, { at: inbound.at, labelIds: inbound.labelIds ?? INBOX_LABELS })
 }
 
-/** The addresses of To, Cc and Bcc. */
+/** Returns the addresses of To, Cc and Bcc. */
 function headerRecipients(raw: Buffer): string[] {
   const { fields } = readHeaders(raw)
   return ['To', 'Cc', 'Bcc'].flatMap((name) =>
@@ -41,15 +41,15 @@ function headerRecipients(raw: Buffer): string[] {
 export interface DeliveryOptions {
   at?: number | undefined
   labelIds: readonly string[]
-  /** By the headers when absent. */
+  /** When absent, the headers decide. */
   thread?: string | undefined
-  /** The mail is one that a user of the world sent: its Bcc is the sender's alone. */
+  /** Whether a user of the world sent the mail, so that only the sender's copy shows Bcc. */
   hidesBcc?: boolean
-  /** Mailboxes that have the mail already. */
+  /** Mailboxes that already have the mail. */
   except?: ReadonlySet<string>
 }
 
-/** A copy for every local recipient, each mailbox once; the first address that leads there is `Delivered-To`. */
+/** Delivers one copy per mailbox of a local recipient; `Delivered-To` is the first address of that mailbox. */
 export function deliver(
   world: WorldState,
   mail: Mail,
@@ -81,18 +81,18 @@ export function deliver(
   return delivered
 }
 
-/** Whether a mail of this Message-ID is there, sent or received. */
+/** Decides whether the mailbox has a mail with this Message-ID, sent or received. */
 function holds(mailbox: Mailbox, { envelope }: Mail): boolean {
   return mailbox.messageOfHeader(envelope.messageIdHeader) !== undefined
 }
 
-/** The lines a receiving server puts on top (RFC 5321 section 4.4). */
+/** Returns the header lines that a receiving server adds on top (RFC 5321 section 4.4). */
 function deliveryTrace(address: string, at: number): string {
   const when = new Date(at).toUTCString().replace('GMT', '+0000')
   return `Delivered-To: ${address}\r\nReceived: by mx.google.com with SMTP for <${address}>; ${when}\r\n`
 }
 
-/** A missing Message-ID is added, a broken one replaced, as Gmail does; undefined when it is sound. */
+/** Adds a missing Message-ID and replaces a broken one, as Gmail does; undefined when it is valid. */
 function stampMessageId(world: WorldState, open: OpenMail): OpenMail | undefined {
   const written = rawValue(open.fields, 'Message-ID')
   if (/^<[^<>\s]+@[^<>\s]+>/.test(written)) return undefined

@@ -10,14 +10,14 @@ export interface LabelChange {
   remove?: readonly string[]
 }
 
-/** Gmail API: messages.modify takes at most this many labels either way. */
+/** Gmail API: messages.modify adds and removes at most this many labels each. */
 const MOST_LABELS = 100
 
 /**
- * Adds and removes labels; what changes nothing leaves no history record.
+ * Adds and removes labels; a call that changes nothing makes no history record.
  *
  * Throws ApiError 400 for a label that is unknown or that only Gmail sets, 404
- * for a message that is not there.
+ * for an unknown message.
  */
 export function relabel(
   world: WorldState,
@@ -44,7 +44,7 @@ function findAll(mailbox: Mailbox, ids: readonly string[]): Message[] {
   })
 }
 
-/** Changes labels without asking who may set them. */
+/** Changes labels without checking who may set them. */
 export function setLabels(
   world: WorldState,
   mailbox: Mailbox,
@@ -62,7 +62,7 @@ function relabelling(message: Message, { add = [], remove = [] }: LabelChange): 
   return { id: message.id, added: add.filter((id) => !message.labelIds.includes(id)), removed }
 }
 
-/** Trash takes a message out of the inbox and leaves its other labels. */
+/** Moves messages to trash: INBOX is removed, other labels stay. */
 export function trashMessages(world: WorldState, mailbox: Mailbox, ids: readonly string[]): void {
   setLabels(world, mailbox, findAll(mailbox, ids), { add: ['TRASH'], remove: ['INBOX'] })
 }
@@ -71,7 +71,7 @@ export function untrashMessages(world: WorldState, mailbox: Mailbox, ids: readon
   setLabels(world, mailbox, findAll(mailbox, ids), { remove: ['TRASH'] })
 }
 
-/** For good: afterwards the messages answer 404. */
+/** Deletes messages permanently; afterwards they answer 404. */
 export function removeMessages(world: WorldState, mailbox: Mailbox, ids: readonly string[]): void {
   const messages = findAll(mailbox, ids)
   if (messages.length === 0) return
@@ -82,7 +82,7 @@ export function removeMessages(world: WorldState, mailbox: Mailbox, ids: readonl
   world.change(mailbox, { deleted: messages.map(({ id }) => id) })
 }
 
-/** A label of the user's goes, off every message first: one history record for all. */
+/** Deletes a user label, after removing it from every message in one history record. */
 export function deleteLabel(world: WorldState, mailbox: Mailbox, labelId: string): void {
   const label = mailbox.labels.get(labelId)
   if (!label) throw notFound()
@@ -92,7 +92,7 @@ export function deleteLabel(world: WorldState, mailbox: Mailbox, labelId: string
   world.log.commit({ kind: 'label-deleted', mailbox: mailbox.email, labelId })
 }
 
-/** A new label of the user's; ids are `Label_1`, `Label_2`, … and never used again while it lives. */
+/** Creates a user label. Ids are `Label_1`, `Label_2`, …, unique among the existing labels. */
 export function createLabel(world: WorldState, mailbox: Mailbox, name: string): string {
   let number = 1
   while (mailbox.labels.has(`Label_${number}`)) number++

@@ -3,12 +3,12 @@ import { type Message, sizeOf } from './message.ts'
 import { attachmentNames, mailText } from './reading.ts'
 import type { SearchableMessage } from './spec.ts'
 
-/** What search asks of the mailbox that holds a message. */
+/** The part of a mailbox that search needs. */
 interface LabelNames {
   labelNames(message: Message): string[]
 }
 
-/** A message as search looks at it: nothing is read from the mail before it is asked for. */
+/** Presents a message to search; the mail is parsed only when a property is read. */
 export function searchable(mailbox: LabelNames, message: Message): SearchableMessage {
   return new SearchView(mailbox, message)
 }
@@ -76,7 +76,7 @@ class SearchView implements SearchableMessage {
     return this.#message.mail.envelope
   }
 
-  /** Headers only this copy has. */
+  /** Headers that only this copy has. */
   get #own(): Envelope | undefined {
     const { prefix } = this.#message
     return prefix === '' ? undefined : readEnvelope(Buffer.from(prefix, 'latin1'))

@@ -12,18 +12,18 @@ import { senderThread } from './threading.ts'
 
 export interface OutgoingMail {
   raw: Uint8Array
-  /** The thread the sender wants it in. */
+  /** The thread that the sender asks for. */
   threadId?: string | undefined
-  /** A thread it certainly goes to: that of the draft it was. */
+  /** The thread of the draft that is sent; the mail joins it unconditionally. */
   ownThreadId?: string
 }
 
 /**
- * Sends: a copy with SENT for the sender, one for each local recipient, and
- * what the outside does with it is scheduled.
+ * Sends a mail: stores a copy with SENT for the sender, delivers one to each local
+ * recipient, and schedules scripted replies and bounces.
  *
  * Throws ApiError 400 for a mail without recipients or a malformed threadId,
- * 404 for an unknown thread, 429 past the limits of sending.
+ * 404 for an unknown thread, 429 beyond the sending limits.
  */
 export function sendMail(world: WorldState, mailbox: Mailbox, outgoing: OutgoingMail): Message {
   if (outgoing.threadId !== undefined) checkThreadId(mailbox, outgoing.threadId)
@@ -61,14 +61,14 @@ function chooseThread(world: WorldState, mailbox: Mailbox, mail: Mail, wanted: s
   return world.switches.senderThreading === 'headers' ? 'by-headers' : 'new'
 }
 
-/** Gmail API: Usage limits; a rolling day, counted over all the account's clients. */
+/** Checks the sending limits (Gmail API: Usage limits) of a rolling day, over all the account's clients. */
 function checkLimits(world: WorldState, mailbox: Mailbox, at: number, recipients: number): void {
   const { switches } = world
   const consumer = /@(?:gmail|googlemail)\.com$/.test(mailbox.email)
   const mostSends = consumer ? switches.dailySendsConsumer : switches.dailySendsWorkspace
   const mostRecipients = consumer ? 0 : switches.dailyRecipientsWorkspace
   const sent = sentSince(mailbox, at - 86_400_000)
-  // Counting recipients means reading headers: only where the limit can have been reached.
+  // Counting recipients means reading headers, so it is done only when the limit may be reached.
   const near =
     mostRecipients > 0 && recipients + sent.length * (switches.recipientsPerMessage || 500) > mostRecipients
   const reached = near ? sent.reduce((sum, message) => sum + recipientCount(message), recipients) : 0
@@ -81,7 +81,7 @@ function checkLimits(world: WorldState, mailbox: Mailbox, at: number, recipients
   }
 }
 
-/** 0 is no limit. */
+/** Decides whether a count exceeds a limit; 0 means no limit. */
 function exceeds(count: number, limit: number): boolean {
   return limit > 0 && count > limit
 }
@@ -97,12 +97,12 @@ function sentSince(mailbox: Mailbox, since: number): Message[] {
 
 function recipientCount({ mail, prefix }: Message): number {
   const { to, cc, bcc } = mail.envelope
-  // Worlds kept in older journals have Bcc on top of the copy.
+  // In older journals the copy's own header lines contain the Bcc.
   const { bcc: onTop } = readEnvelope(Buffer.from(prefix, 'latin1'))
   return [to, cc, bcc, onTop].flatMap((field) => parseAddresses(field)).length
 }
 
-/** Who answers by script, and whose address does not exist; all others take mail in silence. */
+/** Schedules scripted replies and bounces; all other recipients accept mail without an answer. */
 function scheduleAnswers(
   world: WorldState,
   message: Message,
@@ -124,7 +124,7 @@ function scheduleAnswers(
   }
 }
 
-/** Marked so, under `.invalid` (RFC 6761 section 6.4), or unknown at a domain of the world's own. */
+/** Decides whether mail bounces: marked missing, `.invalid` (RFC 6761 section 6.4), or unknown at a local domain. */
 function isMissing(world: WorldState, email: string): boolean {
   if (world.correspondents.has(email)) return false
   const domain = email.slice(email.lastIndexOf('@') + 1)

@@ -1,11 +1,11 @@
 /**
- * What a world is made of before anything happens in it.
+ * The starting content of a world.
  *
  * A spec is plain data: the demo world, a generated mailbox and a test's three
- * messages are all written this way, and `World` makes mailboxes of them.
+ * messages are all specs, from which `World` makes mailboxes.
  */
 
-/** A Google account that lives in the world: it can sign in and has a Gmail mailbox. */
+/** A Google account of the world: it can sign in and has a Gmail mailbox. */
 export interface AccountSpec {
   email: string
   name: string
@@ -14,24 +14,24 @@ export interface AccountSpec {
   sendAs?: SendAsSpec[]
   /** HTML signature of the primary address. */
   signature?: string
-  /** IANA name: the zone of the Date of what it sends; Europe/Warsaw. */
+  /** IANA name of the time zone in the Date of sent mail. Default: Europe/Warsaw. */
   timeZone?: string
 }
 
-/** A further address an account may send from. */
+/** A further address that an account may send from. */
 export interface SendAsSpec {
   email: string
   name: string
   signature?: string
-  /** Where answers to mail from this address go. */
+  /** The Reply-To of mail from this address. */
   replyTo?: string
   isDefault?: boolean
   verified?: boolean
 }
 
-/** One mail and the mailboxes it lies in. `raw` is RFC 5322 bytes with CRLF line ends. */
+/** One mail and the mailboxes that have it. `raw` is RFC 5322 bytes with CRLF line ends. */
 export interface MailSpec {
-  /** Google's acceptance time, epoch milliseconds: becomes `internalDate`. */
+  /** When Google accepted the mail, epoch milliseconds; becomes `internalDate`. */
   at: number
   raw: Uint8Array
   copies: { account: string; labels: string[] }[]
@@ -41,11 +41,11 @@ export interface MailSpec {
 export interface CorrespondentSpec {
   email: string
   name: string
-  /** The nth mail to them gets the nth reply; the last one repeats. */
+  /** The nth mail to them gets the nth reply; the last reply repeats. */
   replies: ReplySpec[]
 }
 
-/** A scripted reply. It quotes what it answers and carries correct threading headers. */
+/** A scripted reply. It quotes the original and has correct threading headers. */
 export interface ReplySpec {
   afterMs: number
   text: string
@@ -62,7 +62,7 @@ export interface WorldSpec {
   missing?: string[]
 }
 
-/** What search sees of a message; the texts are decoded (RFC 2047), bodies are computed when asked. */
+/** A message as search sees it; texts are decoded (RFC 2047), the body is computed on demand. */
 export interface SearchableMessage {
   from: string
   to: string

@@ -25,13 +25,13 @@ export interface WorldParts {
   log: EventLog
 }
 
-/** Told of every change of a mailbox, after it happened. */
+/** Called after every change of a mailbox. */
 export type ChangeListener = (mailbox: Mailbox, change: MailboxChange) => void
 
 /**
- * What the world holds: accounts, their mailboxes, the people outside, and what is scheduled.
+ * The state of the world: accounts, their mailboxes, outside correspondents, and scheduled tasks.
  *
- * The files that send, receive and relabel mail work on this. `World` adds their functions as methods.
+ * The files that send, receive and relabel mail use this class; `World` adds their functions as methods.
  * Methods that take an `email` mean an account's own address and throw a 404 ApiError for any other.
  */
 export class WorldState {
@@ -41,7 +41,7 @@ export class WorldState {
   readonly log: EventLog
   readonly mails = new MailStore()
   readonly correspondents = new Map<string, CorrespondentSpec>()
-  /** How many mails each correspondent has been scheduled to answer. */
+  /** How many replies have been scheduled for each correspondent. */
   readonly replyCounts = new Map<string, number>()
   readonly missingAddresses = new Set<string>()
   readonly tasks = new Map<number, ScheduledTask>()
@@ -52,7 +52,7 @@ export class WorldState {
   readonly #timers = new Map<number, () => void>()
   #nextTaskId = 1
 
-  /** `fireTask` does what a scheduled task says, in one transaction, when its time has come. */
+  /** `fireTask` performs a scheduled task, in one transaction, when it is due. */
   constructor({ clock, switches, random, log }: WorldParts, fireTask: (task: ScheduledTask) => void) {
     this.clock = clock
     this.switches = switches
@@ -68,7 +68,7 @@ export class WorldState {
     return [...this.#mailboxes.values()].map((mailbox) => mailbox.account)
   }
 
-  /** The account that mail to this address reaches: its own, an alias, with dots or a plus-tag. */
+  /** Looks up the account that receives mail to an address: its own, an alias, or one with dots or a plus-tag. */
   resolve(address: string): Account | undefined {
     return this.#byAddress.get(canonicalAddress(address)) ?? this.#byAddress.get(withoutTag(address))
   }
@@ -83,7 +83,7 @@ export class WorldState {
     return mailbox
   }
 
-  /** The message of that id; ApiError 404 when it is not (or no longer) there. */
+  /** Looks up a message; ApiError 404 when it does not exist or no longer exists. */
   message(email: string, id: string): Message {
     const message = this.mailbox(email).message(id)
     if (!message) throw notFound()
@@ -105,12 +105,12 @@ export class WorldState {
     this.log.commit({ kind: 'correspondent', correspondent })
   }
 
-  /** From now on mail to this address bounces. */
+  /** Makes mail to this address bounce from now on. */
   markMissing(email: string): void {
     this.log.commit({ kind: 'missing-address', email: email.toLowerCase() })
   }
 
-  /** Creates or replaces one of the user's labels. */
+  /** Creates or replaces a user label. */
   putLabel(email: string, label: Label): void {
     this.log.commit({ kind: 'label', mailbox: this.mailbox(email).email, label })
   }
@@ -122,13 +122,13 @@ export class WorldState {
     return this.mails.get(mail)
   }
 
-  /** Commits one change under the mailbox's next history id; ids grow with random gaps. */
+  /** Commits one change with the mailbox's next history id; ids grow with random gaps. */
   change(mailbox: Mailbox, change: ChangeContent, at = this.clock.now()): void {
     const historyId = mailbox.historyId + 1 + this.random.int(97)
     this.log.commit({ kind: 'change', mailbox: mailbox.email, historyId, at, ...change })
   }
 
-  /** 16 hex digits that grow with time, as Gmail's do, also within one millisecond; new in this mailbox. */
+  /** Makes an id new to the mailbox: 16 hex digits that grow with time like Gmail's, even within a millisecond. */
   newMessageId(mailbox: Mailbox, atMs: number): string {
     const newest = mailbox.byDate().at(-1)
     let id = (BigInt(Math.max(0, atMs)) << 20n) | BigInt(this.random.int(2 ** 18))
@@ -162,7 +162,7 @@ export class WorldState {
     else if ('mailbox' in event) this.mailbox(event.mailbox).applySetting(event)
   }
 
-  /** Timers too: a task of the world that was must not meet one of the same number in the new one. */
+  /** Also cancels timers: an old task could be taken for the new world's task with the same number. */
   #applyReset(): void {
     for (const cancel of this.#timers.values()) cancel()
     for (const kept of [this.#timers, this.#mailboxes, this.#byAddress, this.mails, this.correspondents])

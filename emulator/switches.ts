@@ -1,117 +1,117 @@
 const DAY_MS = 86_400_000
 
 /**
- * Where Google's behaviour is observed rather than documented, or not known at
- * all, a switch names the choices. Defaults are what was observed; where nothing
- * is certain, what is harder on the caller. All may be changed while running.
+ * Behaviour of Google that is not documented, but only observed or unknown. Each
+ * switch lists the possible behaviours. The default is the observed one; if nothing
+ * is certain, the one that is harder for the caller. All may be changed at any time.
  */
 export interface Switches {
   // --- OAuth ---
-  /** `testing`: refresh tokens with more than identity scopes die after 7 days. */
+  /** `testing`: refresh tokens with more than identity scopes expire after 7 days. */
   publishing: 'production' | 'testing'
-  /** Come back as `https://…/auth/userinfo.email` and in another order than asked. */
+  /** Granted scopes are returned as `https://…/auth/userinfo.email` and in another order than requested. */
   scopesExpanded: boolean
   /** Whether the boxes of the consent page start ticked. */
   consentBoxesTicked: boolean
-  /** A `login_hint` naming an account of the world goes straight to its consent page. */
+  /** A `login_hint` that names an account skips the chooser and opens the account's consent page. */
   loginHintSkipsChooser: boolean
-  /** An explicit `include_granted_scopes=false` drops the account's grants to the project's other clients. */
+  /** An explicit `include_granted_scopes=false` revokes the account's grants to the project's other clients. */
   nonIncrementalConsentDropsOthers: boolean
   accessTokenSeconds: number
   codeLifetimeMs: number
-  /** How long access tokens go on working after a revocation. */
+  /** How long access tokens still work after a revocation. */
   revokeLagMs: number
-  /** Live refresh tokens per account and client; one more kills the oldest. */
+  /** Valid refresh tokens per account and client; one more invalidates the oldest. */
   refreshTokensPerClient: number
-  /** Whether codes and tokens follow from the seed, as ids do: for runs that are compared byte by byte. */
+  /** Whether codes and tokens are derived from the seed, as ids are, for runs that are compared byte by byte. */
   secretsSeeded: boolean
-  /** Whether a revocation ends notifications too; unconfirmed, so they go on until the watch expires. */
+  /** Whether a revocation also ends notifications. Unconfirmed: by default they continue until the watch expires. */
   revokeEndsWatch: boolean
 
   // --- sending and threading ---
-  /** `rewrite`: mail sent by API is given a `…@mail.gmail.com` Message-ID; `keep`: a valid one survives. */
+  /** `rewrite`: mail sent by API gets a `…@mail.gmail.com` Message-ID; `keep`: a valid one survives. */
   messageId: 'rewrite' | 'keep'
-  /** A From that is neither the account nor a verified alias becomes the account's address. */
+  /** A From that is neither the account nor a verified alias is replaced by the account's address. */
   foreignFromRewritten: boolean
   /** Bytes above 127 in a sent header are read as Latin-1. */
   bareUtf8HeadersMangled: boolean
-  /** `strict`: a sent mail joins a thread only by threadId, headers and subject together; `headers`: also without threadId. */
+  /** `strict`: sent mail joins a thread by threadId, headers and subject; `headers`: also without threadId. */
   senderThreading: 'strict' | 'headers'
-  /** A mail sent with `threadId` and the thread's subject joins it without References too; seen, against the documentation. */
+  /** `threadId` and the same subject are enough, without References; observed, contrary to the documentation. */
   threadIdAloneJoins: boolean
   /**
-   * What becomes of a mail whose Message-ID the mailbox has: a second delivery, or one's own mail that a list returns.
-   * Google was seen to drop it; `kept`, the default, is harder on the caller.
+   * What happens to a mail whose Message-ID the mailbox already has: a second delivery, or a user's own mail that a
+   * mailing list sends back. Google was observed to drop it; `kept`, the default, is harder for the caller.
    */
   secondDelivery: 'kept' | 'dropped'
-  /** Delivered mail gets `Delivered-To` and `Received` on top, sent mail `Received … HTTPREST`. */
+  /** Delivered mail gets `Delivered-To` and `Received` on top; sent mail gets `Received … HTTPREST`. */
   traceHeaders: boolean
   bounceAfterMs: number
-  /** Sends in a rolling day: consumer accounts (gmail.com) and Workspace ones. 0 is unlimited. */
+  /** Mails sent per rolling day, by consumer accounts (gmail.com) and by Workspace accounts. 0 is unlimited. */
   dailySendsConsumer: number
   dailySendsWorkspace: number
-  /** Recipients of one mail, and of a Workspace account's mail in a rolling day. 0 is unlimited. */
+  /** Recipients of one mail, and of all mail of a Workspace account per rolling day. 0 is unlimited. */
   recipientsPerMessage: number
   dailyRecipientsWorkspace: number
-  /** A message that would be beyond this many in its thread begins another; 0 is never. Seen at 100 in Gmail's own pages. */
+  /** A thread with this many messages is full: the next one starts another. 0 is never. 100 in Gmail's own pages. */
   longestThread: number
 
   // --- reading ---
-  /** `payload.headers` come RFC 2047-decoded. */
+  /** `payload.headers` are RFC 2047-decoded. */
   headersDecoded: boolean
-  /** `payload.headers` come in another order than in the raw mail; measured: they do not. */
+  /** `payload.headers` have another order than the raw mail; measured: they do not. */
   headersReordered: boolean
-  /** Text parts come as UTF-8 whatever charset their header names. */
+  /** Text parts are returned as UTF-8, whatever charset their header names. */
   textAsUtf8: boolean
   /** Text parts gain a final CRLF when they have none; measured: they do not. */
   textGainsFinalCrlf: boolean
-  /** Text bodies longer than this come as `attachmentId`, like everything that is not text; 0, as measured, is never. */
+  /** Text bodies longer than this are returned as `attachmentId`, as all non-text is; 0 is never, as measured. */
   inlineBodyBytes: number
   base64Padded: boolean
-  /** Without it, `snippet` also comes under the metadata-only scope. */
+  /** Whether the metadata-only scope hides `snippet`. */
   snippetHiddenFromMetadataScope: boolean
 
   // --- listing ---
   listOrder: 'newest-first' | 'shuffled'
-  /** For how long a new message is missing from messages.list and threads.list. */
+  /** How long a new message is missing from messages.list and threads.list. */
   indexLagMs: number
-  /** A `q` of more characters finds nothing, without an error; Google's own limit is unpublished. */
+  /** A longer `q`, in characters, finds nothing and gives no error; Google's own limit is unpublished. */
   longestQuery: number
-  /** Whether `after:` leaves out its very moment; unconfirmed, `before:` always does. */
+  /** Whether `after:` excludes the exact second it names. Unconfirmed; `before:` always excludes it. */
   afterIsExclusive: boolean
-  /** Whether an address at gmail.com is also found by its variants with other dots or a plus-tag; unconfirmed. */
+  /** Whether variants of a gmail.com address, with other dots or a plus-tag, also find it; unconfirmed. */
   gmailVariantsFound: boolean
-  /** `resultSizeEstimate` on a page that has a next one: never the count. */
+  /** `resultSizeEstimate` of a page that has a next page; it is never the real count. */
   estimate: 'page-plus-one' | 'constant'
 
-  /** What lies in trash or spam this long is deleted for good; 0 is never. */
+  /** Messages in trash or spam for this long are deleted permanently; 0 is never. */
   purgeAfterMs: number
 
   // --- history and push ---
   historyRetentionMs: number
-  /** The first page of an answer with records comes empty, with a token. */
+  /** The first page of a history answer is empty but has a page token. */
   historyEmptyFirstPage: boolean
-  /** Each delivery is followed by a record that names the message and no change. */
+  /** Each delivery is followed by a record that names the message without a change. */
   historyBareRecords: boolean
-  /** Each delivery is followed by a record that names the message as added once more. */
+  /** Each delivery is followed by a record that names the message as added again. */
   historyRepeats: boolean
-  /** A notification's `historyId` is a JSON number (documented as a string). */
+  /** A notification's `historyId` is a JSON number, although documented as a string. */
   pushHistoryIdNumeric: boolean
-  /** More than one notification a second and user is dropped. */
+  /** More than one notification per second and user is dropped. */
   pushOnePerSecond: boolean
   pushDuplicated: boolean
   pushReordered: boolean
 
   // --- limits ---
-  /** The table of prices and limits: of projects since 1 May 2026, of older ones, or no limit. */
+  /** Prices and limits: those of projects created since 1 May 2026, those of older projects, or no limit. */
   quota: '2026' | '2025' | 'off'
-  /** How exhaustion is answered; 403 is what is mostly seen. */
+  /** The status of a call beyond the quota; mostly 403. */
   quotaStatus: 403 | 429
-  /** The message of a refusal names the time: `User-rate limit exceeded.  Retry after …`. */
+  /** The error message names the time: `User-rate limit exceeded.  Retry after …`. */
   quotaNamesRetryTime: boolean
-  /** Calls of one mailbox under way at once; 0 is unlimited. */
+  /** Simultaneous calls of one mailbox; 0 is unlimited. */
   concurrentCalls: number
-  /** Parts of one batch beyond this many answer 429; 0 is unlimited. */
+  /** Parts of a batch beyond this many are answered 429; 0 is unlimited. */
   batchPartsServed: number
 }
 
@@ -169,12 +169,12 @@ export const defaultSwitches: Switches = {
   batchPartsServed: 78,
 }
 
-/** A switch with more than yes and no. */
+/** A switch that is not a boolean. */
 type Choice = { [K in keyof Switches]: Switches[K] extends boolean ? never : K }[keyof Switches]
 
 /**
- * What Kurier is tried with in place of each default: for words all other values, for numbers
- * one that is felt within a few seconds of real time. A switch without a line does not compile.
+ * The values that tests use instead of each default: all other values of a word, and for a number one whose effect
+ * shows within a few seconds of real time. A switch without a line here does not compile.
  */
 const otherValues: { readonly [K in Choice]: readonly Switches[K][] } = {
   publishing: ['testing'],
@@ -204,7 +204,7 @@ const otherValues: { readonly [K in Choice]: readonly Switches[K][] } = {
   batchPartsServed: [2, 0],
 }
 
-/** Each switch with each value that is not its default, as `google.switches` takes it. */
+/** Lists each switch with each non-default value, as objects for `google.switches`. */
 export function switchedWorlds(): Partial<Switches>[] {
   return Object.entries(defaultSwitches).flatMap(([name, value]) => {
     const others = typeof value === 'boolean' ? [!value] : otherValues[name as Choice]

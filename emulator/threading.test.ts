@@ -32,14 +32,14 @@ describe('receiverThread', () => {
 })
 
 describe('senderThread', () => {
-  it('needs thread, headers and subject together', () => {
+  it('joins a thread by thread id, headers and subject together', () => {
     expect(senderThread(index, { references: ['b@x'], subject: 'offer' }, 't1', false)).toBe('t1')
     expect(senderThread(index, { references: ['b@x'], subject: 'lunch' }, 't1', false)).toBeUndefined()
     expect(senderThread(index, { references: [], subject: 'offer' }, 't1', false)).toBeUndefined()
     expect(senderThread(index, { references: ['c@x'], subject: 'offer' }, 't1', false)).toBeUndefined()
   })
 
-  it('joins by thread and subject alone where told so, unless other mail is cited', () => {
+  it('joins by thread id and subject alone if told so, unless the mail cites another', () => {
     expect(senderThread(index, { references: [], subject: 'offer' }, 't1', true)).toBe('t1')
     expect(senderThread(index, { references: [], subject: 'lunch' }, 't1', true)).toBeUndefined()
     expect(senderThread(index, { references: ['c@x'], subject: 'offer' }, 't1', true)).toBeUndefined()

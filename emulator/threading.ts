@@ -1,14 +1,14 @@
-/** Reply and forward marks of the languages our correspondents use, also counted ones: `Re[2]:`. */
+/** Reply and forward prefixes of several languages, also with a count: `Re[2]:`. */
 const REPLY_MARK = /^\s*(?:re|fwd?|odp|aw|sv|antw|tr|pd|wg|vs|rif|rv)(?:\[\d+\])?\s*:\s*/i
 
-/** A subject without its reply marks, in lower case and single spaces. */
+/** Normalises a subject: no reply prefixes, lower case, single spaces. */
 export function normaliseSubject(subject: string): string {
   let rest = subject
   while (REPLY_MARK.test(rest)) rest = rest.replace(REPLY_MARK, '')
   return rest.replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
-/** What threading may ask of a mailbox. */
+/** The part of a mailbox that threading needs. */
 export interface ThreadIndex {
   /** The thread of the mail with this Message-ID, or of one that cites it. */
   threadOfHeader(messageIdHeader: string): string | undefined
@@ -24,8 +24,8 @@ export interface ThreadFacts {
 }
 
 /**
- * The receiver's rule: a mail joins the thread its References or In-Reply-To
- * name, nearest ancestor first, if the subject is the same; else it starts one.
+ * Applies the receiver's rule: a mail joins the thread that its References or In-Reply-To name, nearest ancestor
+ * first, if the subject is the same. Otherwise it starts a new thread, and the result is undefined.
  */
 export function receiverThread(index: ThreadIndex, mail: ThreadFacts): string | undefined {
   for (const reference of mail.references.toReversed()) {
@@ -36,9 +36,9 @@ export function receiverThread(index: ThreadIndex, mail: ThreadFacts): string | 
 }
 
 /**
- * The sender's rule (Gmail API: guides, Threads): the thread asked for is joined
- * only if the headers name a mail of it and the subject is the same. With
- * `idAloneJoins` a mail that cites nothing joins by id and subject.
+ * Applies the sender's rule (Gmail API: guides, Threads): a mail joins the requested thread only if its headers name
+ * a mail of that thread and the subject is the same. With `idAloneJoins`, a mail that cites nothing joins by id and
+ * subject.
  */
 export function senderThread(
   index: ThreadIndex,

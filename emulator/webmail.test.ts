@@ -48,7 +48,7 @@ describe('looking', () => {
     expect(home.match(/<h1/g)).toHaveLength(1)
   })
 
-  test('a place is a list, newest first, fifty a page, and the search is Gmail’s', async () => {
+  test('a folder lists letters newest first, fifty a page, and uses Gmail’s search', async () => {
     const inbox = await look('/box', { as: anna })
     expect(inbox.match(/<time/g)).toHaveLength(50)
     expect(inbox.indexOf('Rozmowa techniczna')).toBeLessThan(inbox.indexOf('Data Analyst application'))
@@ -62,7 +62,7 @@ describe('looking', () => {
     expect(await look('/box', { as: anna, in: 'trash' })).toContain('test, proszę zignorować')
   })
 
-  test('a letter is shown in a sandbox with its pictures inside', async () => {
+  test('a letter is shown in a sandbox with its pictures embedded', async () => {
     const [letter] = world
       .mailbox(anna)
       .byDate()
@@ -73,7 +73,7 @@ describe('looking', () => {
     expect(shown).not.toContain('src=&quot;cid:')
   })
 
-  test('nothing of a letter gets out of its frame', async () => {
+  test('nothing in a letter can escape its frame', async () => {
     const raw = Buffer.from(
       `From: <evil@x.pl>\r\nTo: ${anna}\r\nSubject: <script>1</script>\r\nMessage-ID: <1@x.pl>\r\nContent-Type: text/html\r\n\r\n"></iframe><script>alert(1)</script>`,
     )
@@ -90,7 +90,7 @@ describe('looking', () => {
     expect(body.toString().slice(0, 5)).toBe('%PDF-')
   })
 
-  test('looking marks nothing read; what is not there is a 404', async () => {
+  test('viewing marks nothing read; an unknown page is a 404', async () => {
     await look('/message', { as: anna, id: newestId(anna) })
     expect(world.message(anna, newestId(anna)).labelIds).toContain('UNREAD')
     expect((await get('/message', { as: anna, id: 'ffff' })).status).toBe(404)
@@ -99,21 +99,21 @@ describe('looking', () => {
 })
 
 describe('playing the candidate', () => {
-  test('they see what was sent to them, not what others wrote to each other', async () => {
+  test('they see mail sent to them, not mail between others', async () => {
     const inbox = await look('/box', { as: maja })
     expect(inbox).toContain('Rozmowa techniczna: termin')
     expect(inbox).not.toContain('Maja W. po rozmowie')
     expect(inbox).not.toContain('Trash</a>')
   })
 
-  test('they see what another candidate copied to them, but no draft', async () => {
+  test('they see mail that another candidate copied to them, but no draft', async () => {
     const pawel = 'pawel.sikora@gmail.com'
     expect(await look('/box', { as: pawel })).toContain('Polecenie: Data Engineer')
     world.createDraft(anna, { raw: Buffer.from(`To: ${pawel}\r\nSubject: Szkic\r\n\r\nx`) })
     expect(await look('/box', { as: pawel })).not.toContain('Szkic')
   })
 
-  test('a Bcc is seen by its receiver’s list but never in the letter of another', async () => {
+  test('a Bcc recipient has the letter in their list, but other recipients never see the Bcc', async () => {
     const found = await look('/box', { as: maja, q: 'subject:"Dni otwarte"' })
     const id = /message\?as=[^&]*&amp;id=(\d+)/.exec(found)![1]!
     expect(await look('/message', { as: maja, id })).not.toContain('oliver.bennett')
@@ -145,7 +145,7 @@ describe('playing the candidate', () => {
 })
 
 describe('acting as an account', () => {
-  test('a sent answer is in the thread and in Sent, and the candidate has it', async () => {
+  test('a sent answer is in the thread and in Sent, and the candidate receives it', async () => {
     const id = newestId(anna)
     const fields = {
       to: maja,
@@ -193,7 +193,7 @@ describe('acting as an account', () => {
     expect(world.mailbox(anna).message(id)).toBeUndefined()
   })
 
-  test('acts are never done by a GET', async () => {
+  test('a GET never changes anything', async () => {
     const id = newestId(anna)
     expect((await get('/act', { as: anna, id, action: 'delete' })).status).toBe(404)
     expect(world.mailbox(anna).message(id)).toBeDefined()

@@ -21,7 +21,7 @@ import type { World } from './world.ts'
 
 export interface WebmailRequest {
   method: string
-  /** With or without the `/webmail` it is mounted at. */
+  /** With or without the prefix `/webmail`. */
   path: string
   query: URLSearchParams
   form: URLSearchParams | undefined
@@ -44,8 +44,8 @@ interface Desk {
 const lettersPerPage = 50
 
 /**
- * A mail program for the whole world: whoever is played, an account or a candidate outside, reads and writes by the
- * same methods of the world as the API. Looking changes nothing; every act is a POST.
+ * Serves a webmail for everyone in the world. Accounts and outside candidates read and write through the same methods
+ * of `World` as the API. A GET changes nothing; every action is a POST.
  */
 export async function handleWebmail(world: World, request: WebmailRequest): Promise<WebmailResponse> {
   const path = request.path.replace(/^\/webmail/, '').replace(/\/$/, '')
@@ -124,7 +124,7 @@ function letterView({ person }: Desk, { id, message: { mail, internalDate }, vie
     from,
     to,
     cc,
-    // Nobody but its sender sees whom a mail was also sent to.
+    // Only the sender sees the Bcc.
     bcc: parseAddresses(from)[0]?.email.toLowerCase() === person.email ? view.bcc : '',
     at: internalDate,
     text: mailText(mail),
@@ -134,7 +134,7 @@ function letterView({ person }: Desk, { id, message: { mail, internalDate }, vie
   }
 }
 
-/** `cid:` pictures as data, so that the letter shows them without asking anyone for anything. */
+/** Replaces `cid:` pictures by data URLs, so that the letter shows them without any request. */
 function withPictures(body: string | undefined, files: ReturnType<typeof mailFiles>): string | undefined {
   return body?.replace(/cid:([^"'\s>]+)/g, (whole, id: string) => {
     const picture = files.find(({ contentId, mimeType }) => contentId === id && mimeType.startsWith('image/'))
@@ -175,7 +175,7 @@ function send(desk: Desk): WebmailResponse {
   return redirect(`/webmail/box?${new URLSearchParams({ as: person.email, in: 'sent' })}`)
 }
 
-/** A mail program outside takes the Bcc field off before the mail leaves (RFC 5322 section 3.6.3). */
+/** Removes the Bcc field, as an outside mail program does before sending (RFC 5322 section 3.6.3). */
 function withoutBcc(raw: Buffer): Buffer {
   const end = raw.indexOf('\r\n\r\n')
   const head = raw.toString('latin1', 0, end + 2).replace(/^Bcc:.*\r\n(?:[ \t].*\r\n)*/gim, '')
@@ -210,7 +210,7 @@ function act(desk: Desk): WebmailResponse {
   return redirect(`/webmail/box?${new URLSearchParams({ as: person.email, in: 'inbox' })}`)
 }
 
-/** Always a download: nothing that came by mail runs in this origin. */
+/** Serves a file, always as a download, so that nothing received by mail runs in this origin. */
 function file(desk: Desk): WebmailResponse {
   const letter = wantedLetter(desk, desk.request.query.get('id'))
   const found = letter && mailFiles(letter.message.mail)[Number(desk.request.query.get('n'))]

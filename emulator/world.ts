@@ -17,10 +17,9 @@ import { type OutgoingMail, sendMail } from './send.ts'
 import { type WorldParts, WorldState } from './state.ts'
 
 /**
- * All mail there is, and what can be done with it.
+ * All mail of the world, and the operations on it.
  *
- * The API, the webmail and the tests act through the same methods, so a mail
- * sent from either is the same mail.
+ * The API, the webmail and the tests use the same methods, so mail sent from any of them is the same.
  */
 export class World extends WorldState {
   constructor(parts: WorldParts) {
@@ -32,12 +31,12 @@ export class World extends WorldState {
     })
   }
 
-  /** A mail from outside: a copy in the mailbox of every local recipient. */
+  /** Delivers a mail from outside: a copy to the mailbox of every local recipient. */
   receive(inbound: InboundMail): { account: Account; message: Message }[] {
     return this.log.transact(() => receiveMail(this, inbound))
   }
 
-  /** Puts a mail into a mailbox as it is, sending nothing (messages.insert). */
+  /** Puts a mail into a mailbox unchanged, without sending it (messages.insert). */
   insert(
     email: string,
     mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
@@ -45,7 +44,7 @@ export class World extends WorldState {
     return this.log.transact(() => insertMessage(this, this.mailbox(email), mail))
   }
 
-  /** Puts a mail into a mailbox unless it is there; then its labels are added (messages.import). */
+  /** Puts a mail into a mailbox, or adds its labels if the mail is already there (messages.import). */
   import(
     email: string,
     mail: { raw: Uint8Array; labelIds: string[]; at?: number; threadId?: string },
@@ -53,12 +52,12 @@ export class World extends WorldState {
     return this.log.transact(() => importMessage(this, this.mailbox(email), mail))
   }
 
-  /** What messages.send does; the webmail's Send button does the same. */
+  /** Sends a mail; messages.send and the webmail's Send button use this. */
   send(email: string, mail: OutgoingMail): Message {
     return this.log.transact(() => sendMail(this, this.mailbox(email), mail))
   }
 
-  /** One history record for all messages whose labels really change. */
+  /** Changes labels, with one history record for all messages whose labels really change. */
   modify(email: string, ids: readonly string[], change: LabelChange): void {
     this.log.transact(() => relabel(this, this.mailbox(email), ids, change))
   }
@@ -71,7 +70,7 @@ export class World extends WorldState {
     this.log.transact(() => untrashMessages(this, this.mailbox(email), ids))
   }
 
-  /** Deletes for good. */
+  /** Deletes permanently. */
   remove(email: string, ids: readonly string[]): void {
     this.log.transact(() => removeMessages(this, this.mailbox(email), ids))
   }
@@ -91,12 +90,12 @@ export class World extends WorldState {
     this.log.transact(() => deleteDraft(this, this.mailbox(email), draftId))
   }
 
-  /** The sent message is a new one; the draft is gone. `raw` replaces the draft's content first. */
+  /** Sends a draft as a new message and deletes the draft. `raw` replaces the draft's content first. */
   sendDraft(email: string, draftId: string, raw?: Uint8Array): Message {
     return this.log.transact(() => sendDraft(this, this.mailbox(email), draftId, raw))
   }
 
-  /** Takes the label off every message, in one history record, and away. */
+  /** Removes the label from every message, in one history record, and deletes it. */
   deleteLabel(email: string, labelId: string): void {
     this.log.transact(() => deleteLabel(this, this.mailbox(email), labelId))
   }

@@ -13,7 +13,7 @@ import {
   unfinishedFaults,
 } from './tidy/words.ts'
 
-/** The rules of ARCHITECTURE.md and CONTRIBUTING.md that a program can keep. */
+/** The rules of ARCHITECTURE.md and CONTRIBUTING.md that a program can check. */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = readSources(root)
@@ -26,20 +26,20 @@ function told(faults: readonly Fault[]): string[] {
 }
 
 describe('the house', () => {
-  it('is all there to be looked at', () => {
+  it('reads all its source files', () => {
     expect(sources.length).toBeGreaterThan(300)
     expect(others.length).toBeGreaterThan(20)
   })
 
   it.each<[string, Rule]>([
-    ['imports only what its layer may', layerFaults],
-    ['names imports whole and has no barrels', importStyleFaults],
+    ['imports only what its layer allows', layerFaults],
+    ['imports by full file name and has no barrels', importStyleFaults],
     ['has no long files and functions', sizeFaults],
     ['reads the environment at its edge', environmentFaults],
     ['exports by name', defaultExportFaults],
-    ['leaves no test out', leftOutFaults],
-    ['says historyId where Google is known', historyIdFaults],
-    ['has nothing unfinished', unfinishedFaults],
+    ['skips no test', leftOutFaults],
+    ['uses historyId only in code that knows Google', historyIdFaults],
+    ['has no notes about unfinished work', unfinishedFaults],
     ['names files by their noun', nameFaults],
   ])('%s', (_, rule) => {
     expect(told(sources.flatMap(rule))).toEqual([])
@@ -49,7 +49,7 @@ describe('the house', () => {
     expect(told(circleFaults(sources))).toEqual([])
   })
 
-  it('keeps the rules about words outside TypeScript too', () => {
+  it('also keeps the rules about words outside TypeScript', () => {
     expect(told(others.flatMap((one) => [...historyIdFaults(one), ...unfinishedFaults(one)]))).toEqual([])
   })
 
@@ -59,13 +59,13 @@ describe('the house', () => {
     expect(told(migrationFaults(paths))).toEqual([])
   })
 
-  it('says the same things in both languages', () => {
+  it('has the same texts in both languages', () => {
     const texts = (language: string) => JSON.parse(readFileSync(`${root}/locales/${language}.json`, 'utf8'))
     expect(keysOfOneOnly(texts('en'), texts('pl'))).toEqual([])
   })
 })
 
-/** Lines that the rule finds fault with, in a file of this name. */
+/** Returns the lines that break the rule, in a file of this name. */
 function lines(rule: Rule, path: string, text: string): number[] {
   return rule({ path, text }).map((fault) => fault.line)
 }
@@ -158,7 +158,7 @@ describe('the rules themselves', () => {
     expect(lines(rule, path, text)).toEqual(expected)
   })
 
-  it('see a circle of two and of three files, of types alone, through another folder, and none in a plain order', () => {
+  it('find circles of two and three files, of types alone and through another folder, and no others', () => {
     const circles = (files: Record<string, string>) =>
       told(circleFaults(Object.entries(files).map(([path, text]) => ({ path, text }))))
     expect(
@@ -179,18 +179,18 @@ describe('the rules themselves', () => {
     ).toEqual([])
   })
 
-  it('see a gap, a second of the same number and a wrong name among migrations', () => {
+  it('find a gap, a repeated number and a wrong name among migrations', () => {
     expect(migrationFaults(['m/000001_a.sql', 'm/000002_b.sql'])).toEqual([])
     expect(migrationFaults(['m/000001_a.sql', 'm/000003_b.sql'])).toHaveLength(1)
     expect(migrationFaults(['m/000001_a.sql', 'm/000001_b.sql'])).toHaveLength(1)
     expect(migrationFaults(['m/000001-A.sql'])).toHaveLength(1)
   })
 
-  it('see a key that one language lacks', () => {
+  it('find a key that one language lacks', () => {
     expect(keysOfOneOnly({ a: { b: '', c: '' } }, { a: { b: '' }, d: '' })).toEqual(['a.c', 'd'])
   })
 
-  it('say file, line and what to do', () => {
+  it('name the file, the line and what to do', () => {
     const source = { path: 'server/sync/a.ts', text: `import { x } from '../outbox/a.ts'` }
     expect(told(layerFaults(source))).toEqual([
       'server/sync/a.ts:1 sync may not import outbox (server/outbox/a.ts)',

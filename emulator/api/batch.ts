@@ -14,7 +14,7 @@ interface Inner {
   request: HttpRequest
 }
 
-/** `POST /batch/gmail/v1`: every part is a call of its own, answered in any order inside one 200. */
+/** Serves `POST /batch/gmail/v1`: every part is a separate call, and one 200 contains all answers, in any order. */
 export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<ServedReply> {
   const read = readParts(request)
   if (read instanceof ApiError) return jsonReply(read.code, read.body())
@@ -43,7 +43,7 @@ export async function serveBatch(gmail: Gmail, request: HttpRequest): Promise<Se
   return fault?.kind === 'truncate' ? { ...reply, transport: fault } : reply
 }
 
-/** Uploads take a request of their own (Gmail API: guides, Batch). */
+/** Refuses an upload inside a batch: it needs a request of its own (Gmail API: guides, Batch). */
 function uploadRefusal({ url }: HttpRequest): ApiError | undefined {
   if (!url.pathname.startsWith('/upload/')) return undefined
   return invalidArgument('Media uploads are not supported in a batch request.')
@@ -53,7 +53,7 @@ function mailboxOf({ grants }: Gmail, request: HttpRequest): string {
   return grants.accessToken(bearer(request))?.email ?? ''
 }
 
-/** Cutting off or delaying one part does it to the whole answer. */
+/** Returns the transport fault of the whole answer: one part that is cut off or delayed affects all. */
 function transportOf(answered: readonly { reply: ServedReply }[]): Pick<ServedReply, 'transport'> {
   const transport = answered.find(({ reply }) => reply.transport?.kind === 'truncate')?.reply.transport
   return transport ? { transport } : {}
@@ -74,7 +74,7 @@ function readParts(request: HttpRequest): Inner[] | ApiError {
   return parts.map((part) => readInner(request, whole, part))
 }
 
-/** An `application/http` part: a request line, headers and a body (RFC 9112 section 2.1). */
+/** Reads an `application/http` part: a request line, headers and a body (RFC 9112 section 2.1). */
 function readInner(outer: HttpRequest, whole: Buffer, part: Part): Inner {
   const content = whole.subarray(part.bodyStart, part.bodyEnd)
   const lineEnd = content.indexOf('\n')

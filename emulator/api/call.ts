@@ -10,7 +10,7 @@ import type { Random } from '../random.ts'
 import type { Switches } from '../switches.ts'
 import type { World } from '../world.ts'
 
-/** What the Gmail API works with. */
+/** Everything that the Gmail API needs to serve a call. */
 export interface Gmail {
   world: World
   grants: Grants
@@ -20,37 +20,37 @@ export interface Gmail {
   quota: Quota
   concurrency: Concurrency
   pubsub: PubSub
-  /** For what is random in answers: never used for the world itself, whose ids must not depend on reading. */
+  /** Randomness of answers only. The world has its own source, so that reading does not change its ids. */
   random: Random
 }
 
-/** A call that passed the gate: whose mailbox, and what is asked. */
+/** An authorised call: its mailbox and its parameters. */
 export interface Call {
   gmail: Gmail
   world: World
   mailbox: Mailbox
   token: AccessToken
-  /** The token holds `gmail.metadata`, whose restrictions win over every other scope. */
+  /** Whether the token has `gmail.metadata`, whose restrictions apply whatever other scopes it has. */
   metadataOnly: boolean
   path: Readonly<Record<string, string>>
   query: URLSearchParams
   /** The JSON body, `{}` when there is none. */
   body: Record<string, unknown>
-  /** The mail of an upload. */
+  /** The mail of an upload; undefined for other requests. */
   media: Buffer | undefined
-  /** What the handler tells the call log. */
+  /** What the handler reports to the call log. */
   note: { messageIds?: readonly string[]; threadId?: string; format?: string; q?: string }
 }
 
-/** A method of the Gmail API. Scopes are named as `gmailScope` takes them. */
+/** A method of the Gmail API. Scopes are written as `gmailScope` expects them. */
 export interface ApiMethod {
   name: string
   verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below `/users/{userId}`, with `{id}` where an id stands. */
+  /** The path below `/users/{userId}`, with `{id}` in place of an id. */
   path: string
   scopes: readonly string[]
-  /** Whether `/upload` leads here too. */
+  /** Whether the method also exists under `/upload`. */
   upload?: boolean
-  /** The JSON of the answer; undefined is 204. */
+  /** Returns the JSON of the answer; undefined means 204. */
   handle(call: Call): unknown
 }

@@ -7,7 +7,7 @@ import { briefResource, messageResource, readFormat } from './message.ts'
 import { mailOf } from './outgoing.ts'
 import { pagePosition, pageSize, pageToken } from './page.ts'
 
-/** `drafts.list`: newest first. */
+/** Serves `drafts.list`: newest first. */
 export function listDrafts(call: Call): object {
   const { mailbox, query } = call
   const { fits } = messageFilter(call)
@@ -30,20 +30,20 @@ export function listDrafts(call: Call): object {
   }
 }
 
-/** `drafts.get`. */
+/** Serves `drafts.get`. */
 export function getDraft(call: Call): object {
   const message = draftMessage(call.mailbox, call.path.id!)
   call.note.messageIds = [message.id]
   return { id: call.path.id!, message: messageResource(call, message, readFormat(call)) }
 }
 
-/** `drafts.create`. */
+/** Serves `drafts.create`. */
 export function createDraft(call: Call): object {
   const { draftId, message } = call.world.createDraft(call.mailbox.email, draftMail(call))
   return draftResource(call, draftId, message)
 }
 
-/** `drafts.update`: the draft's id stays, its message is a new one. */
+/** Serves `drafts.update`: the draft keeps its id, its message is a new one. */
 export function updateDraft(call: Call): object {
   const message = call.world.updateDraft(call.mailbox.email, call.path.id!, draftMail(call))
   return draftResource(call, call.path.id!, message)
@@ -58,7 +58,7 @@ export function deleteDraft(call: Call): undefined {
   call.world.deleteDraft(call.mailbox.email, call.path.id!)
 }
 
-/** `drafts.send`: sends the draft named, with new content first if the body brings some. */
+/** Serves `drafts.send`; a mail in the body first replaces the draft's content. */
 export function sendDraft(call: Call): object {
   const { id, message } = call.body
   if (typeof id !== 'string' || id === '') throw invalidArgument('Missing draft id')

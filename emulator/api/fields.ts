@@ -1,7 +1,7 @@
-/** A tree of the fields asked for; an empty one means everything below. */
+/** The requested fields as a tree; an empty subtree means everything below. */
 export type FieldTree = Map<string, FieldTree>
 
-/** A partial answer by a `fields` mask: `messages(id,payload/headers),nextPageToken` (Gmail API: guides, Performance). */
+/** Applies a `fields` mask, e.g. `messages(id,payload/headers),nextPageToken` (Gmail API: guides, Performance). */
 export function maskFields(resource: unknown, fields: string): unknown {
   const tree = parseFields(fields)
   return tree.size === 0 || tree.has('*') ? resource : keep(resource, tree)

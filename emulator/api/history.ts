@@ -3,7 +3,7 @@ import type { HistoryMessage, HistoryRecord } from '../history.ts'
 import type { Call } from './call.ts'
 import { pagePosition, pageSize, pageToken } from './page.ts'
 
-/** `history.list`: records after `startHistoryId`, oldest first; every page carries the mailbox's current id. */
+/** Serves `history.list`: records after `startHistoryId`, oldest first; every page has the mailbox's current id. */
 export function listHistory(call: Call): object {
   const { query, mailbox, world, gmail } = call
   const written = query.get('startHistoryId') ?? ''
@@ -57,7 +57,7 @@ interface RecordResource {
   [list: string]: unknown
 }
 
-/** The record as far as the filter lets it show; none when nothing is left of it. */
+/** Returns the part of a record that passes the filter; an empty array when nothing does. */
 function recordResource(record: HistoryRecord, { types, labelId }: HistoryFilter): RecordResource[] {
   const shows = (message: HistoryMessage) => labelId === undefined || message.labelIds.includes(labelId)
   const wants = (type: keyof typeof TYPES) => types.size === 0 || types.has(type)

@@ -4,12 +4,12 @@ import { RESERVED_NAMES } from '../label.ts'
 import { createLabel as addLabel } from '../relabel.ts'
 import type { Call } from './call.ts'
 
-/** `labels.list`: without counters. */
+/** Serves `labels.list`: without counters. */
 export function listLabels({ mailbox }: Call): object {
   return { labels: [...mailbox.labels.values()] }
 }
 
-/** `labels.get`: the one place with counters. */
+/** Serves `labels.get`, the only method that returns counters. */
 export function getLabel(call: Call): object {
   const label = findLabel(call)
   const wearing = call.mailbox.byDate().filter((message) => message.labelIds.includes(label.id))
@@ -30,7 +30,7 @@ function findLabel({ mailbox, path }: Call): Label {
   return label
 }
 
-/** `labels.create`: 409 for a name that is taken. */
+/** Serves `labels.create`: 409 for a name that is taken. */
 export function createLabel(call: Call): object {
   const { mailbox, world, body } = call
   const name = freeName(call, undefined)
@@ -39,7 +39,7 @@ export function createLabel(call: Call): object {
   return mailbox.labels.get(id)!
 }
 
-/** `labels.update` and `labels.patch`; system labels cannot be changed. */
+/** Serves `labels.update` and `labels.patch`; system labels cannot be changed. */
 export function changeLabel(call: Call): object {
   const label = findLabel(call)
   if (label.type === 'system') throw invalidArgument('Invalid label')

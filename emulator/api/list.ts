@@ -8,7 +8,7 @@ import { searchable } from '../searchable.ts'
 import type { Call } from './call.ts'
 import { flag, pagePosition, pageSize, pageToken } from './page.ts'
 
-/** `messages.list`: newest first. */
+/** Serves `messages.list`: newest first. */
 export function listMessages(call: Call): object {
   const { page, nextPageToken, estimate } = listPage(call, (message) => message.id)
   return {
@@ -18,7 +18,7 @@ export function listMessages(call: Call): object {
   }
 }
 
-/** `threads.list`: threads with a message that fits, by the newest of those. */
+/** Serves `threads.list`: threads with a matching message, ordered by their newest matching message. */
 export function listThreads(call: Call): object {
   const { page, nextPageToken, estimate } = listPage(call, (message) => message.threadId)
   const threads = page.map(({ threadId }) => threadSummary(call, call.mailbox.thread(threadId)!))
@@ -42,14 +42,14 @@ function threadSummary({ metadataOnly, gmail }: Call, thread: Thread): object {
 interface ListPage {
   page: Message[]
   nextPageToken: string | undefined
-  /** `resultSizeEstimate`: wrong on purpose wherever there is a next page. */
+  /** `resultSizeEstimate`: deliberately wrong when there is a next page. */
   estimate: number
 }
 
 /**
- * One page of what the query finds; of messages with the same key only the newest is given.
+ * Returns one page of results; of several messages with the same key only the newest is listed.
  *
- * A token names the last message given, so that mail arriving meanwhile shifts nothing.
+ * A page token names the last listed message, so mail that arrives meanwhile does not shift the pages.
  */
 function listPage(call: Call, keyOf: (message: Message) => string): ListPage {
   const { query, mailbox, gmail } = call
@@ -75,7 +75,7 @@ function nextPage(query: URLSearchParams, page: readonly Message[], estimate: 'p
   return { nextPageToken, estimate: estimate === 'constant' ? 201 : page.length + 1 }
 }
 
-/** The newest message older than the position; keys already given are noted on the way. */
+/** Finds the index of the newest message older than the position, and adds the keys listed before it to `seen`. */
 function startIndex(
   messages: readonly Message[],
   position: string | undefined,
@@ -89,7 +89,7 @@ function startIndex(
   let index = messages.length - 1
   for (; index >= 0 && compareByDate(messages[index]!, last) >= 0; index--) {
     const message = messages[index]!
-    // Only threads can come twice; for messages every key is its own.
+    // Only threads can repeat; for messages every key is unique.
     if (keyOf(message) !== message.id && fits(message)) seen.add(keyOf(message))
   }
   return index
@@ -104,7 +104,7 @@ interface MessageFilter {
   narrow: Narrow | undefined
 }
 
-/** `labelIds` (all of them), `q`, spam and trash, and what the index has not caught up with. */
+/** Builds the filter of a list: all `labelIds`, `q`, spam and trash, and mail that the index does not have yet. */
 export function messageFilter({ query, mailbox, metadataOnly, gmail, world, note }: Call): MessageFilter {
   const q = query.get('q') ?? ''
   if (q !== '') {

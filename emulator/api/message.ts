@@ -14,14 +14,14 @@ import type { Call } from './call.ts'
 
 const FORMATS: ReadonlySet<string> = new Set(['full', 'metadata', 'minimal', 'raw'])
 
-/** `messages.get`. */
+/** Serves `messages.get`. */
 export function getMessage(call: Call): object {
   const message = findMessage(call, call.path.id!)
   call.note.messageIds = [message.id]
   return messageResource(call, message, readFormat(call))
 }
 
-/** 400 for what is no id, 404 for the id of nothing here. */
+/** Looks up a message; ApiError 400 for a malformed id, 404 for an unknown one. */
 export function findMessage({ mailbox, gmail }: Call, id: string): Message {
   if (!/^[0-9a-f]{1,16}$/.test(id)) throw invalidArgument('Invalid id value')
   const message = mailbox.message(id)
@@ -29,7 +29,7 @@ export function findMessage({ mailbox, gmail }: Call, id: string): Message {
   return message
 }
 
-/** The asked format; the metadata scope refuses those that show content, also the default. */
+/** Returns the requested format; the metadata scope refuses the formats that show content, including the default. */
 export function readFormat({ query, metadataOnly, note }: Call): string {
   const format = (query.get('format') ?? 'full').toLowerCase()
   if (!FORMATS.has(format)) throw invalidArgument(`Invalid value at 'format': "${query.get('format')}"`)
@@ -40,7 +40,7 @@ export function readFormat({ query, metadataOnly, note }: Call): string {
   return format
 }
 
-/** A Message resource; keys that would be empty are left out. */
+/** Builds a Message resource; keys without a value are left out. */
 export function messageResource(call: Call, message: Message, format: string): object {
   const { switches } = call.gmail
   const hideSnippet = call.metadataOnly && switches.snippetHiddenFromMetadataScope
@@ -67,7 +67,7 @@ function metadataPayload({ query, gmail }: Call, message: Message): PayloadPart 
   return { mimeType: parseParts(raw).mimeType, ...(headers.length > 0 && { headers }) }
 }
 
-/** `messages.attachments.get`. */
+/** Serves `messages.attachments.get`. */
 export function getAttachment(call: Call): object {
   const { switches } = call.gmail
   const message = findMessage(call, call.path.messageId!)
@@ -77,7 +77,7 @@ export function getAttachment(call: Call): object {
   return { size: content.length, data: base64url(content, switches) }
 }
 
-/** The `{id, threadId, labelIds}` that changing methods answer with. */
+/** Builds the `{id, threadId, labelIds}` that methods which change a message return. */
 export function briefResource({ id, threadId, labelIds }: Message): object {
   return { id, threadId, ...(labelIds.length > 0 && { labelIds }) }
 }

@@ -42,7 +42,7 @@ function uploadable(one: ApiMethod): ApiMethod {
   return { ...one, upload: true }
 }
 
-/** Every method there is, with the scopes of which one is enough (Gmail API: the reference page of each). */
+/** Every method, with its scopes, of which one is enough (Gmail API: the reference page of each). */
 const API_METHODS: readonly ApiMethod[] = [
   method('getProfile', 'GET', '/profile', PROFILE, getProfile),
   method('watch', 'POST', '/watch', READ, watch),
@@ -99,7 +99,7 @@ const API_METHODS: readonly ApiMethod[] = [
 
 export interface Route {
   method: ApiMethod
-  /** Who is asked for: `me` or an address. */
+  /** The user in the path: `me` or an address. */
   userId: string
   path: Record<string, string>
 }
@@ -107,7 +107,7 @@ export interface Route {
 const UPLOAD = '/upload'
 const USERS = '/gmail/v1/users/'
 
-/** The method a request means; literal path steps win over `{id}`. */
+/** Finds the method of a request; a literal path segment has precedence over `{id}`. */
 export function findMethod(verb: string, pathname: string): Route | undefined {
   const isUpload = pathname.startsWith(`${UPLOAD}/`)
   const rest = isUpload ? pathname.slice(UPLOAD.length) : pathname
@@ -130,7 +130,7 @@ function decodeStep(step: string): string {
 }
 
 const ROUTES = API_METHODS.map((one) => ({ method: one, pattern: one.path.slice(1).split('/') }))
-  // `/messages/send` before `/messages/{id}`.
+  // `/messages/send` must come before `/messages/{id}`.
   .sort((a, b) => Number(a.method.path.includes('{')) - Number(b.method.path.includes('{')))
 
 function matchSteps(

@@ -6,7 +6,7 @@ import { briefResource, findMessage } from './message.ts'
 /** Gmail API: messages.batchModify and batchDelete. */
 const MOST_BATCHED_IDS = 1_000
 
-/** `addLabelIds` and `removeLabelIds` of a body. */
+/** Reads `addLabelIds` and `removeLabelIds` from the body. */
 export function labelChange({ body }: Call): LabelChange {
   const add = stringList(body.addLabelIds, 'addLabelIds')
   const remove = stringList(body.removeLabelIds, 'removeLabelIds')
@@ -23,7 +23,7 @@ export function stringList(value: unknown, name: string): string[] {
   throw invalidArgument(`Invalid value at '${name}'`)
 }
 
-/** `messages.modify`. */
+/** Serves `messages.modify`. */
 export function modifyMessage(call: Call): object {
   const { id } = pathMessage(call)
   call.world.modify(call.mailbox.email, [id], labelChange(call))
@@ -49,7 +49,7 @@ function pathMessage(call: Call) {
   return findMessage(call, call.path.id!)
 }
 
-/** `messages.batchModify`: one history record; ids that are not there are passed over. */
+/** Serves `messages.batchModify`: one history record for all; unknown ids are ignored. */
 export function batchModify(call: Call): undefined {
   call.world.modify(call.mailbox.email, knownIds(call), labelChange(call))
 }

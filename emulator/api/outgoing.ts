@@ -7,7 +7,7 @@ import { stringList } from './modify.ts'
 const MOST_SEND_BYTES = 36_700_160
 const MOST_INSERT_BYTES = 157_286_400
 
-/** The mail and thread of a Message in a body, or of an upload with its metadata. */
+/** Reads the mail and thread id from a Message in the body, or from an upload and its metadata. */
 export function mailOf(call: Call, message: Record<string, unknown>, mostBytes = MOST_SEND_BYTES) {
   const raw = call.media ?? rawField(message.raw)
   if (raw.length > mostBytes) throw tooLarge(`Request payload size exceeds the limit: ${mostBytes} bytes.`)
@@ -24,19 +24,19 @@ function rawField(value: unknown): Buffer {
   return Buffer.from(value, 'base64url')
 }
 
-/** `messages.send`. */
+/** Serves `messages.send`. */
 export function sendMessage(call: Call): object {
   const message = call.world.send(call.mailbox.email, mailOf(call, call.body))
   call.note.messageIds = [message.id]
   return briefResource(message)
 }
 
-/** `messages.insert`: as if by IMAP APPEND; internalDate is now unless `dateHeader` is asked for. */
+/** Serves `messages.insert`, which acts like IMAP APPEND; internalDate is now unless `dateHeader` is asked for. */
 export function insertMail(call: Call): object {
   return placeMail(call, 'insert')
 }
 
-/** `messages.import`: as if received; internalDate is the Date header's unless told otherwise. */
+/** Serves `messages.import`, which acts like receiving; internalDate comes from Date unless told otherwise. */
 export function importMail(call: Call): object {
   return placeMail(call, 'import')
 }
@@ -55,7 +55,7 @@ function placeMail(call: Call, how: 'insert' | 'import'): object {
   return briefResource(message)
 }
 
-/** Epoch milliseconds of the Date header; undefined when it is missing or unreadable. */
+/** Returns the Date header in epoch milliseconds; undefined when it is missing or unreadable. */
 function dateHeader(raw: Buffer): number | undefined {
   const written = /^date:[ \t]*(.*)$/im.exec(
     raw.toString('latin1', 0, 65_536).split(/\r?\n\r?\n/, 1)[0]!,

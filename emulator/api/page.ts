@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { invalidArgument } from '../errors.ts'
 
-/** A page token: where the next page starts, bound to the query it came from. */
+/** Makes a page token: it holds where the next page starts and is valid only for the same query. */
 export function pageToken(position: string, query: URLSearchParams): string {
   return Buffer.from(JSON.stringify([queryMark(query), position])).toString('base64url')
 }
 
-/** The position of the token in the query, undefined on the first page; ApiError 400 for a token of another query. */
+/** Reads the position from the token, undefined on the first page; ApiError 400 for a token of another query. */
 export function pagePosition(query: URLSearchParams): string | undefined {
   const token = query.get('pageToken')
   if (token === null || token === '') return undefined
@@ -14,7 +14,7 @@ export function pagePosition(query: URLSearchParams): string | undefined {
     const [mark, position] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
     if (mark === queryMark(query) && typeof position === 'string') return position
   } catch {
-    // Not a token at all: refused below like a foreign one.
+    // A malformed token is refused below, like a token of another query.
   }
   throw invalidArgument('Invalid pageToken')
 }
@@ -30,7 +30,7 @@ function queryMark(query: URLSearchParams): string {
 
 const MOST_RESULTS = 500
 
-/** 100 when not given, never more than 500. */
+/** Reads the page size: 100 when absent, at most 500. */
 export function pageSize(query: URLSearchParams): number {
   const written = query.get('maxResults')
   if (written === null || written === '') return 100
@@ -39,7 +39,7 @@ export function pageSize(query: URLSearchParams): number {
   return Math.min(MOST_RESULTS, Math.max(1, Number(written)))
 }
 
-/** A boolean parameter; only `true` is true. */
+/** Reads a boolean parameter; only the text `true` is true. */
 export function flag(query: URLSearchParams, name: string): boolean {
   return query.get(name) === 'true'
 }

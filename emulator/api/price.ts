@@ -1,6 +1,6 @@
 import type { Switches } from '../switches.ts'
 
-/** Units of a method: in projects since 1 May 2026, and in older ones (Gmail API: Usage limits). */
+/** Quota units of each method: in projects created since 1 May 2026, and in older ones (Gmail API: Usage limits). */
 const PRICES: Record<string, readonly [new2026: number, old2025: number]> = {
   'messages.get': [20, 5],
   'messages.attachments.get': [20, 5],
@@ -43,14 +43,14 @@ const PRICES: Record<string, readonly [new2026: number, old2025: number]> = {
   'settings.sendAs.patch': [100, 100],
 }
 
-/** What one call costs; with the quota off, what it would under the newer table. */
+/** Returns the units of one call; with the quota off, those of the newer table. */
 export function unitsOf(method: string, quota: Switches['quota']): number {
   const price = PRICES[method]
   if (!price) throw new RangeError(`no price for ${method}`)
   return quota === '2025' ? price[1] : price[0]
 }
 
-/** Units per user and minute. */
+/** Returns the limit in units per user and minute. */
 export function unitsPerMinute(quota: Switches['quota']): number {
   return { '2026': 6_000, '2025': 15_000, off: Number.POSITIVE_INFINITY }[quota]
 }

@@ -7,10 +7,10 @@ interface Session {
   size: number
 }
 
-/** A request to be served now, or a reply to give. */
+/** Either a complete request to serve, or an immediate reply. */
 export type Resumed = { request: HttpRequest } | { reply: HttpReply }
 
-/** Uploads in several requests (Gmail API: guides, Uploads): a session is opened, then filled chunk by chunk. */
+/** Resumable uploads (Gmail API: guides, Uploads): the client opens a session, then sends the mail in chunks. */
 export class ResumableUploads {
   readonly #random: Random
   readonly #sessions = new Map<string, Session>()
@@ -19,12 +19,12 @@ export class ResumableUploads {
     this.#random = random
   }
 
-  /** Forgets every upload under way. */
+  /** Forgets every unfinished upload. */
   reset(): void {
     this.#sessions.clear()
   }
 
-  /** What a request with `uploadType=resumable` leads to: at last the whole mail as one multipart upload. */
+  /** Handles a request with `uploadType=resumable`; the last chunk returns the whole mail as one multipart upload. */
   resume(request: HttpRequest): Resumed {
     const id = request.url.searchParams.get('upload_id')
     if (id === null) return { reply: this.#open(request) }

@@ -23,19 +23,19 @@ import { unitsOf } from './price.ts'
 import { checkBody, checkMask, checkQuery } from './shape.ts'
 import { readContent } from './upload.ts'
 
-/** A reply, and what happens to it on its way. */
+/** A reply, and the fault that damages it in transport, if any. */
 export interface ServedReply extends HttpReply {
   transport?: FaultEffect
 }
 
-/** What a batch says of one of its parts. */
+/** What a batch knows about one of its parts. */
 export interface BatchPart {
   batchId?: number
-  /** The batch is too large for this part to be served. */
+  /** Set when the part is not served, because the batch is too large. */
   refusal?: ApiError | undefined
 }
 
-/** One call of the Gmail API, alone or as a part of a batch: gate, price, fault, effect, log. */
+/** Serves one Gmail API call, alone or in a batch: authorises, charges quota, applies faults, acts and logs. */
 export async function serveCall(
   gmail: Gmail,
   request: HttpRequest,
@@ -58,7 +58,7 @@ export async function serveCall(
 }
 
 function errorReply(error: unknown): HttpReply {
-  // What is no refusal is a fault of the emulator itself: answered as Google would, and told to whoever runs it.
+  // Any other error is a bug of the emulator: it is answered as a 500 of Google's, and printed as a warning.
   if (!(error instanceof ApiError)) process.emitWarning(error instanceof Error ? error : String(error))
   const apiError = error instanceof ApiError ? error : backendError(500)
   return jsonReply(apiError.code, apiError.body(), challenge(apiError))
@@ -90,7 +90,7 @@ async function answer(
   await gmail.concurrency.hold(mailbox.email, () =>
     delay((batchId === undefined ? gmail.faults.latencyMs : 0) + (fault?.kind === 'delay' ? fault.ms : 0)),
   )
-  // Looked up again: while the call waited its turn, the world may have been reset.
+  // Looked up again, because the world may have been reset while the call waited.
   const present = gmail.world.mailbox(mailbox.email)
   const reply = perform(gmail, request, route, { token, mailbox: present, entry })
   await gmail.world.log.flushed()
@@ -98,7 +98,7 @@ async function answer(
   return fault && 'when' in fault ? lostReply(fault) : { ...reply, ...(fault && { transport: fault }) }
 }
 
-/** A reply nobody gets. */
+/** Stands for a reply that never reaches the caller. */
 export function lostReply(transport: FaultEffect): ServedReply {
   return { status: 0, headers: {}, body: '', transport }
 }
@@ -111,7 +111,7 @@ function authenticate(gmail: Gmail, request: HttpRequest): AccessToken {
   return token
 }
 
-/** The mailbox, if the token's scopes reach this method and the mailbox is the token's own. */
+/** Returns the token's mailbox; ApiError when its scopes do not allow the method, or for another mailbox. */
 function admit(gmail: Gmail, { method, userId }: Route, token: AccessToken): Mailbox {
   if (!method.scopes.some((scope) => token.scopes.includes(gmailScope(scope)))) throw insufficientScopes()
   if (userId !== 'me' && userId.toLowerCase() !== token.email)

@@ -2,7 +2,7 @@ import { invalidArgument, notFound } from '../errors.ts'
 import type { SendAsSpec } from '../spec.ts'
 import type { Call } from './call.ts'
 
-/** `users.getProfile`. */
+/** Serves `users.getProfile`. */
 export function getProfile({ mailbox }: Call): object {
   return {
     emailAddress: mailbox.email,
@@ -12,7 +12,7 @@ export function getProfile({ mailbox }: Call): object {
   }
 }
 
-/** `settings.sendAs.list`: the primary address first. */
+/** Serves `settings.sendAs.list`: the primary address first. */
 export function listSendAs(call: Call): object {
   return { sendAs: sendAsResources(call) }
 }
@@ -48,7 +48,7 @@ function aliasResource(alias: SendAsSpec): SendAsResource {
   }
 }
 
-/** `settings.sendAs.create`: an address of the world's own domains needs no confirmation, as in a Workspace. */
+/** Serves `settings.sendAs.create`: an address at a domain of the world needs no confirmation, as in Workspace. */
 export function createSendAs(call: Call): object {
   const { sendAsEmail, displayName, replyToAddress, signature } = call.body
   if (typeof sendAsEmail !== 'string' || !sendAsEmail.includes('@'))
@@ -66,7 +66,7 @@ export function createSendAs(call: Call): object {
   return getSendAs({ ...call, path: { ...call.path, id: email } })
 }
 
-/** `settings.sendAs.update` and `patch`: signature and display name. */
+/** Serves `settings.sendAs.update` and `patch`: signature and display name. */
 export function changeSendAs(call: Call): object {
   const { mailbox, world, body } = call
   const wanted = call.path.id!.toLowerCase()

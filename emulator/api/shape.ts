@@ -1,26 +1,26 @@
 import { ApiError, invalidArgument } from '../errors.ts'
 import { type FieldTree, parseFields } from './fields.ts'
 
-/** The fields of a JSON object; null where nothing is below. */
+/** The fields of a JSON object; null for a field without fields of its own. */
 export interface Fields {
   [name: string]: Fields | null
 }
 
-/** What a method takes and gives (Gmail API: the reference page of each). */
+/** The parameters, body and answer of a method (Gmail API: the reference page of each). */
 interface Shape {
-  /** Query parameters of its own. */
+  /** Query parameters besides the system parameters. */
   query?: readonly string[]
   body?: Fields
   gives?: Fields
 }
 
-/** What every method of Google takes in its query (Cloud APIs: System parameters). */
+/** Query parameters of every Google API (Cloud APIs: System parameters). */
 const SYSTEM_PARAMETERS: ReadonlySet<string> = new Set([
   ...['access_token', 'alt', 'callback', 'fields', 'key', 'oauth_token', 'prettyPrint', 'quotaUser'],
   ...['uploadType', 'upload_protocol', 'upload_id', '$.xgafv'],
 ])
 
-/** ApiError 400 for a query parameter that the method does not have. */
+/** Throws ApiError 400 for a query parameter that the method does not have. */
 export function checkQuery(method: string, query: URLSearchParams): void {
   const own = SHAPES[method]?.query ?? []
   for (const name of query.keys()) {
@@ -30,7 +30,7 @@ export function checkQuery(method: string, query: URLSearchParams): void {
   }
 }
 
-/** ApiError 400 for a field of the body that the method does not know, on any level. */
+/** Throws ApiError 400 for an unknown field of the body, at any depth. */
 export function checkBody(method: string, body: Record<string, unknown>): void {
   checkObject(body, SHAPES[method]?.body ?? {}, '')
 }
@@ -53,7 +53,7 @@ function checkObject(value: object, known: Fields, path: string): void {
   }
 }
 
-/** ApiError 400 when a `fields` mask names what the answer cannot have. */
+/** Throws ApiError 400 when a `fields` mask names a field that the answer cannot have. */
 export function checkMask(method: string, mask: string): void {
   checkTree(parseFields(mask), SHAPES[method]?.gives ?? {})
 }

@@ -5,7 +5,7 @@ import type { Call } from './call.ts'
 import { messageResource, readFormat } from './message.ts'
 import { labelChange } from './modify.ts'
 
-/** `threads.get`: the messages oldest first; there is no `raw`. */
+/** Serves `threads.get`: messages oldest first; the format `raw` does not exist here. */
 export function getThread(call: Call): object {
   const thread = findThread(call)
   const format = readFormat(call)
@@ -27,7 +27,7 @@ function findThread({ mailbox, path }: Call): Thread {
   return thread
 }
 
-/** The `{id, historyId, messages}` that changing a thread answers with. */
+/** Builds the `{id, historyId, messages}` that methods which change a thread return. */
 function changedThread(call: Call): object {
   const { id, messages, historyId } = findThread(call)
   call.note.threadId = id
@@ -39,7 +39,7 @@ function changedThread(call: Call): object {
   return { id, historyId: String(historyId), messages: brief }
 }
 
-/** `threads.modify`: one history record for the whole thread. */
+/** Serves `threads.modify`: one history record for the whole thread. */
 export function modifyThread(call: Call): object {
   call.world.modify(call.mailbox.email, messageIds(call), labelChange(call))
   return changedThread(call)

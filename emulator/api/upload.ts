@@ -3,13 +3,13 @@ import type { HttpRequest } from '../http/message.ts'
 import { decodeBody } from '../mime/body.ts'
 import { parseParts } from '../mime/part.ts'
 
-/** What a request carries: JSON, and for an upload the mail. */
+/** The content of a request: JSON, and the mail of an upload. */
 export interface RequestContent {
   body: Record<string, unknown>
   media: Buffer | undefined
 }
 
-/** Reads the body by the path and `uploadType` (Gmail API: guides, Uploads). */
+/** Reads the body as the path and `uploadType` require (Gmail API: guides, Uploads). */
 export function readContent(request: HttpRequest): RequestContent {
   if (!request.url.pathname.startsWith('/upload/')) return { body: readJson(request.body), media: undefined }
   const uploadType = request.url.searchParams.get('uploadType')
@@ -18,7 +18,7 @@ export function readContent(request: HttpRequest): RequestContent {
   throw invalidArgument(`Invalid upload type: ${uploadType ?? ''}`)
 }
 
-/** A JSON object; {} for an empty body. */
+/** Parses a JSON object; an empty body is `{}`. */
 export function readJson(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) return {}
   try {
@@ -26,7 +26,7 @@ export function readJson(bytes: Buffer): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>
   } catch {
-    // Not JSON: refused below.
+    // Malformed JSON is refused below.
   }
   throw new ApiError({
     code: 400,
@@ -36,7 +36,7 @@ export function readJson(bytes: Buffer): Record<string, unknown> {
   })
 }
 
-/** `multipart/related`: JSON metadata, then the mail (RFC 2387). */
+/** Reads `multipart/related`: JSON metadata, then the mail (RFC 2387). */
 function readRelated(request: HttpRequest): RequestContent {
   const head = Buffer.from(`Content-Type: ${request.headers['content-type'] ?? ''}\r\n\r\n`, 'latin1')
   const whole = Buffer.concat([head, request.body])

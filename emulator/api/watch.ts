@@ -5,7 +5,7 @@ import { stringList } from './modify.ts'
 
 const WATCH_LIFETIME_MS = 7 * 86_400_000
 
-/** `users.watch`: renews, or begins, and publishes one notification at once. */
+/** Serves `users.watch`: starts or renews the watch, and publishes one notification at once. */
 export function watch(call: Call): object {
   const { mailbox, world, gmail } = call
   const topicName = readTopic(call)
@@ -25,7 +25,7 @@ export function watch(call: Call): object {
   return { historyId: String(mailbox.historyId), expiration: String(expiration) }
 }
 
-/** The topic must be one of the client's own project, exist, and let Gmail publish. */
+/** Reads the topic; it must belong to the client's own project, exist, and let Gmail publish. */
 function readTopic({ body, gmail }: Call): string {
   const { topicName } = body
   const { project } = gmail.pubsub
@@ -50,7 +50,7 @@ function readFilter({ body }: Call): Pick<Watch, 'labelIds' | 'labelFilterBehavi
   return { labelIds: stringList(body.labelIds, 'labelIds'), labelFilterBehavior: written }
 }
 
-/** `users.stop`: also when nothing is watched. */
+/** Serves `users.stop`; it succeeds without a watch too. */
 export function stop({ mailbox, world }: Call): undefined {
   if (mailbox.watch) world.log.commit({ kind: 'watch', mailbox: mailbox.email, watch: undefined })
 }

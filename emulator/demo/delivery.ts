@@ -4,7 +4,7 @@ import type { LetterSketch } from './sketch.ts'
 
 type Routed = Pick<LetterSketch, 'from' | 'to' | 'cc' | 'bcc' | 'labels' | 'place' | 'unread' | 'missingFor'>
 
-/** The mailboxes that a letter is in, with its labels in each. */
+/** Returns the mailboxes that have a letter, with its labels in each. */
 export function copiesOf(letter: Routed): MailSpec['copies'] {
   return accountKeys.flatMap((key) => {
     if (letter.missingFor?.includes(key)) return []

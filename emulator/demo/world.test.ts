@@ -62,7 +62,7 @@ describe('demoWorld', () => {
     expect(times[0]).toBeGreaterThan(moment - 290 * 86_400_000)
   })
 
-  test('every mail is well-formed and every mailbox it lies in exists', () => {
+  test('every mail is well-formed, and every mailbox that has it exists', () => {
     const accounts = new Set(world.accounts.map(({ email }) => email))
     const ids = letters.map(({ email }) => email.messageId)
     expect(new Set(ids).size).toBe(letters.length)
@@ -112,7 +112,7 @@ describe('what the demo’s mail contains', () => {
     )
   })
 
-  test('CVs that are PDFs with a table of contents where it says', () => {
+  test('CVs that are PDFs, with the cross-reference table at the offset they state', () => {
     const files = letters.flatMap(({ email }) => email.attachments)
     const pdfs = files.filter(({ mimeType }) => mimeType === 'application/pdf')
     expect(pdfs.length).toBeGreaterThanOrEqual(10)
@@ -143,7 +143,7 @@ describe('what the demo’s mail contains', () => {
     expect(letterSaying('bardzo mi odpowiada').text).toContain('poniedziałek o 14:00 bardzo mi odpowiada')
   })
 
-  test('no date is left to be filled in', () => {
+  test('no date placeholder is left', () => {
     for (const { email } of letters) expect(`${email.text}${email.subject}`).not.toMatch(/\{\w+([+-]\d+)?\}/)
   })
 })

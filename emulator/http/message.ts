@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 export interface HttpRequest {
   method: string
   url: URL
-  /** Names in lower case, repeated ones joined by commas. */
+  /** Names in lower case; the values of a repeated header are joined by commas. */
   headers: Readonly<Record<string, string>>
   body: Buffer
 }
@@ -39,7 +39,7 @@ export function emptyReply(status = 204): HttpReply {
   return { status, headers: {}, body: '' }
 }
 
-/** The largest body any endpoint takes: messages.import (Gmail API: guides, Uploads), and room around it. */
+/** The largest body of any endpoint: that of messages.import (Gmail API: guides, Uploads), plus some overhead. */
 const MOST_BYTES = 160_000_000
 
 export class BodyTooLargeError extends Error {
@@ -62,7 +62,7 @@ export async function readRequest(incoming: IncomingMessage, origin: string): Pr
   return { method: incoming.method ?? 'GET', url, headers, body: Buffer.concat(chunks) }
 }
 
-/** The fields of a form body, of a query, or of both. */
+/** Returns the fields of the query and of a form body together. */
 export function formFields(request: HttpRequest): URLSearchParams {
   const fields = new URLSearchParams(request.url.search)
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
@@ -71,7 +71,7 @@ export function formFields(request: HttpRequest): URLSearchParams {
   return fields
 }
 
-/** `hl`, else what the browser prefers. */
+/** Chooses the page language: the parameter `hl`, else the browser's preference. */
 export function languageOf(request: HttpRequest, params: URLSearchParams): 'en' | 'pl' {
   const wanted = params.get('hl') ?? request.headers['accept-language'] ?? ''
   return /^pl\b/i.test(wanted) ? 'pl' : 'en'

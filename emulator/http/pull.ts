@@ -14,7 +14,7 @@ import { type HttpReply, type HttpRequest, jsonReply } from './message.ts'
 
 const PATH = /^\/v1\/(projects\/[^/]+\/subscriptions\/[^/:]+):(pull|acknowledge)$/
 
-/** `POST /v1/projects/P/subscriptions/S:pull` and `:acknowledge` of Cloud Pub/Sub; undefined for another path. */
+/** Serves Pub/Sub's `POST /v1/projects/P/subscriptions/S:pull` and `:acknowledge`; undefined for other paths. */
 export function servePull(gmail: Gmail, request: HttpRequest): HttpReply | undefined {
   const match = PATH.exec(request.url.pathname)
   if (!match || request.method !== 'POST') return undefined

@@ -19,11 +19,11 @@ import { handleWebmail } from '../webmail.ts'
 import { type HttpReply, type HttpRequest, htmlReply, jsonReply, languageOf } from './message.ts'
 import { servePull } from './pull.ts'
 
-/** Everything that answers requests. */
+/** The services that answer requests. */
 export interface Services {
   google: Google
   gmail: Gmail
-  /** `/_admin/…`; absent when it is switched off. */
+  /** Serves `/_admin/…`; undefined when the admin API is switched off. */
   admin: ((request: HttpRequest) => Promise<HttpReply>) | undefined
   uploads: ResumableUploads
 }
@@ -47,10 +47,10 @@ const SIGN_IN: Record<string, SignInHandler> = {
   'GET /oauth2/v1/certs': pemKeys,
 }
 
-/** Characters; Google's front end stops near here. */
+/** In characters; Google's front end refuses URLs longer than about this. */
 const LONGEST_URL = 8_192
 
-/** One origin stands for all of Google's hosts; their paths do not collide. */
+/** Routes a request. One origin stands for all of Google's hosts, since their paths do not collide. */
 export async function route(services: Services, request: HttpRequest): Promise<ServedReply> {
   const { href, pathname } = request.url
   if (href.length > LONGEST_URL) return { status: 414, headers: {}, body: 'Request-URI Too Large' }
@@ -88,7 +88,7 @@ async function serveWebmail({ google }: Services, request: HttpRequest): Promise
   return reply
 }
 
-/** Grants are on disk before their answer leaves, like everything else. */
+/** Serves sign-in. Like every change, grants are on disk before the answer is sent. */
 async function serveSignIn({ google, gmail }: Services, request: HttpRequest, handle: SignInHandler) {
   const method = request.url.pathname.split('/').at(-1)!
   const fault = gmail.faults.take({ method, mailbox: '' })
@@ -101,7 +101,7 @@ async function serveSignIn({ google, gmail }: Services, request: HttpRequest, ha
   return fault ? { ...reply, transport: fault } : reply
 }
 
-/** OAuth errors have a shape of their own (RFC 6749 section 5.2). */
+/** Converts an error to the OAuth error format (RFC 6749 section 5.2). */
 function oauthFault({ code, facts }: ApiError): HttpReply {
   return jsonReply(code, { error: facts.reason, error_description: facts.message })
 }

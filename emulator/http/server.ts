@@ -7,11 +7,11 @@ export type Handle = (request: HttpRequest) => Promise<ServedReply>
 
 export interface RunningServer {
   url: string
-  /** Breaks every connection, also those that hang. */
+  /** Breaks every connection, including those that hang. */
   close(): Promise<void>
 }
 
-/** Listens, and answers with what `handle` makes of each request; faults of the transport happen here. */
+/** Listens and answers each request with the reply of `handle`, applying its transport fault. */
 export async function listen(host: string, port: number, handle: Handle): Promise<RunningServer> {
   const server = createServer((incoming, response) => {
     void respond(incoming, response, handle)
@@ -49,7 +49,7 @@ async function respond(incoming: IncomingMessage, response: ServerResponse, hand
   }
 }
 
-/** Whether the caller takes gzip; `gzip;q=0` refuses it (RFC 9110 section 12.5.3). */
+/** Decides whether the caller accepts gzip; `gzip;q=0` refuses it (RFC 9110 section 12.5.3). */
 function wantsGzip({ headers }: HttpRequest): boolean {
   const codings = (headers['accept-encoding'] ?? '').split(',').map((coding) => coding.trim())
   return codings.some((coding) => /^gzip\b/i.test(coding) && !/;\s*q=0(?:\.0*)?$/.test(coding))

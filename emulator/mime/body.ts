@@ -1,6 +1,6 @@
 import type { Part } from './part.ts'
 
-/** A part's body with the transfer encoding undone (RFC 2045 section 6); an unknown encoding is left alone. */
+/** Decodes a part's transfer encoding (RFC 2045 section 6); a body with an unknown encoding is returned unchanged. */
 export function decodeBody(raw: Buffer, part: Part): Buffer {
   const body = raw.subarray(part.bodyStart, part.bodyEnd)
   if (part.encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64')
@@ -16,14 +16,14 @@ function decodeQuotedPrintable(text: string): Buffer {
   return Buffer.from(binary, 'latin1')
 }
 
-/** A text part as characters: its charset if Node knows it, else UTF-8 where valid, else windows-1250. */
+/** Decodes a text part: by its charset if Node knows it, else as UTF-8 if valid, else as windows-1250. */
 export function decodeText(raw: Buffer, part: Part): string {
   const bytes = decodeBody(raw, part)
   for (const charset of [part.charset || 'utf-8', 'utf-8']) {
     try {
       return new TextDecoder(charset, { fatal: charset.toLowerCase() === 'utf-8' }).decode(bytes)
     } catch {
-      // An unknown label or bytes that are not UTF-8: the next guess.
+      // The charset is unknown, or the bytes are not UTF-8: try the next charset.
     }
   }
   return new TextDecoder('windows-1250').decode(bytes)

@@ -10,7 +10,7 @@ import {
 import { closeMail, openMail } from './rewrite.ts'
 
 describe('readHeaders', () => {
-  it('unfolds, keeps case and repetition, and passes over what is no field', () => {
+  it('unfolds, keeps case and repetition, and skips lines that are no field', () => {
     const raw = Buffer.from('From x\nA: 1\r\n 2\r\na: 3\nB:\r\n\r\nbody')
     const { fields, bodyStart } = readHeaders(raw)
     expect(fields).toEqual([
@@ -23,7 +23,7 @@ describe('readHeaders', () => {
 })
 
 describe('encoded words', () => {
-  it.each(['plain', 'zażółć gęślą jaźń', `${'Ł'.repeat(100)} 🙂 end`])('come back: %s', (text) => {
+  it.each(['plain', 'zażółć gęślą jaźń', `${'Ł'.repeat(100)} 🙂 end`])('survive: %s', (text) => {
     const encoded = encodeHeader(text)
     expect(encoded).toMatch(/^[\x20-\x7e\r\n]*$/)
     for (const line of encoded.split('\r\n ')) expect(line.length).toBeLessThanOrEqual(75)
@@ -37,7 +37,7 @@ describe('encoded words', () => {
 })
 
 describe('addresses', () => {
-  it('flattens groups, drops what is none, reads quotes', () => {
+  it('flattens groups, drops entries without an address, reads quoted strings', () => {
     const field = 'Team: a@x.test, "Kowalski, Jan" <j@x.test>;, undisclosed-recipients:;, nobody'
     expect(parseAddresses(field)).toEqual([
       { name: '', email: 'a@x.test' },
@@ -50,7 +50,7 @@ describe('addresses', () => {
     [{ name: 'Jan', email: 'a@x' }, 'Jan <a@x>'],
     [{ name: 'Kowalski, Jan', email: 'a@x' }, '"Kowalski, Jan" <a@x>'],
     [{ name: 'Łoś', email: 'a@x' }, '=?UTF-8?B?xYFvxZs=?= <a@x>'],
-  ])('are written out: %o', (address, expected) => {
+  ])('are formatted: %o', (address, expected) => {
     expect(formatAddress(address)).toBe(expected)
   })
 
@@ -62,13 +62,13 @@ describe('addresses', () => {
 
 describe('openMail', () => {
   it.each(['A: 1\r\nB: 2\r\n 3\r\n\r\nbody\r\n', 'A: 1\r\n\r\n', '\r\nno header'])(
-    'closes again to the byte: %j',
+    'can be reassembled byte by byte: %j',
     (text) => {
       expect(closeMail(openMail(Buffer.from(text))).toString()).toBe(text)
     },
   )
 
-  it('gives bare LF mail CRLF and a mail without body an empty one', () => {
+  it('converts bare LF to CRLF and gives a mail without body an empty one', () => {
     expect(closeMail(openMail(Buffer.from('A: 1\n\nx\ny'))).toString()).toBe('A: 1\r\n\r\nx\r\ny')
     expect(closeMail(openMail(Buffer.from('A: 1'))).toString()).toBe('A: 1\r\n\r\n')
   })

@@ -1,6 +1,6 @@
 import { addressParser, decodeWords } from 'postal-mime'
 
-/** A header field as it stands: the value unfolded, its bytes as Latin-1 characters. */
+/** A header field, not decoded: the value is unfolded, its bytes are Latin-1 characters. */
 export interface HeaderField {
   name: string
   value: string
@@ -18,9 +18,8 @@ const CR = 0x0d
 /**
  * Reads the header block of a message or part between two offsets.
  *
- * Lines end in CRLF or a bare LF (mail stored by Unix tools). A line without a
- * colon ends the block only when it is empty; otherwise it is passed over, as
- * the `From ` line of an mbox is.
+ * Lines end in CRLF or a bare LF (mail stored by Unix tools). An empty line ends the
+ * block. Any other line without a colon is skipped, such as the `From ` line of an mbox.
  */
 export function readHeaders(raw: Buffer, start = 0, end = raw.length): HeaderBlock {
   const fields: HeaderField[] = []
@@ -46,7 +45,7 @@ function lineEnd(raw: Buffer, at: number, next: number): number {
 function addLine(fields: HeaderField[], line: string): void {
   const last = fields.at(-1)
   if (line[0] === ' ' || line[0] === '\t') {
-    // RFC 5322 section 2.2.3: unfolding removes the line break. Gmail also makes one space of a tab that folds.
+    // RFC 5322 section 2.2.3: unfolding removes the line break. Gmail also turns a folding tab into one space.
     if (last) last.value += line[0] === '\t' ? ` ${line.slice(1)}` : line
     return
   }
@@ -54,13 +53,13 @@ function addLine(fields: HeaderField[], line: string): void {
   if (colon > 0) fields.push({ name: line.slice(0, colon).trimEnd(), value: line.slice(colon + 1).trim() })
 }
 
-/** The first field of that name, any case, or ''. */
+/** Returns the value of the first field of that name, in any case, or ''. */
 export function headerValue(fields: readonly HeaderField[], name: string): string {
   const wanted = name.toLowerCase()
   return fields.find((field) => field.name.toLowerCase() === wanted)?.value ?? ''
 }
 
-/** Every field of that name, joined by commas: how repeated address fields are read. */
+/** Returns the values of all fields of that name, joined by commas, as needed for repeated address fields. */
 export function headerValues(fields: readonly HeaderField[], name: string): string {
   const wanted = name.toLowerCase()
   return fields
@@ -72,7 +71,7 @@ export function headerValues(fields: readonly HeaderField[], name: string): stri
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const windows1252 = new TextDecoder('windows-1252')
 
-/** A field's text for people: raw 8-bit read as UTF-8 if it is that, then RFC 2047 words decoded. */
+/** Decodes a field for people: raw 8-bit as UTF-8 if valid, else windows-1252; then RFC 2047 encoded words. */
 export function decodeHeader(value: string): string {
   return value.includes('=?') ? decodeWords(decodeEightBit(value)) : decodeEightBit(value)
 }
@@ -87,7 +86,7 @@ function decodeEightBit(value: string): string {
   }
 }
 
-/** RFC 2047 in UTF-8, base64, in words of at most 75 characters that never split a character. */
+/** Encodes text by RFC 2047 in UTF-8 and base64, in words of at most 75 characters that never split a character. */
 export function encodeHeader(text: string): string {
   if (!/[^\x20-\x7e]/.test(text)) return text
   const words: string[] = []
@@ -105,11 +104,11 @@ export function encodeHeader(text: string): string {
 
 export interface Address {
   name: string
-  /** As written; compare in lower case. */
+  /** In the case of the header; compare in lower case. */
   email: string
 }
 
-/** The mailboxes of an address field, groups flattened; entries without an @ are left out. */
+/** Parses the addresses of a field; groups are flattened, entries without an @ left out. */
 export function parseAddresses(value: string): Address[] {
   if (value === '') return []
   return addressParser(decodeEightBit(value), { flatten: true })
@@ -117,7 +116,7 @@ export function parseAddresses(value: string): Address[] {
     .map((entry) => ({ name: entry.name, email: entry.address! }))
 }
 
-/** `"Kowalska, Anna" <anna@firma.pl>`, quoted or encoded where needed. */
+/** Formats `"Kowalska, Anna" <anna@firma.pl>`, quoted or encoded where needed. */
 export function formatAddress(address: Address): string {
   if (address.name === '') return address.email
   if (/[^\x20-\x7e]/.test(address.name)) return `${encodeHeader(address.name)} <${address.email}>`
@@ -125,7 +124,7 @@ export function formatAddress(address: Address): string {
   return `${plain ? address.name : JSON.stringify(address.name)} <${address.email}>`
 }
 
-/** The ids of a Message-ID, In-Reply-To or References field, without brackets; tolerant of their absence. */
+/** Returns the ids of a Message-ID, In-Reply-To or References field without brackets, also if it has no brackets. */
 export function parseMessageIds(value: string): string[] {
   const bracketed = [...value.matchAll(/<([^<>\s]+)>/g)].map((match) => match[1]!)
   return bracketed.length > 0 ? bracketed : value.split(/[\s,]+/).filter((word) => word.includes('@'))

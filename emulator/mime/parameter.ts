@@ -1,6 +1,6 @@
 import { decodeHeader } from './header.ts'
 
-/** A structured field: `text/plain; charset=utf-8` is a value and its parameters, names in lower case. */
+/** A field like `text/plain; charset=utf-8`: a value and parameters, whose names are in lower case. */
 export interface ParameterisedValue {
   /** Lower case. */
   value: string
@@ -9,7 +9,7 @@ export interface ParameterisedValue {
 
 const PARAMETER = /;\s*([^\s=;]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/g
 
-/** Reads Content-Type and Content-Disposition; RFC 2231 continuations and charsets, and RFC 2047 words, undone. */
+/** Parses Content-Type and Content-Disposition; decodes RFC 2231 continuations and charsets, and RFC 2047 words. */
 export function parseParameters(field: string): ParameterisedValue {
   const semicolon = field.indexOf(';')
   const value = (semicolon < 0 ? field : field.slice(0, semicolon)).trim().toLowerCase()
@@ -21,13 +21,13 @@ export function parseParameters(field: string): ParameterisedValue {
   return { value, parameters: joinContinuations(written) }
 }
 
-/** An extended value is never quoted (RFC 2231 section 7); where one is, Gmail reads nothing. */
+/** Unquotes a parameter. An extended value must not be quoted (RFC 2231 section 7); Gmail ignores a quoted one. */
 function parameterText(name: string, text: string): string {
   return /^[^*]+\*$/.test(name) && /^"[^']*'[^']*'/.test(text) ? '' : unquote(text)
 }
 
 /**
- * A field as `payload.headers` shows it: the pieces of a parameter (RFC 2231 section 3) joined into one.
+ * Joins the continuations of each parameter (RFC 2231 section 3), as Gmail does in `payload.headers`.
  *
  * `attachment; filename*0="cv-of-"; filename*1="anna.pdf"` → `attachment; filename="cv-of-anna.pdf"`
  */
@@ -52,7 +52,7 @@ function unquote(text: string): string {
     : text
 }
 
-/** `filename*0*=utf-8''a%20; filename*1=b` is one parameter (RFC 2231 section 3 and 4). */
+/** Joins continuations: `filename*0*=utf-8''a%20; filename*1=b` is one parameter (RFC 2231 sections 3 and 4). */
 function joinContinuations(written: Map<string, string>): Map<string, string> {
   const joined = new Map<string, string>()
   for (const [name, text] of written) {

@@ -7,7 +7,7 @@ function parse(text: string): { raw: Buffer; part: Part } {
   return { raw, part: parseParts(raw) }
 }
 
-/** A tree as `type(child child)`. */
+/** Writes a tree as `type(child child)`. */
 function shape(part: Part): string {
   return part.parts.length === 0 ? part.mimeType : `${part.mimeType}(${part.parts.map(shape).join(' ')})`
 }
@@ -46,12 +46,12 @@ describe('parseParts', () => {
     expect(shape(parse(text).part)).toBe(expected)
   })
 
-  it('leaves the line break before a boundary to the boundary', () => {
+  it('does not count the line break before a boundary to the part', () => {
     const { raw, part } = parse('Content-Type: multipart/mixed; boundary=b\n\n--b\n\nline\n\n--b--\nepilogue')
     expect(decodeBody(raw, part.parts[0]!).toString()).toBe('line\r\n')
   })
 
-  it('stops at a depth no mail has', () => {
+  it('stops at a depth that no real mail has', () => {
     const deep = Array.from({ length: 100 }, () => 'Content-Type: message/rfc822\n\n').join('')
     expect(shape(parse(deep).part).match(/rfc822/g)!.length).toBeLessThan(40)
   })
@@ -80,7 +80,7 @@ describe('decodeText', () => {
     expect(decodeText(raw, part)).toBe(expected)
   })
 
-  it('undoes quoted-printable with soft breaks and trailing blanks', () => {
+  it('decodes quoted-printable with soft breaks and trailing blanks', () => {
     const { raw, part } = parse('Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc  \nd=ZZ')
     expect(decodeText(raw, part)).toBe('a=bc\r\nd=ZZ')
   })

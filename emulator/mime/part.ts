@@ -1,10 +1,10 @@
 import { type HeaderField, headerValue, readHeaders } from './header.ts'
 import { parseParameters } from './parameter.ts'
 
-/** A node of a MIME tree: offsets into the raw mail, nothing decoded. */
+/** A node of a MIME tree; the content is given as offsets into the raw mail. */
 export interface Part {
   headers: HeaderField[]
-  /** Lower case, `text/plain` when absent or unreadable (RFC 2045 section 5.2). */
+  /** Lower case; `text/plain` when absent or unreadable (RFC 2045 section 5.2). */
   mimeType: string
   charset: string
   boundary: string
@@ -13,17 +13,17 @@ export interface Part {
   /** Lower case: `attachment`, `inline` or ''. */
   disposition: string
   encoding: string
-  /** First byte of the header block, first byte of the body, and the end of the body. */
+  /** Offsets of the first byte of the header block, the first byte of the body, and the end of the body. */
   start: number
   bodyStart: number
   bodyEnd: number
   parts: Part[]
 }
 
-/** Deeper nesting is an attack, not a mail: what lies below is left unread. */
+/** Parts below this depth are not parsed, because deeper nesting is an attack. */
 const DEEPEST = 30
 
-/** The MIME tree of a mail; a `message/rfc822` part has the mail it holds as its one child. */
+/** Parses the MIME tree of a mail; a `message/rfc822` part has its mail as the only child. */
 export function parseParts(raw: Buffer): Part {
   return parsePart(raw, 0, raw.length, 0, 'text/plain')
 }
@@ -59,7 +59,7 @@ function childrenOf(raw: Buffer, part: Part, depth: number): Part[] {
   return splitAtBoundary(raw, part).map(([start, end]) => parsePart(raw, start, end, depth + 1, defaultType))
 }
 
-/** The byte ranges between boundary lines; the line break before a boundary belongs to it (RFC 2046 section 5.1.1). */
+/** Returns the byte ranges between boundaries; the line break before one belongs to it (RFC 2046 section 5.1.1). */
 function splitAtBoundary(raw: Buffer, part: Part): [number, number][] {
   const delimiter = Buffer.from(`--${part.boundary}`, 'latin1')
   const ranges: [number, number][] = []
@@ -79,7 +79,7 @@ function splitAtBoundary(raw: Buffer, part: Part): [number, number][] {
   return ranges
 }
 
-/** What follows a boundary on its line: `--` closes; anything but white space means it was no boundary. */
+/** Reads the rest of a boundary line: `--` closes; anything but white space means that it is no boundary. */
 function boundaryEnding(
   raw: Buffer,
   after: number,

@@ -20,7 +20,7 @@ export interface PayloadOptions {
   random: Random
 }
 
-/** The tree of `format=full`: unnamed text inline, files by attachment id. */
+/** Builds the tree of `format=full`: text without a file name inline, files by attachment id. */
 export function fullPayload(raw: Buffer, options: PayloadOptions): PayloadPart {
   return payloadPart(raw, parseParts(raw), '', options)
 }
@@ -45,8 +45,8 @@ function childId(partId: string, index: number): string {
 }
 
 /**
- * What Gmail makes of a delivery status (RFC 3464 section 2.1): a text whose headers are the fields
- * about the message, and whose body is the fields about each recipient.
+ * Builds Gmail's form of a delivery status (RFC 3464 section 2.1): a text part whose headers are the per-message
+ * fields, and whose body is the per-recipient fields.
  */
 function statusPart(report: Buffer, partId: string, { switches }: PayloadOptions): PayloadPart {
   const { fields, bodyStart } = readHeaders(report)
@@ -56,7 +56,7 @@ function statusPart(report: Buffer, partId: string, { switches }: PayloadOptions
   return { partId, mimeType: 'text/plain', filename: '', headers, body }
 }
 
-/** As `full` and `metadata` give them: in the order of the mail, encoded words decoded, pieces of parameters joined. */
+/** Returns the headers of `full` and `metadata`: in the mail's order, encoded words and continuations decoded. */
 export function payloadHeaders(
   fields: readonly HeaderField[],
   switches: Switches,
@@ -80,7 +80,7 @@ function isOther(field: HeaderField): boolean {
   return !isMain(field)
 }
 
-/** `size` of a text is that of its own charset, whatever `data` is re-encoded to. */
+/** Builds a part's body; the `size` of text counts bytes in its own charset, although `data` is re-encoded. */
 function payloadBody(raw: Buffer, part: Part, partId: string, { switches, random }: PayloadOptions) {
   if (part.mimeType.startsWith('multipart/') || hasPartsOnly(part)) return { size: 0 }
   const content = decodeBody(raw, part)
@@ -92,12 +92,12 @@ function payloadBody(raw: Buffer, part: Part, partId: string, { switches, random
   return { attachmentId: attachmentIdOf(partId, random), size }
 }
 
-/** Messages within messages are shown by their parts alone, also where they carry a file's name. */
+/** Decides whether only child parts are shown: true for messages within messages, even with a file name. */
 function hasPartsOnly({ mimeType }: Part): boolean {
   return mimeType === 'message/rfc822' || mimeType === 'message/delivery-status'
 }
 
-/** A part's bytes as the API gives them: unnamed text is re-encoded as UTF-8; files stay exact. */
+/** Returns a part's bytes as in the API: text without a file name is re-encoded as UTF-8, files are unchanged. */
 function partContent(raw: Buffer, part: Part, switches: Switches): Buffer {
   if (part.filename !== '' || !part.mimeType.startsWith('text/') || !switches.textAsUtf8)
     return decodeBody(raw, part)
@@ -106,7 +106,7 @@ function partContent(raw: Buffer, part: Part, switches: Switches): Buffer {
   return Buffer.from(gains ? `${text}\r\n` : text)
 }
 
-/** The content an attachment id of this mail leads to; undefined when it leads nowhere. */
+/** Looks up content by attachment id; undefined for an id that is not of this mail. */
 export function attachmentContent(raw: Buffer, attachmentId: string, switches: Switches): Buffer | undefined {
   const partId = /\.([\d.]*)$/.exec(Buffer.from(attachmentId.slice(6), 'base64url').toString('latin1'))?.[1]
   if (partId === undefined || !attachmentId.startsWith(ATTACHMENT_MARK)) return undefined
@@ -117,12 +117,12 @@ export function attachmentContent(raw: Buffer, attachmentId: string, switches: S
 
 const ATTACHMENT_MARK = 'ANGjdJ'
 
-/** Another one at every get: only the part id in it is stable. */
+/** Makes an attachment id. It differs at every get; only the part id inside is stable. */
 function attachmentIdOf(partId: string, random: Random): string {
   return ATTACHMENT_MARK + Buffer.from(`${random.hex(96)}.${partId}`, 'latin1').toString('base64url')
 }
 
-/** With `=` at the end unless switched off. */
+/** Encodes base64url, with `=` padding unless switched off. */
 export function base64url(bytes: Uint8Array, { base64Padded }: Switches): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url')
   return base64Padded ? text.padEnd(Math.ceil(text.length / 4) * 4, '=') : text

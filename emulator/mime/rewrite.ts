@@ -1,18 +1,18 @@
-/** A header field with its bytes as they stand, folds and line ends included (Latin-1). */
+/** A header field with its exact bytes (as Latin-1), folds and line ends included. */
 export interface RawField {
   /** Lower case. */
   name: string
   text: string
 }
 
-/** A mail cut into its header fields and the rest, so that fields can be exchanged and all else stays byte-exact. */
+/** A mail split into header fields and the rest, so that fields can be replaced and all else stays byte-exact. */
 export interface OpenMail {
   fields: RawField[]
-  /** From the empty line on. */
+  /** Everything from the empty line on. */
   rest: Buffer
 }
 
-/** Opens a mail; one written with bare LF line ends is given CRLF first, as a mail server would. */
+/** Splits a mail; bare LF line ends become CRLF first, as on a mail server. */
 export function openMail(bytes: Uint8Array): OpenMail {
   const raw = withCrlf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   const blank = raw.indexOf('\r\n\r\n')
@@ -43,12 +43,12 @@ function endLine(field: RawField): RawField {
   return field.text.endsWith('\r\n') ? field : { ...field, text: `${field.text.trimEnd()}\r\n` }
 }
 
-/** `Name: value` with its line end. */
+/** Makes the field `Name: value` with its line end. */
 export function rawField(name: string, value: string): RawField {
   return { name: name.toLowerCase(), text: `${name}: ${value}\r\n` }
 }
 
-/** The text after the colon, unfolded; '' when there is no such field. */
+/** Returns the unfolded value of a field; '' when there is no such field. */
 export function rawValue(fields: readonly RawField[], name: string): string {
   const field = fields.find((candidate) => candidate.name === name.toLowerCase())
   return field

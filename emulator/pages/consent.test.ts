@@ -23,7 +23,7 @@ function consent(language: 'en' | 'pl', granular = true): string {
 }
 
 describe('consentPage', () => {
-  test('says in Google’s words what is asked, in both languages', () => {
+  test('describes the requested access in Google’s words, in both languages', () => {
     expect(consent('en')).toContain('Kurier wants to access your Google Account')
     expect(consent('en')).toContain('>Allow</button>')
     expect(consent('pl')).toContain('Wyświetlanie wiadomości e-mail i ustawień')
@@ -41,7 +41,7 @@ describe('consentPage', () => {
     expect(consent('en', false)).not.toContain('type="checkbox"')
   })
 
-  test('carries the hidden fields and escapes what it is given', () => {
+  test('contains the hidden fields and escapes its input', () => {
     expect(consent('en')).toContain('name="state" value="a&quot;b&amp;c"')
     expect(consent('en')).toContain('Anna &lt;Kowalska&gt;')
   })
@@ -67,7 +67,7 @@ test('chooserPage links every account', () => {
   expect(page).toContain('href="/next?who=b@x.pl&amp;x=1"')
 })
 
-test('oauthErrorPage says the code and loads nothing from elsewhere', () => {
+test('oauthErrorPage shows the code and loads nothing from elsewhere', () => {
   const page = oauthErrorPage({ code: 'invalid_client', message: 'No <such> client', language: 'pl' })
   expect(page).toContain('invalid_client')
   expect(page).toContain('No &lt;such&gt; client')

@@ -5,7 +5,7 @@ interface ScopeText {
   description: string
 }
 
-/** What the consent page says of a scope, in Google's manner; undefined for one it has no words for. */
+/** Returns the consent page's text for a scope, in Google's style; undefined for a scope without a text. */
 export function scopeText(scopeId: string, language: PageLanguage): ScopeText | undefined {
   const short = scopeId.replace(/^https:\/\/www\.googleapis\.com\/auth\//, '')
   const words = texts[short]?.[language]

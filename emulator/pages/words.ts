@@ -96,7 +96,7 @@ export const webmailWords = {
 
 export type Action = keyof (typeof webmailWords)['en']['actions']
 
-/** "12:41" today, "9 Nov" this year, "9.11.2025" before; in Warsaw's time. */
+/** Formats a moment as "12:41" today, "9 Nov" this year, "9.11.2025" before; in Warsaw's time. */
 export function shortDate(at: number, nowMs: number, language: PageLanguage): string {
   const locale = language === 'pl' ? 'pl-PL' : 'en-GB'
   const timeZone = 'Europe/Warsaw'
@@ -109,7 +109,7 @@ export function shortDate(at: number, nowMs: number, language: PageLanguage): st
   return new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone }).format(at)
 }
 
-/** "20 Nov 2026, 12:41". */
+/** Formats a moment as "20 Nov 2026, 12:41". */
 export function longDate(at: number, language: PageLanguage): string {
   const locale = language === 'pl' ? 'pl-PL' : 'en-GB'
   return new Intl.DateTimeFormat(locale, {

@@ -5,7 +5,7 @@ import { foldText, wordsOf } from './words.ts'
 
 type Around = Extract<QueryNode, { kind: 'around' }>
 
-/** `left AROUND 10 right`: both in one text with at most so many words between; in quotes, in this order. */
+/** Matches `left AROUND 10 right`: both in one text, at most 10 words apart; in quotes, only in this order. */
 export function aroundMatcher({ left, right, most, ordered }: Around): Matcher {
   const leftWords = wordsOf(left)
   const rightWords = wordsOf(right)
@@ -29,7 +29,7 @@ export function aroundMatcher({ left, right, most, ordered }: Around): Matcher {
   }
 }
 
-/** Where the words stand one after another. */
+/** Returns the positions at which `wanted` occurs as consecutive words. */
 function places(words: readonly string[], wanted: readonly string[]): number[] {
   return words.flatMap((_, at) => (wanted.every((word, index) => words[at + index] === word) ? [at] : []))
 }

@@ -28,13 +28,13 @@ export class Postings {
   }
 }
 
-/** What is in every one of the lists. */
+/** Returns the numbers that are in every list. */
 export function intersection([...lists]: readonly Numbers[]): Numbers {
   lists.sort((a, b) => a.length - b.length)
   return lists.reduce((found, list) => (found.length === 0 ? found : inBoth(found, list)))
 }
 
-/** What is in any of the lists. */
+/** Returns the numbers that are in any list. */
 export function union(lists: readonly Numbers[]): Numbers {
   const filled = lists.filter((list) => list.length > 0)
   if (filled.length < 2) return filled[0] ?? []
@@ -49,7 +49,7 @@ function inBoth(few: Numbers, many: Numbers): Numbers {
   })
 }
 
-/** The first place at or after `from` whose number is not smaller. */
+/** Finds the first position at or after `from` whose number is not smaller. */
 function placeOf(number: number, list: Numbers, from: number): number {
   let step = 1
   while (from + step < list.length && list[from + step]! < number) step *= 2

@@ -237,7 +237,7 @@ const table: [q: string, ids: string[]][] = [
   ['newer_than:9m', ['ann', 'joann', 'maja', 'sent', 'news']],
   ['older_than:1y', ['plus']],
   ['older_than:8m', ['maja', 'sent', 'plus']],
-  // What Gmail cannot read finds nothing
+  // A query that Gmail cannot parse finds nothing
   ['from:(ann', []],
   ['from:ann)', []],
   ['{from:ann', []],
@@ -272,7 +272,7 @@ describe('compileQuery', () => {
     expect(find(q)).toEqual(ids)
   })
 
-  test('includeSpamTrash shows what is hidden otherwise', () => {
+  test('includeSpamTrash also finds spam and trash', () => {
     expect(find('from:ann@x.pl', { includeSpamTrash: true })).toEqual(['ann', 'spam'])
   })
 

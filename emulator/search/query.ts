@@ -18,7 +18,7 @@ export interface QueryOptions {
   includeSpamTrash: boolean
   /** The address that `me` stands for. */
   ownAddress?: string
-  /** Gmail's limit is unpublished: a switch. A query longer than this finds nothing, without an error. */
+  /** A longer query finds nothing and gives no error. Gmail's limit is unpublished, so a switch sets it. */
   maxQueryLength?: number
   /** Whether `after:` excludes the exact moment it names. */
   afterIsExclusive?: boolean
@@ -111,7 +111,7 @@ function dearest(matchers: readonly Matcher[]): number {
   return Math.max(...matchers.map((matcher) => matcher.cost))
 }
 
-/** Whether the query names spam or trash, other than under a minus. */
+/** Decides whether the query names the label (spam or trash) without a minus. */
 function names(node: QueryNode | undefined, label: string): boolean {
   if (!node || node.kind === 'not' || node.kind === 'around') return false
   if (node.kind !== 'term') return node.nodes.some((inner) => names(inner, label))

@@ -14,7 +14,7 @@ export type QueryNode =
   | { kind: 'and' | 'or'; nodes: QueryNode[] }
   | { kind: 'not'; node: QueryNode }
   | { kind: 'term'; operator: Operator | 'text'; value: string; quoted: boolean }
-  /** Two texts with at most so many words between. */
+  /** Two texts with at most `most` words between them. */
   | { kind: 'around'; left: string; right: string; most: number; ordered: boolean }
 
 const operators = [

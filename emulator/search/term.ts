@@ -9,14 +9,14 @@ import { containsPhrase, foldText, tokensOf, wordsOf } from './words.ts'
 
 type Test = (message: SearchableMessage) => boolean
 
-/** Every message that can pass, and few others. */
+/** Looks up every message that can match, and few others. */
 export type Narrow = (index: TextIndex) => Numbers
 
 /** A compiled piece of a query. `cost` orders evaluation: 0 a comparison … 4 reading the body. */
 export interface Matcher {
   cost: number
   test: Test
-  /** Absent where only a look at each message can tell. */
+  /** Absent when every message has to be examined. */
   narrow?: Narrow | undefined
 }
 
@@ -80,7 +80,7 @@ export function exactAddress(
   return address === undefined ? undefined : { field: node.operator, address }
 }
 
-/** The header texts an operator looks at: `to:` covers To, Cc and Bcc. */
+/** Returns the header texts that an operator searches: `to:` covers To, Cc and Bcc. */
 function headersOf(message: SearchableMessage, field: AddressField): readonly string[] {
   switch (field) {
     case 'from':
@@ -124,7 +124,7 @@ function peopleMatcher(term: Term, field: AddressField, context: TermContext): O
   return { test: (message) => any.some(({ test }) => test(message)), narrow: narrowToAny(any) }
 }
 
-/** Any of the full addresses in a field. The price of a message does not grow with their number. */
+/** Matches any of the full addresses in a field. The cost per message does not grow with their number. */
 export function addressMatcher(
   field: AddressField,
   addresses: Iterable<string>,
@@ -143,7 +143,7 @@ export function addressMatcher(
   }
 }
 
-/** What any of these can let pass; absent as soon as one of them has to see every message. */
+/** Narrows to messages that any of these can match; undefined if one of them has to examine every message. */
 export function narrowToAny(matchers: readonly Matcher[]): Narrow | undefined {
   const narrows = matchers.flatMap(({ narrow }) => narrow ?? [])
   if (narrows.length < matchers.length) return undefined
@@ -155,7 +155,7 @@ function headerPhrase(value: string, texts: (message: SearchableMessage) => read
   return { cost: 2, test: phraseTest(value, texts), narrow }
 }
 
-/** Messages that have all the tokens in one of the places; a phrase never goes from one into the other. */
+/** Narrows to messages that have all tokens in one of the places; a phrase never spans two of them. */
 function narrowTo(
   tokens: readonly string[],
   places: readonly ('headers' | 'contents')[],
@@ -165,7 +165,7 @@ function narrowTo(
     union(places.map((place) => (place === 'headers' ? index.inHeaders(tokens) : index.inContents(tokens))))
 }
 
-/** Messages that have all these words, in the headers or in the contents. */
+/** Narrows to messages that have all these words, in the headers or in the contents. */
 export function narrowToText(words: readonly string[]): Narrow | undefined {
   return narrowTo([...new Set(words.flatMap(tokensOf))], ['headers', 'contents'])
 }
@@ -185,7 +185,7 @@ function phraseTest(value: string, texts: (message: SearchableMessage) => readon
   return (message) => texts(message).some((text) => text !== '' && containsPhrase(foldText(text), words))
 }
 
-/** Plain text looks everywhere; a full address is looked for as one, so that `ann@x.pl` is not in `jo.ann@x.pl`. */
+/** Matches plain text anywhere; a full address matches only as a whole: `ann@x.pl` is not in `jo.ann@x.pl`. */
 function textMatcher(value: string): Omit<Matcher, 'cost'> {
   const address = wholeAddress(value, { nowMs: 0 })
   const tokens = address === undefined ? tokensOfPhrase(value) : [addressToken(address)]
@@ -237,7 +237,7 @@ function sizeTest(operator: 'larger' | 'smaller' | 'size', value: string): Test 
 
 type DateOperator = 'after' | 'before' | 'newer' | 'older' | 'newer_than' | 'older_than'
 
-/** `after:` takes its moment in unless told otherwise, `before:` leaves it out. */
+/** Tests a date: `after:` includes its moment unless told otherwise, `before:` excludes it. */
 function dateTest(operator: DateOperator, value: string, context: TermContext): Test {
   const isAge = operator === 'newer_than' || operator === 'older_than'
   const moment = isAge ? parseAge(value, context.nowMs) : parseMoment(value)

@@ -6,7 +6,7 @@ import type { SearchableMessage } from '../spec.ts'
 import { compileSearch } from './query.ts'
 import { TextIndex } from './text-index.ts'
 
-/** Few words, so that they meet; with accents, what folds away, and what words and tokens disagree about. */
+/** Few words, so that they repeat; with accents, letters that folding changes, and text that splits differently. */
 const words = [
   ...['ann', 'Ann', 'joann', 'Łódź', 'lodz', 'CV', 'r', 'd', 'R&D', '5µm', 'µ', '½', 'a_b', 'naïve', '😀'],
   ...['hi😀there', 'ann@x.pl', 'jo.ann@x.pl', 'a.n.n+job@gmail.com', 'ann@gmail.com', 'Ann@GoogleMail.com'],
@@ -43,7 +43,7 @@ const { query } = fc.letrec<{ query: string; any: string }>((tie) => ({
     .map(([open, queries]) => `${open}${queries.join(' ')}${open.endsWith('{') ? '}' : ')'}`),
 }))
 
-it('leaves out no message that a query finds', () => {
+it('never leaves out a message that a query finds', () => {
   let narrowed = 0
   fc.assert(
     fc.property(
@@ -87,7 +87,7 @@ it('opens no body for a search in headers', () => {
   expect(narrow?.(index)).toEqual([0])
 })
 
-it('knows what came since the last search, and forgets what was deleted', async () => {
+it('indexes messages that arrived since the last search, and leaves out deleted ones', async () => {
   const account = 'anna@firma.test'
   const google = await startEmulator({
     clock: virtualClock(Date.parse('2026-10-01T08:00:00Z')),

@@ -1,13 +1,13 @@
 /**
- * Words as Gmail's index sees them: a word is a run of letters, digits and underscores, compared
- * without case and without accents. There are no substrings: `ann` does not find `joann`.
+ * Words as in Gmail's index: a word is a run of letters, digits and underscores, compared without case
+ * and accents. Substrings do not match: `ann` does not find `joann`.
  */
 
 const foldedTexts = new Map<string, string>()
 const foldedTextsLimit = 20_000
 const longestRemembered = 400
 
-/** Many phrases of one query look at the same body in turn. */
+/** The last long text, because many phrases of one query examine the same body in turn. */
 let lastLong = { text: '', folded: '' }
 
 /** Lower case without accents. Short texts are cached, because headers repeat; of long texts only the last is. */
@@ -43,7 +43,7 @@ export function tokensOf(folded: string): string[] {
   return tokens
 }
 
-/** Whether the words stand one after another in a folded text, whatever punctuation is between them. */
+/** Decides whether a folded text contains the words in sequence, whatever punctuation is between them. */
 export function containsPhrase(folded: string, words: readonly string[]): boolean {
   const first = words[0]
   if (first === undefined) return false
@@ -81,7 +81,7 @@ function skipBetweenWords(folded: string, from: number): number {
   return at
 }
 
-/** Near enough to \p{L}\p{N}_ for folded text, and far cheaper than a regular expression per character. */
+/** Approximates \p{L}\p{N}_ for folded text, and is much cheaper than a regular expression per character. */
 function isWordCode(code: number): boolean {
   if (code < 128) return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95
   const isPunctuation =

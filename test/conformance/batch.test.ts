@@ -13,7 +13,7 @@ interface PartAnswer {
   body: Record<string, never> & { id?: string; error?: { code: number } }
 }
 
-/** Posts calls `METHOD path` with content ids `item0`, `item1`, …; the answer by content id. */
+/** Posts calls `METHOD path` with content ids `item0`, `item1`, …; returns the answers by content id. */
 async function batch(calls: readonly string[], bodies: readonly string[] = []) {
   const parts = calls.map((call, index) => {
     const body = bodies[index] ?? ''
@@ -50,7 +50,7 @@ function partsOf({ type, text }: { type: string; text: string }): Map<string, Pa
 }
 
 describe('batch', () => {
-  it('answers every part by its content id, whatever became of the others', async () => {
+  it('answers every part by its content id, whether or not others fail', async () => {
     const id = await putLetter(target)
     const answer = await batch([
       `GET /gmail/v1/users/me/messages/${id}?format=minimal`,
@@ -68,7 +68,7 @@ describe('batch', () => {
     expect(parts.get('response-item3')).toMatchObject({ status: 200, body: { emailAddress: target.email } })
   })
 
-  it('takes bodies', async () => {
+  it('accepts request bodies', async () => {
     const id = await putLetter(target)
     const answer = await batch(
       [`POST /gmail/v1/users/me/messages/${id}/modify`],
@@ -86,7 +86,7 @@ describe('batch', () => {
     if (!target.isGoogle) expect(order).not.toEqual(calls.map((_, index) => `response-item${index}`))
   })
 
-  it('takes at most 100 calls', async () => {
+  it('accepts at most 100 calls', async () => {
     const calls = Array.from({ length: 101 }, () => 'GET /gmail/v1/users/me/profile')
     const answer = await batch(calls)
     expect(answer.status).toBe(400)

@@ -1,6 +1,6 @@
 import type { Emulator } from '../../emulator/emulator.ts'
 
-/** A person at Google's pages, without a browser: follows forms, never redirects to the app. */
+/** Simulates a person on Google's pages without a browser: submits forms, never follows redirects to the app. */
 export interface AuthorizeParts {
   clientId?: string
   redirectUri?: string
@@ -27,7 +27,7 @@ export function authorizeUrl(
 export interface Page {
   status: number
   text: string
-  /** Where the browser was sent instead. */
+  /** The redirect target, if there is no page. */
   location: URL | undefined
 }
 
@@ -46,7 +46,7 @@ export interface ConsentBox {
   ticked: boolean
 }
 
-/** The boxes of a consent page. */
+/** Returns the check boxes of a consent page. */
 export function boxes({ text }: Page): ConsentBox[] {
   return [...text.matchAll(/<input type="checkbox"[^>]*name="scope"[^>]*>/g)].map(([input]) => ({
     scope: unescapeHtml(/value="([^"]*)"/.exec(input)![1]!),
@@ -54,7 +54,7 @@ export function boxes({ text }: Page): ConsentBox[] {
   }))
 }
 
-/** Presses Allow or Cancel with these boxes ticked; all of them when not told. */
+/** Presses Allow or Cancel with these boxes ticked; by default with all of them. */
 export function answer(
   emulator: Pick<Emulator, 'url'>,
   page: Page,
@@ -84,7 +84,7 @@ export interface TokenAnswer {
   body: Record<string, string> & { expires_in?: number }
 }
 
-/** A form post to the token endpoint, or to another. */
+/** Posts a form to the token endpoint, or to another one. */
 export async function post(
   emulator: Pick<Emulator, 'url'>,
   path: string,
@@ -109,7 +109,7 @@ export function refresh(emulator: Pick<Emulator, 'url'>, refreshToken: string): 
   return post(emulator, '/token', { ...CLIENT, grant_type: 'refresh_token', refresh_token: refreshToken })
 }
 
-/** The whole way: page, Allow, code, tokens. */
+/** Does the whole sign-in: page, Allow, code, tokens. */
 export async function consentTo(
   emulator: Pick<Emulator, 'url'>,
   parts: AuthorizeParts,

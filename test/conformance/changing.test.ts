@@ -26,7 +26,7 @@ describe('messages.modify', () => {
     expect(await labelsOf(id)).toEqual(['INBOX', 'STARRED'])
   })
 
-  it('refuses SENT, DRAFT and what is no label', async () => {
+  it('refuses SENT, DRAFT and unknown labels', async () => {
     const id = await putLetter(target)
     for (const label of ['SENT', 'DRAFT', 'Label_999999']) {
       const refused = await refusal(modify(id, { addLabelIds: [label] }))
@@ -35,7 +35,7 @@ describe('messages.modify', () => {
     expect(await labelsOf(id)).toEqual(['INBOX', 'UNREAD'])
   })
 
-  it('answers 404 for a message that is not there', async () => {
+  it('answers 404 for an unknown message', async () => {
     expect(await refusal(modify('1000000000000001', { addLabelIds: ['STARRED'] }))).toMatchObject({
       status: 404,
     })
@@ -43,7 +43,7 @@ describe('messages.modify', () => {
 })
 
 describe('trash', () => {
-  it('adds TRASH, takes INBOX away, and leaves the message gettable', async () => {
+  it('adds TRASH, removes INBOX, and the message can still be read', async () => {
     const id = await putLetter(target)
     const { data } = await target.api.users.messages.trash({ userId: 'me', id })
     expect(data.labelIds?.toSorted()).toEqual(['TRASH', 'UNREAD'])
@@ -67,7 +67,7 @@ describe('delete', () => {
 })
 
 describe('batchModify and batchDelete', () => {
-  it('changes many messages by one call', async () => {
+  it('changes many messages in one call', async () => {
     const ids = [await putLetter(target), await putLetter(target), await putLetter(target)]
     const answer = await target.api.users.messages.batchModify({
       userId: 'me',
@@ -85,7 +85,7 @@ describe('batchModify and batchDelete', () => {
     }
   })
 
-  it('takes at most 1,000 ids', async () => {
+  it('accepts at most 1,000 ids', async () => {
     const ids = Array.from({ length: 1_001 }, (_, index) =>
       (0x1000000000000000n + BigInt(index)).toString(16),
     )
@@ -118,7 +118,7 @@ describe('threads', () => {
     for (const id of [first, second]) expect(await labelsOf(id)).not.toContain('TRASH')
   })
 
-  it('has formats as messages do, but for raw', async () => {
+  it('has the formats of messages, except raw', async () => {
     const id = await putLetter(target)
     const full = await target.api.users.threads.get({ userId: 'me', id })
     expect(full.data.messages?.[0]?.payload?.body?.data).toBeTruthy()
@@ -151,7 +151,7 @@ describe('labels', () => {
     expect(ids).toEqual(expect.arrayContaining(['CATEGORY_PERSONAL', 'CATEGORY_PROMOTIONS']))
   })
 
-  it('lives from create to delete, counts, and leaves its messages when it goes', async () => {
+  it('can be created and deleted, counts messages, and is removed from them when deleted', async () => {
     const name = uniqueWord()
     const { data: label } = await target.api.users.labels.create({ userId: 'me', requestBody: { name } })
     expect(label.id).toMatch(/^Label_\d+$/)

@@ -25,7 +25,7 @@ beforeEach(async () => {
     ],
     missing: ['gone@example.test'],
   }
-  // Days pass in these tests, and tokens are not what they are about.
+  // These tests let days pass, and the tokens must not expire meanwhile.
   emulator = await openEmulator({ clock, world, switches: { accessTokenSeconds: 7 * 86_400 } })
   anna = apiAs(emulator, 'anna@firma.test', 'gmail.modify')
   ola = apiAs(emulator, 'ola@firma.test', 'gmail.modify')
@@ -41,7 +41,7 @@ async function send(parts: LetterParts, threadId?: string): Promise<gmail_v1.Sch
   return data
 }
 
-/** Every message of a mailbox, newest first, in full. */
+/** Returns every message of a mailbox, newest first, in the format full. */
 async function all(api: gmail_v1.Gmail): Promise<gmail_v1.Schema$Message[]> {
   const { data } = await api.users.messages.list({ ...me, includeSpamTrash: true })
   return Promise.all(
@@ -54,7 +54,7 @@ function header(message: gmail_v1.Schema$Message, name: string): string | undefi
 }
 
 describe('a mail between two accounts', () => {
-  it('is SENT there and new INBOX here, under other ids and one Message-ID', async () => {
+  it('is SENT here and UNREAD in INBOX there, with different ids and one Message-ID', async () => {
     const sent = await send({ to: 'Ola <ola@firma.test>', subject: 'Lunch' })
     expect(sent.labelIds).toEqual(['SENT'])
     const [received] = await all(ola)
@@ -91,7 +91,7 @@ describe('a mail between two accounts', () => {
 })
 
 describe('Message-ID', () => {
-  it('is rewritten, or kept where it is sound', async () => {
+  it('is rewritten, or kept if it is valid and the switch says so', async () => {
     await send({ to: 'ola@firma.test', messageId: '<own.1@app.test>' })
     expect(header((await all(anna))[0]!, 'message-id')).toMatch(/@mail\.gmail\.com>$/)
     emulator.switches.messageId = 'keep'
@@ -105,7 +105,7 @@ describe('Message-ID', () => {
     }
   })
 
-  it('is added to mail that comes without, and replaced where broken', () => {
+  it('is added to received mail without one, and replaced if broken', () => {
     const bare = Buffer.from('From: x@example.test\r\nTo: anna@firma.test\r\nSubject: bare\r\n\r\nx')
     const broken = Buffer.from('Message-ID: broken\r\nFrom: x@example.test\r\nTo: anna@firma.test\r\n\r\nx')
     const [first] = emulator.world.receive({ raw: bare })
@@ -115,7 +115,7 @@ describe('Message-ID', () => {
   })
 })
 
-describe('headers of what is sent', () => {
+describe('headers of sent mail', () => {
   it('reads bare UTF-8 as Latin-1', async () => {
     const utf8 = Buffer.from('zażółć').toString('latin1')
     await send({ to: 'ola@firma.test', subject: utf8 })
@@ -126,7 +126,7 @@ describe('headers of what is sent', () => {
     expect(header((await all(ola))[0]!, 'subject')).toBe('zażółć')
   })
 
-  it('lets a verified alias stand and keeps a foreign From aside', async () => {
+  it('keeps a verified alias, and replaces a foreign From but keeps it aside', async () => {
     const raw = base64url(
       letter({ from: 'Praca <praca@firma.test>', to: 'x@example.test', subject: 'alias' }),
     )
@@ -140,7 +140,7 @@ describe('headers of what is sent', () => {
 })
 
 describe('a correspondent', () => {
-  it('answers by script, in the thread, quoting', async () => {
+  it('answers by script, in the thread, with a quote', async () => {
     const sent = await send({ to: 'jan@example.test', subject: 'Oferta', body: 'Zapraszam.' })
     clock.advance(59_999)
     expect(await all(anna)).toHaveLength(1)
@@ -188,7 +188,7 @@ describe('an address that does not exist', () => {
     expect(report).toContain('Status: 5.1.1')
   })
 
-  it('is not assumed of others, who take mail in silence', async () => {
+  it('is the only case of a bounce: other addresses accept mail and do not answer', async () => {
     await send({ to: 'whoever@elsewhere.test' })
     clock.advance(86_400_000)
     expect(await all(anna)).toHaveLength(1)
@@ -196,7 +196,7 @@ describe('an address that does not exist', () => {
 })
 
 describe('limits', () => {
-  it('stops at the day’s sends, and begins again', async () => {
+  it('refuse mail above the daily limit, and allow it again later', async () => {
     emulator.switches.dailySendsWorkspace = 2
     await send({ to: 'x@example.test' })
     await send({ to: 'x@example.test' })

@@ -29,10 +29,10 @@ interface Run {
 }
 
 let runs = 0
-/** Two emulators of one run cannot have one port, and answers name it. */
+/** Answers contain the port, and two emulators in one run cannot share a port. */
 const PORTLESS = /http:\/\/127\.0\.0\.1:\d+|127\.0\.0\.1%3A\d+/g
 
-/** A start on an empty journal, a day of calls over HTTP, and all that came back. */
+/** Starts on an empty journal, makes a day of calls over HTTP, and returns all answers and the journal. */
 async function run(seed: number): Promise<Run> {
   const journalPath = join(folder, `${++runs}.jsonl`)
   const clock = virtualClock(START_MS)
@@ -70,7 +70,7 @@ async function signedIn(emulator: Emulator): Promise<Token> {
   const reply = await fetch(`${emulator.url}/token`, { method: 'POST', body: new URLSearchParams(fields) })
   const { id_token, ...tokens } = await reply.json()
   const claims = id_token.split('.')[1]
-  // The id token's claims name the origin; its hash of the access token is all that chance could have touched.
+  // The id token's claims name the origin. Only at_hash, the hash of the access token, could be random.
   const { at_hash } = JSON.parse(Buffer.from(claims, 'base64url').toString())
   const text = `${page.text}\n${location}\n${at_hash}\n${JSON.stringify(tokens)}`
   return { text, authorization: `Bearer ${tokens.access_token}` }

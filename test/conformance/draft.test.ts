@@ -22,7 +22,7 @@ async function create(subject = uniqueWord()) {
 }
 
 describe('drafts', () => {
-  it('is a message with DRAFT under an id of its own', async () => {
+  it('is a message with DRAFT, and has an id of its own', async () => {
     const draft = await create()
     const { data } = await target.api.users.drafts.get({ userId: 'me', id: draft.id })
     expect(data.id).toBe(draft.id)
@@ -38,7 +38,7 @@ describe('drafts', () => {
     expect(await refusal(get)).toMatchObject({ status: 404 })
   })
 
-  it('keeps its id through updates while its message is exchanged', async () => {
+  it('keeps its id through updates, while its message is replaced', async () => {
     const start = (await target.api.users.getProfile({ userId: 'me' })).data.historyId!
     const draft = await create()
     const { data } = await target.api.users.drafts.update({
@@ -58,7 +58,7 @@ describe('drafts', () => {
     await target.api.users.drafts.delete({ userId: 'me', id: draft.id })
   })
 
-  it('leaves its thread with a new subject', async () => {
+  it('leaves its thread when its subject changes', async () => {
     const draft = await create()
     const { data } = await target.api.users.drafts.update({
       userId: 'me',
@@ -69,7 +69,7 @@ describe('drafts', () => {
     await target.api.users.drafts.delete({ userId: 'me', id: draft.id })
   })
 
-  it('is gone once sent, and what was sent is another message', async () => {
+  it('is gone once sent, and the sent mail is another message', async () => {
     const draft = await create()
     const { data: sent } = await target.api.users.drafts.send({ userId: 'me', requestBody: { id: draft.id } })
     target.written.add(sent.id!)
@@ -83,7 +83,7 @@ describe('drafts', () => {
     expect(await refusal(old)).toMatchObject({ status: 404 })
   })
 
-  it('is listed, among messages too', async () => {
+  it('is listed among drafts and among messages', async () => {
     const draft = await create()
     await target.settled()
     const { data } = await target.api.users.drafts.list({ userId: 'me' })

@@ -27,7 +27,7 @@ const send = () =>
 const arrived = () => emulator.world.mailbox('ola@firma.test').messageCount
 
 describe('a fault', () => {
-  it('hits the nth matching call, as often as told', async () => {
+  it('hits the nth matching call, the given number of times', async () => {
     emulator.faults.add({ method: 'messages.get', skip: 1, times: 2, effect: answer(503) })
     expect((await get()).status).toBe(200)
     expect(await refusal(get())).toMatchObject({ status: 503, reason: 'backendError' })
@@ -36,7 +36,7 @@ describe('a fault', () => {
     expect((await get()).status).toBe(200)
   })
 
-  it('matches by mailbox and message, and can be taken back', async () => {
+  it('matches by mailbox and message, and can be removed', async () => {
     const ola = apiAs(emulator, 'ola@firma.test', 'gmail.modify')
     emulator.faults.add({ mailbox: 'ola@firma.test', times: 1_000, effect: answer(401) })
     expect((await refusal(ola.users.getProfile(me))).status).toBe(401)
@@ -48,7 +48,7 @@ describe('a fault', () => {
   })
 
   it.each([400, 401, 403, 404, 429, 500, 502, 503, 504])(
-    'answers %i with a body of Google’s shape',
+    'answers %i with Google’s error body',
     async (code) => {
       emulator.faults.add({ effect: answer(code) })
       const refused = await refusal(profile())
@@ -94,7 +94,7 @@ describe('a fault', () => {
     expect(performance.now() - start).toBeGreaterThan(50)
   })
 
-  it('expires history for every cursor there is', async () => {
+  it('expires history for every cursor so far', async () => {
     const startHistoryId = (await profile()).data.historyId!
     emulator.faults.expireHistory('anna@firma.test')
     expect(await refusal(api.users.history.list({ ...me, startHistoryId }))).toMatchObject({ status: 404 })
@@ -102,7 +102,7 @@ describe('a fault', () => {
     expect((await api.users.history.list({ ...me, startHistoryId: fresh })).status).toBe(200)
   })
 
-  it('forgets history by itself after a week', async () => {
+  it('expires history by itself after a week', async () => {
     const start = (await profile()).data.historyId!
     emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
     clock.advance(7 * 86_400_000 + 1)
@@ -117,7 +117,7 @@ describe('a fault', () => {
     expect((await api.users.messages.list(me)).data.messages).toContainEqual({ id, threadId: id })
   })
 
-  it('hits the sign-in endpoints in their own shape', async () => {
+  it('hits the sign-in endpoints with OAuth errors', async () => {
     emulator.faults.add({ method: 'token', effect: answer(503) })
     const response = await fetch(`${emulator.url}/token`, { method: 'POST', body: new URLSearchParams() })
     expect(response.status).toBe(503)
@@ -139,7 +139,7 @@ describe('batch faults', () => {
     expect(text).toMatch(/response-item2>\r\n\r\nHTTP\/1\.1 200/)
   })
 
-  it('crowds out the parts of a large batch', async () => {
+  it('refuses the last parts of a large batch', async () => {
     const text = await batch(Array.from({ length: 100 }, () => '/profile'))
     expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(78)
     expect(text.match(/HTTP\/1\.1 429/g)).toHaveLength(22)
@@ -184,7 +184,7 @@ describe('quota', () => {
     expect((await get()).status).toBe(200)
   })
 
-  it('may answer 429 and name the time', async () => {
+  it('can answer 429 and name the time', async () => {
     emulator.switches.quota = '2026'
     emulator.switches.quotaNamesRetryTime = true
     for (let count = 0; count < 60; count++) await send()
@@ -195,7 +195,7 @@ describe('quota', () => {
 
   it('refuses too many calls at once', async () => {
     emulator.switches.concurrentCalls = 3
-    // So long that on a busy machine, too, the last call comes before the first is answered.
+    // Long enough that even on a busy machine the last call arrives before the first one is answered.
     emulator.faults.latencyMs = 1_000
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () =>

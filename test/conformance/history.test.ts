@@ -26,12 +26,12 @@ const change = (id: string, requestBody: { addLabelIds?: string[]; removeLabelId
   target.api.users.messages.modify({ userId: 'me', id, requestBody })
 
 describe('history.list', () => {
-  it('gives only the present id when nothing happened', async () => {
+  it('returns only the current id when nothing happened', async () => {
     const start = await cursor()
     expect(await since(start)).toEqual({ historyId: start })
   })
 
-  it('tells of a new message with its labels', async () => {
+  it('reports a new message with its labels', async () => {
     const start = await cursor()
     const id = await putLetter(target)
     const { history, historyId } = await since(start)
@@ -43,7 +43,7 @@ describe('history.list', () => {
     expect(BigInt(historyId!)).toBeGreaterThan(BigInt(start))
   })
 
-  it('is exclusive of its start', async () => {
+  it('excludes the start id itself', async () => {
     const start = await cursor()
     await putLetter(target)
     const { history } = await since(start)
@@ -51,7 +51,7 @@ describe('history.list', () => {
     expect(await since(last)).not.toHaveProperty('history')
   })
 
-  it('tells of labels put on and taken off, of trash as labels, of deletion', async () => {
+  it('reports added and removed labels, trash as label changes, and deletion', async () => {
     const id = await putLetter(target)
     const start = await cursor()
     await change(id, { addLabelIds: ['STARRED'] })
@@ -72,7 +72,7 @@ describe('history.list', () => {
     expect(deleted).toEqual([id])
   })
 
-  it('grows strictly, and message and thread carry the id of their last change', async () => {
+  it('has strictly growing ids, and message and thread have the id of their last change', async () => {
     const start = await cursor()
     const id = await putLetter(target)
     await change(id, { addLabelIds: ['STARRED'] })
@@ -111,7 +111,7 @@ describe('history.list', () => {
     expect(await since(start, { historyTypes: ['messageDeleted'] })).not.toHaveProperty('history')
   })
 
-  it('pages, with the present id on every page', async () => {
+  it('pages, with the current id on every page', async () => {
     const start = await cursor()
     const ids = [await putLetter(target), await putLetter(target), await putLetter(target)]
     const present = await cursor()
@@ -128,19 +128,19 @@ describe('history.list', () => {
     expect(seen).toEqual(ids)
   })
 
-  it('refuses a start that is missing or no number', async () => {
+  it('refuses a start id that is missing or not a number', async () => {
     const missing = await refusal(target.api.users.history.list({ userId: 'me' }))
     expect(missing.status).toBe(400)
     expect(missing.message).toContain('startHistoryId')
     expect(await refusal(since('yesterday'))).toMatchObject({ status: 400 })
   })
 
-  it('has nothing after an id of the future', async () => {
+  it('returns nothing after an id that is not reached yet', async () => {
     const data = await since(String(BigInt(await cursor()) + 1_000_000n))
     expect(data).toEqual({ historyId: await cursor() })
   })
 
-  it('answers 404 for a start that is too old', async () => {
+  it('answers 404 for a start id that is too old', async () => {
     const stale = await refusal(since('1'))
     expect(stale).toMatchObject({
       status: 404,

@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Everything that must be the same after a restart. */
+/** Returns everything that must be the same after a restart. */
 function pictureOf({ world, grants }: Emulator): unknown {
   return world.accounts().map((account) => {
     const mailbox = world.mailbox(account.email)
@@ -54,7 +54,7 @@ describe('the journal', () => {
   }
   const start = () => openEmulator({ clock, world, journalPath })
 
-  it('brings back the same world, grants and what is still to come', async () => {
+  it('restores the same world, grants and scheduled tasks', async () => {
     const first = await start()
     const raw = (to: string, bcc?: string) => letter({ from: 'anna@firma.test', to, ...(bcc && { bcc }) })
     const { refreshToken } = first.signIn('anna@firma.test', CONNECT)
@@ -85,7 +85,7 @@ describe('the journal', () => {
     await third.close()
   })
 
-  it('makes no Message-ID twice over a restart', async () => {
+  it('never repeats a Message-ID after a restart', async () => {
     const idOf = async () => {
       const emulator = await start()
       const sent = emulator.world.send('anna@firma.test', { raw: letter({ to: 'ola@firma.test' }) })
@@ -96,7 +96,7 @@ describe('the journal', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
-  it('passes over a line a crash left unfinished, and writes on', async () => {
+  it('ignores a line that a crash left unfinished, and continues after it', async () => {
     const first = await start()
     first.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
     await first.close()
@@ -114,7 +114,7 @@ describe('the journal', () => {
 })
 
 describe('the program alone', () => {
-  it('keeps what it answered through kill -9', async () => {
+  it('keeps everything it has confirmed through kill -9', async () => {
     const first = await startProgram()
     const mailbox = await anyAccount(first)
     const before = await messagesOf(first, mailbox)

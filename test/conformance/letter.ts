@@ -15,7 +15,7 @@ export interface LetterParts {
   body?: string
 }
 
-/** RFC 5322 text in Latin-1; every letter has a Message-ID of its own. */
+/** Composes RFC 5322 text in Latin-1; every letter has a Message-ID of its own. */
 export function letter(parts: LetterParts = {}): Buffer<ArrayBuffer> {
   const fields: [string, string | undefined][] = [
     ['From', parts.from ?? 'Jan Kowalski <jan@example.test>'],
@@ -39,7 +39,7 @@ export function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url')
 }
 
-/** A word that occurs in no other mail. */
+/** Makes a word that occurs in no other mail. */
 export function uniqueWord(): string {
   return `w${randomUUID().replaceAll('-', '').slice(0, 14)}`
 }

@@ -38,7 +38,7 @@ function send(
 }
 
 describe('sending', () => {
-  it('takes 500 recipients in all fields together, and not one more', async () => {
+  it('accepts 500 recipients in all fields together, and not one more', async () => {
     const more = { cc: people(200, 200), bcc: people(100, 400) }
     expect((await send(ANNA, people(200), more)).status).toBe(200)
     const before = emulator.world.mailbox(ANNA).messageCount
@@ -48,7 +48,7 @@ describe('sending', () => {
     expect((await send(ANNA, people(501))).status).toBe(200)
   })
 
-  it('takes 10,000 recipients in a rolling day, Bcc counted', async () => {
+  it('accepts 10,000 recipients in a rolling day, including Bcc', async () => {
     expect(emulator.switches.dailyRecipientsWorkspace).toBe(10_000)
     emulator.switches.dailyRecipientsWorkspace = 7
     await send(ANNA, people(2), { cc: people(1, 2), bcc: people(2, 3) })
@@ -59,7 +59,7 @@ describe('sending', () => {
     expect((await send(ANNA, people(7))).status).toBe(200)
   })
 
-  it('takes 500 mails a day of a consumer, 2,000 of a Workspace account', async () => {
+  it('accepts 500 mails a day from a consumer account, 2,000 from a Workspace account', async () => {
     expect(emulator.switches).toMatchObject({ dailySendsConsumer: 500, dailySendsWorkspace: 2_000 })
     emulator.switches.dailySendsConsumer = 1
     expect((await send('jan@gmail.com', people(1))).status).toBe(200)
@@ -79,10 +79,10 @@ describe('trash and spam', () => {
     return emulator.world.receive({ raw: letter({ to: ANNA }), ...(labelIds && { labelIds }) })[0]!.message.id
   }
 
-  it('are emptied after 30 days, in one record of history a time', async () => {
+  it('are emptied after 30 days, with one history record each time', async () => {
     const [old, kept] = ids() as [string, string]
     clock.advance(DAY_MS)
-    // What the spec had in trash has lain there since the start, whatever its date.
+    // Mail that the spec puts in trash counts as trashed at the start, whatever its date.
     expect(ids()).toEqual([old, kept])
     const [trashed, rescued] = [receive(), receive()]
     const spam = receive(['SPAM'])
@@ -105,7 +105,7 @@ describe('trash and spam', () => {
     expect(deleted.map((one) => one.toSorted())).toEqual([[trashed, spam].toSorted()])
   })
 
-  it('begin again when a message goes to trash again, and are kept for ever when told so', async () => {
+  it('start a new period when a message is trashed again, and keep mail for ever if the switch says so', async () => {
     const id = receive()
     emulator.world.trash(ANNA, [id])
     clock.advance(29 * DAY_MS)
@@ -118,7 +118,7 @@ describe('trash and spam', () => {
     expect(ids()).toContain(id)
   })
 
-  it('count from the trash for what was in spam before', () => {
+  it('count from the move to trash for mail that was in spam before', () => {
     const id = receive(['SPAM'])
     clock.advance(29 * DAY_MS)
     emulator.world.trash(ANNA, [id])
@@ -128,7 +128,7 @@ describe('trash and spam', () => {
     expect(ids()).not.toContain(id)
   })
 
-  it('look again later when the first that was due has been taken out', () => {
+  it('are still emptied later when the first due message was taken out', () => {
     clock.advance(40 * DAY_MS)
     const [first, second] = [receive(), receive()]
     emulator.world.trash(ANNA, [first])

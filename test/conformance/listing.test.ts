@@ -45,7 +45,7 @@ async function found(q: string, more: gmail_v1.Params$Resource$Users$Messages$Li
 }
 
 describe('messages.list', () => {
-  it('gives ids and thread ids, newest first', async () => {
+  it('returns ids and thread ids, newest first', async () => {
     const data = await list({ q: word })
     expect(data.messages?.map((message) => message.id)).toEqual([ids[0], ids[1], ids[2], ids[4]])
     for (const message of data.messages!) {
@@ -54,7 +54,7 @@ describe('messages.list', () => {
     }
   })
 
-  it('leaves the key out when there is nothing', async () => {
+  it('leaves the key out when there is no message', async () => {
     const data = await list({ q: `${word}nothing` })
     expect(data).not.toHaveProperty('messages')
     expect(data).not.toHaveProperty('nextPageToken')
@@ -73,7 +73,7 @@ describe('messages.list', () => {
     expect(seen).toEqual([ids[0], ids[1], ids[2], ids[4]])
   })
 
-  it('needs all the labels asked for', async () => {
+  it('returns only messages with all requested labels', async () => {
     expect(await found(word, { labelIds: ['INBOX', 'STARRED'] })).toEqual([ids[1]])
     expect(await found(word, { labelIds: ['INBOX', 'TRASH'] })).toEqual([])
   })
@@ -82,7 +82,7 @@ describe('messages.list', () => {
     expect(await refusal(list({ labelIds: ['Label_does_not_exist'] }))).toMatchObject({ status: 400 })
   })
 
-  it('hides spam and trash unless asked', async () => {
+  it('hides spam and trash unless they are requested', async () => {
     expect(await found(word)).not.toContain(ids[3])
     expect(await found(word, { includeSpamTrash: true })).toContain(ids[3])
     expect(await found(`in:anywhere ${word}`)).toContain(ids[3])
@@ -123,7 +123,7 @@ describe('q', () => {
 })
 
 describe('threads.list', () => {
-  it('gives threads with snippet and history id', async () => {
+  it('returns threads with snippet and history id', async () => {
     const { data } = await target.api.users.threads.list({ userId: 'me', q: word })
     expect(data.threads?.map((thread) => thread.id)).toEqual([ids[0], ids[1], ids[2], ids[4]])
     for (const thread of data.threads!) {
@@ -132,7 +132,7 @@ describe('threads.list', () => {
     }
   })
 
-  it('pages too', async () => {
+  it('also pages', async () => {
     const first = await target.api.users.threads.list({ userId: 'me', q: word, maxResults: 3 })
     expect(first.data.threads).toHaveLength(3)
     const pageToken = first.data.nextPageToken!

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { base64url, type LetterParts, letter, uniqueWord } from './letter.ts'
 import { openTarget, putLetter, type Target } from './target.ts'
 
-/** What captured answers of the real Gmail showed: a parsed mail, its snippet, and what a send changes. */
+/** Facts measured on captured answers of the real Gmail: parsed mails, snippets, and what sending changes. */
 
 let target: Target
 
@@ -30,7 +30,7 @@ function text(part: Part | undefined): string {
   return Buffer.from(part?.body?.data ?? '', 'base64url').toString('utf8')
 }
 
-/** A multipart of whole parts, headers included. */
+/** Makes a multipart of whole parts, headers included. */
 function multipart(subtype: string, ...parts: string[]): Pick<LetterParts, 'head' | 'body'> {
   return {
     head: [`Content-Type: multipart/${subtype}; boundary="cut"`],
@@ -39,14 +39,14 @@ function multipart(subtype: string, ...parts: string[]): Pick<LetterParts, 'head
 }
 
 describe('headers', () => {
-  it('come in the order of the mail, each as its sender spelled it', async () => {
+  it('have the order of the mail and the sender’s spelling', async () => {
     const head = ['X-First: 1', 'DATE: Thu, 1 Oct 2026 10:00:00 +0200', 'cC: c@example.test', 'X-Last: 2']
     const { payload } = await put({ head })
     const names = payload!.headers!.map(({ name }) => name)
     expect(names).toEqual(['From', 'To', 'Subject', 'Message-ID', 'X-First', 'DATE', 'cC', 'X-Last'])
   })
 
-  it('make one space of a fold with a tab, and keep the space of one with a space', async () => {
+  it('turn a folding tab into one space, and keep a folding space', async () => {
     const { payload } = await put({
       head: ['X-Tab: one\r\n\ttwo\r\n\t\tthree', 'X-Space: one\r\n two\r\n  three'],
     })
@@ -54,7 +54,7 @@ describe('headers', () => {
     expect(header(payload, 'X-Space')).toBe('one two  three')
   })
 
-  it('have their encoded words decoded, also folded ones and one split between two', async () => {
+  it('have decoded encoded words, also folded ones and a character split between two', async () => {
     const subject = '=?UTF-8?B?WmHFvMOzxYLEhw==?=\r\n =?UTF-8?Q?_g=C4=99=C5?= =?UTF-8?Q?=9B?='
     const { payload } = await put({ subject, from: '=?iso-8859-2?Q?=A3ukasz?= <l@example.test>' })
     expect(header(payload, 'Subject')).toBe('Zażółć gęś')
@@ -62,54 +62,54 @@ describe('headers', () => {
   })
 })
 
-describe('names of files', () => {
+describe('file names', () => {
   const named = async (disposition: string) => {
     const file = `Content-Type: application/pdf\r\nContent-Disposition: ${disposition}\r\n\r\nx`
     const { payload } = await put(multipart('mixed', 'Content-Type: text/plain\r\n\r\nhello', file))
     return payload!.parts![1]!
   }
 
-  it('are joined from their pieces, in the header too', async () => {
+  it('are joined from their continuations, in the header too', async () => {
     const part = await named('attachment;\r\n filename*0="curriculum-";\r\n filename*1="vitae.pdf"; size=1')
     expect(part.filename).toBe('curriculum-vitae.pdf')
     expect(header(part, 'Content-Disposition')).toBe('attachment; filename="curriculum-vitae.pdf"; size=1')
   })
 
-  it('are none where an extended value stands in quotes', async () => {
+  it('are empty when an extended value is in quotes', async () => {
     expect((await named(`attachment; filename*= "UTF-8''%C5%BCyciorys.pdf"`)).filename).toBe('')
     expect((await named(`attachment; filename*=UTF-8''%C5%BCyciorys.pdf`)).filename).toBe('życiorys.pdf')
   })
 })
 
 describe('text', () => {
-  it('comes as UTF-8 while its size is that of its own charset', async () => {
+  it('is returned as UTF-8, while its size is that of its own charset', async () => {
     const body = Buffer.from([0x5a, 0x61, 0xbf, 0xf3, 0xb3, 0xe6]).toString('latin1')
     const { payload } = await put({ head: ['Content-Type: text/plain; charset=iso-8859-2'], body })
     expect(text(payload)).toBe('Zażółć')
     expect(payload!.body!.size).toBe(6)
   })
 
-  it('comes as UTF-8 from iso-2022-jp', async () => {
+  it('is converted to UTF-8 from iso-2022-jp', async () => {
     const body = '\x1b$B$3$s$K$A$O\x1b(B'
     const { payload } = await put({ head: ['Content-Type: text/plain; charset=iso-2022-jp'], body })
     expect(text(payload)).toBe('こんにちは')
   })
 
-  it('ends as it was written, with a line break or without one', async () => {
+  it('keeps its end, with or without a line break', async () => {
     expect(text((await put({ body: 'no end' })).payload)).toBe('no end')
     expect(text((await put({ body: 'an end\r\n' })).payload)).toBe('an end\r\n')
     const { payload } = await put(multipart('mixed', 'Content-Type: text/plain\r\n\r\nin a part'))
     expect(text(payload!.parts![0])).toBe('in a part')
   })
 
-  it('comes inline however long it is', async () => {
+  it('is returned inline however long it is', async () => {
     const body = 'All work and no play.\r\n'.repeat(20_000)
     const { payload } = await put({ head: ['Content-Type: text/html'], body })
     expect(payload!.body!.attachmentId).toBeUndefined()
     expect(text(payload)).toBe(body)
   })
 
-  it('that is empty has size 0 and empty data', async () => {
+  it('has size 0 and empty data when it is empty', async () => {
     const empty = 'Content-Type: text/plain\r\n\r\n'
     const { payload } = await put(multipart('mixed', empty, 'Content-Type: text/html\r\n\r\n<p>x</p>'))
     expect(payload!.parts![0]!.body).toEqual({ size: 0, data: '' })
@@ -147,7 +147,7 @@ describe('messages in messages', () => {
     }
   })
 
-  it('a delivery status is a text with the fields of the message as headers and of the recipient as body', async () => {
+  it('a delivery status is a text: per-message fields are its headers, per-recipient fields its body', async () => {
     const status =
       'Reporting-MTA: dns; googlemail.com\r\nX-Original-Message-ID: <a@b>\r\n\r\n' +
       'Final-Recipient: rfc822; a@example.test\r\nAction: failed\r\nStatus: 5.1.1\r\n'
@@ -175,7 +175,7 @@ describe('snippets', () => {
     expect(words.startsWith(`${snippet} `)).toBe(true)
   })
 
-  it('are of the HTML part of an alternative', async () => {
+  it('are taken from the HTML part of an alternative', async () => {
     const { snippet } = await put(
       multipart(
         'alternative',
@@ -188,7 +188,7 @@ describe('snippets', () => {
 })
 
 describe('lists', () => {
-  it('of messages and of threads include drafts', async () => {
+  it('of messages and threads include drafts', async () => {
     const subject = uniqueWord()
     const raw = base64url(letter({ subject }))
     const { data } = await target.api.users.drafts.create({ userId: 'me', requestBody: { message: { raw } } })
@@ -202,12 +202,12 @@ describe('lists', () => {
   })
 })
 
-it('replyToAddress is empty where none was set', async () => {
+it('replyToAddress is empty if none was set', async () => {
   const { data } = await target.api.users.settings.sendAs.list({ userId: 'me' })
   expect(data.sendAs!.find(({ isPrimary }) => isPrimary)!.replyToAddress).toBe('')
 })
 
-describe('what is sent by the API', () => {
+describe('mail sent by the API', () => {
   const sent = async (lines: string[]) => {
     const raw = base64url(Buffer.from([...lines, '', 'text'].join('\r\n')))
     const { data } = await target.api.users.messages.send({ userId: 'me', requestBody: { raw } })
@@ -215,7 +215,7 @@ describe('what is sent by the API', () => {
     return get(data.id!)
   }
 
-  it('has its Date and Message-ID exchanged where they stood, and Bcc kept where it stood', async () => {
+  it('gets a new Date and Message-ID in place of the old ones, and keeps its Bcc in place', async () => {
     const before = Date.now() - 60_000
     const { payload } = await sent([
       `From: ${target.email}`,

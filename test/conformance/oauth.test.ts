@@ -25,13 +25,13 @@ describe('authorize', () => {
     expect(boxes(page).map((box) => box.scope)).toEqual([READ, SEND])
   })
 
-  it('has boxes with identity and one scope, none with a single scope alone', async () => {
+  it('shows boxes for identity plus one scope, and none for a single scope alone', async () => {
     expect(boxes(await open(authorizeUrl(emulator, { scope: `email ${READ}` })))).toHaveLength(1)
     expect(boxes(await open(authorizeUrl(emulator, { scope: READ })))).toHaveLength(0)
     expect(boxes(await open(authorizeUrl(emulator, { scope: `${READ} ${SEND}` })))).toHaveLength(2)
   })
 
-  it('goes back with code, scope and the state to the letter', async () => {
+  it('redirects with code, scope and the exact state', async () => {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT, state: 'a+b/=% ż' }))
     const { location, status } = await answer(emulator, page, 'allow')
     expect(status).toBe(302)
@@ -41,7 +41,7 @@ describe('authorize', () => {
     expect(location!.searchParams.get('scope')).toContain(READ)
   })
 
-  it('goes back with access_denied and the state when the person cancels', async () => {
+  it('redirects with access_denied and the state when the person cancels', async () => {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT }))
     const { location } = await answer(emulator, page, 'deny')
     expect(location!.searchParams.get('error')).toBe('access_denied')
@@ -49,7 +49,7 @@ describe('authorize', () => {
     expect(location!.searchParams.has('code')).toBe(false)
   })
 
-  it('grants what is ticked and no more', async () => {
+  it('grants only the ticked scopes', async () => {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT }))
     const { location } = await answer(emulator, page, 'allow', [READ])
     const { body } = await exchange(emulator, location!.searchParams.get('code')!)
@@ -60,21 +60,21 @@ describe('authorize', () => {
     expect(await refusal(send)).toMatchObject({ status: 403, reason: 'insufficientPermissions' })
   })
 
-  it('can end with identity alone', async () => {
+  it('can grant identity alone', async () => {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT }))
     const { location } = await answer(emulator, page, 'allow', [])
     const { body } = await exchange(emulator, location!.searchParams.get('code')!)
     expect(body.scope).not.toContain('gmail')
   })
 
-  it('asks again only for what is new, and always under prompt=consent', async () => {
+  it('asks again only for new scopes, or for all under prompt=consent', async () => {
     await consentTo(emulator, { scope: CONNECT })
     expect((await open(authorizeUrl(emulator, { scope: CONNECT }))).location).toBeDefined()
     expect((await open(authorizeUrl(emulator, { scope: CONNECT, prompt: 'consent' }))).status).toBe(200)
     expect((await open(authorizeUrl(emulator, { scope: `${AUTH}gmail.modify` }))).status).toBe(200)
   })
 
-  it('lets another account be chosen than the one hinted at', async () => {
+  it('lets the person choose another account than the hinted one', async () => {
     const page = await open(authorizeUrl(emulator, { scope: CONNECT, prompt: 'select_account consent' }))
     const link = /href="([^"]*ola%40firma\.test[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
     const { location } = await answer(emulator, await open(emulator.url + link), 'allow')
@@ -92,7 +92,7 @@ describe('authorize', () => {
     expect((await open(nobody)).location!.searchParams.get('error')).toBe('login_required')
   })
 
-  it('shows bad requests on its own page and sends nobody anywhere', async () => {
+  it('shows an error page for bad requests and never redirects', async () => {
     const bad = [
       { redirectUri: 'https://elsewhere.test/callback' },
       { clientId: 'unknown' },
@@ -110,7 +110,7 @@ describe('authorize', () => {
     }
   })
 
-  it('compares the redirect to the letter', async () => {
+  it('compares the redirect exactly', async () => {
     const exact = { clientId: 'exact', clientSecret: 's', redirectUris: ['https://app.test/cb'] }
     const strict = await openEmulator({ clients: [exact] })
     const status = async (redirectUri: string) =>
@@ -128,14 +128,14 @@ describe('authorize', () => {
   })
 })
 
-describe('clients Google does not serve', () => {
+describe('clients that Google refuses', () => {
   const base = { clientSecret: 's', redirectUris: 'any-localhost' as const }
   const at = async (clientId: string, loginHint: string, agent = 'Mozilla/5.0 Chrome/140 Safari/537.36') => {
     const parts = { clientId, scope: READ, login_hint: loginHint }
     return open(authorizeUrl(emulator, parts), { headers: { 'user-agent': agent } })
   }
 
-  it('org_internal: a client of one organisation is closed to others', async () => {
+  it('org_internal: a client of one organisation refuses accounts of others', async () => {
     await emulator.close()
     const accounts = ['anna@firma.test', 'jan@gmail.com'].map((email) => ({ email, name: 'N N' }))
     const clients = [{ ...base, clientId: 'inside', internalTo: 'firma.test' }]
@@ -146,7 +146,7 @@ describe('clients Google does not serve', () => {
     expect(page.text).toContain('org_internal')
   })
 
-  it('deleted_client: at the page and at the token endpoint', async () => {
+  it('deleted_client: on the page and at the token endpoint', async () => {
     await emulator.close()
     emulator = await openEmulator({ clock, clients: [{ ...base, clientId: 'gone', deleted: true }] })
     const page = await at('gone', 'anna@firma.test')
@@ -168,7 +168,7 @@ describe('clients Google does not serve', () => {
     expect([page.status, page.text.includes('disallowed_useragent')]).toEqual([status, status === 403])
   })
 
-  it('admin_policy_enforced: shown on its own page', async () => {
+  it('admin_policy_enforced: shown on an error page', async () => {
     emulator.grants.kill('anna@firma.test', 'admin-policy')
     const page = await at('kurier-demo', 'anna@firma.test')
     expect([page.status, page.location]).toEqual([400, undefined])
@@ -201,7 +201,7 @@ describe('codes', () => {
     expect(wrong).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
   })
 
-  it('are bound to the challenge, which is plain without a method', async () => {
+  it('are bound to the challenge, whose method is plain by default', async () => {
     const verifier = 'v'.repeat(43)
     const challenge = createHash('sha256').update(verifier).digest('base64url')
     const hashed = { code_challenge: challenge, code_challenge_method: 'S256' }

@@ -6,7 +6,7 @@ import type { Mailbox } from '../../emulator/mailbox.ts'
 import { letter } from './letter.ts'
 import { apiAs, openEmulator } from './target.ts'
 
-/** To repeat a failed run: CONFORMANCE_SEED=… with the seed of the test's name. */
+/** A failed run is repeated with CONFORMANCE_SEED=… and the seed in the test's name. */
 const seed = Number(process.env.CONFORMANCE_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const ANNA = 'anna@firma.test'
 
@@ -82,14 +82,14 @@ function actOnMessage({ world }: Pick<Emulator, 'world'>, step: Step & { pick: n
   else world.remove(ANNA, [message.id])
 }
 
-/** What a program knows of a mailbox: messages and their labels. */
+/** A program's copy of a mailbox: messages and their labels. */
 type Picture = Map<string, string>
 
 function pictureOf(mailbox: Mailbox): Picture {
   return new Map(mailbox.byDate().map(({ id, labelIds }) => [id, labelIds.toSorted().join(' ')]))
 }
 
-/** Brings a picture up to date by history alone, as a program would. */
+/** Updates a picture by history alone, as a program would. */
 async function replay(emulator: Emulator, picture: Picture, startHistoryId: string, pageSize: number) {
   const api = apiAs(emulator, ANNA, 'gmail.readonly')
   const known = new Map([...picture].map(([id, labels]) => [id, new Set(labels.split(' ').filter(Boolean))]))
@@ -135,7 +135,7 @@ describe(`properties, seed ${seed}`, () => {
     await fc.assert(worlds, { seed, numRuns: 25 })
   }, 120_000)
 
-  it('every mail in every mailbox is explained by what was sent', async () => {
+  it('every mail in every mailbox follows from what was sent', async () => {
     const people = [ANNA, 'ola@firma.test', 'praca@firma.test', 'ola+tag@firma.test', ...OUTSIDE]
     const addressed = fc.record({
       from: fc.constantFrom(ANNA, 'ola@firma.test'),
@@ -185,7 +185,7 @@ function letterOf({ from, to, cc, bcc }: Mail): Buffer {
   })
 }
 
-/** `sent`, `sent received`, `received`, `reply` or `bounce`. */
+/** Classifies a message as `sent`, `sent received`, `received`, `reply` or `bounce`. */
 function kindOf(message: ReturnType<Mailbox['byDate']>[number]): string {
   const { from } = message.mail.envelope
   if (from.includes('mailer-daemon')) return 'bounce'
@@ -197,7 +197,7 @@ function kindOf(message: ReturnType<Mailbox['byDate']>[number]): string {
   return kinds.filter(Boolean).join(' ')
 }
 
-/** What one mail leads to in one account's mailbox: the small model of the world. */
+/** A small model of the world: returns the messages that one mail causes in one account's mailbox. */
 function expectedIn(account: string, { from, to, cc, bcc }: Mail): string[] {
   const recipients = new Set([...to, ...cc, ...bcc])
   const owned = account === ANNA ? [ANNA] : ['ola@firma.test', 'praca@firma.test', 'ola+tag@firma.test']

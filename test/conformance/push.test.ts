@@ -32,7 +32,7 @@ function receive(): string {
   return emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })[0]!.message.id
 }
 
-/** What lies in the pull subscription, taken and acknowledged. */
+/** Pulls and acknowledges all waiting notifications. */
 async function notifications(): Promise<{ emailAddress: string; historyId: number | string }[]> {
   const received = await pull()
   await pubsub('acknowledge', { ackIds: received.map(({ ackId }) => ackId) })
@@ -59,7 +59,7 @@ async function pubsub(verb: string, body: object): Promise<Response> {
   })
 }
 
-/** What a service account proves itself by (RFC 7523 section 2.1). */
+/** Makes the assertion by which a service account authenticates (RFC 7523 section 2.1). */
 function signedAssertion(scope: string): string {
   const { client_email, private_key } = emulator.serviceAccount
   const now = Math.floor(clock.now() / 1_000)
@@ -71,7 +71,7 @@ function signedAssertion(scope: string): string {
 }
 
 describe('watch', () => {
-  it('answers the present id and a week, and notifies at once', async () => {
+  it('returns the current id and an expiration in a week, and notifies at once', async () => {
     const { data } = await watch()
     expect(data.historyId).toBe(String(emulator.world.mailbox('anna@firma.test').historyId))
     expect(Number(data.expiration) - clock.now()).toBeGreaterThan(6.9 * DAY_MS)
@@ -92,7 +92,7 @@ describe('watch', () => {
     expect(typeof (await notifications())[0]!.historyId).toBe('string')
   })
 
-  it('drops more than one a second', async () => {
+  it('drops more than one notification a second', async () => {
     await watch()
     clock.advance(1_000)
     for (let count = 0; count < 5; count++) receive()
@@ -109,7 +109,7 @@ describe('watch', () => {
     expect(await notifications()).toHaveLength(1)
   })
 
-  it('ends after a week, and by stop', async () => {
+  it('ends after a week or by stop', async () => {
     await watch()
     clock.advance(7 * DAY_MS)
     receive()
@@ -122,7 +122,7 @@ describe('watch', () => {
     expect(await notifications()).toHaveLength(1)
   })
 
-  it('refuses foreign, unknown, closed and second topics', async () => {
+  it('refuses a topic of another project, an unknown one, one closed to Gmail, and a second one', async () => {
     const foreign = await refusal(watch({ topicName: 'projects/other/topics/gmail' }))
     expect(foreign).toMatchObject({ status: 400 })
     expect(foreign.message).toBe('Invalid topicName does not match projects/kurier-demo/topics/*')
@@ -142,7 +142,7 @@ describe('watch', () => {
 })
 
 describe('pull', () => {
-  it('gives again what was not acknowledged in ten seconds', async () => {
+  it('redelivers messages that are not acknowledged in ten seconds', async () => {
     await watch()
     const first = await pull()
     expect(first).toHaveLength(1)
@@ -156,7 +156,7 @@ describe('pull', () => {
     expect(await pull()).toHaveLength(0)
   })
 
-  it('is not for a mailbox’s token', async () => {
+  it('refuses a mailbox’s token', async () => {
     const { accessToken } = emulator.signIn('anna@firma.test', 'https://mail.google.com/')
     const response = await fetch(`${emulator.url}/v1/${SUBSCRIPTION}:pull`, {
       method: 'POST',
@@ -168,7 +168,7 @@ describe('pull', () => {
 })
 
 describe('push', () => {
-  it('posts the envelope with a token Google would sign, until it is taken', async () => {
+  it('posts the envelope with a signed token until it is accepted', async () => {
     const posts: { authorization: string; body: string }[] = []
     const receiver = createServer(async (request, response) => {
       let body = ''

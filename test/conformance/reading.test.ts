@@ -69,7 +69,7 @@ describe('every format', () => {
 })
 
 describe('raw', () => {
-  it('is byte-exact, folds, case and repeated headers included', async () => {
+  it('is byte-exact, including folds, case and repeated headers', async () => {
     const { id, raw } = await put({
       head: ['X-Folded: one\r\n two', 'CC: a@example.test', 'Received: first', 'Received: second'],
       body: 'trailing space \r\n\ttab\r\n.dot\r\n',
@@ -81,7 +81,7 @@ describe('raw', () => {
 })
 
 describe('metadata', () => {
-  it('filters headers without regard to case', async () => {
+  it('filters headers case-insensitively', async () => {
     const { id } = await put({ subject: 'Filtered', cc: 'c@example.test' })
     const metadata = await get(id, { format: 'metadata', metadataHeaders: ['SUBJECT', 'message-id'] })
     expect(metadata.payload?.headers?.map((field) => field.name).toSorted()).toEqual([
@@ -93,7 +93,7 @@ describe('metadata', () => {
 })
 
 describe('full', () => {
-  it('gives a simple text mail as one part without a number', async () => {
+  it('returns a simple text mail as one part without a part id', async () => {
     const { id } = await put({ body: 'Hello' })
     const { payload } = await get(id)
     expect(payload?.partId).toBe('')
@@ -116,7 +116,7 @@ describe('full', () => {
     ).toEqual(['a', 'b'])
   })
 
-  it('gives text as UTF-8 while the part still names its old charset', async () => {
+  it('returns text as UTF-8, while the part still names its old charset', async () => {
     const latin2 = Buffer.from([0x5a, 0x61, 0xbf, 0xf3, 0xb3, 0xe6]).toString('latin1')
     const { id } = await put({ head: ['Content-Type: text/plain; charset=iso-8859-2'], body: latin2 })
     const { payload } = await get(id)
@@ -124,7 +124,7 @@ describe('full', () => {
     expect(header(payload, 'Content-Type')).toContain('iso-8859-2')
   })
 
-  it('undoes transfer encodings', async () => {
+  it('decodes transfer encodings', async () => {
     const { id } = await put({
       head: ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: quoted-printable'],
       body: 'a=C5=82a=\r\nb',
@@ -152,7 +152,7 @@ describe('full', () => {
     expect(header(forwarded?.parts?.[0], 'Subject')).toBe('Inner')
   })
 
-  it('gives a file by attachment id, another one at every get, and both work', async () => {
+  it('returns a file by attachment id; the id differs at every get, and each works', async () => {
     const { id } = await put(mixedLetter())
     const part = (await get(id)).payload?.parts?.[1]
     expect(part?.filename).toBe('życiorys.bin')
@@ -202,7 +202,7 @@ function mixedLetter(): LetterParts {
 }
 
 describe('refusals', () => {
-  it('tells what is no id from an id of nothing', async () => {
+  it('distinguishes a malformed id from an unknown one', async () => {
     const malformed = await refusal(get('not-an-id'))
     expect(malformed).toMatchObject({ status: 400, message: 'Invalid id value', reason: 'invalidArgument' })
     const unknown = await refusal(get('1000000000000001'))
@@ -215,12 +215,12 @@ describe('refusals', () => {
     expect(unknown.body.error.errors[0]).toMatchObject({ domain: 'global' })
   })
 
-  it('refuses a format there is not', async () => {
+  it('refuses an unknown format', async () => {
     const { id } = await put({})
     expect((await refusal(get(id, { format: 'everything' }))).status).toBe(400)
   })
 
-  it('serves the own address as well as me, and no other', async () => {
+  it('accepts the own address and me, and no other', async () => {
     const own = await target.api.users.getProfile({ userId: target.email })
     expect(own.data.emailAddress).toBe(target.email)
     const other = await refusal(target.api.users.getProfile({ userId: 'someone.else@example.test' }))

@@ -4,7 +4,7 @@ import { post } from './browser.ts'
 import { base64url, letter } from './letter.ts'
 import { apiAs, openEmulator, refusal } from './target.ts'
 
-/** What Google refuses, in its own words: found by checks from outside and in reports of other programs. */
+/** Refusals in Google's own words, found by outside checks and in reports of other programs. */
 
 const ANNA = 'anna@firma.test'
 const MODIFY = 'https://www.googleapis.com/auth/gmail.modify'
@@ -58,7 +58,7 @@ describe('unknown names', () => {
     expect(answer.body.error!.status).toBe('INVALID_ARGUMENT')
   })
 
-  it('are none of the parameters that every method takes', async () => {
+  it('do not include the parameters of every method', async () => {
     const common = 'alt=json&prettyPrint=false&key=k&quotaUser=u&fields=id'
     expect((await call(`/gmail/v1/users/me/messages/${id}?${common}`)).body).toEqual({ id })
   })
@@ -89,7 +89,7 @@ describe('unknown names', () => {
     expect([answer.status, answer.message]).toEqual([400, `Invalid field selection ${name}`])
   })
 
-  it('take every field there is in a mask', async () => {
+  it('do not include any real field of a mask', async () => {
     for (const mask of ['*', 'id,labelIds', 'payload/parts(partId,parts/body/size)', 'payload(*)']) {
       expect((await call(`/gmail/v1/users/me/messages/${id}?fields=${mask}`)).status).toBe(200)
     }
@@ -97,7 +97,7 @@ describe('unknown names', () => {
     expect((await call(`/gmail/v1/users/me/history?startHistoryId=9999999&fields=${mask}`)).status).toBe(200)
   })
 
-  it('refuse a send before anything is sent', async () => {
+  it('make a send fail before anything is sent', async () => {
     const before = emulator.world.mailbox(ANNA).messageCount
     const raw = base64url(letter({ from: ANNA, to: 'x@y.test' }))
     expect((await send('/messages/send?fields=bogus', { raw })).status).toBe(400)
@@ -110,13 +110,13 @@ describe('labels', () => {
     ['INBOX', 'SPAM'],
     ['TRASH', 'INBOX'],
     ['SPAM', 'TRASH'],
-  ])('%s and %s are not added together', async (...addLabelIds) => {
+  ])('%s and %s cannot be added together', async (...addLabelIds) => {
     const refused = await refusal(api.users.messages.modify({ ...me, id, requestBody: { addLabelIds } }))
     expect(refused).toMatchObject({ status: 400, message: 'Can only add one of: INBOX, SPAM, TRASH' })
     expect((await send('/messages/batchModify', { ids: [id], addLabelIds })).status).toBe(400)
   })
 
-  it('CHAT is set by nobody, taken off or written in', async () => {
+  it('CHAT cannot be added, removed or inserted', async () => {
     for (const requestBody of [{ addLabelIds: ['CHAT'] }, { removeLabelIds: ['CHAT'] }]) {
       const refused = await refusal(api.users.messages.modify({ ...me, id, requestBody }))
       expect(refused).toMatchObject({ status: 400, message: 'Invalid label: CHAT' })
@@ -136,7 +136,7 @@ describe('labels', () => {
 })
 
 describe('credentials', () => {
-  it('that are missing are asked for', async () => {
+  it('are asked for when missing', async () => {
     const { status, headers, body, message } = await call('/gmail/v1/users/me/profile', { token: '' })
     expect([status, message]).toEqual([401, 'Login Required.'])
     expect(body.error).toMatchObject({
@@ -147,7 +147,7 @@ describe('credentials', () => {
     expect(headers.get('www-authenticate')).toBe('Bearer realm="https://accounts.google.com/"')
   })
 
-  it('that are bad are an invalid token', async () => {
+  it('are an invalid token when bad', async () => {
     for (const path of ['/gmail/v1/users/me/profile', '/v1/projects/p/subscriptions/s:pull']) {
       const method = path.endsWith('pull') ? 'POST' : 'GET'
       const { status, headers, body, message } = await call(path, { token: 'ya29.nothing', method })
@@ -204,7 +204,7 @@ describe('the token endpoint', () => {
   })
 })
 
-it('the older userinfo names the same facts otherwise', async () => {
+it('the older userinfo has the same facts under other names', async () => {
   const { body } = await call('/oauth2/v2/userinfo')
   const { sub } = emulator.world.mailbox(ANNA).account
   expect(body).toMatchObject({ id: sub, email: ANNA, verified_email: true, given_name: 'Anna' })
@@ -231,7 +231,7 @@ describe('a batch', () => {
     expect(emulator.world.mailbox(ANNA).messageCount).toBe(before)
   })
 
-  it('serves 78 of 100 gets and all of 25', async () => {
+  it('with a limit, serves 78 of 100 gets and all of 25', async () => {
     const gets = (count: number) =>
       Array.from({ length: count }, () => `GET /gmail/v1/users/me/messages/${id}`)
     expect((await batch(gets(100))).filter((status) => status === '429')).toHaveLength(22)
@@ -242,7 +242,7 @@ describe('a batch', () => {
 })
 
 describe('messages.import', () => {
-  it('of a message that is there changes its labels alone', async () => {
+  it('of an existing message only changes its labels', async () => {
     const raw = base64url(letter({ to: ANNA, messageId: '<once@example.test>' }))
     const first = await api.users.messages.import({ ...me, requestBody: { raw, labelIds: ['INBOX'] } })
     const count = emulator.world.mailbox(ANNA).messageCount
@@ -252,7 +252,7 @@ describe('messages.import', () => {
     expect(emulator.world.mailbox(ANNA).messageCount).toBe(count)
   })
 
-  it('of one that is only a draft, or was deleted, or was inserted by another id, adds it', async () => {
+  it('adds a message that exists only as a draft, was deleted, or was inserted with another Message-ID', async () => {
     const raw = base64url(letter({ to: ANNA, messageId: '<draft@example.test>' }))
     await api.users.drafts.create({ ...me, requestBody: { message: { raw } } })
     const added = await api.users.messages.import({ ...me, requestBody: { raw } })

@@ -34,7 +34,7 @@ afterEach(() => emulator.close())
 const resetWorld = () =>
   fetch(`${emulator.url}/_admin/reset`, { method: 'POST', body: JSON.stringify({ world: true }) })
 
-/** A new sign-in, then calls of many kinds; every id they gave. */
+/** Signs in anew, makes calls of many kinds, and returns every id from their answers. */
 async function work(): Promise<unknown[]> {
   const api = apiAs(emulator, ANNA, 'gmail.modify')
   const raw = base64url(letter({ from: ANNA, to: 'jan@example.test', messageId: '<1@app.test>' }))
@@ -56,7 +56,7 @@ describe('a reset of the world', () => {
     expect(await work()).toEqual(first)
   })
 
-  it('leaves nothing of mail, labels, drafts, people or addresses', async () => {
+  it('removes mail, labels, drafts, people and addresses', async () => {
     const before = await (await fetch(`${emulator.url}/_admin/world`)).json()
     await work()
     emulator.world.addAccount({ email: 'new@firma.test', name: 'New' })
@@ -69,7 +69,7 @@ describe('a reset of the world', () => {
     expect(emulator.world.resolve('new@firma.test')).toBeUndefined()
   })
 
-  it('ends every token, consent, block and waiting code', async () => {
+  it('removes every token, consent, block and unused code', async () => {
     const { body } = await consentTo(emulator, { scope: MODIFY })
     const silent = await open(authorizeUrl(emulator, { scope: MODIFY, prompt: 'none' }))
     emulator.grants.kill('ola@firma.test', 'gmail-off')
@@ -83,7 +83,7 @@ describe('a reset of the world', () => {
     expect((await apiAs(emulator, 'ola@firma.test', 'gmail.modify').users.getProfile(me)).status).toBe(200)
   })
 
-  it('calls off what was to come, also where a task of the new world has its number', async () => {
+  it('cancels scheduled tasks, also when a task of the new world has the same number', async () => {
     await work()
     clock.advance(MINUTE_MS / 2)
     await resetWorld()
@@ -95,7 +95,7 @@ describe('a reset of the world', () => {
     expect(emulator.world.mailbox(ANNA).messageCount).toBe(messageCount + 1)
   })
 
-  it('forgets calls, faults, spent quota, notifications, and takes the first switches', async () => {
+  it('removes calls, faults, spent quota and notifications, and restores the first switches', async () => {
     emulator.switches.quota = '2026'
     emulator.pubsub.addTopic({ name: 'projects/kurier-demo/topics/other', publishable: true })
     const api = apiAs(emulator, ANNA, 'gmail.modify')

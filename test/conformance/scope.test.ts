@@ -46,7 +46,7 @@ const CALLS: Record<string, CallOf> = {
   'messages.batchDelete': (api) => api.users.messages.batchDelete({ ...me, requestBody: { ids: ['1'] } }),
 }
 
-/** What each scope alone reaches (Gmail API: Choose scopes, and the reference page of each method). */
+/** The methods that each scope alone allows (Gmail API: Choose scopes, and the reference page of each method). */
 const REACH: Record<string, readonly string[]> = {
   'gmail.readonly': [
     'getProfile',
@@ -77,7 +77,7 @@ const REACH: Record<string, readonly string[]> = {
 }
 
 describe.each(Object.keys(REACH))('%s', (scope) => {
-  it('reaches what it should and nothing else', async () => {
+  it('allows exactly these methods', async () => {
     const api = apiAs(emulator, 'anna@firma.test', scope)
     for (const [name, call] of Object.entries(CALLS)) {
       if (REACH[scope]!.includes(name)) {
@@ -98,7 +98,7 @@ describe.each(Object.keys(REACH))('%s', (scope) => {
 })
 
 describe('gmail.metadata beside gmail.readonly', () => {
-  it('spoils q, full and raw for the whole token', async () => {
+  it('makes q, full and raw fail for the whole token', async () => {
     const api = apiAs(emulator, 'anna@firma.test', 'gmail.readonly', 'gmail.metadata')
     const list = await refusal(api.users.messages.list({ ...me, q: 'x' }))
     expect(list).toMatchObject({ status: 403, reason: 'forbidden' })
@@ -115,7 +115,7 @@ describe('gmail.metadata beside gmail.readonly', () => {
 })
 
 describe('credentials', () => {
-  it('tells none from wrong ones', async () => {
+  it('answers missing and wrong ones differently', async () => {
     const url = `${emulator.url}/gmail/v1/users/me/profile`
     const none = await fetch(url)
     expect(none.status).toBe(401)
@@ -145,7 +145,7 @@ describe('credentials', () => {
     })
   })
 
-  it('tells an account without Gmail', async () => {
+  it('reports an account without Gmail', async () => {
     const api = apiAs(emulator, 'ola@firma.test', 'gmail.readonly')
     emulator.grants.kill('ola@firma.test', 'gmail-off')
     expect(await refusal(api.users.getProfile(me))).toMatchObject({

@@ -27,14 +27,14 @@ async function headers(id: string): Promise<Map<string, string>> {
 }
 
 describe('messages.send to oneself', () => {
-  it('answers with id, thread and labels and nothing else', async () => {
+  it('returns only id, thread and labels', async () => {
     const sent = await send({ subject: uniqueWord() })
     expect(Object.keys(sent).toSorted()).toEqual(['id', 'labelIds', 'threadId'])
     expect(sent.id).toMatch(/^[0-9a-f]{16}$/)
     expect(sent.threadId).toBe(sent.id)
   })
 
-  it('is one message, sent and received', async () => {
+  it('makes one message that is both sent and received', async () => {
     const subject = uniqueWord()
     const sent = await send({ subject })
     expect(sent.labelIds).toEqual(expect.arrayContaining(['SENT', 'INBOX']))
@@ -43,7 +43,7 @@ describe('messages.send to oneself', () => {
     expect(data.messages?.map(({ id }) => id)).toEqual([sent.id])
   })
 
-  it('has a Message-ID that is read back, a Date and the own custom header', async () => {
+  it('has a readable Message-ID, a Date and the given custom header', async () => {
     const sent = await send({ subject: uniqueWord(), head: ['X-Kurier-Send-Id: 42'] })
     const stored = await headers(sent.id!)
     expect(stored.get('message-id')).toMatch(/^<[^<>\s]+@[^<>\s]+>$/)
@@ -61,7 +61,7 @@ describe('messages.send to oneself', () => {
     expect((await headers(sent.id!)).get('subject')).toContain('zażółć')
   })
 
-  it('puts the own address in place of a foreign From', async () => {
+  it('replaces a foreign From by the own address', async () => {
     const sent = await send({ from: 'Someone <someone@elsewhere.test>', subject: uniqueWord() })
     expect((await headers(sent.id!)).get('from')).toContain(target.email)
     expect((await headers(sent.id!)).get('from')).not.toContain('elsewhere')
@@ -69,7 +69,7 @@ describe('messages.send to oneself', () => {
 })
 
 describe('uploads', () => {
-  it('takes the mail as media', async () => {
+  it('accept the mail as media', async () => {
     const subject = uniqueWord()
     const body = letter({ from: target.email, to: target.email, subject }).toString('latin1')
     const { data } = await target.api.users.messages.send(
@@ -80,7 +80,7 @@ describe('uploads', () => {
     expect((await headers(data.id!)).get('subject')).toBe(subject)
   })
 
-  it('takes metadata and mail as multipart', async () => {
+  it('accept metadata and mail as multipart', async () => {
     const subject = uniqueWord()
     const first = await send({ subject })
     const parent = (await headers(first.id!)).get('message-id')!
@@ -99,7 +99,7 @@ describe('uploads', () => {
   })
 })
 
-describe('threading of what is sent', () => {
+describe('threading of sent mail', () => {
   it('joins a thread by threadId, headers and subject', async () => {
     const subject = uniqueWord()
     const first = await send({ subject })
@@ -128,7 +128,7 @@ describe('threading of what is sent', () => {
     expect(reply.threadId).not.toBe(first.threadId)
   })
 
-  it('refuses what is no thread id', async () => {
+  it('refuses a malformed thread id', async () => {
     const refused = await refusal(send({ subject: uniqueWord() }, 'not-a-thread'))
     expect(refused).toMatchObject({ status: 400, message: 'Invalid thread_id value' })
     expect(await refusal(send({ subject: uniqueWord() }, '1000000000000001'))).toMatchObject({ status: 404 })
@@ -138,7 +138,7 @@ describe('threading of what is sent', () => {
 describe('refusals', () => {
   const sendRaw = (raw: string) => target.api.users.messages.send({ userId: 'me', requestBody: { raw } })
 
-  it('needs someone to receive it', async () => {
+  it('needs a recipient', async () => {
     const raw = base64url(Buffer.from(`From: ${target.email}\r\nSubject: x\r\n\r\nnobody`))
     expect(await refusal(sendRaw(raw))).toMatchObject({ status: 400, message: 'Recipient address required' })
   })

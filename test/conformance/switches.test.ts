@@ -5,7 +5,7 @@ import { authorizeUrl, boxes, consentTo, open } from './browser.ts'
 import { base64url, type LetterParts, letter } from './letter.ts'
 import { apiAs, openEmulator } from './target.ts'
 
-/** Where Google's behaviour is only observed, or not known, a program has to bear either: what each switch changes. */
+/** Tests what each switch changes. Its behaviours are only observed or unknown, so a program must cope with all. */
 
 const ANNA = 'anna@firma.test'
 const MODIFY = 'https://www.googleapis.com/auth/gmail.modify'
@@ -35,7 +35,7 @@ const listed = async (q = '') => {
 const full = async (id: string) => (await api.users.messages.get({ ...me, id })).data
 
 describe('listing', () => {
-  it('listOrder: comes in any order', async () => {
+  it('listOrder: newest first, or in any order', async () => {
     const ids = Array.from({ length: 12 }, () => receive()).toReversed()
     expect(await listed()).toEqual(ids)
     emulator.switches.listOrder = 'shuffled'
@@ -62,7 +62,7 @@ describe('listing', () => {
     expect(await estimate()).toBe(201)
   })
 
-  it('afterIsExclusive: takes the very moment in, or not', async () => {
+  it('afterIsExclusive: excludes the exact moment, or not', async () => {
     const id = receive()
     const q = `after:${clock.now() / 1_000}`
     expect(await listed(q)).toEqual([id])
@@ -70,7 +70,7 @@ describe('listing', () => {
     expect(await listed(q)).toEqual([])
   })
 
-  it('gmailVariantsFound: takes dots and tags literally, or not, at gmail.com alone', async () => {
+  it('gmailVariantsFound: ignores dots and tags, or not, at gmail.com alone', async () => {
     const dotted = receive({ from: 'jan.kos+cv@gmail.com' })
     const elsewhere = receive({ from: 'jan.kos+cv@example.test' })
     const all = '{from:jankos@gmail.com from:jankos@example.test}'
@@ -150,7 +150,7 @@ describe('threads', () => {
     expect(await threadOf()).not.toBe(first)
   })
 
-  it('secondDelivery: of one Message-ID two messages lie there, or one; own mail from a list too', async () => {
+  it('secondDelivery: two messages of one Message-ID are kept, or one; also for own mail from a list', async () => {
     const own = await api.users.messages.send({
       ...me,
       requestBody: { raw: base64url(letter({ from: ANNA, to: 'list@y.test' })) },
@@ -167,7 +167,7 @@ describe('threads', () => {
     expect(await listed()).toHaveLength(4)
   })
 
-  it('longestThread: goes on in another thread, or grows for ever', async () => {
+  it('longestThread: a full thread continues in another, or grows for ever', async () => {
     const reply = () => receive({ subject: 'Re: Plan', references: '<first@x.test>' })
     const first = receive({ messageId: '<first@x.test>', subject: 'Plan' })
     expect((await full(reply())).threadId).toBe(first)
@@ -214,7 +214,7 @@ describe('history and push', () => {
     expect(new Set(records!.map((record) => record.id)).size).toBe(2)
   })
 
-  it('historyRetentionMs: a cursor may last for hours only', async () => {
+  it('historyRetentionMs: a cursor may be valid for hours only', async () => {
     emulator.switches.historyRetentionMs = 3_600_000
     const from = start()
     receive()
@@ -233,7 +233,7 @@ describe('history and push', () => {
       .pull(SUBSCRIPTION, 100)
       .map(({ message }) => Buffer.from(message.data, 'base64').toString())
 
-  it('pushDuplicated, pushReordered, pushOnePerSecond: twice, backwards, and every one', async () => {
+  it('pushDuplicated, pushReordered, pushOnePerSecond: twice, in reverse order, or without a limit', async () => {
     await api.users.watch({ ...me, requestBody: { topicName: TOPIC } })
     pulled()
     emulator.switches.pushDuplicated = true
@@ -269,7 +269,7 @@ describe('history and push', () => {
 })
 
 describe('sign-in', () => {
-  it('scopesExpanded: scopes come back spelled out and in another order, or as asked', async () => {
+  it('scopesExpanded: scopes are returned spelled out and in another order, or as requested', async () => {
     const scope = `openid email profile ${MODIFY}`
     const answers = new Set<string>()
     for (let count = 0; count < 8; count++) {
@@ -281,7 +281,7 @@ describe('sign-in', () => {
     expect((await consentTo(emulator, { scope })).body.scope).toBe(scope)
   })
 
-  it('consentBoxesTicked, loginHintSkipsChooser: empty boxes, and the chooser all the same', async () => {
+  it('consentBoxesTicked, loginHintSkipsChooser: empty boxes, and the chooser despite a hint', async () => {
     const url = authorizeUrl(emulator, { scope: `openid email ${MODIFY}` })
     expect(boxes(await open(url)).map(({ ticked }) => ticked)).toEqual([true])
     emulator.switches.consentBoxesTicked = false
@@ -290,7 +290,7 @@ describe('sign-in', () => {
     expect((await open(url)).text).toContain('ola@firma.test')
   })
 
-  it('codeLifetimeMs, refreshTokensPerClient: as short and as few as told', async () => {
+  it('codeLifetimeMs, refreshTokensPerClient: shorter and fewer than the default', async () => {
     emulator.switches.refreshTokensPerClient = 1
     const { refreshToken } = emulator.signIn(ANNA, MODIFY)
     emulator.signIn(ANNA, MODIFY)
@@ -299,7 +299,7 @@ describe('sign-in', () => {
     expect((await consentTo(emulator, { scope: MODIFY })).body.error).toBe('invalid_grant')
   })
 
-  it('nonIncrementalConsentDropsOthers: takes other clients’ grants away, or leaves them', async () => {
+  it('nonIncrementalConsentDropsOthers: revokes other clients’ grants, or keeps them', async () => {
     const other = { clientId: 'other', clientSecret: 'o', redirectUris: 'any-localhost' as const }
     const client = {
       clientId: 'kurier-demo',

@@ -6,20 +6,20 @@ import type { Switches } from '../../emulator/switches.ts'
 import { base64url, letter } from './letter.ts'
 
 /**
- * What the portable files of this suite are run against: the emulator, or real
- * Google when GMAIL_CONFORMANCE_REFRESH_TOKEN (of `https://mail.google.com/`),
- * GMAIL_CONFORMANCE_CLIENT_ID and GMAIL_CONFORMANCE_CLIENT_SECRET are set. Take
- * an account made for it: mail is written, sent to itself and deleted again.
+ * The Gmail that the portable tests run against: the emulator, or real Google when
+ * GMAIL_CONFORMANCE_REFRESH_TOKEN (of `https://mail.google.com/`), GMAIL_CONFORMANCE_CLIENT_ID
+ * and GMAIL_CONFORMANCE_CLIENT_SECRET are set. Use an account made for this purpose: the tests
+ * write mail, send mail to the account itself, and delete it again.
  */
 export interface Target {
   isGoogle: boolean
   email: string
-  /** Where uploads go too: the library ignores the client's own root for them. */
+  /** The root URL, needed for uploads, because the library ignores the client's own root for them. */
   rootUrl: string
   api: gmail_v1.Gmail
   /** A working access token, for calls by hand. */
   accessToken(): Promise<string>
-  /** Ids of messages that a test wrote. */
+  /** Ids of the messages that tests created. */
   written: Set<string>
   /** Waits until search has caught up with what was written. */
   settled(): Promise<void>
@@ -82,7 +82,7 @@ async function deleteAll(api: gmail_v1.Gmail, ids: Iterable<string>): Promise<vo
   for (const id of ids) await api.users.messages.delete({ userId: 'me', id })
 }
 
-/** Inserts a letter, that is without delivering it, and answers its id. */
+/** Inserts a letter without delivering it, and returns its id. */
 export async function putLetter(
   target: Target,
   labelIds: string[] = ['INBOX', 'UNREAD'],
@@ -96,7 +96,7 @@ export async function putLetter(
   return data.id!
 }
 
-/** An emulator with Anna and Ola and no quota to run into. */
+/** Opens an emulator with Anna and Ola and without quota. */
 export function openEmulator(
   options: { world?: Partial<WorldSpec>; switches?: Partial<Switches> } & Partial<
     Omit<Parameters<typeof startEmulator>[0], 'world' | 'switches'>
@@ -110,14 +110,14 @@ export function openEmulator(
   })
 }
 
-/** The official client on the emulator, its own retries off. */
+/** Creates the official client for the emulator, without its own retries. */
 export function apiWith(emulator: Emulator, accessToken: string): gmail_v1.Gmail {
   const auth = new OAuth2Client()
   auth.setCredentials({ access_token: accessToken })
   return gmail({ version: 'v1', auth, rootUrl: `${emulator.url}/`, retry: false })
 }
 
-/** The official client with a token of these scopes, named as `gmail.readonly` is. */
+/** Creates the official client with a token of these scopes, written like `gmail.readonly`. */
 export function apiAs(emulator: Emulator, email: string, ...scopes: string[]): gmail_v1.Gmail {
   const full = scopes.map((scope) =>
     /^(?:gmail|pubsub)/.test(scope) ? `https://www.googleapis.com/auth/${scope}` : scope,
@@ -140,7 +140,7 @@ export interface Refusal {
   }
 }
 
-/** How a call is refused; fails when it is not. */
+/** Returns the refusal of a call; throws if the call succeeds. */
 export async function refusal(call: Promise<unknown>): Promise<Refusal> {
   try {
     await call

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close())
 
 describe('refresh tokens', () => {
-  it('come with the first offline grant and then only under prompt=consent', async () => {
+  it('are issued with the first offline grant, later only under prompt=consent', async () => {
     expect(
       (await consentTo(emulator, { scope: CONNECT, access_type: 'online' })).body.refresh_token,
     ).toBeUndefined()
@@ -29,7 +29,7 @@ describe('refresh tokens', () => {
     expect((await consentTo(emulator, { scope: CONNECT, prompt: 'consent' })).body.refresh_token).toBeTruthy()
   })
 
-  it('give a new access token and no new refresh token', async () => {
+  it('return a new access token and no new refresh token', async () => {
     const { body } = await consentTo(emulator, { scope: CONNECT })
     expect(body).toMatchObject({ expires_in: 3599, token_type: 'Bearer' })
     const again = await refresh(emulator, body.refresh_token!)
@@ -38,7 +38,7 @@ describe('refresh tokens', () => {
     expect(again.body).not.toHaveProperty('refresh_token')
   })
 
-  it('kill the oldest from the 101st on', async () => {
+  it('invalidate the oldest from the 101st on', async () => {
     const first = emulator.signIn('anna@firma.test', CONNECT).refreshToken
     const second = emulator.signIn('anna@firma.test', CONNECT).refreshToken
     for (let count = 3; count <= 101; count++) emulator.signIn('anna@firma.test', CONNECT)
@@ -46,7 +46,7 @@ describe('refresh tokens', () => {
     expect((await refresh(emulator, second)).status).toBe(200)
   })
 
-  it('die of six months without use, and of a week in testing', async () => {
+  it('expire after six months without use, and after a week in testing', async () => {
     const { refreshToken } = emulator.signIn('anna@firma.test', CONNECT)
     clock.advance(100 * DAY_MS)
     expect((await refresh(emulator, refreshToken)).status).toBe(200)
@@ -63,7 +63,7 @@ describe('refresh tokens', () => {
   })
 
   it.each(['revoked', 'password-changed', 'expired', 'account-disabled', 'account-deleted'] as const)(
-    'die when the grant is %s',
+    'become invalid when the grant is %s',
     async (reason) => {
       const { refreshToken } = emulator.signIn('anna@firma.test', CONNECT)
       emulator.grants.kill('anna@firma.test', reason)
@@ -74,7 +74,7 @@ describe('refresh tokens', () => {
     },
   )
 
-  it('outlive their access tokens', async () => {
+  it('stay valid when their access tokens expire', async () => {
     const { accessToken, refreshToken } = emulator.signIn('anna@firma.test', CONNECT)
     emulator.grants.kill('anna@firma.test', 'access-token')
     expect(await refusal(apiWith(emulator, accessToken).users.getProfile({ userId: 'me' }))).toMatchObject({
@@ -85,7 +85,7 @@ describe('refresh tokens', () => {
     expect((await refresh(emulator, refreshToken)).status).toBe(200)
   })
 
-  it('are refused under a policy of the administrator, until it is lifted', async () => {
+  it('are refused while an administrator’s policy blocks the app', async () => {
     const { accessToken, refreshToken } = emulator.signIn('anna@firma.test', CONNECT)
     emulator.grants.kill('anna@firma.test', 'admin-policy')
     expect((await refresh(emulator, refreshToken)).body.error).toBe('admin_policy_enforced')
@@ -120,7 +120,7 @@ describe('revoke', () => {
     await both.close()
   })
 
-  it('may take effect late', async () => {
+  it('can take effect late', async () => {
     emulator.switches.revokeLagMs = 30_000
     const { accessToken } = emulator.signIn('anna@firma.test', CONNECT)
     await post(emulator, '/revoke', { token: accessToken })
@@ -132,7 +132,7 @@ describe('revoke', () => {
 })
 
 describe('identity', () => {
-  it('signs id tokens the official library accepts', async () => {
+  it('signs id tokens that the official library accepts', async () => {
     const { body } = await consentTo(await realTime(), { scope: CONNECT, nonce: 'n-1' })
     const client = new OAuth2Client({
       clientId: 'kurier-demo',
@@ -152,11 +152,11 @@ describe('identity', () => {
     expect(ticket.getPayload()!.sub).toMatch(/^\d{21}$/)
   })
 
-  it('gives no id token without identity scopes', async () => {
+  it('issues no id token without identity scopes', async () => {
     expect((await consentTo(emulator, { scope: READ })).body).not.toHaveProperty('id_token')
   })
 
-  it('agrees between id token, userinfo, tokeninfo and discovery', async () => {
+  it('is the same in id token, userinfo, tokeninfo and discovery', async () => {
     const { body } = await consentTo(emulator, { scope: `openid email profile ${READ}` })
     const headers = { authorization: `Bearer ${body.access_token}` }
     const info = await (await fetch(`${emulator.url}/v1/userinfo`, { headers })).json()
@@ -176,7 +176,7 @@ describe('identity', () => {
     expect(keys[0]).toMatchObject({ kid, kty: 'RSA', alg: 'RS256', use: 'sig' })
   })
 
-  /** The library judges an id token by real time. */
+  /** Opens an emulator in real time, because the library checks id tokens by it. */
   async function realTime(): Promise<Emulator> {
     await emulator.close()
     emulator = await openEmulator()

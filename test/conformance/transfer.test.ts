@@ -17,7 +17,7 @@ afterEach(() => emulator.close())
 
 const uploadUrl = () => `${emulator.url}/upload/gmail/v1/users/me/messages/send?uploadType=resumable`
 
-it('takes a mail in chunks', async () => {
+it('accepts a mail in chunks', async () => {
   const mail = letter({ to: 'ola@firma.test', subject: 'In chunks', body: 'x'.repeat(1_000) })
   const opened = await fetch(uploadUrl(), { method: 'POST', headers, body: '{}' })
   const location = opened.headers.get('location')!
@@ -46,7 +46,7 @@ it('takes a mail in chunks', async () => {
   expect((await fetch(location, { method: 'PUT', body: 'again' })).status).toBe(404)
 })
 
-it('takes a mail resumably in one piece', async () => {
+it('accepts a resumable upload in one piece', async () => {
   const opened = await fetch(uploadUrl(), { method: 'POST', headers, body: '{}' })
   const mail = letter({ to: 'ola@firma.test' })
   const sent = await fetch(opened.headers.get('location')!, { method: 'PUT', headers, body: mail })
@@ -82,7 +82,7 @@ it('compresses for callers that ask for gzip, and for no others', async () => {
   expect(await encoding('gzip;q=0')).toBeUndefined()
 })
 
-it('cuts an answer down to the fields asked for', async () => {
+it('reduces an answer to the requested fields', async () => {
   const [received] = emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
   const api = apiAs(emulator, 'anna@firma.test', 'gmail.readonly')
   const { id } = received!.message
@@ -90,7 +90,7 @@ it('cuts an answer down to the fields asked for', async () => {
   expect(data).toEqual({ id, payload: { mimeType: 'text/plain' } })
 })
 
-it('finds nothing by a query too long, and takes no URL above 8 KB', async () => {
+it('finds nothing for a query that is too long, and refuses a URL above 8 KB', async () => {
   emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
   const found = async (q: string) => {
     const url = `${emulator.url}/gmail/v1/users/me/messages?q=${encodeURIComponent(q)}`
@@ -104,7 +104,7 @@ it('finds nothing by a query too long, and takes no URL above 8 KB', async () =>
   expect(await found(people(220))).toBe(414)
 })
 
-it('keeps an account of every call, parts of a batch too', async () => {
+it('logs every call, including the parts of a batch', async () => {
   const [received] = emulator.world.receive({ raw: letter({ to: 'anna@firma.test' }) })
   const { id } = received!.message
   const api = apiAs(emulator, 'anna@firma.test', 'gmail.readonly')

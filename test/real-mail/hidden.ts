@@ -5,14 +5,14 @@ import { shownText } from './page.ts'
 import { plainHeaders, plainIds } from './plain-reader.ts'
 
 /**
- * A second judgement of what is folded: plain on purpose, sharing nothing with the product's. A folded line
- * needs a reason, and the first is that an earlier mail of the conversation has it.
+ * Checks the folded (initially hidden) lines independently. It is simple on purpose and shares no code with the
+ * product. Every folded line needs a reason; the first one is that an earlier mail of the conversation contains it.
  */
 
 const reasons = ['earlier', 'announcement', 'signature', 'marked', 'below a divider'] as const
 type Reason = (typeof reasons)[number]
 
-/** How many folded lines have which reason, and the lines that have none. */
+/** The number of folded lines for each reason, and the lines without a reason. */
 export interface HiddenReport {
   lines: Map<Reason, number>
   folded: number
@@ -25,11 +25,11 @@ export function emptyReport(): HiddenReport {
 
 interface FoldedLine {
   text: string
-  /** It stands in an element that marks a quote. */
+  /** Whether the line is in an element that marks a quote. */
   marked: boolean
 }
 
-/** Judges every folded line of a conversation, whose messages come oldest first. */
+/** Adds the reason of every folded line of a conversation to the report. Messages are ordered oldest first. */
 export function judgeFolds(
   messages: readonly EmailMessage[],
   mails: ReadonlyMap<string | undefined, CorpusMail>,
@@ -79,14 +79,14 @@ function reasonOf(
     )
   )
     return 'announcement'
-  // A field of a header goes on in the next line.
+  // A header field continues on the next line.
   if (below.divider && /^[^.!?]*<[^\s@<>]+@[^\s@<>]+>\)?$/.test(text)) return 'announcement'
   if (below.signature && !isSentence(text)) return 'signature'
   if (marked && !isHeld) return 'marked'
   return below.divider && !isHeld ? 'below a divider' : null
 }
 
-/** Five words or more, the second of which has no capital: nobody's name, title or address. */
+/** Recognises a sentence: five words or more, the second without a capital, so no name, title or address. */
 function isSentence(text: string): boolean {
   const words = text.split(' ')
   return words.length >= 5 && /^[a-z]/.test(words[1]!) && /[.!?]$/.test(text)
@@ -96,7 +96,7 @@ function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** The lines of what is folded at first. */
+/** Returns the lines that are folded when the page opens. */
 function foldedLines(html: string): FoldedLine[] {
   const lines: FoldedLine[] = []
   const open: { folds: boolean; marks: boolean }[] = []

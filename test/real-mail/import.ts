@@ -51,7 +51,7 @@ export async function openRealMail(
   return { office, recruiter, candidateIds }
 }
 
-/** Connect, Allow, and all past mail with every candidate. */
+/** Connects the mailbox and imports all past mail with every candidate. */
 export async function importMail({ office, recruiter }: RealMailOffice): Promise<Cost> {
   office.google.calls.reset()
   const residentBefore = process.memoryUsage.rss()

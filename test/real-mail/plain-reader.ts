@@ -1,7 +1,7 @@
 /**
- * A second header parser, to check the product's against. It is simple on
- * purpose and shares no code with the product. It knows no encoded words, no
- * nested groups and no repairs; what it cannot read, it leaves out.
+ * A second header parser, for comparison with the product's parser. It is simple on
+ * purpose and shares no code with the product. It handles no encoded words, no nested
+ * groups and no repairs; it leaves out whatever it cannot parse.
  */
 
 /** Headers by lower-case name, unfolded, in the order of the mail; bytes as Latin-1. */

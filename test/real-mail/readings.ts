@@ -13,7 +13,7 @@ export interface Difference {
   reason: string | null
 }
 
-/** Where the plain parser and the product differ about the participants. */
+/** Lists the differences between the plain parser and the product about who took part. */
 export async function readingDifferences(corpus: readonly CorpusMail[]): Promise<Difference[]> {
   const differences: Difference[] = []
   for (const { name, raw } of corpus) {
@@ -35,15 +35,15 @@ export async function readingDifferences(corpus: readonly CorpusMail[]): Promise
   return differences
 }
 
-/** Why the careful parser doubts an address that the plain one accepts. */
+/** Explains why the product's parser doubts an address that the plain one accepts; null without a reason. */
 function whyPlainOnly(address: string, headers: Map<string, string[]>): string | null {
   const from = headers.get('from') ?? []
   if (plainAddresses(headers, ['from']).includes(address) && /@.*,.*@|@.*,.*</s.test(from.join())) {
-    return 'From names several: nobody is certain to be the sender'
+    return 'From names several people, so the sender is uncertain'
   }
   const [local = '', domain = ''] = address.split('@')
-  if (/[^\x21-\x7e]/.test(address)) return 'raw 8-bit bytes, in a charset that nothing names'
-  if (/[[\]:`]/.test(local)) return 'characters that no address has unquoted'
+  if (/[^\x21-\x7e]/.test(address)) return 'raw 8-bit bytes, in an unknown charset'
+  if (/[[\]:`]/.test(local)) return 'characters that are not allowed in an unquoted address'
   if (/^\.|\.$/.test(local)) return 'the local part begins or ends with a dot'
   if (/\.$|\.\d+$/.test(domain)) return 'the domain ends in a dot or a number'
   const written = participantFields
@@ -58,5 +58,5 @@ function whyPlainOnly(address: string, headers: Map<string, string[]>): string |
 
 function whyProductOnly(address: string, reported: readonly string[]): string | null {
   if (reported.includes(address)) return 'a report that mail to this address failed'
-  return /[^\x21-\x7e]/.test(address) ? 'raw 8-bit bytes, in a charset that nothing names' : null
+  return /[^\x21-\x7e]/.test(address) ? 'raw 8-bit bytes, in an unknown charset' : null
 }

@@ -105,7 +105,7 @@ function tabFaults({ tabs }: Opened, { profiles, messageIds }: Stored): string[]
 
 function sayReadings(): void {
   say(`${corpus.length} mails, ${candidates.length} candidates`)
-  say(`\nThe two readers differ about ${differences.length} mails:`)
+  say(`\nThe two parsers differ about ${differences.length} mails:`)
   for (const [reason, mails] of Map.groupBy(differences, (one) => one.reason ?? 'not explained')) {
     say(`  ${reason}: ${mails.map((one) => one.mail).join(', ')}`)
   }

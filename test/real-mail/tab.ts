@@ -18,9 +18,9 @@ export interface Opened {
   pages: number
   seconds: number
   slowestMs: number
-  /** What is folded, and why. */
+  /** The folded lines and their reasons. */
   hidden: HiddenReport
-  /** Everything that is wrong with a page, as text. */
+  /** Descriptions of everything that is wrong with a page. */
   faults: string[]
 }
 

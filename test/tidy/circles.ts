@@ -2,14 +2,13 @@ import { posix } from 'node:path'
 import { importsOf } from './imports.ts'
 import type { Fault, Source } from './source.ts'
 
-/** The files that a file imports, each with the line that says so. */
+/** The files that a file imports, each with the line of the import. */
 type Targets = ReadonlyMap<string, number>
 
 /**
- * Files that import each other in a circle, over however many steps.
+ * Finds files that import each other in a circle of any length. Each circle is reported once.
  *
- * Imports of types count too: whoever has to understand one of the files would
- * have to understand all of them. Each circle is told once.
+ * Imports of types count too, because nobody could understand one of the files without all the others.
  */
 export function circleFaults(sources: readonly Source[]): Fault[] {
   const graph = new Map(sources.map((source) => [source.path, targetsOf(source)]))

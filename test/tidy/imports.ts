@@ -5,12 +5,12 @@ import { type Fault, isNode, isTest, lineAt, nodesOf, parse, type Source } from 
 interface Import {
   from: string
   line: number
-  /** Erased when it runs. */
+  /** Whether it is erased at runtime. */
   typeOnly: boolean
   reExport: boolean
 }
 
-/** What everybody on the server may import, and what imports nothing of ours. */
+/** Folders that all of the server may import, and that import no other folder of ours. */
 const ground = ['mail', 'errors', 'log', 'clock', 'ids']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
@@ -19,8 +19,8 @@ const domain = [
 ]
 
 /**
- * Who may import whom, beside itself: ARCHITECTURE.md, "Layout". `type x` allows
- * types alone, and a file's path that file alone. Who is not here may import everything.
+ * What each part may import besides itself (ARCHITECTURE.md, "Layout"). `type x` allows types only, and
+ * a file's path allows that file only. A part that is not listed may import everything.
  */
 const layers: Record<string, readonly string[]> = {
   mail: [],
@@ -50,7 +50,7 @@ const layers: Record<string, readonly string[]> = {
   web: ['contract', 'locales'],
 }
 
-/** Everything a file names as its source, in the order of the file. */
+/** Returns every import and re-export of a file, in the order of the file. */
 export function importsOf(source: Source): Import[] {
   const { module } = parse(source)
   const at = (offset: number) => lineAt(source.text, offset)
@@ -102,8 +102,8 @@ export function importStyleFaults(source: Source): Fault[] {
     if (!from.startsWith('.')) return []
     const says: string[] = []
     if (!/\.(tsx?|css|json|svg)(\?\w+)?$/.test(from))
-      says.push(`import '${from}' by its whole name: end it in .ts`)
-    if (reExport) says.push(`no barrels: whoever needs '${from}' imports it from there`)
+      says.push(`import '${from}' by its full file name, ending in .ts`)
+    if (reExport) says.push(`no barrels: import directly from '${from}'`)
     return says.map((text) => ({ path: source.path, line, says: text }))
   })
   if (/\/index\.tsx?$/.test(source.path)) {
@@ -112,7 +112,7 @@ export function importStyleFaults(source: Source): Fault[] {
   return faults
 }
 
-/** `server/sync/run.ts` → sync, `server/app.ts` → app, `web/app.tsx` → web. */
+/** Returns the part of a path: `server/sync/run.ts` → sync, `server/app.ts` → app, `web/app.tsx` → web. */
 function partOf(path: string): string {
   const [top = '', next = ''] = path.split('/')
   if (top === '..') return `outside the repository`

@@ -51,7 +51,7 @@ export function environmentFaults(source: Source): Fault[] {
   const imported = nodesOf(source, 'ImportDeclaration').filter((node) =>
     /\{[^}]*\benv\b[^}]*\}\s*from\s*['"](node:)?process['"]/.test(textOf(source, node)),
   )
-  const says = 'process.env is read in server/config.ts alone'
+  const says = 'process.env may be read only in server/config.ts'
   return [...read, ...imported].map(({ start }) => ({ path, line: lineAt(text, start), says }))
 }
 
@@ -74,6 +74,6 @@ export function leftOutFaults(source: Source): Fault[] {
   return nodesOf(source, 'MemberExpression').flatMap((node) => {
     const word = leavesOut.exec(textOf(source, node))?.[1]
     const line = lineAt(text, node.end)
-    return word ? [{ path, line, says: `no .${word}: mend the test or take it away` }] : []
+    return word ? [{ path, line, says: `no .${word}: fix the test or delete it` }] : []
   })
 }

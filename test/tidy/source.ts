@@ -7,7 +7,7 @@ export interface Source {
   text: string
 }
 
-/** A rule that a file breaks: where, and what to do about it. */
+/** A broken rule: where it is broken, and what to do about it. */
 export interface Fault {
   path: string
   line: number

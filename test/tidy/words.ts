@@ -42,7 +42,7 @@ export function migrationFaults(paths: readonly string[]): Fault[] {
           {
             path,
             line: 1,
-            says: `the migration here is number ${number}, and named ${number}_what_it_does.sql`,
+            says: `this migration must have the number ${number} and the name ${number}_what_it_does.sql`,
           },
         ]
   })
