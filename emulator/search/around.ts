@@ -5,7 +5,7 @@ import { foldText, wordsOf } from './words.ts'
 
 type Around = Extract<QueryNode, { kind: 'around' }>
 
-/** Matches `left AROUND 10 right`: both in one text, at most 10 words apart; in quotes, only in this order. */
+/** Matches `left AROUND 10 right`: both in one text, at most 10 words between; in quotes, only in this order. */
 export function aroundMatcher({ left, right, most, ordered }: Around): Matcher {
   const leftWords = wordsOf(left)
   const rightWords = wordsOf(right)

@@ -111,7 +111,7 @@ function dearest(matchers: readonly Matcher[]): number {
   return Math.max(...matchers.map((matcher) => matcher.cost))
 }
 
-/** Decides whether the query names the label (spam or trash) without a minus. */
+/** Decides whether the query names the label (spam or trash) or `anywhere`, without a minus. */
 function names(node: QueryNode | undefined, label: string): boolean {
   if (!node || node.kind === 'not' || node.kind === 'around') return false
   if (node.kind !== 'term') return node.nodes.some((inner) => names(inner, label))

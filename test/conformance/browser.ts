@@ -27,7 +27,7 @@ export function authorizeUrl(
 export interface Page {
   status: number
   text: string
-  /** The redirect target, if there is no page. */
+  /** The target of a redirect; undefined for a page. */
   location: URL | undefined
 }
 
