@@ -124,7 +124,7 @@ function indexed(elements: readonly StyledElement[]): Map<string, StyledElement[
 
 function spend(matching: Matching, steps: number): void {
   matching.stepsLeft -= steps
-  if (matching.stepsLeft < 0) throw new StepsUsedUpError('A style sheet asks too much')
+  if (matching.stepsLeft < 0) throw new StepsUsedUpError('A style sheet needs too many steps')
 }
 
 /** How css-select walks our elements. Each step is counted, because a chain of descendants can match in many ways. */

@@ -10,7 +10,7 @@ import { contentOf } from './identity.ts'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * Links a sent message that came back by sync to its row in the outbox, which it replaces for good.
+ * Links a sent message that came back by sync to its outbox row. From then on it is shown instead of the row.
  *
  * Our header counts only on sent mail of the mailbox that sent it, so that nobody can hide a row by writing the
  * header themselves. For copies that others received see {@link standForSent}.

@@ -36,7 +36,7 @@ export async function markDone(
   now: Date,
 ): Promise<void> {
   const found = await places(tx, viewer, candidateId, upTo)
-  // Outgoing mail has no message id yet, so the mark goes on the message before it.
+  // Outgoing mail is not a stored message yet, so the mark goes on the message before it.
   const messages = found.flatMap(
     ({ entries, index }) => entries.slice(0, index + 1).findLast(({ kind }) => kind === 'message') ?? [],
   )
