@@ -9,7 +9,7 @@ export const block = z.object({
   createdAt: instant,
 })
 
-/** GET /api/mailbox/blocks: one's own list. GET /api/blocks: the company's, for administrators. */
+/** GET /api/mailbox/blocks: the viewer's own list. GET /api/blocks: the company's, for administrators. */
 export const blockList = z.object({ blocks: z.array(block) })
 
 const written = z.string().trim().min(1).max(320)
@@ -23,7 +23,7 @@ export const blockQuery = z.object({ pattern: written })
 export const blockPreview = z.object({
   /** The normalised form, as the list would show it. */
   pattern: z.string(),
-  /** Emails that would no longer be shown, on so many profiles. */
+  /** How many emails would no longer be shown, and on how many profiles. */
   messages: z.number().int(),
   profiles: z.number().int(),
   /** Emails that stay, because a colleague's inbox has them too. */

@@ -50,23 +50,26 @@ export const newCandidate = z.object({
 export const candidateChange = z.object({ name, position, stage }).partial()
 export const newAddress = z.object({ address })
 
-/** GET /api/candidates/:id/addresses/:addressId/removal: what taking the address away would do. */
+/** GET /api/candidates/:id/addresses/:addressId/removal: the effect of removing the address. */
 export const addressRemoval = z.object({
-  /** Emails that would leave the profile, of those the reader may see. */
+  /** How many of the emails that the viewer may see would leave the profile. */
   emails: z.number().int(),
-  /** For so many days they come back with the address. */
+  /** For how many days giving the address back restores them. */
   keptDays: z.number().int(),
 })
 
-/** POST /api/candidates/import with a CSV file: columns name, email (several separated by ; or space), position, stage. */
+/**
+ * POST /api/candidates/import with a CSV file. Columns: name, email (several separated by ; or space), position,
+ * stage.
+ */
 export const importReport = z.object({
   added: z.number().int(),
-  /** Existing candidates that got another address. */
+  /** How many existing candidates got another address. */
   extended: z.number().int(),
   unchanged: z.number().int(),
   refused: z.array(
     z.object({
-      /** Line of the file, the heading being line 1. */
+      /** Line of the file, counting the heading as line 1. */
       line: z.number().int(),
       text: z.string(),
       reason: z.enum([

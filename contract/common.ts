@@ -11,10 +11,10 @@ export const mailAddress = z.object({
   address: z.string(),
 })
 
-/** Why a name is not to be trusted: it shows another address, is a colleague's, or is written to look like another. */
+/** Why a name may deceive: it shows another address, is a colleague's, or has letters that look like Latin ones. */
 export const addressDoubt = z.enum(['other-address', 'colleague-name', 'lookalike'])
 
-/** An address as it is shown; with a doubt the address stands beside the name. */
+/** An address to show; if there is a doubt, the address is shown beside the name. */
 export const shownAddress = mailAddress.extend({ doubt: addressDoubt.optional() })
 
 /** RFC 9457 problem details; `code` is what the interface translates (`problem.<code>`). */

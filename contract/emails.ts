@@ -19,21 +19,21 @@ export const conversationSummary = z.object({
   id,
   subject: z.string(),
   lastAt: instant,
-  /** The writers in the order of their first message: by name, or by address where the name is not to be trusted. */
+  /** The writers in the order of their first message, by name, or by address if the name may deceive. */
   participants: z.array(z.string()),
   snippet: z.string(),
   messageCount: z.number().int(),
   hasAttachments: z.boolean(),
   hasInvitation: z.boolean(),
-  /** The newest stored message: what "Done" is said up to. Null while nothing but mail on its way out is here. */
+  /** The newest stored message, up to which "Done" can be said. Null if all messages here are outgoing. */
   newestId: id.nullable(),
-  /** Somebody wrote from outside what nobody answered; automatic answers and plain thanks aside. */
+  /** Somebody from outside wrote last and nobody said "Done"; automatic mail and plain thanks do not count. */
   needsReply: z.boolean(),
   /** Whether the viewer has a draft in it. */
   draft: z.boolean(),
-  /** Who said that no answer is needed, if that is why none is; `by` is null for somebody who is no longer here. */
+  /** Who said that no answer is needed, if that is why none is; `by` is null if that user no longer exists. */
   done: z.object({ by: z.string().nullable(), at: instant }).nullable(),
-  /** State of its newest message if it is on its way out. */
+  /** State of its newest message, if that is outgoing. */
   outbox: outboxState.nullable(),
 })
 
@@ -41,7 +41,7 @@ export const conversationSummary = z.object({
 export const receipt = z.object({
   /** Connected mailboxes whose search for this candidate is complete. */
   mailboxesChecked: z.number().int(),
-  /** Those still being searched. */
+  /** Mailboxes whose search is still running. */
   mailboxesImporting: z.number().int(),
   /** Mailboxes that cannot be read at the moment, with their owner's name. */
   mailboxesDown: z.array(
@@ -56,7 +56,7 @@ export const receipt = z.object({
     z.object({
       owner: z.string(),
       state: z.enum(['checked', 'importing', 'paused', 'action_needed']),
-      /** Of `paused` and `action_needed`. */
+      /** For `paused` and `action_needed`. */
       since: instant.nullable(),
       cause: actionCause.nullable(),
       /** The time of the last complete sync. */
@@ -69,7 +69,7 @@ export const receipt = z.object({
       unknownThen: z.number().int(),
       /** How many messages of the mailbox could not be read so far, whether or not they concern this candidate. */
       unread: z.number().int(),
-      /** The most recent periods in which it was not read. They have been filled in. */
+      /** The most recent periods in which it was not read. Their mail has been fetched since. */
       gaps: z.array(
         z.object({
           cause: z.enum(['paused', 'action_needed', 'expired']),
@@ -81,9 +81,7 @@ export const receipt = z.object({
   ),
 })
 
-/**
- * An address that may be the candidate's: somebody wrote from it in their conversation, in the viewer's own inbox.
- */
+/** An address that may be the candidate's: somebody wrote from it in their conversation in the viewer's inbox. */
 export const addressOffer = z.object({
   address: z.string(),
   name: z.string(),
@@ -96,8 +94,8 @@ export const addressOffer = z.object({
 export const offerDismissal = z.object({ address: z.string().max(640) })
 
 /**
- * PUT /api/candidates/:id/conversations/done: the conversations of these messages need no answer up to them, or
- * (`done: false`) they do after all. What comes later needs one again.
+ * PUT /api/candidates/:id/conversations/done: marks the conversations of these messages as needing no answer up to
+ * them, or (`done: false`) removes the mark. Later messages are not covered.
  */
 export const doneChange = z.object({ upTo: z.array(id).min(1).max(1_000), done: z.boolean() })
 
@@ -119,25 +117,25 @@ export const emailMessage = z.object({
   cc: z.array(shownAddress),
   bcc: z.array(shownAddress),
   at: instant,
-  /** Written by one of ours. */
+  /** Whether one of us wrote it. */
   own: z.boolean(),
-  /** The candidate's address that put it on this profile; null while it is on its way out. */
+  /** The candidate's address that put it on this profile; null for outgoing mail. */
   matchedBy: z.string().nullable(),
   /** The owners of the inboxes that have it. */
   inboxes: z.array(z.string()),
   snippet: z.string(),
   /**
    * Sanitised; shown in a sandboxed frame. Inline images point to this site. `div[data-kurier=quote]` holds quoted
-   * history or a signature, folded at first; `div[data-kurier=answer]` what the writer put into a quote.
+   * text or a signature, folded at first; `div[data-kurier=answer]` holds what the writer inserted into a quote.
    */
   html: z.string(),
-  /** Images from elsewhere that the text asks for; with ?remoteImages=true they are shown through this site. */
+  /** How many images from elsewhere it has; with ?remoteImages=true they are shown through this site. */
   remoteImages: z.number().int(),
-  /** Whether `html` shows them: asked for now, or always wanted of this sender. */
+  /** Whether `html` shows them: because of this request, or because the viewer always wants this sender's. */
   imagesShown: z.boolean(),
-  /** Whether the reader always wants the images of this sender. */
+  /** Whether the viewer always wants the images of this sender. */
   imagesRemembered: z.boolean(),
-  /** Hosts of the images that only tell of the reading, one for each; they are never loaded. */
+  /** Hosts of tracking images, one entry per image; those are never loaded. */
   trackers: z.array(z.string()),
   attachments: z.array(attachment),
   invitation: z
@@ -145,9 +143,9 @@ export const emailMessage = z.object({
       summary: z.string(),
       startsAt: instant.nullable(),
       endsAt: instant.nullable(),
-      /** True for whole days: from midnight UTC of the first to midnight UTC after the last. */
+      /** Whole days: from midnight UTC of the first day to midnight UTC after the last. */
       allDay: z.boolean(),
-      /** Times of the clock wherever it is read, given as if in UTC. */
+      /** Local time in every time zone, given as if in UTC. */
       floating: z.boolean(),
       location: z.string(),
       method: z.string(),
@@ -155,13 +153,13 @@ export const emailMessage = z.object({
     .nullable(),
   autoReply: z.boolean(),
   encrypted: z.boolean(),
-  /** It carries a signature, which is not verified here. */
+  /** It has a signature, which is not verified here. */
   signed: z.boolean(),
-  /** Only its beginning is here: GET /api/messages/:id/whole has all of it, …/original the file. */
+  /** Only the beginning is here: GET /api/messages/:id/whole returns all of it, …/original the file. */
   cut: z.boolean(),
-  /** Delivery failed, by the report that came back. */
+  /** Set if a delivery report for it came back. */
   bounce: z.object({ recipients: z.array(z.string()), reason: z.string() }).nullable(),
-  /** Also concerns these other candidates. */
+  /** Other candidates whom it concerns too. */
   alsoOn: z.array(z.object({ id, name: z.string() })),
   outbox: z
     .object({
@@ -176,7 +174,7 @@ export const emailMessage = z.object({
 
 /** GET /api/messages/:id/whole */
 export const wholeEmail = z.object({
-  /** Sanitised; quoted text is not parted. */
+  /** Sanitised; quoted text is not separated. */
   html: z.string(),
   remoteImages: z.number().int(),
 })
@@ -190,7 +188,7 @@ export const gapNote = z.object({
   messagesFilled: z.number().int(),
 })
 
-/** GET /api/candidates/:id/conversations/:messageId — the conversation this message is in; oldest first. */
+/** GET /api/candidates/:id/conversations/:messageId: the conversation that contains this message, oldest first. */
 export const conversation = z.object({
   id,
   subject: z.string(),
@@ -200,7 +198,7 @@ export const conversation = z.object({
   reply: z
     .object({
       messageId: id,
-      /** The address it leaves from unless another one is chosen, as Gmail would choose it; null without an inbox. */
+      /** The sender's address unless another is chosen; the one that Gmail would choose, null without a mailbox. */
       from: z.string().nullable(),
       to: z.array(shownAddress),
       /** The additional recipients of "Reply all". */
@@ -212,21 +210,21 @@ export const conversation = z.object({
 
 /** POST /api/candidates/:id/messages */
 export const newMessage = z.object({
-  /** The composer's own id (UUID): posting it twice is one message. */
+  /** The id that the composer chose (UUID): posting it twice creates one message. */
   id,
-  /** One of one's own addresses in Gmail; without it, the one that Gmail would choose. */
+  /** One of the viewer's own addresses in Gmail; null for the one that Gmail would choose. */
   from: z.string().max(640).nullable().default(null),
   to: z.array(mailAddress).max(100),
   cc: z.array(mailAddress).max(100).default([]),
   bcc: z.array(mailAddress).max(100).default([]),
   subject: z.string().max(998),
   /**
-   * What was written; signature and quotation are added by the server. A picture is an upload (POST /api/attachments)
-   * named as `<img src="cid:<id>">`; any other picture is refused as `picture-not-kept`.
+   * The text without signature and quotation, which the server adds. A picture is an upload (POST /api/attachments),
+   * shown by `<img src="cid:<id>">`; any other picture is refused with `picture-not-kept`.
    */
   html: z.string().max(2_000_000),
   replyToMessageId: id.nullable().default(null),
-  /** Ids from POST /api/attachments; pictures of the text need not be named again. */
+  /** Ids from POST /api/attachments; pictures in the text need not be listed. */
   attachmentIds: z.array(id).max(50).default([]),
 })
 
@@ -238,7 +236,7 @@ export const uploadedAttachment = z.object({
   sizeBytes: z.number().int(),
 })
 
-/** What POST messages and POST /api/outbox/:id/attempts (send again) answer. */
+/** The answer to POST messages and POST /api/outbox/:id/attempts (send again). */
 export const outgoing = z.object({
   id,
   state: z.enum(['queued', 'sending', 'sent', 'failed', 'in_doubt', 'cancelled']),
@@ -247,19 +245,19 @@ export const outgoing = z.object({
 
 /** The initial content of a composer. */
 export const draft = z.object({
-  /** The address it leaves from; null: the one that Gmail would choose. */
+  /** The sender's address; null for the one that Gmail would choose. */
   from: z.string().nullable().default(null),
   to: z.array(shownAddress),
   cc: z.array(shownAddress),
   bcc: z.array(shownAddress),
   subject: z.string(),
-  /** Without signature and quotation; its pictures stand as `/api/attachments/<id>`. */
+  /** Without signature and quotation; pictures appear as `/api/attachments/<id>`. */
   html: z.string(),
   replyToMessageId: id.nullable(),
   attachments: z.array(uploadedAttachment),
 })
 
-/** What DELETE /api/outbox/:id (undo) answers: all that was written, to be written on under another id. */
+/** The answer to DELETE /api/outbox/:id (undo): everything that was written, to continue under another id. */
 export const takenBack = outgoing.extend({ draft })
 
 /** GET /api/events: server-sent events, one JSON each. */
@@ -268,7 +266,7 @@ export const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('candidates') }),
   z.object({ kind: z.literal('mailbox') }),
   z.object({ kind: z.literal('people') }),
-  /** One's own draft was changed; `isNew`: it came to be or went. */
+  /** One of the viewer's drafts changed; `isNew`: it was created or deleted. */
   z.object({ kind: z.literal('draft'), candidateId: id, isNew: z.boolean() }),
 ])
 

@@ -3,7 +3,7 @@ import { id, instant } from './common.ts'
 
 const candidate = z.object({ id, name: z.string() })
 
-/** POST /api/mailbox/explanations: an address, a subject or a Message-ID, as a person pastes it. */
+/** POST /api/mailbox/explanations: an address, a subject or a Message-ID that somebody pasted. */
 export const question = z.object({ text: z.string().trim().min(2).max(1_000) })
 
 /** What happened to a message, and by which rule. */
@@ -22,16 +22,16 @@ export const verdict = z.discriminatedUnion('kind', [
   }),
   /** Blocked by the viewer's own list, or by the company's, whose entries only administrators see. */
   z.object({ kind: z.literal('blocked'), by: z.enum(['own', 'company']), pattern: z.string().nullable() }),
-  /** Found, and about to be fetched. */
+  /** Found, and fetched soon. */
   z.object({ kind: z.literal('waiting'), attempts: z.number().int(), nextAttemptAt: instant }),
-  /** Reading it failed so often that it was set aside. */
+  /** Set aside after too many failed attempts to read it. */
   z.object({ kind: z.literal('set_aside'), attempts: z.number().int() }),
-  /** A candidate took part, but it is not stored: it should be. */
+  /** A candidate took part, but it is not stored, although it should be. */
   z.object({ kind: z.literal('missing'), candidates: z.array(candidate) }),
 ])
 
 const explainedMessage = z.object({
-  /** To be handed to POST /api/mailbox/looks. */
+  /** The id for POST /api/mailbox/looks. */
   providerId: z.string(),
   from: z.string(),
   to: z.string(),
@@ -46,11 +46,11 @@ const explainedAddress = z.object({
   candidates: z.array(candidate),
   isColleague: z.boolean(),
   isBlocked: z.boolean(),
-  /** The address of a machine, or one that many people share. */
+  /** It belongs to a machine, or many people share it. */
   isShared: z.boolean(),
-  /** When the last complete search for it ended; null if never, or if it is no candidate's. */
+  /** When the last complete search for it ended; null if never, or if no candidate has it. */
   searchedAt: instant.nullable(),
-  /** How many messages of the viewer's inbox with it are on profiles. */
+  /** How many messages in the viewer's mailbox with this address are on profiles. */
   messages: z.number().int(),
 })
 

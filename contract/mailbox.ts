@@ -14,7 +14,7 @@ export const actionCause = z.enum([
 export const importProgress = z.object({
   candidatesDone: z.number().int(),
   candidatesTotal: z.number().int(),
-  /** Messages on profiles so far. */
+  /** How many messages are on profiles so far. */
   messages: z.number().int(),
   paused: z.boolean(),
   /** The estimated time left; null if it is not known yet. */
@@ -29,15 +29,15 @@ const connectedFacts = {
   canSend: z.boolean(),
   /** Whether a sync is running now. */
   syncing: z.boolean(),
-  /** Google asked us to wait until then, or does not answer. */
+  /** Until when Google asked us to wait, or when to retry because Google does not answer. */
   waitingUntil: instant.nullable(),
-  /** The addresses one may send from, as they are set up in Gmail; one's own first. */
+  /** The addresses that the user may send from, as set up in Gmail; the mailbox's own first. */
   senders: z.array(z.object({ address: z.string(), name: z.string(), isDefault: z.boolean() })),
-  /** Emails that failed too often and are no longer retried automatically; see set-aside.ts. */
+  /** How many emails failed too often and are no longer retried automatically; see set-aside.ts. */
   setAside: z.number().int(),
 }
 
-/** GET /api/mailbox: one's own mailbox. */
+/** GET /api/mailbox: the user's own mailbox. */
 export const mailbox = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('connected'), ...connectedFacts }),
@@ -46,12 +46,12 @@ export const mailbox = z.discriminatedUnion('state', [
   z.object({ state: z.literal('paused'), ...connectedFacts, since: instant }),
 ])
 
-/** POST /api/mailbox/consents: where to send the browser. */
+/** POST /api/mailbox/consents: the address to which the browser goes. */
 export const consent = z.object({ url: z.string() })
 
 /**
- * After Google's screen the browser comes to /account?connect=<outcome>[&expected=…&chosen=…]#integration.
- * `connected`, `partial` (read only), or why not.
+ * After Google's consent page the browser comes to /account?connect=<outcome>[&expected=…&chosen=…]#integration. The
+ * outcome is `connected`, `partial` (read only), or the reason for the failure.
  */
 export const connectOutcome = z.enum([
   'connected',
@@ -66,11 +66,11 @@ export const connectOutcome = z.enum([
   'failed',
 ])
 
-/** GET /api/mailbox/disconnection: what each choice of the dialog would do. */
+/** GET /api/mailbox/disconnection: the effect of each choice in the dialog. */
 export const disconnectionPreview = z.object({
-  /** Messages of this mailbox on candidate profiles. */
+  /** How many messages of this mailbox are on candidate profiles. */
   messages: z.number().int(),
-  /** Of these, how many a colleague's mailbox has too. */
+  /** How many of these a colleague's mailbox has too. */
   sharedWithColleagues: z.number().int(),
 })
 

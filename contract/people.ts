@@ -15,13 +15,13 @@ export const person = z.object({
   role,
   mailPermission,
   access,
-  /** With `terminated`: access lasts through this day. */
+  /** For `terminated`: access lasts through this day. */
   lastWorkingDay: day.nullable(),
   /** Whether they can sign in today. */
   hasAccess: z.boolean(),
   /** The state of their mailbox, never its content. Null if not connected. */
   mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
-  /** How many emails in it could not be read; never which. */
+  /** How many of its emails could not be read, but never which. */
   mailboxSetAside: z.number().int(),
   createdAt: instant,
 })
@@ -29,7 +29,7 @@ export const person = z.object({
 export const peopleList = z.object({ people: z.array(person) })
 
 const name = z.string().trim().min(1).max(200)
-/** What nobody sees comes along when an address is copied from a page. */
+/** Invisible characters that come along when an address is copied from a page. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu
 const password = z.string().min(8).max(128)
 
@@ -56,27 +56,27 @@ export const accessChange = z.discriminatedUnion('access', [
   z.object({ access: z.literal('removed') }),
 ])
 
-/** Nobody is there yet: the first visit makes the administrator. */
+/** Whether nobody has an account yet: then the first visitor becomes the administrator. */
 export const setupState = z.object({ needed: z.boolean() })
 export const setup = z.object({ name, email: newPerson.shape.email, password })
 
 export const demoSignIn = z.object({ email: z.string(), password: z.string(), role, name: z.string() })
 
 export const session = z.object({
-  /** Null: nobody is signed in. */
+  /** Null if nobody is signed in. */
   user: person
     .pick({ id: true, name: true, email: true, role: true, mailPermission: true })
     .extend({
       language: language.nullable(),
       timeZone: z.string(),
-      /** Somebody else knows the password: until it is changed everything else is refused. */
+      /** Somebody else knows the password: until it is changed, everything else is refused. */
       mustChangePassword: z.boolean(),
     })
     .nullable(),
   /** Only in demo mode: the people whom the sign-in page offers. */
   demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
   setupNeeded: z.boolean(),
-  /** Who gives a link to somebody who forgot their password: Kurier by letter, or only an administrator. */
+  /** Who provides a link if the password is forgotten: Kurier by email, or only an administrator. */
   forgotPassword: z.enum(['letter', 'administrator']),
 })
 
@@ -91,10 +91,10 @@ export const passwordChange = z.object({ current: z.string().max(128), password 
 /** POST /api/password-requests */
 export const passwordRequest = z.object({ email: newPerson.shape.email })
 
-/** POST /api/password-resets: `token` is what follows the # of the link. */
+/** POST /api/password-resets: `token` is the part of the link after the #. */
 export const passwordReset = z.object({ token: z.string().min(1).max(200), password })
 
-/** POST /api/people/:id/password-links: shown once. */
+/** POST /api/people/:id/password-links: the link is shown once. */
 export const passwordLink = z.object({ url: z.string(), expiresAt: instant })
 
 function isTimeZone(zone: string): boolean {

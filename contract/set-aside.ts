@@ -12,11 +12,11 @@ export const setAsideMessage = z.object({
   /** How often reading it failed. */
   attempts: z.number().int(),
   reason: setAsideReason,
-  /** Asked from Google for this answer; null if Google does not answer. */
+  /** Read from Google for this answer; null if Google does not answer. */
   headers: z.object({ from: mailAddress, subject: z.string(), date: instant }).nullable(),
 })
 
-/** GET /api/mailbox/set-aside: emails of one's own that could not be read. */
+/** GET /api/mailbox/set-aside: emails of the viewer's own mailbox that could not be read. */
 export const setAsideList = z.object({
   /** The total; `messages` holds only the newest. */
   total: z.number().int(),
@@ -24,14 +24,14 @@ export const setAsideList = z.object({
 })
 
 /**
- * GET /api/mailbox/set-aside/attempts: emails that are being retried. One that is neither here nor set aside is
- * done.
+ * GET /api/mailbox/set-aside/attempts: emails that are being retried. An email that is neither here nor set aside is
+ * finished.
  */
 export const setAsideAttempts = z.object({
   trying: z.array(z.object({ id: providerId, attempts: z.number().int() })),
 })
 
-/** POST /api/mailbox/set-aside/attempts; all that are set aside when no ids are given. */
+/** POST /api/mailbox/set-aside/attempts: retries these emails; without ids, all that are set aside. */
 export const setAsideRetry = z.object({ ids: z.array(providerId).min(1).max(500).optional() })
 
 export type SetAsideList = z.infer<typeof setAsideList>

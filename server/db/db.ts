@@ -9,13 +9,13 @@ import type { Schema } from './schema.ts'
 export type Db = Kysely<Schema>
 export type Tx = Transaction<Schema>
 
-/** A notice to open pages, sent in the transaction that makes it true. */
+/** A notice to open pages, sent in the same transaction as the change. */
 export type Notice =
   | { kind: 'candidate'; candidateId: string }
   | { kind: 'candidates' }
   | { kind: 'mailbox'; userId: string }
   | { kind: 'people' }
-  /** To the draft's writer alone; `isNew`: it came to be or went, else only its text changed. */
+  /** Goes only to the draft's writer. `isNew`: it was created or deleted; false: its text changed. */
   | { kind: 'draft'; userId: string; candidateId: string; isNew: boolean }
 
 export interface Database {
@@ -23,14 +23,14 @@ export interface Database {
   engine: 'embedded' | 'postgres'
   /** Lets pg-boss use the same database. */
   jobs: Pick<ConstructorOptions, 'backend' | 'db' | 'connectionString' | 'max'>
-  /** Calls `hear` for every notice that any process commits, until closed. */
+  /** Passes every notice that any process commits to `ear`, until closed. */
   listen(ear: Ear): Promise<void>
   close(): Promise<void>
 }
 
 export interface Ear {
   onNotice(notice: Notice): void
-  /** Called after the connection was broken: notices may have been missed. */
+  /** Called after the connection broke, because notices may have been missed. */
   onMissed(): void
 }
 
@@ -120,7 +120,7 @@ class Listener {
     await client.connect()
     await client.query(`listen ${channel}`)
     this.#client = client
-    // It was closed while it reconnected.
+    // `close` was called during the reconnection.
     if (this.#closed) await client.end()
   }
 

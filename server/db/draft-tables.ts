@@ -1,8 +1,8 @@
 import type { ColumnType } from 'kysely'
 
-/** What stands in a composer. Pictures stand in `html` by the address under which this site serves them. */
+/** The content of a composer. `html` shows pictures by the addresses under which this site serves them. */
 export interface DraftContent {
-  /** The address it is to leave from; null: the one that Gmail would choose. */
+  /** The sender's address; null for the one that Gmail would choose. */
   from: string | null
   to: { name: string; address: string }[]
   cc: { name: string; address: string }[]
@@ -17,7 +17,7 @@ export interface DraftsTable {
   id: string
   user_id: string
   candidate_id: string
-  /** Any message of the conversation it stands in; null: it begins one. */
+  /** Any message of the conversation that it belongs to; null if it begins one. */
   conversation_id: string | null
   content: ColumnType<DraftContent, string, string>
   version: number

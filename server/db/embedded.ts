@@ -43,7 +43,7 @@ async function makeCluster(folder: string): Promise<void> {
   })
   const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
   if (code !== 0) {
-    throw new Error(`The embedded database could not be made in ${folder} (exit code ${code}).`)
+    throw new Error(`The embedded database could not be created in ${folder} (exit code ${code}).`)
   }
   await rename(unfinished, folder)
 }

@@ -8,7 +8,7 @@ import { dataDir } from '@electric-sql/pglite-prepopulatedfs'
 
 const folder = process.argv[2]
 if (!folder) {
-  throw new Error('Name the folder.')
+  throw new Error('Give the folder as an argument.')
 }
 const pglite = await PGlite.create(folder, { loadDataDir: await dataDir() })
 await pglite.query('checkpoint')

@@ -20,7 +20,7 @@ export interface DoneMarksTable {
   undone_by: string | null
 }
 
-/** Whose images from elsewhere a user always wants to see. */
+/** A user always wants to see images from elsewhere in this sender's mail. */
 export interface ImageSendersTable {
   user_id: string
   address_key: string
@@ -37,6 +37,6 @@ export interface AttachmentsTable {
   content_id: string | null
   inline: boolean
   content: Buffer
-  /** See server/mail/same-mail.ts, fileDigest; null: stored before it was kept. */
+  /** From `fileDigest` in server/mail/same-mail.ts; null in rows from before it existed. */
   digest: string | null
 }

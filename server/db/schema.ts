@@ -98,7 +98,7 @@ export interface CandidatesTable {
   position: Generated<string>
   stage: Generated<Stage>
   owner_id: string | null
-  /** Name and position in lower case and without accents, made by the SQL function `folded`. */
+  /** Name and position in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
   updated_at: Date
@@ -121,7 +121,7 @@ export type ActionCause =
   | 'no_gmail'
   | 'api_disabled'
   | 'client_invalid'
-  /** Ours, not Google's: no secret of KURIER_SECRET opens the grant. */
+  /** Our fault, not Google's: no key in KURIER_SECRET decrypts the grant. */
   | 'secret_lost'
 
 export interface MailboxesTable {
@@ -157,7 +157,7 @@ export interface MailboxAddressesTable {
   name: Generated<string>
   signature_html: Generated<string>
   is_default: Generated<boolean>
-  /** Where answers go; '' when that is the address itself. */
+  /** Where answers go; '' for the address itself. */
   reply_to: Generated<string>
 }
 
@@ -187,7 +187,7 @@ export interface BounceFacts {
 export interface MessagesTable {
   id: string
   identity: string
-  /** Null: stored before messages had one. */
+  /** Null in rows from before families existed. */
   family: string | null
   original_from: string | null
   is_list: Generated<boolean>
@@ -207,7 +207,7 @@ export interface MessagesTable {
   calendar: Json<{ method: string; content: string }> | null
   encrypted: boolean
   signed: Generated<boolean>
-  /** Only the beginning is stored. */
+  /** Whether only the beginning is stored. */
   incomplete: Generated<boolean>
   send_id: string | null
   size_bytes: number
@@ -226,11 +226,11 @@ export interface MessageCopiesTable {
   label_ids: string[]
   received_at: Date
   hidden: HiddenBy | null
-  /** Of what the copy says: see server/messages/identity.ts. Null: stored before it was kept. */
+  /** Digest of the copy's content, see server/messages/identity.ts. Null in rows from before it existed. */
   digest: string | null
 }
 
-/** Whom a message is from; `replyTo` is '' when answers go to the address itself. */
+/** The sender of a message; `replyTo` is '' if answers go to the address itself. */
 export interface Sender extends Address {
   replyTo: string
 }
@@ -259,7 +259,7 @@ export interface OutboxTable {
   sent_at: Date | null
   arrived_at: Date | null
   sender: Json<Sender> | null
-  /** Whether the attempt has called Google; null: not known. */
+  /** Whether the attempt has called Google; null if unknown. */
   called: boolean | null
 }
 
@@ -271,9 +271,9 @@ export interface OutboxAttachmentsTable {
   content_type: string
   content: Buffer
   created_at: Date
-  /** Of a picture that the text shows. */
+  /** For a picture that the text shows. */
   content_id: string | null
-  /** It belongs to the quoted message. */
+  /** Whether it belongs to the quoted message. */
   quoted: Generated<boolean>
   draft_id: string | null
 }

@@ -40,7 +40,7 @@ export interface PasswordResetsTable {
   expires_at: Date
 }
 
-/** Failed attempts under one key since `began_at`. */
+/** The number of failed attempts under one key since `began_at`. */
 export interface AttemptsTable {
   key: string
   began_at: Date

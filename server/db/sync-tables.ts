@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** The tables of sync other than the mail itself. */
+/** The tables for sync, apart from mail itself. */
 
 export interface LedgerTable {
   mailbox_id: string
@@ -59,6 +59,6 @@ export interface BlocksTable {
 
 export interface QuotaWindowsTable {
   key: string
-  /** Epoch second → units. */
+  /** Maps epoch seconds to units. */
   spent: Record<string, number>
 }

@@ -1,18 +1,18 @@
 import type { BodyWords } from './body-words.ts'
 
-/** Words that stand in what gateways and lists add: warnings, disclaimers, ways to unsubscribe. */
+/** Words that occur in what gateways and lists add: warnings, disclaimers, ways to unsubscribe. */
 const byMachine =
   /\b(external|outside (of )?(your|our|the) (organi[sz]ation|company|network)|unknown sender|do not click|don.t (click|often get)|first.time sender|be (careful|cautious)|use caution|caution:|warning:|suspicious|phishing|scanned (by|for)|virus.free|anti.?virus|confidential|disclaimer|intended (only |solely )?for|intended recipient|unsubscribe|subscribed|mailing list|received this (message|e-?mail)|this (e-?mail|message) (has been|was|originated|comes|came|is)|extern\w*|außerhalb|vertraulich\w*|abmelden|abbestellen|confidentiel\w*)\b|zewnętrzn|spoza (organizacji|firmy|domeny)|ostrożn|podejrzan|nie klikaj|nie otwieraj|poufn|adresat|wypisa|wypisz|subskry|otrzymujesz|otrzymał[ae]ś|wolna od wirus|sprawdzon[ao] .*wirus|tej grupy|grupy google/iu
 
-/** Stands in the line of a list's footer that is written for one reader. */
+/** Words in the line of a mailing list's footer that is written for one reader. */
 const ofReader = /\b(unsubscribe|subscribed|mailing list|google groups)\b|wypis|subskry/iu
 
-/** Nothing that tells one mail of a batch from another: no figure, no address, no link. */
+/** Matches text that cannot distinguish the mails of a batch: it has no figure, no address, no link. */
 const tellsNothing = /^(?!.*(\d|@|link:))/s
 
 const mostUnknownWords = 120
 
-/** How two bodies that are to be one mail's differ. */
+/** How two bodies differ that should belong to one mail. */
 export type Difference =
   | { kind: 'none' | 'other' }
   /** Something was added; `shorter` is the body without it. */
@@ -30,9 +30,9 @@ interface Block {
 }
 
 /**
- * Whether two bodies are one text to which gateways and lists have added something: whole lines before it or after
- * it, or a block in it that can be told as a machine's. A word that was exchanged makes them two texts. Takes time in
- * proportion to their length; the order of the two makes no difference.
+ * Decides whether two bodies are one text to which gateways or mailing lists have added something: whole lines before
+ * or after it, or a block inside that is recognisably a machine's. One replaced word makes them two texts. Takes time
+ * in proportion to the length of the bodies; their order makes no difference.
  */
 export function differenceOf(one: Side, other: Side): Difference {
   const head = commonHead(one, other)
@@ -48,7 +48,7 @@ export function differenceOf(one: Side, other: Side): Difference {
   return { kind: 'added', shorter, byMachine: isKnown }
 }
 
-/** What must have been added to one text to make both; null when nothing of that kind explains them. */
+/** Returns what must have been added to one text to get both; null if additions do not explain the difference. */
 function blocksBetween(short: Side, long: Side, head: number): Block[] | null {
   const [n, m] = [short.words.length, long.words.length]
   const block = (side: Side, from: number, to: number, at: Block['at']): Block[] =>
@@ -63,7 +63,10 @@ function blocksBetween(short: Side, long: Side, head: number): Block[] | null {
   return footersOfLists(short, long, head)
 }
 
-/** Two copies of one list: from the line on that differs each has a footer of its own, with a link for its reader. */
+/**
+ * Compares two copies from one list: from the first different line on, each has its own footer with a link for its
+ * reader.
+ */
 function footersOfLists(short: Side, long: Side, head: number): Block[] | null {
   if (!short.isList || !long.isList) return null
   let start = Math.min(head, short.words.length - 1, long.words.length - 1)
@@ -90,7 +93,7 @@ function isAdded(block: Block, all: readonly Block[]): boolean {
   if (!isWhole && !(isKnown && to - from <= 12)) return false
   if (at === 'middle') return isKnown
   if (isKnown) return true
-  // Where the two have nothing in common, or each has something of its own, it has to be told as a machine's.
+  // If the texts share nothing, or each has text of its own, the block must be recognisable as a machine's.
   const added = all.reduce((sum, one) => sum + one.to - one.from, 0)
   if (added >= side.words.length) return false
   if (side.isList && at === 'tail') return true
@@ -115,8 +118,8 @@ function commonTail(short: BodyWords, long: BodyWords): number {
 }
 
 /**
- * Where `words` begin to stand in `within`, or -1; and how many of the first of `words` are the last of `within`.
- * Knuth, Morris and Pratt: linear.
+ * Returns the index at which `words` first occur in `within` (-1 if they do not), and how many of the first of
+ * `words` are the last words of `within`. Linear: the algorithm of Knuth, Morris and Pratt.
  */
 function find(words: readonly string[], within: readonly string[]): { at: number; overlap: number } {
   if (words.length === 0) return { at: 0, overlap: 0 }

@@ -3,24 +3,25 @@ import { domainToASCII } from 'node:url'
 /** A piece of an address header: an atom, the inside of a quoted string, or one special character (RFC 5322 §3.2). */
 export type Token = { kind: 'word' | 'quoted' | 'special'; text: string; spaced: boolean }
 
-/** RFC 5321 §4.5.3.1: 64 octets of local part, 255 of domain; the double is tolerated. */
+/** Characters. RFC 5321 §4.5.3.1 allows 64 octets of local part and 255 of domain; twice that is tolerated. */
 export const MAX_ADDRESS_LENGTH = 640
 
 export function isSpecial(token: Token | undefined, text: string): boolean {
   return token?.kind === 'special' && token.text === text
 }
 
-/** `<mailto:jan@x.pl>` and Exchange's `<SMTP:jan@x.pl>`: a link where an address belongs. */
+/** Returns the address inside `<mailto:jan@x.pl>` or Exchange's `<SMTP:jan@x.pl>`: a link in place of an address. */
 export function withoutScheme(tokens: readonly Token[]): readonly Token[] {
   const isLink = /^(mailto|smtp)$/i.test(tokens[0]?.text ?? '') && isSpecial(tokens[1], ':')
   if (!isLink) return tokens
-  // RFC 6068 §2: what follows the question mark is a subject and the like.
+  // RFC 6068 §2: what follows the question mark is a subject or another header field.
   return tokens.slice(2).map((token) => ({ ...token, text: token.text.replace(/\?.*$/s, '') }))
 }
 
 /**
- * RFC 5322 §3.4.1. The local part is a dot-atom; a quoted string only where it need not be one, because what needs the
- * quotes is read differently by too many programs. Apostrophes around the whole, as Outlook writes them, are dropped.
+ * Returns an address in strict syntax (RFC 5322 §3.4.1), else null. The local part is a dot-atom. A quoted string is
+ * accepted only if it would not need the quotes, because many programs read others differently. Apostrophes around
+ * the address, as Outlook writes them, are dropped.
  */
 export function strictAddrSpec(tokens: readonly Token[]): string | null {
   const at = tokens.findIndex((token) => isSpecial(token, '@'))
@@ -51,12 +52,12 @@ function isDomain(text: string): boolean {
   return isName && !/^\.|\.\.|\.$/.test(text) && domainToASCII(text) !== ''
 }
 
-/** RFC 5322 §3.2.4: `\.` in a quoted string is a dot. */
+/** Removes the backslashes of quoted pairs (RFC 5322 §3.2.4): `\.` in a quoted string is a dot. */
 function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, '$1')
 }
 
-/** `"jan.k"@x.pl` without the quotes that it does not need; anything else as it is. */
+/** Removes quotes that the local part does not need, as in `"jan.k"@x.pl`; returns any other address unchanged. */
 export function plainLocalPart(address: string): string {
   const [, quoted, domain] = /^"((?:[^"\\]|\\.)*)"(@[^"@]*)$/.exec(address) ?? []
   const local = quoted === undefined ? '' : unescaped(quoted)

@@ -36,7 +36,7 @@ test.each([
   ['Jan', 'jan@kurіer.test'],
   ['Jan', 'jan@xn--kurer-q9e.test'],
   ['', 'jan@аррӏе.example'],
-])('%s <%s> looks like another', (name, address) => expect(doubt(name, address)).toBe('lookalike'))
+])('%s <%s> looks like other letters', (name, address) => expect(doubt(name, address)).toBe('lookalike'))
 
 test.each([
   ...[

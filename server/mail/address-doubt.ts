@@ -2,16 +2,16 @@ import { domainToUnicode } from 'node:url'
 import { type Address, addressKey } from './address.ts'
 
 /**
- * Why a name is not to be taken for who writes: it shows another address, is a colleague's although the address is
- * not, or holds letters of one script that look like those of another.
+ * Why a name may deceive about the sender: it shows another address, it is a colleague's name beside a foreign
+ * address, or it has letters of another script that look like Latin ones.
  */
 export type AddressDoubt = 'other-address' | 'colleague-name' | 'lookalike'
 
-/** Those who cannot be impostors of themselves. */
+/** The names and addresses of colleagues, who cannot impersonate themselves. */
 export interface Colleagues {
-  /** By {@link nameParts}; names of one part are passed over, for a first name is many people's. */
+  /** As {@link nameParts} returns them; names of one part are ignored, because many people share a first name. */
   names: readonly (readonly string[])[]
-  /** By {@link addressKey}. */
+  /** As {@link addressKey} returns them. */
   keys: ReadonlySet<string>
 }
 
@@ -19,9 +19,9 @@ const addressLike = /[^\s<>()[\]"'“”„,;:]+@[^\s<>()[\]"'“”„,;:@]+\.[
 const minNameParts = 2
 
 /**
- * What is doubtful about a name beside its address; null: nothing.
+ * Returns what is doubtful about a name beside its address, or null.
  *
- * @param knownAs names that whoever this is about truly bears, though a colleague bears them too
+ * @param knownAs real names of the person in question, allowed even if a colleague has the same name
  */
 export function addressDoubt(
   { name, address }: Address,
@@ -45,7 +45,7 @@ function showsOther(name: string, key: string): boolean {
   return [...written.matchAll(addressLike)].some(([found]) => addressKey(found.replace(/\.+$/, '')) !== key)
 }
 
-/** In any order, with any title or company beside it, in whatever letters that look like it. */
+/** Ignores the order of the parts, titles or a company beside them, and the script of lookalike letters. */
 function isColleaguesName(name: string, names: Colleagues['names'], knownAs: readonly string[]): boolean {
   const parts = new Set(nameParts(name))
   const own = knownAs.map(nameParts)
@@ -55,7 +55,7 @@ function isColleaguesName(name: string, names: Colleagues['names'], knownAs: rea
   })
 }
 
-/** The words of a name, lower case, without accents and in Latin letters where they are drawn alike. */
+/** Returns the words of a name in lower case, without accents, with Latin letters in place of lookalikes. */
 export function nameParts(name: string): string[] {
   const latin = [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')].map(
     (letter) => lookalikes[letter] ?? letter,
@@ -66,12 +66,12 @@ export function nameParts(name: string): string[] {
 
 const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
 
-/** Letters of Latin and of another script in one word: nobody writes so who means it well. */
+/** Decides whether a word mixes Latin letters with another script, which honest people do not do. */
 function mixesScripts(word: string): boolean {
   return foreign.test(word) && /\p{Script=Latin}/u.test(word)
 }
 
-/** A part of a domain that mixes scripts, or reads as Latin from end to end and is not. */
+/** Decides whether a domain label mixes scripts, or consists only of letters that look Latin and are not. */
 function isLookalike(label: string): boolean {
   const letters = label.match(/\p{L}/gu) ?? []
   return mixesScripts(label) || (letters.length > 0 && letters.every((letter) => letter in lookalikes))

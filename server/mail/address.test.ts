@@ -158,11 +158,11 @@ describe('certainAddresses', () => {
     ['z@x.pl (jan@y.pl, Jan)', []],
     ['"Żaneta :( <jan@y.pl>, " <z@x.pl>', []],
     ['no address :(', []],
-  ])('%s may hold %j beside what is certain', (header, possible) => {
+  ])('%s may contain %j beside the certain addresses', (header, possible) => {
     expect(possibleAddresses(header)).toEqual(possible)
   })
 
-  test('what is possible is not certain, and found in good time', () => {
+  test('possible addresses are never certain, and are found quickly', () => {
     const piece = fc.constantFrom('a@b.pl', ' ', '<', '>', ',', '"', '(', ')', ':', 'Jan', 'c@d.pl', '\\')
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
@@ -175,7 +175,7 @@ describe('certainAddresses', () => {
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 
-  test('certainAddress wants exactly one', () => {
+  test('certainAddress needs exactly one', () => {
     expect(certainAddress('Jan <jan@firma.pl>')).toBe('jan@firma.pl')
     expect(certainAddress('jan@firma.pl, ola@firma.pl')).toBeNull()
     expect(certainAddress('jan@firma.pl, "ola" x <ola@firma.pl> y')).toBeNull()

@@ -11,22 +11,21 @@ import {
 import { oneLine, withoutInvisible } from './characters.ts'
 import { joinEncodedWords } from './encoded-words.ts'
 
-/** A mailbox of a header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
+/** One mailbox of an address header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
 export type Address = { name: string; address: string }
 
-/** Characters: Gmail takes no longer header, and some 10,000 recipients with their names fit. */
+/** In characters: Gmail accepts no longer header, and some 10,000 recipients with names fit. */
 const MAX_HEADER_LENGTH = 524_288
 const MAX_ADDRESSES = 20_000
 const MAX_NAME_LENGTH = 300
-/** What people and Outlook put around an address in a name. */
+/** Quotes of all kinds that people and Outlook put around an address in a display name. */
 const QUOTES_AROUND = /^['"`\u00B4\u2018-\u201F\u00AB\u00BB]+|['"`\u00B4\u2018-\u201F\u00AB\u00BB]+$/g
 
 /**
- * Every mailbox that a From, To, Cc or similar header shows, in order.
+ * Returns every mailbox that a From, To, Cc or similar header shows, in order.
  *
- * Tolerant: groups are opened (RFC 5322 §3.4), comments, encoded words and commas in names
- * are understood, and what has no address in it is left out. Good for showing;
- * to decide whose mail it is, ask {@link certainAddresses}.
+ * Tolerant: it opens groups (RFC 5322 §3.4), understands comments, encoded words and commas in names, and leaves out
+ * entries without an address. Use it for display; {@link certainAddresses} decides whose mail it is.
  */
 export function parseAddressList(header: string): Address[] {
   const found: Address[] = []
@@ -39,7 +38,7 @@ export function parseAddressList(header: string): Address[] {
       namePiece = name
       continue
     }
-    // `Kowalski, Jan <jan@firma.pl>`: a name whose comma nobody quoted.
+    // `Kowalski, Jan <jan@firma.pl>`: a name with an unquoted comma.
     const fullName = namePiece !== '' && name !== '' ? `${namePiece}, ${name}` : name
     namePiece = ''
     found.push({ name: fullName === address ? '' : oneLine(fullName, MAX_NAME_LENGTH), address })
@@ -49,12 +48,11 @@ export function parseAddressList(header: string): Address[] {
 }
 
 /**
- * The addresses of a header that every careful reader agrees on.
+ * Returns the addresses of a header that every careful parser agrees on.
  *
- * Two good parsers disagree about the sender in one of ten hostile mails, so a message is
- * filed only under these. An entry counts when it is a plain `local@domain`, or one angle
- * address after a name that shows no other address outside quotes. A quote or comment
- * that never ends makes the whole header uncertain.
+ * Two good parsers disagree about the sender in one of ten hostile mails, so a message is filed only under these
+ * addresses. An entry counts if it is a plain `local@domain`, or one angle address after a name that shows no other
+ * address outside quotes. A quote or comment without an end makes the whole header uncertain.
  */
 export function certainAddresses(header: string): string[] {
   const tokens = lexAddresses(withoutInvisible(escapeEncodedWords(header)))
@@ -68,17 +66,17 @@ export function certainAddresses(header: string): string[] {
     before = entry.endsGroup ? null : entry
   }
   if (!/["(:\\]/.test(header)) return certain
-  // Comments inside brackets, and groups that end oddly, hide an address from some readers.
+  // Some parsers do not see an address behind a comment inside brackets or in a badly ended group.
   const shown = new Set(parseAddressList(header).map(({ address }) => address))
   return certain.filter((address) => shown.has(address))
 }
 
 /**
- * The addresses that a header may hold beside the certain ones, if it cannot be taken apart in one way: what stands
- * where an address can stand.
+ * Returns the addresses that a header may contain beside the certain ones, if it can be parsed in several ways:
+ * everything in a position where an address may be.
  *
- * Gmail tells headers with their encoded words decoded, and a name like `Żaneta :(` or `Kowalska,Żaneta`, which is none
- * of the syntax while it is encoded (RFC 2047 §2), then breaks it. An address that is part of a name is none of these.
+ * Gmail returns headers with their encoded words decoded, so a name like `Żaneta :(` or `Kowalska,Żaneta`, which is
+ * no syntax while it is encoded (RFC 2047 §2), breaks the header. An address that is part of a name is not returned.
  */
 export function possibleAddresses(header: string): string[] {
   const certain = new Set(certainAddresses(header))
@@ -93,21 +91,21 @@ export function possibleAddresses(header: string): string[] {
   return [...new Set(possible)].filter((address) => !certain.has(address))
 }
 
-/** Whether an entry shows no address, or one that is certain. */
+/** Decides whether an entry shows no address, or only a certain one. */
 function isSettled({ tokens }: Entry, certain: ReadonlySet<string>): boolean {
   if (!tokens.some(({ kind, text }) => kind === 'special' && text === '@')) return true
   return certain.has(strictMailbox(tokens) ?? '')
 }
 
-/** The one address of a header that names one mailbox, or null when it is missing or not certain. */
+/** Returns the address of a header that names one mailbox; null if it is missing or not certain. */
 export function certainAddress(header: string): string | null {
   const certain = certainAddresses(header)
   return certain.length === 1 && parseAddressList(header).length === 1 ? certain[0]! : null
 }
 
 /**
- * The text if it is one `local@domain` and nothing else but space and invisible characters, as a recipient is named;
- * else null.
+ * Returns the text if it is one `local@domain`, apart from spaces and invisible characters, as somebody writes a
+ * recipient; else null.
  */
 export function plainAddress(text: string): string | null {
   const plain = withoutInvisible(text).trim()
@@ -115,11 +113,11 @@ export function plainAddress(text: string): string | null {
 }
 
 /**
- * The key under which two spellings of one mailbox compare equal.
+ * Returns the key that is equal for all spellings of one mailbox.
  *
- * Lower case, the domain in punycode (RFC 5891), and for Gmail, which ignores dots and
- * what follows a plus, without both and under `gmail.com`. Elsewhere `+tag` stays: there
- * it may be another person, see {@link weakAddressKey}.
+ * The key is in lower case, with the domain in punycode (RFC 5891). For Gmail, which ignores dots and what follows a
+ * plus, it has neither, and the domain `gmail.com`. On other domains `+tag` stays, because there it may be another
+ * person; see {@link weakAddressKey}.
  */
 export function addressKey(address: string): string {
   const plain = storableKey(address)
@@ -132,7 +130,7 @@ export function addressKey(address: string): string {
   return `${person === '' ? local : person}@gmail.com`
 }
 
-/** The key without a plus-tag on any domain: a hint that two addresses may be one person. */
+/** Returns the key without a plus-tag on any domain: equal keys hint that two addresses may be one person. */
 export function weakAddressKey(address: string): string {
   const key = addressKey(address)
   const at = key.lastIndexOf('@')
@@ -140,14 +138,14 @@ export function weakAddressKey(address: string): string {
   return person === '' ? key : person + key.slice(at)
 }
 
-/** `open`: an angle bracket waits for its end; `plain`: words and quoted strings only. */
+/** `open`: an angle bracket is not closed yet; `plain`: it has only words and quoted strings. */
 type Entry = { tokens: Token[]; endsGroup: boolean; spaced: boolean; open: boolean; plain: boolean }
 
 /**
- * Specials inside a Q encoded word, hidden so that no reader takes them for syntax.
+ * Hides specials inside a Q encoded word, so that no parser takes them for syntax.
  *
- * RFC 2047 §5 forbids them there; senders write `=?utf-8?Q?Kowalski,_Jan?=` all the same.
- * A word that holds a bracket, a quote or an at sign is left alone: it is a trap more often.
+ * RFC 2047 §5 forbids them there, but senders write `=?utf-8?Q?Kowalski,_Jan?=` all the same. A word with a bracket,
+ * quote or at sign stays as it is: it is more often a trap.
  */
 function escapeEncodedWords(header: string): string {
   return header
@@ -160,7 +158,7 @@ function escapeEncodedWords(header: string): string {
     )
 }
 
-/** Comments within comments (RFC 5322 §3.2.2) opened up, for a parser that ends the outer at the first `)`. */
+/** Flattens nested comments (RFC 5322 §3.2.2), for a parser that ends the outer one at the first `)`. */
 function flatComments(header: string): string {
   if (!/\([^()]*\(/.test(header)) return header
   let depth = 0
@@ -171,12 +169,12 @@ function flatComments(header: string): string {
   })
 }
 
-/** A name of invisible characters alone is none. */
+/** Returns '' for a name of invisible characters only. */
 function visibleName(name: string): string {
   return withoutInvisible(name).trim() === '' ? '' : name
 }
 
-/** What a tolerant parser took for the address, freed of brackets, routes and `mailto:`; '' when it is none. */
+/** Removes brackets, routes and `mailto:` from an address that a tolerant parser found; '' if none is left. */
 function repairedAddress(raw: string): string {
   const visible = withoutInvisible(raw)
   const inBrackets = /<([^<>\s]+@[^<>\s]+)>?/.exec(visible)?.[1] ?? visible
@@ -189,7 +187,10 @@ function repairedAddress(raw: string): string {
   return valid ? oneLine(address, MAX_ADDRESS_LENGTH) : ''
 }
 
-/** RFC 5322 §3.2: atoms, quoted strings and specials; comments count as space. Null: a quote or comment is open. */
+/**
+ * Splits a header into atoms, quoted strings and specials (RFC 5322 §3.2); comments count as space. Null if a quote
+ * or comment has no end.
+ */
 function lexAddresses(header: string): Token[] | null {
   const tokens: Token[] = []
   const lexer = /(\s+)|"((?:[^"\\]|\\.)*)"|([^\s()<>[\]:;@\\,"]+)|([()<>[\]:;@\\,"])/gsy
@@ -211,7 +212,7 @@ function lexAddresses(header: string): Token[] | null {
   return tokens
 }
 
-/** Offset after the `)` that ends a comment, which may hold further ones; -1 when none does. */
+/** Returns the offset after the `)` that ends a comment, which may contain others; -1 if it has no end. */
 function endOfComment(header: string, from: number): number {
   let depth = 1
   for (let i = from; i < header.length; i++) {
@@ -244,13 +245,13 @@ function splitEntries(tokens: readonly Token[]): Entry[] {
   return entries
 }
 
-/** Whether this entry reads as the rest of `Kowalski, Jan <…>`: a space and a letter follow the comma. */
+/** Decides whether this entry is the rest of `Kowalski, Jan <…>`: a space and a letter follow the comma. */
 function continuesName({ tokens, spaced }: Entry): boolean {
   const bracket = tokens.findIndex(({ kind, text }) => kind === 'special' && text === '<')
   return spaced && tokens.slice(0, Math.max(bracket, 0)).some(({ text }) => /\p{L}/u.test(text))
 }
 
-/** The address of one entry if it reads in one way only. */
+/** Returns the address of one entry if the entry can be read in only one way. */
 function strictMailbox(tokens: readonly Token[]): string | null {
   const bracket = tokens.findIndex((token) => isSpecial(token, '<'))
   if (bracket < 0) return strictAddrSpec(tokens)

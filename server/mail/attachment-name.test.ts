@@ -21,7 +21,7 @@ test.each([
   expect(attachmentName(raw, contentType)).toBe(name)
 })
 
-test('any name becomes a short one that is its own name, and keeps its extension', () => {
+test('any name becomes a short one with the same extension, and then stays the same', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (raw) => {
       const name = attachmentName(raw, 'text/plain')

@@ -1,6 +1,6 @@
 import { oneLine } from './characters.ts'
 
-/** Most file systems stop at 255 bytes; the rest is left for a number or a directory's own suffix. */
+/** Most file systems allow 255 bytes; the rest is for a number or a directory's suffix. */
 const MAX_NAME_BYTES = 200
 
 const EXTENSIONS: Record<string, string> = {
@@ -25,11 +25,10 @@ const EXTENSIONS: Record<string, string> = {
 }
 
 /**
- * A filename that is safe to show, to store and to offer for download.
+ * Returns a filename that is safe to show, to store and to offer for download.
  *
- * The last step of any path, on one line, without marks that turn the reading order, no
- * hidden or reserved name, at most 200 bytes with its extension kept. Without a name the
- * content type gives one.
+ * It is the last step of any path, on one line, without marks that change the reading order. It is never hidden or
+ * reserved, and has at most 200 bytes with its extension kept. If there is no name, it is made from the content type.
  */
 export function attachmentName(raw: string | null, contentType: string): string {
   const name = oneLine(raw ?? '', 2_000)

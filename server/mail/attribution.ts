@@ -1,9 +1,9 @@
 import type { QuoteLine } from './quote-line.ts'
 
 /**
- * The lines by which mail programs say whom they quote: `On 12 May 2026, Anna wrote:`.
+ * Recognises the lines in which mail programs say whom they quote: `On 12 May 2026, Anna wrote:`.
  *
- * Texts of Gmail, Outlook, Apple Mail, Thunderbird, Proton and the Polish webmails (Onet, WP, o2), in
+ * Covers the texts of Gmail, Outlook, Apple Mail, Thunderbird, Proton and the Polish webmails (Onet, WP, o2), in
  * Polish, English, German, French, Spanish, Ukrainian and other languages.
  */
 
@@ -16,18 +16,18 @@ const VERB =
   /(?:^|[\s,>)])(?:wrote|writes|pisze|pisała?|napisała?|napisał\(-?a\)|napisał\/a|napisał\(a\/\)|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napsala?|napsal\(a\)|napísala?|napísal\(a\)|пише|писав|писала|написав|написала|написав\(-ла\)|пишет|написала?|a scris|ezt írta|şunu yazdı|rašė)(?:\s[^:]{0,120}(?::\d\d[^:]{0,80})*)?\s*:$/iu
 /** Apple Mail in Polish puts the verb first. */
 const APPLE_POLISH = /^Wiadomość napisana przez .{2,300}\s*:$/i
-/** Horde and Zoho. */
+/** Horde and Zoho */
 const QUOTING =
   /^(?:quoting|cytowanie|cytując|zitat von|citando a?) .{2,200}:$|^-{2,}\s?.{10,300}(?:wrote|napisała?|napisał\(a\)|pisze)\s?-{2,}$/iu
 const DATE =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}/
 const ADDRESS = /[^\s<>()"]+@[^\s<>()"]+/
-/** How one begins that names a moment first. */
+/** The beginning of an attribution that starts with a date or time. */
 const START =
   /^(?:on|w dniu|dnia|dn\.|am|le|el|il(?: giorno)?|op|em|den|dne|în|użytkownik|wiadomość napisana|\d{1,2}[\s./-]|\d{4}-|["<]|\p{L}{2,12}[.,]*,?\s+\d{1,2}\b|\p{L}{2,12}[.,]*,?\s+\p{L}{3,12}\.?\s+\d{1,2}\b)/iu
 const SENTENCE_END = /[.!?;:]$/
 
-/** Words that are part of a date or stand between it and a name. */
+/** Words that are part of a date, or stand between a date and a name. */
 const KNOWN = new Set(
   (
     'on at w dniu dn dnia o godz g r rok roku u am um uhr à a las los el de del di om op kl den dne v ve від у в г р le il alle ' +
@@ -45,10 +45,10 @@ const KNOWN = new Set(
 )
 
 /**
- * How many lines the attribution takes that begins at `start`; 0 when none does.
+ * Returns how many lines the attribution that begins at `start` takes; 0 if none begins there.
  *
- * Of lines that could all be the beginning the last one is it, so that what a writer says right above
- * (`W dniu rozmowy będę w Warszawie.`) is never taken for a part.
+ * If several lines could be its beginning, the last one is taken, so that a sentence right above (`W dniu rozmowy
+ * będę w Warszawie.`) is never part of it.
  */
 export function attributionLength(lines: readonly QuoteLine[], start: number): number {
   const first = lines[start]!
@@ -71,7 +71,7 @@ function endsWithColon(lines: readonly QuoteLine[], start: number): boolean {
   return false
 }
 
-/** Whether no later line begins an attribution that is complete without the first. */
+/** Decides whether no later line begins an attribution that is complete without the first line. */
 function isShortest(lines: readonly QuoteLine[], start: number, count: number): boolean {
   for (let skipped = 1; skipped < count; skipped++) {
     const rest = lines.slice(start + skipped, start + count).map(({ text }) => text.trim())
@@ -95,7 +95,7 @@ function startsWithDay(text: string): boolean {
   return START.test(text) && KNOWN.has((/\p{L}+/u.exec(text.replace(/^on\s+/i, ''))?.[0] ?? '').toLowerCase())
 }
 
-/** Whether all that is said beside dates and addresses is a name: prose that ends in `wrote:` is none. */
+/** Decides whether the text beside dates and addresses is only a name, not prose that happens to end in `wrote:`. */
 function namesOnly(text: string): boolean {
   const bare = text
     .replace(/["„][^"”]*["”]/g, ' ')

@@ -3,12 +3,12 @@ import { textFromHtml } from './html-text.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 
 /**
- * Whether HTML shows nothing: no word, no picture larger than a tracking pixel, no table or line that could be seen.
+ * Decides whether HTML shows nothing: no word, no picture larger than a tracking pixel, no visible table or line.
  *
  * Spaces of any width, invisible characters, comments, style sheets and hidden elements count as nothing.
  */
 export function isBlankHtml(html: string): boolean {
-  if (html.length > 200_000) return false // Nobody sends so much nothing; it is not worth reading twice.
+  if (html.length > 200_000) return false // Blank HTML is never this long, and parsing it takes time.
   const visible = textFromHtml(inlineStyleSheets(html)).replace(
     /[\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\p{Cf}]/gu,
     '',
@@ -26,7 +26,7 @@ function showsPicture(html: string): boolean {
   return found
 }
 
-/** A picture of at most three pixels a side, or hidden, by its attributes or its style. */
+/** Decides whether a picture is at most three pixels wide and high, or hidden, by its attributes or style. */
 function isPixel({ src, width, height, style = '' }: Record<string, string>): boolean {
   if ((src ?? '').trim() === '') return true
   const styled = (name: string) => new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*(\\d+)`, 'i').exec(style)?.[1]

@@ -1,23 +1,23 @@
 import { textFromHtml } from './html-text.ts'
 import { originalLink } from './rewritten-link.ts'
 
-/** What a body says, as words: the same however its lines are broken, encoded or laid out. */
+/** The words of a body, independent of line breaks, encoding and layout. */
 export interface BodyWords {
   words: string[]
-  /** For each word whether it begins a line. */
+  /** For each word, whether it begins a line. */
   begins: boolean[]
-  /** Whether a link was rewritten so that nobody can tell where it led. */
+  /** Whether a link was rewritten so that its original target is unknown. */
   hasHiddenLinks: boolean
 }
 
 const link = /https?:\/\/[^\s<>"]+/i
-/** Marks of quotes, lists, rules and emphasis: where text is wrapped or converted they come and go. */
+/** Marks of quotes, lists, rules and emphasis, which wrapping and conversion add or remove. */
 const bareMark = /^[>*_\-=~|·•#\u2013\u2014]+$/
-/** What Proofpoint writes after a link in plain text. */
+/** Proofpoint writes this after a link in plain text. */
 const defangedHost = /^\[[\w.-]+\[\.\][\w.[\]-]+\]$/
 const invisible = /\u034F|[\u00AD\u180E\u200B-\u200F\u2060-\u2064\uFEFF]/g
 
-/** @param links `left out` where one body is HTML and the other is text: only one of them writes every link out */
+/** @param links `left out` if one body is HTML and the other is text: only one of them writes out every link */
 export function bodyWords(
   body: string,
   format: 'text' | 'html',
@@ -41,7 +41,7 @@ export function bodyWords(
   return found
 }
 
-/** HTML with its rewritten links as they were: a link is written out only where its text does not name it. */
+/** Restores rewritten links in HTML. A link is written out only where its text does not name the target. */
 function unwrapped(html: string): string {
   return html.replace(/https?:\/\/[^\s<>"']+/gi, (found) => {
     const original = originalLink(found.replaceAll('&amp;', '&'))

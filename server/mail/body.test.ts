@@ -11,7 +11,7 @@ async function read(subtype: string, ...parts: string[]) {
   return { ...message, files: attachments.map(({ filename }) => filename) }
 }
 
-/** What this thread computed since then: other work on the machine does not count. */
+/** Returns the CPU time of this thread since then, so that other work on the machine does not count. */
 function cpuMs(since: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(since)
   return (user + system) / 1_000
@@ -55,7 +55,7 @@ describe('HTML that shows nothing gives way to the text', () => {
 })
 
 describe('every text is shown', () => {
-  test('a further text of an alternative, unless the HTML says it', async () => {
+  test('a further text of an alternative, unless the HTML contains it', async () => {
     expect((await read('alternative', plain('A'), plain('B'))).text).toBe('A\n\nB')
     expect(
       (await read('alternative', plain('A b.'), html('<p>A <b>b</b>.</p>'), plain('Stopka'))).html,
@@ -87,7 +87,7 @@ describe('every text is shown', () => {
     expect(forgotten.text).toBe('tekst bez nagłówków\ndrugi wiersz\n\ndalej')
   })
 
-  test('of a report that says nothing else its machine part, and prose in it always', async () => {
+  test('the machine part of a report without other text, and its prose in any case', async () => {
     const status = part(
       'message/delivery-status',
       'Reporting-MTA: dns; x.example\n\nFinal-Recipient: rfc822; a@x.example\nAction: failed\n\nSkrzynka zamknięta.',
@@ -98,7 +98,7 @@ describe('every text is shown', () => {
     )
   })
 
-  test('what Outlook says twice is shown once, its files are listed', async () => {
+  test('text that Outlook sends twice, once, and its files as attachments', async () => {
     const raw = readFileSync(new URL('../../test/fixtures/mail/winmail.eml', import.meta.url))
     const message = await parseMessage(raw)
     expect(message.html).toBe('<p>Dzień dobry, <b>przesyłam CV</b></p>')

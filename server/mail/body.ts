@@ -6,26 +6,27 @@ import type { MimePart } from './mime-tree.ts'
 import { KnownWords } from './same-words.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 
-/** The readable content of a message, in the forms its sender gave. */
+/** The readable content of a message, in the forms that its sender provided. */
 export type Body = { html: string | null; text: string | null }
 
-/** A message's leaves, sorted: `index` is the place of a leaf among all leaves, which no parser changes. */
+/** The sorted leaves of a message. `index` is the position among all leaves, the same for every parser. */
 export type SortedParts = { body: Body; attachments: { part: MimePart; index: number }[]; leaves: MimePart[] }
 
-/** No more of it is stored anyway. */
+/** Longer text is not stored anyway. */
 const MAX_COMPARED_LENGTH = 4_194_304
 const EMPTY: Body = { html: null, text: null }
-/** Alternatives for watches and interactive mail: never the only form, never shown. */
+/** Alternatives for watches and interactive mail. They are never the only form and never shown. */
 const UNSHOWN_ALTERNATIVE = /^text\/(x-amp-html|watch-html|x-watch-html)$/
-/** Machine parts of reports: read by `bounce.ts`, nothing to download. */
+/** Machine-readable parts of reports: `bounce.ts` reads them, and they are not offered for download. */
 const REPORT = /^(message\/(delivery-status|disposition-notification|feedback-report)|text\/rfc822-headers)$/
 
 /**
- * Chooses the body of a message (RFC 2046 §5.1) and leaves the rest as attachments.
+ * Chooses the body of a message (RFC 2046 §5.1); all other parts are attachments.
  *
- * Of alternatives the last HTML that shows something and the first text, and any further text that says what
- * neither does; parts of a mixed message one after the other; of related parts the root (RFC 2387 §3.4), with the text
- * before it. Text that was sent as a file stays a file. Of a report that has nothing else, its machine part.
+ * Of alternatives it takes the last HTML that shows something, the first text, and any further text that says
+ * something new. It joins the parts of a mixed message in order. Of related parts it takes the root (RFC 2387 §3.4)
+ * and the text before it. Text that was sent as a file stays a file. If a report has no other text, it takes the
+ * machine-readable part.
  */
 export function sortParts(root: MimePart, defects: string[]): SortedParts {
   const sorted: SortedParts = { body: EMPTY, attachments: [], leaves: [] }
@@ -35,7 +36,10 @@ export function sortParts(root: MimePart, defects: string[]): SortedParts {
   return sorted
 }
 
-/** The text of a leaf in its charset, soft breaks joined. Says in `defects` when the declared charset was wrong. */
+/**
+ * Returns the text of a leaf in its charset, with soft breaks joined. Adds to `defects` if the declared charset was
+ * wrong.
+ */
 export function partText(part: MimePart, defects: string[]): string {
   const declared = part.params.charset ?? null
   const { text, charset } = decodeText(part.content, declared)
@@ -67,11 +71,14 @@ function readMultipart(part: MimePart, sorted: SortedParts, defects: string[]): 
   }
   const winmail = part.children.findIndex(({ multipart }) => multipart === 'tnef')
   if (winmail < 0) return oneAfterTheOther(bodies)
-  // Outlook sends the text as a plain part, and once more inside.
+  // Outlook sends the text as a plain part, and again inside winmail.dat.
   return withTextBefore(bodies.toSpliced(winmail, 1), bodies[winmail]!)
 }
 
-/** The last HTML that shows something is the richest form; a further text is added if it says what that does not. */
+/**
+ * Returns the last HTML that shows something, which is the richest form, with any further text that says something
+ * new.
+ */
 function bestAlternative(bodies: readonly Body[]): Body {
   const shown = bodies.findLast(({ html }) => html !== null && !isBlankHtml(html))
   const texts = bodies.filter(({ text }) => text !== null && text.trim() !== '')
@@ -83,7 +90,7 @@ function bestAlternative(bodies: readonly Body[]): Body {
   return oneAfterTheOther([best, ...further.map(({ text }) => ({ html: null, text }))])
 }
 
-/** A main part, and what stands before it unless that is only its plain form. */
+/** Returns a main part and the text before it, unless that text is only its plain form. */
 function withTextBefore(before: readonly Body[], main: Body): Body {
   const others = before.filter((body) => !isEmpty(body))
   const isBlank = isEmpty(main) || (main.html !== null && main.text === null && isBlankHtml(main.html))
@@ -91,7 +98,8 @@ function withTextBefore(before: readonly Body[], main: Body): Body {
   const known = new KnownWords(readable(main))
   const further = others.filter((body) => !known.include(readable(body)))
   if (further.length > 0) return oneAfterTheOther([...further, main])
-  // Of two plain forms the one that was sent as such: Outlook's other one has lost the addresses of links.
+  // If there are two plain forms, takes the one that was sent as such: Outlook's other one has lost the targets of
+  // links.
   const plain = oneAfterTheOther(others)
   if (main.html === null && new KnownWords(readable(plain)).include(known.text)) return plain
   const rich = main.html ?? others.find(({ html }) => html !== null)?.html ?? null
@@ -119,7 +127,7 @@ function isEmpty({ html, text }: Body): boolean {
   return html === null && text === null
 }
 
-/** The part that `start` names, else the first that is or holds HTML, else the first (RFC 2387 §3.2). */
+/** Returns the part that `start` names, else the first that is or holds HTML, else the first (RFC 2387 §3.2). */
 function relatedRoot({ params, children }: MimePart): MimePart {
   const start = (params.start ?? '').replace(/^[\s<]+|[\s>]+$/g, '')
   const named = start === '' ? undefined : children.find(({ contentId }) => contentId === start)
@@ -131,7 +139,7 @@ function holdsHtml(part: MimePart): boolean {
   return part.contentType === 'text/html' && part.disposition !== 'attachment'
 }
 
-/** What is readable in a delivery report's machine part: all of it if the report says nothing else, else its prose. */
+/** Returns the text of a delivery report's machine part: all of it if there is no other text, else its prose. */
 function reportText(leaves: readonly MimePart[], isOnlyText: boolean, defects: string[]): string {
   const reports = leaves.filter(({ contentType }) => contentType === 'message/delivery-status')
   const texts = reports.map((part) => {
@@ -164,7 +172,10 @@ function isBody(part: MimePart, sorted: SortedParts, parent: MimePart): boolean 
   return isBefore && !isFile && part.contentId === null
 }
 
-/** The `text/calendar` alternative of an invitation, which is read as such and has no name to download by. */
+/**
+ * Decides whether a part is the `text/calendar` alternative of an invitation, which has no file name to download it
+ * by.
+ */
 export function isBareInvite({ contentType, disposition, dispositionParams, params }: MimePart): boolean {
   const named = (dispositionParams.filename ?? params.name ?? '') !== ''
   return contentType === 'text/calendar' && disposition !== 'attachment' && !named

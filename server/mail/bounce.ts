@@ -5,14 +5,14 @@ import type { Envelope, MailHeader } from './headers.ts'
 import type { MimePart } from './mime-tree.ts'
 import { parseMessageIds } from './references.ts'
 
-/** What a delivery report says. `delayed` is not a bounce: the server goes on trying. */
+/** What a delivery report says. `delayed` is not a bounce: the server keeps trying. */
 export type Bounce = {
   failedRecipients: string[]
   action: 'failed' | 'delayed'
-  /** RFC 3463, e.g. `5.1.1`. */
+  /** As in RFC 3463, e.g. `5.1.1`. */
   status: string | null
   diagnostic: string | null
-  /** Message-ID of what could not be delivered, without brackets. */
+  /** Message-ID of the undeliverable message, without brackets. */
   originalMessageId: string | null
 }
 
@@ -25,8 +25,8 @@ const FAILURE_SUBJECT =
 const DELAY = /delay|warning|still (?:being )?retr|opóźni|will (?:keep|retry)|incomplete/i
 
 /**
- * Reads a delivery report: the machine part (RFC 3464), else `X-Failed-Recipients`, else the prose
- * of a message that comes from a mailer daemon. Null for everything else, read receipts and successes included.
+ * Reads a delivery report from its machine part (RFC 3464), else from `X-Failed-Recipients`, else from the prose of a
+ * mailer daemon's message. Returns null for everything else, including read receipts and successful deliveries.
  *
  * @param parts every leaf of the message
  * @param text its readable body
@@ -53,7 +53,10 @@ export function readBounce(
   }
 }
 
-/** Reports come from the mail system itself, under one of a few names (RFC 3464, RFC 5321 §4.5.1; Exchange's own). */
+/**
+ * Decides whether the mail system itself sent a message, by its known names (RFC 3464, RFC 5321 §4.5.1; Exchange's
+ * own).
+ */
 export function isDaemon(envelope: Envelope): boolean {
   return DAEMON.test(envelope.from?.address ?? '')
 }
@@ -77,7 +80,7 @@ function machineBounce(
   }
 }
 
-/** RFC 3464 §2.1: one group of fields for the message, then one for each recipient. */
+/** Splits a report into fields for the message, then fields for each recipient (RFC 3464 §2.1). */
 function fieldGroups(text: string): Map<string, string>[] {
   const unfolded = text.replace(/\r\n?/g, '\n').replace(/\n[ \t]+(?=\S)/g, ' ')
   return unfolded.split(/\n{2,}/).map((group) => {
@@ -90,7 +93,7 @@ function fieldGroups(text: string): Map<string, string>[] {
   })
 }
 
-/** The address we wrote to is in Original-Recipient when the server rewrote it. */
+/** If the server rewrote the address, the one we wrote to is in Original-Recipient. */
 function recipientsOf(group: Map<string, string>): string[] {
   const field = group.get('original-recipient') ?? group.get('final-recipient') ?? ''
   return certainAddresses(field.replace(/^[\w-]+\s*;\s*/, ''))
@@ -103,7 +106,7 @@ function failedRecipientsHeader(headers: readonly MailHeader[]): string[] {
   return certainAddresses(values.join(', ')).slice(0, MAX_RECIPIENTS)
 }
 
-/** The first address that is neither the daemon's nor the reader's: prose names one, and then many of others. */
+/** Returns the first address that is not the daemon's or the reader's: only this one is the recipient. */
 function recipientsInProse(prose: string, envelope: Envelope): string[] {
   const ours = new Set([...envelope.to, envelope.from].map((known) => known?.address.toLowerCase()))
   for (const [address] of prose.matchAll(/[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g)) {

@@ -1,21 +1,20 @@
 /**
- * Which characters of a mail may be kept.
+ * Decides which characters of a mail may be kept.
  *
- * PostgreSQL refuses U+0000 in text and JSON refuses nothing: what passes here can be
- * stored, sent as UTF-8 and shown on one line without changing the text around it.
+ * PostgreSQL does not accept U+0000 in text. Text that passes here can be stored, sent as UTF-8 and as JSON, and
+ * shown on one line without changing the text around it.
  */
 
-/** Text that can be stored: without U+0000, each lone surrogate replaced by U+FFFD. */
+/** Returns text that can be stored: without U+0000, and with U+FFFD in place of each lone surrogate. */
 export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
 /**
- * One line to show: a name, a subject, a filename.
+ * Returns a name, subject or filename as one line for display.
  *
- * Control characters and line breaks become a space. Marks that turn the reading order
- * (U+202A–U+202E, U+2066–U+2069, U+200E, U+200F, U+061C) are dropped, because they let
- * a program look like `cvexe.pdf`.
+ * Control characters and line breaks become a space. Marks that change the reading order (U+202A–U+202E,
+ * U+2066–U+2069, U+200E, U+200F, U+061C) are dropped, because they can make a program look like `cvexe.pdf`.
  */
 export function oneLine(text: string, maxLength: number): string {
   const line = storableText(text)
@@ -26,12 +25,12 @@ export function oneLine(text: string, maxLength: number): string {
 }
 
 /**
- * The text without any character that nobody sees: what comes along when an address is copied from a page or a
- * document. No such character can stand in an address that somebody reads and types.
+ * Removes all invisible characters. They come along when somebody copies an address from a page or a document, and no
+ * address that people read and type contains one.
  *
- * Unicode's Default_Ignorable_Code_Point (U+00AD, U+180E, U+200B, U+2060, U+2063, U+FEFF, marks of reading order,
- * variation selectors, tags, Hangul fillers), interlinear annotation, the blank Braille pattern and control characters
- * other than white space.
+ * Removes Unicode's Default_Ignorable_Code_Point (U+00AD, U+180E, U+200B, U+2060, U+2063, U+FEFF, marks of reading
+ * order, variation selectors, tags, Hangul fillers), interlinear annotation, the blank Braille pattern, and control
+ * characters other than white space.
  */
 export function withoutInvisible(text: string): string {
   return text.replace(invisible, '')

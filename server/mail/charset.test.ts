@@ -48,7 +48,7 @@ describe('decodeText', () => {
     },
   )
 
-  test('what is declared rightly is left alone', () => {
+  test('a correctly declared charset is used', () => {
     expect(
       decodeText(Buffer.from('caf\xe9 ni\xf1o \xbfqu\xe9? 12 m\xb3, 5\xb0', 'latin1'), 'iso-8859-1').text,
     ).toBe('café niño ¿qué? 12 m³, 5°')

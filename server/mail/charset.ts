@@ -4,19 +4,19 @@ import { storableText } from './characters.ts'
 
 /** Windows code pages that the WHATWG Encoding Standard knows under another name. */
 const CODE_PAGES: Record<string, string> = { 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5' }
-/** RFC 2152, under the names it goes by in mail; browsers have given it up, and so has TextDecoder. */
+/** UTF-7 (RFC 2152) under the names that mail uses for it. TextDecoder does not support it. */
 const UTF_7 = /^(?:unicode-1-1-|x-unicode-1-1-|x-|csunicode11)?utf-?7$/i
-/** 7-bit encodings with escapes: plain ASCII bytes are not yet plain text. */
+/** Encodings in which bytes that look like ASCII may encode other characters. */
 const STATEFUL = new Set(['iso-2022-jp', 'utf-16le', 'utf-16be'])
-/** What Polish mail is written in and mislabelled as. */
+/** Charsets that Polish mail uses, and with which it is mislabelled. */
 const MISLABELLED = new Set(['windows-1252', 'iso-8859-2', 'windows-1250', 'iso-8859-15', 'windows-1254'])
 
 /**
- * The text of a part, and the charset that was used for it.
+ * Decodes the text of a part, and returns the charset that was used.
  *
- * The declared charset is honoured unless the bytes contradict it: text that is valid
- * UTF-8 is UTF-8, Polish mail is told between windows-1250 and iso-8859-2 by the symbols
- * that end up inside words, and what is undeclared or broken is read as utf-8, then windows-1250.
+ * The declared charset is used unless the bytes contradict it. Text that is valid UTF-8 is read as UTF-8. For Polish
+ * mail, symbols inside words show whether it is windows-1250 or iso-8859-2. Undeclared or broken text is read as
+ * utf-8, then as windows-1250.
  *
  * @param declared the `charset` parameter, or null
  */
@@ -34,7 +34,7 @@ export function decodeText(bytes: Uint8Array, declared: string | null): { text: 
   return decode(bytes, label)
 }
 
-/** The WHATWG name of a charset as mail writes it; null when it says nothing (none, us-ascii, unknown). */
+/** Returns the WHATWG name of a charset label in mail; null if it says nothing (missing, us-ascii, unknown). */
 function charsetLabel(declared: string | null): string | null {
   const label = bareLabel(declared)
   if (label === '' || /^(us-?ascii|ascii|ansi_x3\.4-1968|unknown-8bit|default)$/.test(label)) return null
@@ -45,7 +45,7 @@ function charsetLabel(declared: string | null): string | null {
     try {
       return new TextDecoder(candidate).encoding
     } catch {
-      // Not a name TextDecoder knows: try the next spelling.
+      // TextDecoder does not know this name: try the next spelling.
     }
   }
   return null
@@ -75,8 +75,8 @@ function leastMisplaced(bytes: Uint8Array, charsets: readonly string[]): { text:
 }
 
 /**
- * Symbols where only a letter makes sense: `za¿ó³æ`, `ksi±¿ka`, and C1 controls.
- * A symbol at the end of a word (`12 m³`) is in its place, as is `¿` at the start of a Spanish question.
+ * Counts symbols where only a letter makes sense (`za¿ó³æ`, `ksi±¿ka`) and C1 controls. A symbol at the end of a word
+ * (`12 m³`) is correct, as is `¿` at the start of a Spanish question.
  */
 function misplacedSymbols(text: string): number {
   const pattern = /[\u0080-\u009F]|\p{L}[¹³¿¶±¼¦¬Ľˇ](?=\p{Ll})|(?<!\p{L})[³¶±¼](?=\p{Ll}{2})/gu

@@ -167,7 +167,7 @@ describe('composeMessage', () => {
     }
   })
 
-  test('is never larger than was reckoned, and hardly smaller', async () => {
+  test('is never larger than mostBytes says, and hardly smaller', async () => {
     const letters = fc.string({
       unit: fc.constantFrom('a', 'ż', '=', ' ', '\n', '語', '😀'),
       maxLength: 4_000,

@@ -9,7 +9,7 @@ export type ComposedAttachment = {
   filename: string
   contentType: string
   content: Uint8Array
-  /** Set for an image that the HTML shows by `cid:`; null for a file. */
+  /** For an image that the HTML shows by `cid:`; null for a file. */
   contentId: string | null
 }
 
@@ -17,28 +17,28 @@ export type ComposeInput = {
   from: Address
   to: Address[]
   cc: Address[]
-  /** Kept in the bytes: Gmail delivers to it and strips it from the recipients' copies. */
+  /** The header stays in the bytes: Gmail delivers to these addresses and removes it from the recipients' copies. */
   bcc: Address[]
   replyTo?: Address | null
   subject: string
   /** Complete and sanitised: the composer's text, signature and quote. */
   html: string
-  /** Without it the text alternative is derived from the HTML. */
+  /** If missing, the text alternative is derived from the HTML. */
   text?: string
-  /** Message-ID of what is answered, or null. */
+  /** Message-ID of the message that is answered, or null. */
   inReplyTo: string | null
-  /** The parent's References, as parsed; the parent itself is added. */
+  /** The parent's References, parsed; the parent itself is added. */
   references: string[]
   messageId: string
-  /** Goes out as X-Kurier-Send-Id: how a send whose answer was lost is found again. */
+  /** Sent as X-Kurier-Send-Id, so that a message can be found again if Google's answer was lost. */
   sendId: string
   attachments: ComposedAttachment[]
   date: Date
-  /** The clock's time: a Date later than this is never written. */
+  /** The current time: a later Date is never written. */
   now: Date
 }
 
-/** An address that cannot stand in a header as it is. */
+/** Thrown for an address that cannot be used in a header as it is. */
 export class InvalidAddressError extends Error {
   override name = 'InvalidAddressError'
   address: string
@@ -49,7 +49,7 @@ export class InvalidAddressError extends Error {
   }
 }
 
-/** A send id or content id with characters that do not belong into a header. */
+/** Thrown for a send id or content id with characters that are not allowed in a header. */
 export class InvalidIdError extends Error {
   override name = 'InvalidIdError'
 }
@@ -57,19 +57,19 @@ export class InvalidIdError extends Error {
 const MAX_SUBJECT_LENGTH = 1_000
 const MAX_NAME_LENGTH = 300
 
-/** Room for what does not depend on the text: references, boundaries, names of fields and files. */
+/** Bytes for what does not depend on the text: references, boundaries, names of fields and files. */
 const HEAD_BYTES = 8_192
 const PART_BYTES = 2_048
 
 /**
- * The bytes of a message to send: CRLF, header text in RFC 2047 encoded words, bodies in
- * quoted-printable, files in base64.
+ * Builds the bytes of a message to send: CRLF, header text in RFC 2047 encoded words, bodies in quoted-printable,
+ * files in base64.
  *
- * Line breaks in a subject or a name become spaces, so that nobody can add a header. Nothing
- * in it names the program or tracks the reader.
+ * Line breaks in a subject or name become spaces, so that nobody can add a header. Nothing in the message names the
+ * program or tracks the reader.
  *
- * @throws InvalidAddressError for a sender or recipient that is not one plain address
- * @throws InvalidIdError for a message, send or content id with foreign characters
+ * @throws InvalidAddressError if a sender or recipient is not one plain address
+ * @throws InvalidIdError if a message, send or content id has characters that are not allowed
  */
 export async function composeMessage(input: ComposeInput): Promise<Uint8Array> {
   const composer = new MailComposer({
@@ -96,26 +96,26 @@ export async function composeMessage(input: ComposeInput): Promise<Uint8Array> {
   return await message.build()
 }
 
-/** What of a message tells how large it will be. */
+/** The fields that determine how large a message will be. */
 export type ComposeSize = Pick<ComposeInput, 'to' | 'cc' | 'bcc' | 'subject' | 'html'> & {
   fileBytes: readonly number[]
 }
 
-/** How many bytes {@link composeMessage} makes of it at most: told without composing it, and hardly more than it is. */
+/** Returns an upper bound of {@link composeMessage}'s size in bytes, close to the real one, without composing. */
 export function mostBytes({ to, cc, bcc, subject, html, fileBytes }: ComposeSize): number {
   const head = HEAD_BYTES + 4 * Buffer.byteLength(JSON.stringify([to, cc, bcc, subject]))
   const text = quotedPrintableBytes(html) + quotedPrintableBytes(textFromHtml(html))
   return head + text + fileBytes.reduce((sum, size) => sum + PART_BYTES + base64Bytes(size), 0)
 }
 
-/** RFC 2045 §6.7: what is no plain character takes three; lines end after 76 at the latest, some sooner. */
+/** RFC 2045 §6.7: a character that is not plain takes three; lines have at most 76 characters, often fewer. */
 function quotedPrintableBytes(text: string): number {
   let bytes = 0
   for (const byte of Buffer.from(text)) bytes += byte >= 0x20 && byte <= 0x7e && byte !== 0x3d ? 1 : 3
   return bytes + 3 * Math.ceil(bytes / 60)
 }
 
-/** RFC 2045 §6.8: four characters for three bytes, 76 in a line. */
+/** RFC 2045 §6.8: four characters for three bytes, 76 on a line. */
 function base64Bytes(bytes: number): number {
   const characters = 4 * Math.ceil(bytes / 3)
   return characters + 2 * Math.ceil(characters / 76)
@@ -147,7 +147,10 @@ function composedAttachment({ filename, contentType, content, contentId }: Compo
   }
 }
 
-/** As the uploader names it, but for what base64 is forbidden to (RFC 2045 §6.4, RFC 2046 §5.2.1): .mht and .eml files. */
+/**
+ * Returns the uploader's type, unless it is a multipart or message type, as of .mht and .eml files: base64 is
+ * forbidden for those (RFC 2045 §6.4, RFC 2046 §5.2.1).
+ */
 function fileType(type: string): string {
   const isType = /^[\w.+-]+\/[\w.+-]+$/.test(type)
   return isType && !/^(multipart|message)\//.test(type) ? type : 'application/octet-stream'

@@ -26,7 +26,7 @@ test.each([
   expect(readComposed(`<p>a<img src="${src}">b</p>`)).toEqual({ html: '<p>ab</p>', pictureIds: [], lost: 1 })
 })
 
-test('shown here, a picture has its address on this site, and no other picture is shown', () => {
+test('shownComposed gives pictures their address on this site, and drops all others', () => {
   const html = `<p><img src="cid:${id}" alt="" /><img src="https://shop.example/pixel.gif"></p>`
   expect(shownComposed(html)).toBe(`<p><img src="/api/attachments/${id}" alt="" /></p>`)
   expect(readComposed(shownComposed(html)).html).toBe(`<p><img src="cid:${id}" alt="" /></p>`)

@@ -3,19 +3,19 @@ import { sanitizeComposedHtml } from './sanitize-html.ts'
 const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const uploaded = new RegExp(`^(?:cid:|/api/attachments/)(${uuid})$`, 'i')
 
-/** What was written, with the pictures that its text shows. */
+/** Text from the composer, with the pictures that it shows. */
 export interface ComposedText {
-  /** Sanitised; each picture stands in it as `cid:<id of its upload>` (RFC 2392). */
+  /** Sanitised; each picture appears as `cid:<id of its upload>` (RFC 2392). */
   html: string
-  /** Ids of the uploads that it shows, each once. */
+  /** Ids of the uploads that the text shows, each once. */
   pictureIds: string[]
-  /** Pictures that cannot be sent: those that are no upload but lie elsewhere or in the HTML itself. */
+  /** How many pictures cannot be sent, because they are not uploads: they are on another site or inside the HTML. */
   lost: number
 }
 
 /**
- * Reads what a composer or a program wrote. A picture is an upload, named as `cid:<id>` or by its address here,
- * `/api/attachments/<id>`.
+ * Reads HTML from a composer or another program. A picture is an upload, named as `cid:<id>` or by its address on
+ * this site, `/api/attachments/<id>`.
  */
 export function readComposed(written: string): ComposedText {
   const ids = new Set<string>()
@@ -32,7 +32,7 @@ export function readComposed(written: string): ComposedText {
   return { html, pictureIds: [...ids], lost }
 }
 
-/** The same text to be shown here: its pictures by the addresses under which this site serves them. */
+/** Returns the HTML for display here, with the addresses under which this site serves the pictures. */
 export function shownComposed(html: string): string {
   return sanitizeComposedHtml(html, (src) => {
     const id = uploaded.exec(src)?.[1]

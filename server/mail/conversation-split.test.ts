@@ -19,7 +19,7 @@ function quotedOf(...mails: Partial<ConversationMail>[]): string {
 describe('splitConversation', () => {
   const first = { text: question, messageId: 'a@x' }
 
-  test('folds what the mail before has', () => {
+  test('folds text that an earlier mail contains', () => {
     expect(quotedOf(first, { text: `Tak\n\n${quoted}`, answers: ['a@x'] })).toContain('oczekiwania')
   })
 
@@ -40,13 +40,13 @@ describe('splitConversation', () => {
     ).toBe('')
   })
 
-  test('what was quoted from a mail that is not held proves the next quote', () => {
+  test('a quote from a mail that is not stored proves the next quote', () => {
     const second = { text: `Tak\n\n${quoted}`, messageId: 'b@x', answers: ['gone@x'] }
     const third = `Super\n\n-----Original Message-----\nFrom: Jan\nSubject: Re: x\n\nTak\n\n${question}`
     expect(quotedOf(second, { text: third, answers: ['b@x'] })).toContain('oczekiwania')
   })
 
-  test('the plain form of a mail proves, too', () => {
+  test('the plain form of a mail proves a quote too', () => {
     const both = {
       html: '<p>Oferta</p>',
       text: 'Oferta (https://kurier.test/oferty/szczegółowy-opis-stanowiska)',

@@ -9,15 +9,15 @@ export type ConversationMail = {
   text: string | null
   /** Without brackets; null if it has none. */
   messageId: string | null
-  /** Message-IDs of what it answers. */
+  /** Message-IDs of the mails that it answers. */
   answers: readonly string[]
-  /** Name of who wrote it. */
+  /** Name of its writer. */
   author: string
-  /** Its subject says that it was forwarded. */
+  /** Whether its subject says that it was forwarded. */
   forward: boolean
 }
 
-/** Parts each mail of a conversation into own words and quotes, proven by the mails before it: the oldest first. */
+/** Splits each mail of a conversation, oldest first, into own words and quotes, which earlier mails prove. */
 export function splitConversation(mails: readonly ConversationMail[]): Split[] {
   const held = new HeldText()
   const ids = new Set<string>()
@@ -33,7 +33,7 @@ export function splitConversation(mails: readonly ConversationMail[]): Split[] {
   })
 }
 
-/** Some programs quote the plain text of a mail that has HTML, too: it may write out its links, for example. */
+/** Some programs quote the plain text of a mail that also has HTML, for example with links written out. */
 function addOtherForm(held: HeldText, text: string): void {
   const lines = textLines(text).map((line) => line.text)
   const known = held.prove(lines)

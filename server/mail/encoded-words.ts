@@ -5,7 +5,7 @@ const WORD = '=\\?[^?\\s]{1,60}\\?[bq]\\?[^?\\s]*\\?='
 const ADJACENT = new RegExp(`${WORD}(?:[ \\t\\r\\n]+${WORD})+`, 'gi')
 const ADJACENT_IN_BASE64 = /=\?([^?\s]+)\?b\?[^?\s]*\?=(?:\s+=\?\1\?b\?[^?\s]*\?=)+/gi
 
-/** postal-mime knows no UTF-7 (RFC 2152). */
+/** postal-mime does not support UTF-7 (RFC 2152). */
 const UTF_7_WORD = /=\?((?:unicode-1-1-|x-)?utf-?7)\?([bq])\?([^?\s]*)\?=/gi
 
 function readUtf7Word(_: string, charset: string, encoding: string, text: string): string {
@@ -20,21 +20,21 @@ function readUtf7Word(_: string, charset: string, encoding: string, text: string
             ),
           'latin1',
         )
-  // Encoded again, so that white space between words is dropped as between any others.
+  // Encoded again, so that white space between encoded words is dropped as usual.
   return `=?utf-8?B?${Buffer.from(decodeText(bytes, charset).text).toString('base64')}?=`
 }
 
-/** The text of a header with its encoded words read (RFC 2047), letters that were cut in two made whole. */
+/** Decodes the encoded words of a header (RFC 2047), and repairs letters that were split between two words. */
 export function decodeEncodedWords(header: string): string {
   return decodeWords(joinEncodedWords(header).replace(UTF_7_WORD, readUtf7Word))
 }
 
 /**
- * Adjacent encoded words of one charset, so written that their reader joins them before it decodes.
+ * Joins adjacent encoded words of one charset, so that the parser joins them before it decodes.
  *
- * RFC 2047 §5 forbids to cut a letter in two; programs that count bytes do it, some ending each word
- * with padding, some changing the case of the charset. Words in Q keep their text, and a word alone
- * is left as it is: neither may change which address a header shows.
+ * RFC 2047 §5 forbids splitting a letter between words, but programs that count bytes do it; some end each word with
+ * padding, some change the case of the charset. The text of Q words and single words stay as they are, because
+ * changing them could change which address a header shows.
  */
 export function joinEncodedWords(header: string): string {
   return header.replace(ADJACENT, (words) =>

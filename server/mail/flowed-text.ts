@@ -1,9 +1,8 @@
 /**
  * Joins the soft line breaks of `format=flowed` text (RFC 3676).
  *
- * A line that ends in a space goes on in the next one if both have the same number of
- * quote marks; `-- ` is the signature separator and never flows. One stuffed space is taken
- * from the start of each line.
+ * A line that ends in a space continues on the next one if both have the same number of quote marks. `-- ` is the
+ * signature separator and never continues. One stuffed space is removed from the start of each line.
  *
  * @param delSp whether the space before a soft break is dropped too (`delsp=yes`)
  */

@@ -1,6 +1,6 @@
 import { nextWritten, type QuoteLine } from './quote-line.ts'
 
-/** The lines and field blocks that mail programs put above what they answer or forward without marking it. */
+/** Recognises the lines and header fields that mail programs put, unmarked, above the mail they answer or forward. */
 
 const DIVIDER =
   /^[-_*\s]{2,}(?:original (?:message|appointment|e?-?mail)|reply message|(?:oryginalna )?wiadomość(?: oryginalna)?|ursprüngliche nachricht|original-?nachricht|message d['’]origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|původní zpráva|оригінальне повідомлення|вихідне повідомлення|исходное сообщение)[-_*\s]{2,}(?:(?:od|from|von|de|від)\s?:.*)?$/i
@@ -22,12 +22,12 @@ const FIELDS = Object.entries(LABELS).map(
   ([label, names]) => [label as Label, new RegExp(`^\\*?(?:${names})\\s?\\*?\\s?:\\s*\\*?`, 'i')] as const,
 )
 const LABEL = (label: Label) => `\\*?(?:${LABELS[label]})\\s?\\*?\\s?:`
-/** The whole block on one line, as it is left where the breaks were taken out. */
+/** The whole block on one line, as it looks after a program removed the line breaks. */
 const ON_ONE_LINE = new RegExp(
   `^${LABEL('from')}.{2,200}\\s${LABEL('date')}.{2,200}\\s${LABEL('to')}.{1,500}\\s${LABEL('subject')}`,
   'i',
 )
-/** A line of addresses goes on in the next one. */
+/** A line of addresses that continues on the next one. */
 const CONTINUED = /^[\s\t]*[^\s<>;,]*(?:\s[^<>;,@]{1,60})?<?[^\s<>@]+@[^\s<>@]+>?[;,]?/
 const MAX_FIELD_LINES = 12
 const MAX_LABEL_LENGTH = 20
@@ -45,10 +45,11 @@ export function isRule(line: QuoteLine | undefined): boolean {
 }
 
 /**
- * How many lines the block of header fields takes that begins at `start`: From, a date, To and Subject, as
- * Outlook writes them. 0 when none begins there: dates that happen to say `Od:` and `Do:` make no block.
+ * Returns how many lines the block of header fields at `start` takes: From, a date, To and Subject, as Outlook writes
+ * them. 0 if none begins there: dates written with `Od:` and `Do:` are no such block.
  *
- * @param announced a divider stands right above, or the name of the element says it: two fields are enough then
+ * @param announced whether a divider is right above, or an element's name marks header fields: then two fields
+ *   suffice
  */
 export function fieldsLength(lines: readonly QuoteLine[], start: number, announced: boolean): number {
   const first = lines[start]!

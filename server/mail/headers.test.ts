@@ -4,7 +4,7 @@ import { certainParticipants, envelopeFromHeaders, type MailHeader, parseDate } 
 const headers = (lines: Record<string, string>): MailHeader[] =>
   Object.entries(lines).map(([name, value]) => ({ name, value }))
 
-/** What this thread computed since then: other work on the machine does not count. */
+/** Returns the CPU time of this thread since then, so that other work on the machine does not count. */
 function cpuMs(since: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(since)
   return (user + system) / 1_000
@@ -62,7 +62,7 @@ describe('envelopeFromHeaders', () => {
     })
   })
 
-  test('joins repeated recipients and takes the first of what must be unique', () => {
+  test('joins repeated recipient headers, and takes the first of headers that must be unique', () => {
     const envelope = envelopeFromHeaders([
       { name: 'To', value: 'a@x.pl' },
       { name: 'to', value: 'b@x.pl' },
@@ -76,7 +76,7 @@ describe('envelopeFromHeaders', () => {
     expect(envelope.uncertain).toEqual(['jan@x.pl'])
   })
 
-  test('shows what is doubtful and files nothing under it', () => {
+  test('shows doubtful addresses and files nothing under them', () => {
     const envelope = envelopeFromHeaders(
       headers({
         From: 'Microsoft account team ,_<x@y.com>',
@@ -89,14 +89,14 @@ describe('envelopeFromHeaders', () => {
     expect(certainParticipants(envelope)).toEqual([{ name: '', address: 'ok@x.pl' }])
   })
 
-  test('says who may have taken part where a decoded name breaks a header', () => {
+  test('lists who may have taken part if a decoded name breaks a header', () => {
     const broken = { From: 'Jan <jan@x.pl>', To: 'Żaneta :( <z@x.pl>, Jan <jan@x.pl>, Maja <maja@x.pl>' }
     const envelope = envelopeFromHeaders(headers(broken))
     expect(envelope.uncertain).toEqual(['z@x.pl', 'maja@x.pl'])
     expect(certainParticipants(envelope).map(({ address }) => address)).toEqual(['jan@x.pl'])
   })
 
-  test('takes whom a report could not reach from every such header, where it is certain', () => {
+  test('takes certain addresses from every X-Failed-Recipients header', () => {
     const envelope = envelopeFromHeaders([
       { name: 'X-Failed-Recipients', value: 'jan@x.pl, a@b.com <c@d.com>' },
       { name: 'X-Failed-Recipients', value: '<ola@x.pl>' },
@@ -104,7 +104,7 @@ describe('envelopeFromHeaders', () => {
     expect(envelope.failedRecipients).toEqual(['jan@x.pl', 'ola@x.pl'])
   })
 
-  test('every author of a From with several took part', () => {
+  test('every author of a From with several is a participant', () => {
     const envelope = envelopeFromHeaders(headers({ From: 'a@x.pl, "B, B" <b@x.pl>', To: 'c@x.pl' }))
     expect(envelope).toMatchObject({ from: { address: 'a@x.pl' }, uncertain: [] })
     expect(envelope.otherAuthors).toEqual([{ name: 'B, B', address: 'b@x.pl' }])
@@ -115,7 +115,7 @@ describe('envelopeFromHeaders', () => {
     ])
   })
 
-  test('of a From with several, one that readers disagree about calls none of the others into question', () => {
+  test('one uncertain author in From does not make the others uncertain', () => {
     const envelope = envelopeFromHeaders(headers({ From: 'a@x.pl, b@y.pl <c@x.pl>' }))
     expect(certainParticipants(envelope).map(({ address }) => address)).toEqual(['a@x.pl'])
   })
@@ -124,7 +124,7 @@ describe('envelopeFromHeaders', () => {
     { 'X-Original-From': 'Jan Sowa <jan@x.pl>' },
     { 'X-Original-Sender': 'jan@x.pl' },
     { 'x-original-from': "'jan@x.pl' <jan@x.pl>", 'X-Original-Sender': '"jan"@x.pl' },
-  ])('the writer that a Google Group names took part: %j', (lines) => {
+  ])('the writer that a Google Group names is a participant: %j', (lines) => {
     const envelope = envelopeFromHeaders(
       headers({ From: "'Jan Sowa' via HR <hr@firma.pl>", To: 'hr@firma.pl', ...lines } as Record<
         string,
@@ -187,7 +187,7 @@ describe('address fields of a megabyte', () => {
     ['<a@b.example>'],
     ['"a" <a@b.example>, '],
     ['=?utf-8?q?a?= '],
-  ])('%j again and again', (piece) => {
+  ])('%j many times', (piece) => {
     const value = piece.repeat(Math.ceil(1_000_000 / piece.length))
     const started = process.threadCpuUsage()
     envelopeFromHeaders(headers({ From: value, To: value, Cc: value, 'Reply-To': value }))

@@ -6,19 +6,19 @@ import { parseMessageIds } from './references.ts'
 /** A header as Gmail's metadata format returns it; the name keeps the sender's case. */
 export type MailHeader = { name: string; value: string }
 
-/** What the headers of a message say: enough to list it and to decide whose it is. */
+/** What the headers of a message say: enough to list it and to decide whose mail it is. */
 export type Envelope = {
   /** Without brackets, like `inReplyTo` and `references`; null when missing. A hint, not an identity. */
   messageIdHeader: string | null
   inReplyTo: string[]
   references: string[]
   subject: string
-  /** The sender's word. Sort on Google's `internalDate`, not on this. */
+  /** What the sender claims. Sort by Google's `internalDate`, not by this. */
   date: Date | null
   from: Address | null
-  /** Who else wrote it: From may name several (RFC 5322 §3.6.2). */
+  /** Further authors: From may name several (RFC 5322 §3.6.2). */
   otherAuthors: Address[]
-  /** The writer, where a mailing list put its own address in From: X-Original-From, X-Original-Sender. */
+  /** The writer, if a mailing list put its own address into From: X-Original-From, X-Original-Sender. */
   originalFrom: Address[]
   replyTo: Address[]
   to: Address[]
@@ -26,14 +26,14 @@ export type Envelope = {
   bcc: Address[]
   /** Where the message was delivered: an alias, or a recipient who was in Bcc. */
   deliveredTo: string[]
-  /** Addresses that the fields above may hold, but readers disagree: show them, file nothing under them. */
+  /** Addresses that the fields above may contain, but parsers disagree. Show them, but file nothing under them. */
   uncertain: string[]
-  /** RFC 3834: sent by a machine, or to a list; never a human answer. */
+  /** RFC 3834: a machine sent it, or it went to a list; never a human answer. */
   autoSubmitted: boolean
   listId: string | null
-  /** Of a report that a mail could not be delivered: whom it could not reach (X-Failed-Recipients). */
+  /** The recipients whom a delivery report says it could not reach (X-Failed-Recipients). */
   failedRecipients: string[]
-  /** Our own X-Kurier-Send-Id: the message was sent from here. */
+  /** Our own X-Kurier-Send-Id: Kurier sent the message. */
   sendId: string | null
 }
 
@@ -41,9 +41,12 @@ const MAX_SUBJECT_LENGTH = 1_000
 const MAX_TOKEN_LENGTH = 500
 /** Encoded words take up to twelve characters for one. */
 const MAX_ENCODED_LENGTH = 12_000
-/** Written by Google Groups. The first names the writer, the second has the address alone. */
+/** Google Groups writes these. The first has the writer's name, the second only the address. */
 const ORIGINAL_SENDER_HEADERS = ['x-original-from', 'x-original-sender']
-/** Several thousand addresses with their names: more than any server takes, and a tenth of a second to read. */
+/**
+ * In characters: several thousand addresses with names, more than any server accepts, take a tenth of a second to
+ * read.
+ */
 const MAX_ADDRESSES_LENGTH = 262_144
 const LONG_LIST_LENGTH = 65_536
 const DELIVERY_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-delivered-to']
@@ -56,8 +59,7 @@ const ADDRESS_FIELDS = new Set([
 /**
  * Reads an envelope from headers in any case and order, raw or already decoded by Gmail.
  *
- * Where a header that must be unique is repeated the first one counts; To and Cc are
- * joined. Never throws.
+ * If a header that must be unique is repeated, the first one counts. To and Cc are joined. Never throws.
  */
 export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
   const values = headerValues(headers)
@@ -87,7 +89,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
   }
 }
 
-/** Everyone a message is certainly from or to, each address once: what candidates are matched on. */
+/** Returns everyone a message is certainly from or to, each address once. Candidates are matched by these. */
 export function certainParticipants(envelope: Envelope): Address[] {
   const { from, otherAuthors, originalFrom, replyTo, to, cc, bcc, uncertain } = envelope
   const doubtful = new Set(uncertain)
@@ -100,7 +102,7 @@ export function certainParticipants(envelope: Envelope): Address[] {
 }
 
 /**
- * The moment of a Date header (RFC 5322 §3.3, obsolete forms of §4.3), or null.
+ * Parses a Date header (RFC 5322 §3.3, obsolete forms of §4.3); null if it cannot.
  *
  * A missing or unknown zone counts as UTC, never as the zone of this machine.
  */
@@ -114,13 +116,13 @@ export function parseDate(header: string): Date | null {
   return plausibleDate(new Date(iso ? value : (rfcDate(value) ?? asctimeDate(value) ?? Number.NaN)))
 }
 
-/** A date that a sender can mean: years outside 1970–2199 are none, and what cannot be told in ISO 8601 is not either. */
+/** Returns the date if a sender may have meant it: within the years 1970–2199, and valid in ISO 8601; else null. */
 export function plausibleDate(date: Date): Date | null {
   const year = date.getUTCFullYear()
   return year >= 1970 && year < 2200 ? date : null
 }
 
-/** `12 May 2026 10:02:03 +0200`, the day of the week before it ignored. */
+/** Parses `12 May 2026 10:02:03 +0200`; the day of the week before it is ignored. */
 function rfcDate(value: string): string | null {
   const parts =
     /(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{2,4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Za-z]{1,5})?/.exec(
@@ -131,13 +133,13 @@ function rfcDate(value: string): string | null {
   return `${day} ${month} ${fullYear(year!)} ${hour}:${minute}:${second ?? '00'} ${utcOffset(zone)}`
 }
 
-/** What C programs write: `Sat Sep 21 08:18:08 2002`. */
+/** Parses the format of C programs: `Sat Sep 21 08:18:08 2002`. */
 function asctimeDate(value: string): string | null {
   const parts = /^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (\d{4})$/.exec(value)
   return parts === null ? null : `${parts[2]} ${parts[1]} ${parts[4]} ${parts[3]} +0000`
 }
 
-/** RFC 5322 §4.3: two digits below 50 are this century; three digits, and `0102`, count from 1900. */
+/** RFC 5322 §4.3: two digits below 50 belong to this century; three digits, and `0102`, count from 1900. */
 function fullYear(digits: string): number {
   const year = Number(digits)
   if (year >= 1000) return year
@@ -150,7 +152,10 @@ function utcOffset(zone: string | undefined): string {
   return known ? zone! : (european[zone?.toUpperCase() ?? ''] ?? '+0000')
 }
 
-/** Fields by lower-case name. Address fields are read as far as {@link MAX_ADDRESSES_LENGTH} goes, all together. */
+/**
+ * Collects fields by lower-case name, with at most {@link MAX_ADDRESSES_LENGTH} characters of address fields in
+ * total.
+ */
 function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
   const values = new Map<string, string[]>()
   let left = MAX_ADDRESSES_LENGTH
@@ -166,8 +171,8 @@ function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
 }
 
 /**
- * A list of addresses as far as it may be read, to the end of an entry. In a long one what lies between two commas and
- * has no @ is left out first: it names nobody, and each such entry costs as much as an address.
+ * Shortens a list of addresses to the allowed length, at the end of an entry. If it is too long, pieces between
+ * commas without an @ are dropped first: they name nobody, and each costs as much time as an address.
  */
 function boundedAddresses(list: string, maxLength: number): string {
   if (list.length <= Math.min(maxLength, LONG_LIST_LENGTH)) return list
@@ -195,7 +200,7 @@ function uncertainAddresses(values: Map<string, string[]>): string[] {
   for (const name of ['from', ...ORIGINAL_SENDER_HEADERS, 'reply-to', 'to', 'cc', 'bcc']) {
     const fields = values.get(name) ?? []
     const header = fields.join(', ')
-    // Of two From fields one reader shows the first, another the last.
+    // If there are two From fields, some programs show the first, others the last.
     const ofField =
       name === 'from' && fields.length > 1 ? new Set<string>() : new Set(certainAddresses(header))
     for (const { address } of parseAddressList(name === 'from' ? (fields[0] ?? '') : header)) {
@@ -204,7 +209,7 @@ function uncertainAddresses(values: Map<string, string[]>): string[] {
     for (const address of ofField) certain.add(address)
     possible.push(...possibleAddresses(header))
   }
-  // What is certain in another field is not called into question by this one.
+  // An address that is certain in another field stays certain.
   return [...new Set([...uncertain, ...possible.filter((address) => !certain.has(address))])]
 }
 

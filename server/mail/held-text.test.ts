@@ -14,7 +14,7 @@ describe('HeldText', () => {
   test.each<[string, string[], (boolean | null)[]]>([
     ['the same lines', mail.split('\n'), [true, true, true, true]],
     [
-      'wrapped otherwise',
+      'wrapped differently',
       ['Dzień dobry Panie Janie, zapraszam na', 'rozmowę we wtorek', 'o dziesiątej. Czy to'],
       [true, true, true],
     ],
@@ -29,12 +29,12 @@ describe('HeldText', () => {
       [true],
     ],
     [
-      'a short answer in its midst',
+      'a short answer between its lines',
       ['zapraszam na rozmowę we wtorek o dziesiątej.', 'Tak', 'Czy to pasuje?'],
       [true, false, true],
     ],
     [
-      'a short answer that the mail says elsewhere',
+      'a short answer that the mail contains elsewhere',
       ['Czy to pasuje?', 'wtorek', 'Anna'],
       [true, false, true],
     ],
@@ -47,13 +47,13 @@ describe('HeldText', () => {
     expect(holding(mail).prove(lines)).toEqual(proven)
   })
 
-  test('a short line proves one elsewhere only if it is no mere Yes', () => {
+  test('a short line is found elsewhere unless it is as short as Yes', () => {
     const asked = ['Czy to pasuje?', 'Tak', 'Anna']
     expect(holding(`Tak\n${mail}`).prove(asked)).toEqual([true, false, true])
     expect(holding('Tak', mail).prove(['Tak'])).toEqual([false])
   })
 
-  test('nothing is proven by nothing', () => {
+  test('without earlier mail nothing is proven', () => {
     expect(new HeldText().prove(['Dzień dobry', ''])).toEqual([false, null])
   })
 
@@ -67,7 +67,7 @@ describe('HeldText', () => {
           const lines = words.flatMap((_, i) =>
             i % width === 0 ? [words.slice(i, i + width).join(' ')] : [],
           )
-          // Short texts prove nothing, unless a line is one of theirs.
+          // A short text proves only lines that are equal to its own.
           if (words.join('').length < 20 || lines[0]!.replaceAll(' ', '').length < 20) return
           expect(holding(words.join(' ')).prove(lines)).toEqual(lines.map(() => true))
         },
@@ -78,8 +78,8 @@ describe('HeldText', () => {
 
   test.each([
     ['prose', (i: number) => `Zdanie numer ${i} o rozmowie, ofercie ${i * 7} i projekcie ${i % 13}.`],
-    ['one line again and again', () => 'zawsze to samo zdanie w tym samym miejscu'],
-    ['one word again and again', () => 'tak tak tak tak tak tak tak tak tak tak tak'],
+    ['the same line many times', () => 'zawsze to samo zdanie w tym samym miejscu'],
+    ['the same word many times', () => 'tak tak tak tak tak tak tak tak tak tak tak'],
     [
       'lines that differ at their end',
       (i: number) => `początek jest zawsze taki sam, a koniec ma numer ${i}`,
@@ -92,6 +92,6 @@ describe('HeldText', () => {
       held.prove(lines.flatMap((one) => [one, 'coś nowego i dostatecznie długiego']))
       return held.compared
     }
-    expect(compared(4_000)).toBeLessThan(3 * compared(2_000)) // Were it the square, 4 times.
+    expect(compared(4_000)).toBeLessThan(3 * compared(2_000)) // Quadratic time would need 4 times.
   })
 })

@@ -1,28 +1,31 @@
 import { appendLetters, Letters } from './letters.ts'
 
-/** A line is looked for anywhere in earlier mail if it has this many letters; a shorter one must stand in its place. */
+/**
+ * A line with this many letters is searched for anywhere in earlier mail; a shorter one must be at the expected
+ * place.
+ */
 const LEAST_ANYWHERE = 20
 const HASHED = 12
-/** Of a text that says the same again and again only so many places are tried. */
+/** How many places of a repetitive text are tried. */
 const MAX_PLACES = 16
-/** Lines that a quote may have left out before a short line is no longer taken for the one that follows. */
+/** How many lines a quote may have left out before a short line no longer counts as the next one. */
 const MAX_LEFT_OUT = 12
 const LEAST_SHORT = 4
 
 /**
- * The text of earlier mails, in which the lines of a quote are found again.
+ * The text of earlier mails, in which the lines of a quote are searched for.
  *
- * Everything is compared by its letters alone, and across line breaks: a quote may be wrapped otherwise than
- * the mail was. A line is proven if it goes on where the line before it ended, or if it is long enough to be no
- * coincidence. So a short answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
+ * Only letters are compared, and across line breaks, because a quote may be wrapped differently from the mail. A line
+ * is proven if it continues where the line before it ended, or if it is too long to be a coincidence. So a short
+ * answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
  *
- * The work grows with the size of the texts and no faster: {@link compared} counts it.
+ * The work grows linearly with the size of the texts; {@link compared} counts it.
  */
 export class HeldText {
-  /** Letters compared so far. */
+  /** How many letters were compared so far. */
   compared = 0
   #letters = new Letters()
-  /** Where lines begin, ascending; the end of the last one is `#letters.length`. */
+  /** Where lines begin, ascending; the last line ends at `#letters.length`. */
   #lines: number[] = []
   #words = new WordIndex(this.#letters)
   #short = new Map<string, number>()
@@ -31,7 +34,7 @@ export class HeldText {
     return this.#lines.length === 0
   }
 
-  /** Lines of a mail that came before those that are asked about. */
+  /** Adds the lines of an earlier mail. */
   add(lines: readonly string[]): void {
     const words: number[] = []
     for (const line of lines) {
@@ -46,7 +49,7 @@ export class HeldText {
     this.#words.add(words)
   }
 
-  /** For each line of a quote, in order: whether earlier mail has it; null if it has no letters. */
+  /** Returns for each line of a quote, in order, whether earlier mail has it; null for a line without letters. */
   prove(lines: readonly string[]): (boolean | null)[] {
     const asked = new Letters()
     const starts = lines.map((line) => {
@@ -68,7 +71,7 @@ export class HeldText {
     return proven
   }
 
-  /** Short lines right above one that was found are proven by standing right above it there, too. */
+  /** Proves short lines above a line that was found, if they are directly above it there too. */
   #proveAbove(
     asked: Letters,
     starts: readonly number[],
@@ -95,7 +98,7 @@ export class HeldText {
     return size < least ? -1 : (this.#short.get(keyOf(asked, start, size)) ?? -1)
   }
 
-  /** The same line a few lines further down: some were left out of the quote. */
+  /** Looks for the same line a few lines further down, because a quote may leave out some. */
   #findBelow(asked: Letters, start: number, size: number, cursor: number): number {
     const first = firstAtLeast(this.#lines, cursor)
     for (let i = first; i < Math.min(this.#lines.length, first + MAX_LEFT_OUT); i++) {
@@ -126,13 +129,13 @@ export class HeldText {
   }
 }
 
-/** Where words begin, by the letters from there on: a hash table with chains, which a `Map` is too slow for. */
+/** Positions of words, by the letters that begin there: a hash table with chains, because a `Map` is too slow. */
 class WordIndex {
   #letters: Letters
   #places: number[] = []
-  /** By hash: the last place, as its index, plus one. */
+  /** By hash: the index of the last place, plus one. */
   #heads = new Int32Array(1_024)
-  /** The place before it with the same hash, likewise. */
+  /** For each place: the one before it with the same hash, in the same form. */
   #next: number[] = []
 
   constructor(letters: Letters) {
@@ -147,7 +150,7 @@ class WordIndex {
     this.#link(isFull ? 0 : first)
   }
 
-  /** Places where these letters may begin, the last first, and so many at most. */
+  /** Returns the places where these letters may begin, the last first, up to a maximum. */
   places(asked: Letters, start: number): number[] {
     const found: number[] = []
     let index = this.#heads[hashOf(asked, start) & (this.#heads.length - 1)]!
@@ -175,7 +178,7 @@ function keyOf({ codes }: Letters, start: number, size: number): string {
   return String.fromCharCode(...codes.subarray(start, start + size))
 }
 
-/** Index of the first number that is no smaller; the numbers ascend. */
+/** Returns the index of the first of the ascending numbers that is not smaller than `least`. */
 function firstAtLeast(numbers: readonly number[], least: number): number {
   let [from, to] = [0, numbers.length]
   while (from < to) {

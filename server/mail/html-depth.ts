@@ -1,12 +1,12 @@
 import { Parser } from 'htmlparser2'
 
 /**
- * Deeper than any mail a program writes: a hundred quoted replies nest some five hundred elements.
- * Parsers take the square of the depth, so without a limit one message could stop the process.
+ * Deeper than any mail that a program writes: a hundred quoted replies nest some five hundred elements. The time of
+ * parsers grows with the square of the depth, so without a limit one message could block the process.
  */
 export const MAX_DEPTH = 3_000
 
-/** The HTML up to where it nests deeper than three thousand elements: nearly always all of it. */
+/** Returns the HTML up to where it nests deeper than {@link MAX_DEPTH} elements: nearly always all of it. */
 export function withinDepth(html: string): string {
   let depth = 0
   let end = html.length
@@ -28,7 +28,7 @@ export function withinDepth(html: string): string {
   return html.slice(0, end)
 }
 
-/** HTML nests deeper than {@link MAX_DEPTH}. */
+/** Thrown for HTML that nests deeper than {@link MAX_DEPTH}. */
 export class TooDeepError extends Error {
   override name = 'TooDeepError'
 }

@@ -21,15 +21,15 @@ const SIGNATURE_NAME =
   /(?:^|\s)(?:x_)?(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature|Signature|AppleMailSignature|composer_signature|iwgm-signature|protonmail_signature_block(?:-user)?)(?:\s|$)/i
 const LEFT_BORDER = /(?:^|[;\s])border-left\s*:[^;]*(?:solid|double|dotted|dashed|inset|\dpx|\dpt)/i
 
-/** A tag of the source: what stands between `start` and `end`, nothing if the parser supplied it. */
+/** A tag in the source, from `start` to `end`. The range is empty if the parser supplied the tag. */
 export type HtmlTag = { name: string; opens: boolean; start: number; end: number }
 
 export type HtmlLines = { lines: QuoteLine[]; tags: HtmlTag[] }
 
 type Element = Pick<QuoteLine, 'depth' | 'marked' | 'container' | 'place' | 'ink'> & {
-  /** Whatever it holds is not shown. */
+  /** None of its content is shown. */
   unread: boolean
-  /** Its text is not shown, unless an element inside says otherwise. */
+  /** Its text is not shown unless an element inside makes it visible. */
   unseen: boolean
   preformatted: boolean
 }
@@ -47,10 +47,10 @@ const ROOT: Element = {
 }
 
 /**
- * HTML as the lines a reader sees, each with its place in the source, and the tags around them.
+ * Returns HTML as the lines that a reader sees, each with its offset in the source, and the tags around them.
  *
- * A picture counts as a character, so that an answer that is only a picture is not nothing; `hr` is a
- * line of underscores. What a browser hides is left out. HTML too deep to be anything but an attack has no lines.
+ * A picture counts as a character, so that an answer may be only a picture; `hr` is a line of underscores. Text that
+ * a browser hides is left out. HTML too deep to be anything but an attack has no lines.
  */
 export function htmlLines(html: string): HtmlLines {
   const reader = new LineReader()
@@ -83,7 +83,7 @@ class LineReader {
   readonly tags: HtmlTag[] = []
   #open: Element[] = []
   #line: QuoteLine | null = null
-  /** Where the tags began that open for the line to come; -1 when none has. */
+  /** Where the tags begin that opened before the next line; -1 if there are none. */
   #opening = -1
   #containers = 0
 

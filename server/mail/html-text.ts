@@ -22,7 +22,7 @@ const UNREAD = new Set([
   'select',
 ])
 const MAX_QUOTE_DEPTH = 20
-/** Beyond it marks stay marks: each level is thirty characters of HTML for one of text. */
+/** Further `>` marks stay text: each level takes thirty characters of HTML for one of text. */
 const MAX_LEVEL_CHANGES = 10_000
 const MAX_LINKED_WORD = 2_000
 const MAX_MAIL_WORD = 330
@@ -40,10 +40,10 @@ type Open = {
 type TextPlace = { line: number; piece: number }
 
 /**
- * A readable plain-text form of HTML: paragraphs, lists, `> ` before quotes, links as `text (address)`.
+ * Returns HTML as readable plain text: paragraphs, lists, `> ` before quotes, links as `text (address)`.
  *
- * What a reader would not see (styles, scripts, hidden preheaders) is left out.
- * No recursion, so that depth cannot end the process.
+ * Leaves out what a reader would not see (styles, scripts, hidden preheaders). Works without recursion, so that deep
+ * nesting cannot end the process.
  */
 export function textFromHtml(html: string): string {
   const page = new PageText()
@@ -96,19 +96,19 @@ function closeElement(page: PageText, { name, href, textAt }: Open, parent?: Ope
   if (name === 'pre') page.preformatted--
 }
 
-/** Whether a blank line goes around it; our composer puts a paragraph into each list item. */
+/** Decides whether blank lines go around an element. Our composer puts a paragraph into each list item. */
 function standsApart(name: string, parent: Open | undefined): boolean {
   return PARAGRAPHS.has(name) && parent?.name !== 'li'
 }
 
-/** The lines written so far, with white space collapsed the way a browser does it. */
+/** The lines so far, with white space collapsed as in a browser. */
 class PageText {
   quoteDepth = 0
   preformatted = 0
-  /** Written before the next text, whichever element brings it. */
+  /** Written before the next text, whichever element it is in. */
   mark = ''
   #done: string[] = []
-  /** Pieces, because one long line that grows character by character would be copied each time. */
+  /** Pieces, because appending character by character to one long line would copy it each time. */
   #line: string[] = []
   #lineDepth = 0
   #blank = true
@@ -155,7 +155,7 @@ class PageText {
     this.#lineDepth = this.quoteDepth
   }
 
-  /** Ends the line; `apart` asks for a blank line before whatever comes next. */
+  /** Ends the line; `apart` asks for a blank line before the next text. */
   startBlock(apart: boolean): void {
     if (this.#isWritten()) this.newLine()
     this.#line = []
@@ -190,8 +190,8 @@ function quotePrefix(depth: number): string {
 }
 
 /**
- * HTML for a plain-text body: escaped, addresses made links, `>` levels as nested `blockquote type="cite"`.
- * Blank lines part paragraphs; within one, line breaks and leading spaces are kept.
+ * Returns HTML for a plain-text body: escaped, addresses made links, `>` levels as nested `blockquote type="cite"`.
+ * Blank lines separate paragraphs, in which line breaks and leading spaces are kept.
  */
 export function htmlFromText(text: string): string {
   let depth = 0
@@ -230,7 +230,7 @@ function lineHtml(line: string): string {
     .join('')
 }
 
-/** A word, linked if it is an http, https, www or mail address; punctuation around it stays outside. */
+/** Returns a word as HTML, linked if it is an http, https, www or mail address, without punctuation around it. */
 function wordHtml(word: string): string {
   const match = word.length > MAX_LINKED_WORD ? null : (URL_WORD.exec(word) ?? mailWord(word))
   if (match === null || /[\p{L}\p{N}@/]$/u.test(match[1]!)) return escapeHtml(word)
@@ -240,12 +240,12 @@ function wordHtml(word: string): string {
   return `${escapeHtml(match[1]!)}<a href="${href}">${escapeHtml(link)}</a>${escapeHtml(after)}`
 }
 
-/** Only short words: the pattern takes the square of the length for what merely resembles an address. */
+/** Tests only short words: the pattern takes the square of the length for text that merely resembles an address. */
 function mailWord(word: string): RegExpExecArray | null {
   return word.length <= MAX_MAIL_WORD && word.includes('@') ? MAIL_WORD.exec(word) : null
 }
 
-/** Closing punctuation belongs to the sentence, a bracket only if it was opened before the link. */
+/** Closing punctuation belongs to the sentence; a bracket does too, unless it was opened inside the link. */
 function splitPunctuation(link: string, after: string): [string, string] {
   let end = link.length
   for (; end > 0 && link.length - end < 20; end--) {
@@ -261,7 +261,7 @@ function count(text: string, character: string, end: number): number {
   return text.slice(0, end).split(character).length - 1
 }
 
-/** Text made safe between tags and inside a double-quoted attribute. */
+/** Escapes text for use between tags and inside a double-quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,7 +1,7 @@
 import type { HtmlTag } from './html-lines.ts'
 
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
-/** Elements in which a `div` may stand without a browser moving it elsewhere. */
+/** Elements in which a browser leaves a `div` where it is. */
 const MAY_HOLD = new Set('div td th blockquote body section article main center li dd'.split(' '))
 
 export type WrappedRange = { from: number; to: number; mark: string }
@@ -9,13 +9,14 @@ export type WrappedRange = { from: number; to: number; mark: string }
 type OpenTag = { name: string; source: string }
 
 /**
- * HTML with a `div` around each range of offsets, well-formed whatever the ranges cut through: what is open at
- * an edge is closed before it and opened again, with its attributes, behind it.
+ * Returns HTML with a `div` around each range of offsets, well-formed whatever the ranges cut through: elements that
+ * are open at an edge are closed before it and opened again, with their attributes, after it.
  *
- * A range is closed as soon as what it opened is, so that an element around all of it stays in one piece.
+ * A range ends as soon as the elements that it opened are closed, so that an element around all of it stays in one
+ * piece.
  *
  * @param tags all tags of the source in order
- * @param ranges in order, not overlapping, beginning where a tag or a text begins
+ * @param ranges in order, not overlapping, each beginning at a tag or a text
  */
 export function wrapHtml(html: string, tags: readonly HtmlTag[], ranges: readonly WrappedRange[]): string {
   const pieces: string[] = []
@@ -40,7 +41,7 @@ export function wrapHtml(html: string, tags: readonly HtmlTag[], ranges: readonl
     const rest = open.slice(kept)
     pieces.push(closing(rest), '</div>', opening(rest))
     added += reopened.length + rest.length
-    if (added > tags.length + 10_000) return html // Cut into so many pieces it would grow without bound.
+    if (added > tags.length + 10_000) return html // So many cuts would make it grow without bound.
   }
   copy(html.length)
   return pieces.join('')
@@ -52,7 +53,7 @@ function step(open: OpenTag[], html: string, tag: HtmlTag): void {
   else open.pop()
 }
 
-/** How many of the open elements can stay open around a range: those that hold all of it and may hold a `div`. */
+/** Returns how many open elements can stay open around a range: those that contain all of it and may hold a `div`. */
 function holderDepth(open: readonly OpenTag[], tags: readonly HtmlTag[], next: number, end: number): number {
   let depth = open.length
   let least = depth
@@ -65,7 +66,7 @@ function holderDepth(open: readonly OpenTag[], tags: readonly HtmlTag[], next: n
   return least
 }
 
-/** The end of a range without the end tags behind its last text that close what was open before it. */
+/** Returns the end of a range without the end tags after its last text that close elements from before the range. */
 function trimmedEnd(html: string, tags: readonly HtmlTag[], next: number, to: number): number {
   let [depth, floor, at] = [0, 0, -1]
   let cut = to

@@ -1,22 +1,22 @@
-/** Colours that mail programs and companies write all their text in. */
+/** Colour values that mail programs and companies use for all their text. */
 const DEFAULTS = new Set(['windowtext', 'inherit', 'initial', 'unset', 'currentcolor', 'transparent', 'auto'])
 const OUTLOOK_DEFAULTS = new Set(['#1f497d', '#44546a', '#1f3864', '#2f5496', '#0563c1', '#212121'])
 const GREY_NAMES = /^(?:black|white|(?:light|dark|dim|slate)?gr[ae]y|silver|gainsboro|whitesmoke)$/
-/** How far the channels of a colour lie apart before somebody would call it a colour. */
+/** How far the channels of a colour must differ to count as a colour rather than grey. */
 const LEAST_DIFFERENCE = 60
 
 const EMPHASIS = new Set(['b', 'strong', 'i', 'em', 'u'])
 const INLINE = new Set(['span', 'font', 'mark', ...EMPHASIS])
 
-/** The ink of what is only bold, italic or underlined. */
+/** The ink of text that is only bold, italic or underlined. */
 export const EMPHASISED = 'emphasised'
 
 /**
- * The colour in which an element writes, in lower case; null for shades of grey and what mail
- * programs write everything in. A ground of colour behind words counts as one, and so does emphasis.
+ * Returns the text colour of an element in lower case; null for shades of grey and the default colours of mail
+ * programs. A background colour counts as a text colour, and so does emphasis.
  *
  * @param legacy the `color` attribute
- * @param inherited what the parent writes in
+ * @param inherited the ink of the parent element
  */
 export function inkOf(
   name: string,
@@ -42,7 +42,7 @@ function colourOf(legacy: string | undefined, style: string, inherited: string |
   return Math.max(...channels) - Math.min(...channels) >= LEAST_DIFFERENCE ? colour : null
 }
 
-/** Null for a colour that is written as a name. */
+/** Returns null for a named colour. */
 function channelsOf(colour: string): number[] | null {
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/.exec(colour)?.[1]
   if (hex !== undefined) {

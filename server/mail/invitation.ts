@@ -3,27 +3,30 @@ import { oneLine } from './characters.ts'
 import { plausibleDate } from './headers.ts'
 import { inZone, shownMs } from './zone-time.ts'
 
-/** What an invitation says, as far as it can be read (RFC 5545). */
+/** The readable content of an invitation (RFC 5545). */
 export type Invitation = {
   summary: string
   location: string
   startsAt: Date | null
   endsAt: Date | null
-  /** Whole days (§3.6.1): midnights of UTC, the end that after the last day. */
+  /** Whole days (§3.6.1): from midnight UTC of the first day to midnight UTC after the last. */
   allDay: boolean
-  /** Times of the clock wherever it is read (§3.3.5, form 1), given as if in UTC. Whole days are not called so. */
+  /** Local time in every zone (§3.3.5, form 1), stored as if in UTC. Never true for whole days. */
   floating: boolean
 }
 
 const MAX_LENGTH = 300
-/** Beyond it a text is read for half a minute if its writer wants that: ical.js copies the rest of a line at each parameter. */
+/**
+ * In characters. A longer hostile text could take half a minute, because ical.js copies the rest of a line at each
+ * parameter.
+ */
 const MAX_CALENDAR_LENGTH = 262_144
 const DAY_MS = 86_400_000
 
-// A day without VALUE=DATE is a day all the same.
+// Also accepts a date without VALUE=DATE as a day.
 ICAL.design.strict = false
 
-/** The first event of an iCalendar text; null when there is none or it cannot be read. Times that cannot are null. */
+/** Returns the first event of an iCalendar text; null if none is readable. Unreadable times are null. */
 export function readInvitation(text: string): Invitation | null {
   if (text.length > MAX_CALENDAR_LENGTH) return null
   try {
@@ -49,9 +52,12 @@ function line(event: ICAL.Component, name: string): string {
   return typeof value === 'string' ? oneLine(value, MAX_LENGTH) : ''
 }
 
-/** RFC 5545 §3.6.1: until DTEND, for DURATION, or for the whole day; null when it has no length. */
+/**
+ * Returns the end: DTEND, start plus DURATION, or the end of the day (RFC 5545 §3.6.1); null for an event without
+ * length.
+ */
 function end(calendar: ICAL.Component, event: ICAL.Component, startsAt: Date): Date | null {
-  // A time that floats and one that does not are at no distance that could be told.
+  // A floating time and a fixed one have no defined distance.
   if (event.hasProperty('dtend') && isFloating(calendar, event) !== isFloating(calendar, event, 'dtend'))
     return null
   const endsAt = event.hasProperty('dtend')
@@ -71,7 +77,7 @@ function isWholeDay(event: ICAL.Component): boolean {
   return start instanceof ICAL.Time && start.isDate
 }
 
-/** The moment of a property; a time without a zone as if it were in UTC, see {@link isFloating}. */
+/** Returns the moment of a property; a time without a zone is read as UTC, see {@link isFloating}. */
 function moment(calendar: ICAL.Component, event: ICAL.Component, name: string): Date | null {
   return readable(() => {
     const property = event.getFirstProperty(name)
@@ -83,12 +89,12 @@ function moment(calendar: ICAL.Component, event: ICAL.Component, name: string): 
   })
 }
 
-/** The zone a time names, else that of its calendar; null for a day, a time in UTC and a floating one. */
+/** Returns the zone of a time, else that of its calendar; null for a day, a time in UTC or a floating time. */
 function zoneOf(calendar: ICAL.Component, property: ICAL.Property | null, time: ICAL.Time): string | null {
   if (time.isDate || time.zone.tzid === 'UTC') return null
   const own = property?.getFirstParameter('tzid')
   if (own) return own
-  // Not in RFC 5545, but Google, Apple and others write it for the times that name none.
+  // Not in RFC 5545, but Google, Apple and others write it as the zone of times without one.
   const ofCalendar = calendar.getFirstPropertyValue('x-wr-timezone')
   const name = typeof ofCalendar === 'string' ? ofCalendar.trim() : ''
   return name !== '' && inZone(time, name, calendar) !== null ? name : null
@@ -101,7 +107,7 @@ function isFloating(calendar: ICAL.Component, event: ICAL.Component, name = 'dts
   return zoneOf(calendar, property, time) === null
 }
 
-/** ical.js reads values when they are asked for, and throws for what none can be: only that value is lost then. */
+/** ical.js parses values when they are read, and throws for invalid ones: then only that value is lost. */
 function readable<T>(read: () => T): T | null {
   try {
     return read()

@@ -1,13 +1,13 @@
 const DROPPED = 1
-/** By UTF-16 code: 0 for not looked at yet, 1 for dropped, else what stands for it. */
+/** Cache by UTF-16 code: 0 for not examined yet, 1 for dropped, else the replacement. */
 const known = new Uint16Array(65_536)
 
 /**
- * The letters, digits and signs of a text, as two renderings of one mail have them in common: lower case,
- * without accents, spaces, punctuation, list marks and the addresses that programs write after links.
+ * Appends the letters, digits and symbols of a text that survive conversion by mail programs: in lower case, without
+ * accents, spaces, punctuation, list marks and the addresses that programs write after links.
  *
- * @param words where words begin in the result, if wanted; offset by `base`
- * @returns the length of `into` after them
+ * @param words receives the index of each first letter of a word, plus `base`
+ * @returns the length of `into` afterwards
  */
 export function appendLetters(into: Letters, text: string, words?: number[]): void {
   const bare = withoutMachineText(text)
@@ -25,7 +25,7 @@ export function appendLetters(into: Letters, text: string, words?: number[]): vo
   }
 }
 
-/** A growing row of letters. */
+/** A growing list of letters, stored as UTF-16 codes. */
 export class Letters {
   codes = new Uint16Array(4_096)
   length = 0
@@ -51,7 +51,7 @@ function look(code: number): number {
   const character = String.fromCharCode(code)
   const isSurrogate = code >= 0xd800 && code <= 0xdfff
   const base = isSurrogate ? character : (character.normalize('NFKD')[0] ?? '').toLowerCase()[0]!
-  // Geometric shapes are the marks of lists; a check mark or a thumb may be an answer.
+  // Geometric shapes are list marks, but a check mark or a thumb may be an answer.
   const isSign =
     /\p{So}/u.test(base) && !(code >= 0x25a0 && code <= 0x25ff) && code !== 0xfffc && code !== 0xfffd
   const letter = isSurrogate || isSign || /[\p{L}\p{N}]/u.test(base) ? base.charCodeAt(0) : DROPPED

@@ -1,12 +1,13 @@
 /**
- * Which CSS a received mail may bring in `style` attributes.
+ * Decides which CSS a received mail may use in `style` attributes.
  *
- * Everything that lays a mail out, nothing that leaves its place (position, transform,
- * negative margins), loads (url, image-set, @import) or computes (expression, var, attr).
- * Style sheets come here too: `style-sheets.ts` writes them into `style` attributes first.
+ * Allows what lays a mail out. Forbids what leaves its place (position, transform, negative margins), loads (url,
+ * image-set,
+ * @import) or computes (expression, var, attr). The rules of style sheets pass here too, because `style-sheets.ts`
+ *   first writes them into `style` attributes.
  */
 
-/** No colon, quote of an address, escape, brace or comment can occur; functions are named one by one. */
+/** Allows no colon, quote before an address, escape, brace or comment; each allowed function is listed. */
 const PLAIN =
   /^(?:[\w\s#%.,!+/-]|"[\w\s.,-]*"|'[\w\s.,-]*'|(?:rgba?|hsla?|calc)\([\d\s.,%a-z+*/-]{1,80}\))*$/i
 const KEYWORD = /^[a-z-]{1,30}$/i
@@ -14,7 +15,7 @@ const NUMBER = '(?:\\d{1,5}(?:\\.\\d{1,4})?|\\.\\d{1,4})'
 const LENGTH = `${NUMBER}(?:px|pt|em|rem|ex|ch|in|cm|mm|pc|vw|%)?`
 const SIZE = new RegExp(`^(?:${LENGTH}|auto|inherit|initial|normal|none|(?:min|max|fit)-content)$`, 'i')
 const SIZES = new RegExp(`^(?:${LENGTH}|auto|inherit|initial)(?:\\s+(?:${LENGTH}|auto)){0,3}$`, 'i')
-/** A picture from elsewhere as our own proxy serves it. */
+/** An image from another site, served by our own proxy. */
 const OWN_URL = /url\(\/api\/pictures\?[\w%&=.~-]+\)/
 const REMOTE_LOAD = /(?:url|image-set|image|cross-fade|src)\s*\(\s*["']?\s*(?:[a-z]{1,10}:)?\/\/|@import/i
 
@@ -67,7 +68,10 @@ const SIZE_PROPERTIES = ['width', 'min-width', 'max-width', 'height', 'min-heigh
 const DISPLAY =
   /^(?:block|inline|inline-block|none|table|inline-table|table-(?:row|cell|column|row-group|header-group|footer-group|caption)|list-item|flex|inline-flex)$/i
 
-/** Allowed values by property, as sanitize-html takes them; values are tested trimmed and without `!important`. */
+/**
+ * Allowed values by property, in the form that sanitize-html expects; values are tested trimmed and without
+ * `!important`.
+ */
 export const MAIL_STYLES: Record<string, RegExp[]> = {
   ...Object.fromEntries(PLAIN_PROPERTIES.map((property) => [property, [PLAIN]])),
   ...Object.fromEntries(SIZE_PROPERTIES.map((property) => [property, [SIZE]])),
@@ -84,7 +88,7 @@ export const MAIL_STYLES: Record<string, RegExp[]> = {
   'text-indent': [new RegExp(`^${LENGTH}$`, 'i')],
 }
 
-/** With remote images allowed a background may be one that our own proxy serves, and nothing else. */
+/** If remote images are allowed, a background may be an image from our own proxy, and no other. */
 export const MAIL_STYLES_WITH_IMAGES: Record<string, RegExp[]> = {
   ...MAIL_STYLES,
   background: [PLAIN, pictureBackground()],
@@ -94,7 +98,7 @@ export const MAIL_STYLES_WITH_IMAGES: Record<string, RegExp[]> = {
   'background-size': [PLAIN],
 }
 
-/** Whether a style attribute would make a browser ask for something. */
+/** Decides whether a style attribute would make a browser load something. */
 export function loadsRemotely(style: string): boolean {
   return REMOTE_LOAD.test(style)
 }

@@ -4,7 +4,7 @@ import { decodeText } from './charset.ts'
 import type { MailHeader } from './headers.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
 
-/** One node of a message, transfer encoding undone. */
+/** One node of a message, with its transfer encoding decoded. */
 export type MimePart = {
   headers: MailHeader[]
   /** Lower case, e.g. `text/plain`. */
@@ -26,11 +26,11 @@ export const MAX_PARTS = 1_000
 const MAX_DEPTH = 50
 
 /**
- * The tree of a message, as far as it could be read. Never throws.
+ * Parses the MIME tree of a message as far as it is readable. Never throws.
  *
- * postal-mime finds the parts; their bytes are cut from the message itself, because postal-mime rewrites line
- * ends. A part ends before the line break that precedes its boundary (RFC 2046 §5.1.1). Nested messages stay closed
- * leaves. A message that passes a limit (bytes, headers, parts, depth) ends there, and `defects` says which one it was.
+ * postal-mime finds the parts. Their bytes are cut from the message itself, because postal-mime rewrites line ends. A
+ * part ends before the line break that precedes its boundary (RFC 2046 §5.1.1). Nested messages stay unopened leaves.
+ * A message that exceeds a limit (bytes, headers, parts, depth) ends there, and `defects` names the limit.
  */
 export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; defects: string[] }> {
   const defects: string[] = []
@@ -43,13 +43,13 @@ export async function readMimeTree(raw: Uint8Array): Promise<{ root: MimePart; d
     defects.push(limitName(error))
     await parser.finalize()
   }
-  // Where lines end in LF alone, a CR before one belongs to the content.
+  // If lines end in LF alone, a CR before it belongs to the content.
   const usesCrLf = message[message.indexOf(0x0a) - 1] === 0x0d
   const root = toPart(parser.root, (node) => bodyBytes(message, usesCrLf, rangeOf(node)))
   return { root, defects }
 }
 
-/** Where the body of a part lies in the message. */
+/** The place of a part's body in the message. */
 type BodyRange = { start: number; end: number; closed: boolean }
 
 function bodyBytes(message: Uint8Array, usesCrLf: boolean, range: BodyRange | undefined): Uint8Array {
@@ -60,7 +60,10 @@ function bodyBytes(message: Uint8Array, usesCrLf: boolean, range: BodyRange | un
   return message.subarray(range.start, end)
 }
 
-/** What this file relies on inside postal-mime, whose public result has no tree; `parse.test.ts` guards it. */
+/**
+ * The internals of postal-mime that this file relies on, because its public result has no tree; `parse.test.ts`
+ * checks them.
+ */
 type ParserNode = {
   state: string
   headers: { originalKey: string; value: string }[]
@@ -76,7 +79,7 @@ type ParsedHeader = { value: string; params: Record<string, string> }
 type TreeParser = {
   root: ParserNode
   currentNode: ParserNode
-  /** Where the next line begins. */
+  /** Offset of the next line. */
   readPos: number
   processLine(line: Uint8Array, isFinal: boolean): Promise<void>
   collectNode(): Promise<void>
@@ -84,7 +87,7 @@ type TreeParser = {
   parse(raw: Uint8Array): Promise<unknown>
 }
 
-/** Most lines are content that nobody looks at. */
+/** A shared promise, because most lines are content that is not examined. */
 const readAlready = Promise.resolve()
 
 class TooManyPartsError extends Error {
@@ -92,8 +95,8 @@ class TooManyPartsError extends Error {
 }
 
 /**
- * A parser that builds the tree and notes where each body lies, reads 8-bit headers and stops at the thousandth
- * part, which postal-mime would not.
+ * Creates a postal-mime parser that also records the place of each body, reads 8-bit headers, and stops at the
+ * thousandth part.
  */
 function boundedParser(defects: string[]) {
   const options = {
@@ -120,7 +123,7 @@ function boundedParser(defects: string[]) {
     follow(node)
     const range = ranges.get(node)!
     if (node !== parser.root && node.state === 'header' && isFirst(node) && !isHeaderLine(line)) {
-      // The empty line after no headers at all was forgotten: this is text already (RFC 2046 §5.1).
+      // The sender left out the empty line after zero headers: this line is text already (RFC 2046 §5.1).
       node.feed(new Uint8Array())
       range.start = lineStart
     }
@@ -141,7 +144,7 @@ function boundedParser(defects: string[]) {
     lineStart = parser.readPos
     return readAlready
   }
-  parser.collectNode = async () => {} // Sorting leaves into a body is done in body.ts: it needs the bytes.
+  parser.collectNode = async () => {} // body.ts sorts leaves into a body, because that needs the bytes.
   return { parser, rangeOf: (node: ParserNode) => ranges.get(node) }
 }
 
@@ -149,7 +152,7 @@ function isFirst(node: ParserNode): boolean {
   return node.headerLines.length === 0
 }
 
-/** Whether a line may begin the headers of a part, or end them at once. */
+/** Decides whether a line may begin a header, or immediately ends the headers. */
 function isHeaderLine(line: Uint8Array): boolean {
   return line.length === 0 || /^[!-9;-~]+[ \t]*:/.test(Buffer.from(line.subarray(0, 200)).toString('latin1'))
 }
@@ -159,7 +162,7 @@ function limitName(error: unknown): string {
   return 'limit-exceeded'
 }
 
-/** A header line in 8-bit text other than UTF-8, made UTF-8: postal-mime would lose its bytes. */
+/** Converts a header line in another 8-bit charset to UTF-8, because postal-mime would lose its bytes. */
 function readableLine(line: Uint8Array, defects: string[]): Uint8Array {
   if (isUtf8(line)) return line
   defects.push('header-not-utf-8')
@@ -171,7 +174,7 @@ function toPart(node: ParserNode, bytesOf: (node: ParserNode) => Uint8Array): Mi
   const children = node.childNodes.map((child) => toPart(child, bytesOf))
   return {
     headers: node.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    // `TEXT/PLAIN charset=US-ASCII`: some programs forget the semicolon (RFC 2045 §5.1).
+    // `TEXT/PLAIN charset=US-ASCII`: some programs leave out the semicolon (RFC 2045 §5.1).
     contentType: /^\S*/.exec(parsed.value.trim())![0],
     params: parsed.params,
     disposition: node.contentDisposition.parsed.value,

@@ -10,7 +10,7 @@ const names = readdirSync(FIXTURES)
   .map((file) => file.slice(0, -'.eml'.length))
 const raw = (name: string) => readFileSync(new URL(`${name}.eml`, FIXTURES))
 
-/** A parsed message as its `.json` says it: dates as text, contents as sizes and hashes. */
+/** Returns a parsed message in the form of its `.json` file: dates as text, contents as sizes and hashes. */
 function described({ attachments, ...message }: ParsedMessage): unknown {
   const files = attachments.map(({ content, ...file }) => ({
     ...file,
@@ -19,7 +19,7 @@ function described({ attachments, ...message }: ParsedMessage): unknown {
   return JSON.parse(JSON.stringify({ ...message, attachments: files }))
 }
 
-/** Every string of a result, however deep. */
+/** Returns every string inside a value, however deep. */
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return []
@@ -107,7 +107,7 @@ describe('parseMessage', () => {
     expect((await parseMessage(Buffer.from(message))).attachments[0]?.filename).toBe('Życiorł.pdf')
   })
 
-  test('offers an invitation as a file unless its time is told', async () => {
+  test('offers an invitation as a file unless its time is known', async () => {
     const parsed = (type: string, ...lines: string[]) => {
       const calendar = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', ...lines, 'END:VEVENT', 'END:VCALENDAR'].join('\n')
       const parts = `--b\n\nhi\n--b\nContent-Type: text/calendar${type}\n\n${calendar}\n--b--`
@@ -137,7 +137,7 @@ describe('parseMessage', () => {
     expect((await parseMessage(Buffer.from(mixed))).text).toBe('first\n\na')
   })
 
-  test('keeps two hundred characters of what was written now as the snippet', async () => {
+  test('keeps two hundred characters of the new text as the snippet', async () => {
     const words = 'słowo '.repeat(100)
     const { snippetText } = await parseMessage(
       Buffer.from(`Subject: Re: s\nContent-Type: text/plain; charset=utf-8\n\n${words}`),

@@ -15,57 +15,57 @@ import { isForwardSubject } from './subject.ts'
 import { openWrappers } from './wrapped-parts.ts'
 
 export type ParsedAttachment = {
-  /** Place among all leaves of the message: the same whenever the same bytes are parsed. */
+  /** Position among all leaves of the message: always the same for the same bytes. */
   partIndex: number
   filename: string
-  /** Lower case. The sender's word: never serve it as it is. */
+  /** Lower case. The sender chooses it: never serve the file with it unchecked. */
   contentType: string
-  /** Bytes, transfer encoding undone. */
+  /** In bytes, with the transfer encoding decoded. */
   size: number
   /** Without brackets. */
   contentId: string | null
-  /** `inline` only for a picture that the HTML shows in its place. */
+  /** `inline` only for a picture that the HTML shows. */
   disposition: 'inline' | 'attachment'
   content: Uint8Array
 }
 
 export type ParsedMessage = {
   envelope: Envelope
-  /** As sent: pass it through sanitizeMailHtml before anyone sees it. */
+  /** As sent: pass it through sanitizeMailHtml before showing it. */
   html: string | null
   text: string | null
   attachments: ParsedAttachment[]
-  /** An invitation that can be read: its METHOD in upper case (REQUEST, REPLY, CANCEL …) and the iCalendar text. */
+  /** A readable invitation: its METHOD in upper case (REQUEST, REPLY, CANCEL …) and the iCalendar text. */
   calendar: { method: string; content: string } | null
-  /** The content, or part of it, can be read only by its recipient's own program. */
+  /** The content, or part of it, is encrypted: only the recipient's own program can read it. */
   encrypted: boolean
-  /** The content, or part of it, carries a signature, which is not verified. Signed is not encrypted. */
+  /** The content, or part of it, has a signature, which is not verified. Signed does not mean encrypted. */
   signed: boolean
   bounce: Bounce | null
   /** The beginning of what the author wrote, on one line, at most 200 characters. */
   snippetText: string
-  /** What was wrong with the bytes; each kind once. */
+  /** Problems with the bytes, each kind once. */
   defects: string[]
 }
 
-/** Of HTML and of text, in UTF-16 units: what is longer is cut there, and `text-too-long` is among the defects. */
+/** Limit for HTML and for text, in UTF-16 units. Longer text is cut there, and `defects` has `text-too-long`. */
 export const MAX_TEXT_LENGTH = 4_194_304
-/** Defects after which part of the message is missing. */
+/** Defects that mean a part of the message is missing. */
 export const boundDefects: ReadonlySet<string> = new Set([
   'text-too-long',
   'too-many-parts',
   'limit-exceeded',
   'message-too-large',
 ])
-/** The snippet is made from this much of the body. */
+/** How much of the body the snippet is made from. */
 const SNIPPET_SOURCE_LENGTH = 400_000
 
 /**
- * Reads a message as Gmail's `raw` format gives it (RFC 5322, MIME). Never throws: of broken,
- * hostile or truncated bytes it returns what could be read and says so in `defects`.
+ * Parses a message in Gmail's `raw` format (RFC 5322, MIME). Never throws: from broken, hostile or truncated bytes it
+ * returns what is readable, and lists the problems in `defects`.
  *
- * All text is storable (no U+0000, no lone surrogates). A nested message is an attachment, its
- * addresses are nobody's here. Signed S/MIME, winmail.dat and uuencoded files are opened.
+ * All text can be stored (no U+0000, no lone surrogates). A nested message is an attachment, and its addresses are
+ * not participants. Signed S/MIME, winmail.dat and uuencoded files are opened.
  */
 export async function parseMessage(
   raw: Uint8Array,
@@ -79,7 +79,7 @@ export async function parseMessage(
   const text = bounded(body.text, maxTextLength, defects)
   const readable = text ?? (html === null ? '' : textFromHtml(html))
   const { calendar, told } = readCalendar(leaves, defects)
-  // What an invitation says whole need not be offered as a file without a name, too.
+  // An invitation whose content is shown needs no nameless file beside it.
   const files = attachments.filter(({ part }) => part !== told || !isBareInvite(part))
   return {
     envelope,
@@ -125,7 +125,7 @@ function withDisposition(html: string | null, attachments: readonly ParsedAttach
   return attachments.map((file) => ({ ...file, disposition: shown.has(file) ? 'inline' : 'attachment' }))
 }
 
-/** The first invitation that can be read; `told` is its part, if it says when. */
+/** Returns the first readable invitation; `told` is its part, if the invitation has a time. */
 function readCalendar(
   leaves: readonly MimePart[],
   defects: string[],
@@ -144,7 +144,7 @@ function readCalendar(
   return { calendar: null, told: null }
 }
 
-/** RFC 1847 and RFC 8551: PGP/MIME, and S/MIME that could not be opened. */
+/** PGP/MIME (RFC 1847), and S/MIME (RFC 8551) that could not be opened. */
 function isEncrypted(part: MimePart): boolean {
   if (part.multipart === 'encrypted') return true
   if (/^application\/(x-)?pkcs7-mime$/.test(part.contentType)) return true
@@ -162,6 +162,6 @@ function snippet(html: string | null, text: string | null, envelope: Envelope): 
     forward: isForwardSubject(envelope.subject),
   })
   const beginning = snippetOf(written)
-  // HTML that is a picture only has nothing to quote from; its plain form has.
+  // HTML with only a picture has no text for a snippet, but its plain form may have.
   return beginning === '' && html !== null && text !== null ? snippet(null, text, envelope) : beginning
 }

@@ -31,7 +31,7 @@ test.each(['application/pdf', 'image/svg+xml', 'image/heic', 'text/html'])('%s i
   expect(shownPictures('<img src="cid:a@x">', [file('a@x', type)]).size).toBe(0)
 })
 
-test('of two files with one Content-ID the first picture is shown, and no other is taken for it', () => {
+test('the first of two pictures with one Content-ID is shown, the other is listed', () => {
   const files = [file('a@x', 'application/pdf'), file('a@x'), file('a@x')]
   expect([...shownPictures('<img src="cid:a@x">', files)]).toEqual([files[1]])
 })

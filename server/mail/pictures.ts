@@ -1,6 +1,6 @@
 import { sanitizeMailHtml } from './sanitize-html.ts'
 
-/** What a browser shows as a picture and cannot run, by the names that mail has for it. */
+/** Image formats that a browser displays and cannot run, by the content types that mail uses for them. */
 const PICTURES: Record<string, string> = {
   'image/png': 'image/png',
   'image/jpeg': 'image/jpeg',
@@ -11,22 +11,22 @@ const PICTURES: Record<string, string> = {
   'image/bmp': 'image/bmp',
 }
 
-/** Each name under which mail sends a picture that is shown. */
+/** All content types of images that are displayed. */
 export const pictureTypes: readonly string[] = Object.keys(PICTURES)
 
-/** The type to serve a picture as; null for what is a file to download. */
+/** Returns the content type to serve an image with; null for a file that can only be downloaded. */
 export function pictureType(contentType: string): string | null {
   return PICTURES[contentType] ?? null
 }
 
 type MailFile = { contentType: string; contentId: string | null }
 
-/** The picture that `cid:` names (RFC 2392): the first, where a sender named two files alike. */
+/** Returns the picture that a `cid:` link names (RFC 2392): the first one, if two files have the same Content-ID. */
 export function pictureOf<F extends MailFile>(files: readonly F[], cid: string): F | null {
   return files.find((file) => file.contentId === cid && pictureType(file.contentType) !== null) ?? null
 }
 
-/** The files that a mail shows as pictures in its text; told by the sanitiser itself, so that no other is hidden. */
+/** Returns the files that a mail shows as pictures in its text. Asks the sanitiser, so that no other is hidden. */
 export function shownPictures<F extends MailFile>(html: string | null, files: readonly F[]): Set<F> {
   const shown = new Set<F>()
   if (html === null || !files.some(({ contentId }) => contentId !== null)) return shown

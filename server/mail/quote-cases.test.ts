@@ -4,16 +4,16 @@ import { HeldText } from './held-text.ts'
 import { splitQuote } from './quote.ts'
 import type { Answered } from './quote-decision.ts'
 
-/** A reply as some mail program writes it. */
+/** A reply in the form of some mail program. */
 type ReplyCase = {
   name: string
   format: 'html' | 'text'
   body: string
-  /** Words of its writer: they must be visible. */
+  /** Words of its writer, which must be visible. */
   own: string[]
-  /** What it quotes: it should be folded. */
+  /** Words that it quotes, which should be folded. */
   folded: string[]
-  /** Texts of earlier mails of the conversation that are held. */
+  /** Texts of stored earlier mails of the conversation. */
   earlier?: string[]
   answered?: Answered
 }

@@ -6,31 +6,31 @@ import type { Block, Proposal } from './quote-proposal.ts'
 import { isNameOf, signatureLength } from './signature.ts'
 
 /**
- * What becomes of a line. `own`: shown. `answer`: shown and marked, new words inside of what a program marked
- * as quoted. `quote`: a quote that is shown. The others are folded.
+ * How a line is shown. `own`: shown. `answer`: shown and marked as new words inside text that a program marked as
+ * quoted. `quote`: a quote that is shown. The others are folded.
  */
 export type Fate = 'own' | 'answer' | 'quote' | 'folded quote' | 'folded signature'
 
-/** Whether we hold the mail that is answered; `unknown` where no header names it. */
+/** Whether the mail that this one answers is stored; `unknown` if no header names it. */
 export type Answered = 'held' | 'absent' | 'unknown'
 
 export type DecisionContext = {
-  /** All mail of the conversation that came before. */
+  /** All earlier mail of the conversation. */
   held: HeldText
   answered: Answered
-  /** Name of who wrote the mail. */
+  /** Name of the mail's writer. */
   author: string
 }
 
-/** A quote of so many lines stays visible above the words that answer it. */
+/** In lines: a quote up to this length stays visible above its answer. */
 const LONGEST_SHOWN_QUOTE = 8
-/** Where no header says that the answered mail is held, so much of a block must be found in earlier mail. */
+/** If no header says that the answered mail is stored, earlier mail must contain this share of a block. */
 const LEAST_SHARE = 0.5
 const LONG_LINE = 20
 
 /**
- * Decides what is folded. What is proposed as quoted is folded if that is proven: an earlier mail has it, or
- * there is no earlier mail to compare it with and it is marked. Everything else is shown where it stands.
+ * Decides which lines are folded. A proposed quote is folded if that is proven: an earlier mail contains it, or it is
+ * marked and there is no earlier mail to compare it with. Everything else is shown in its place.
  */
 export function decideFates(
   lines: readonly QuoteLine[],
@@ -71,7 +71,7 @@ function isWritten(line: QuoteLine): boolean {
   return /[\p{L}\p{N}\p{S}\uFFFC]/u.test(line.text) && !isRule(line)
 }
 
-/** For each line whether earlier mail has it, null where there is nothing to compare; false outside of quotes. */
+/** Returns for each line whether earlier mail contains it; null for a line without letters, false outside quotes. */
 function provenLines(lines: readonly QuoteLine[], proposal: Proposal, held: HeldText): (boolean | null)[] {
   const proven = lines.map((): boolean | null => false)
   const prove = (indices: readonly number[]) => {
@@ -96,7 +96,7 @@ function foldSignatures(
   }
 }
 
-/** Whether we hold the mail that the lines of a block come from. */
+/** Decides whether the mail that the lines of a block come from is stored. */
 function isBlockHeld(
   lines: readonly QuoteLine[],
   block: Block,
@@ -115,7 +115,7 @@ function isBlockHeld(
   return found > 0 && (found >= LEAST_SHARE * all || (answered === 'unknown' && longest >= LONG_LINE))
 }
 
-/** What becomes of a line that no earlier mail can prove, because the mail it would come from is not held. */
+/** Decides about a line that no earlier mail can prove, because the mail it would come from is not stored. */
 function unheldFate(line: QuoteLine, block: Block, evidence: Evidence, isBelowOwn: boolean): Fate {
   if (line.ink !== null && evidence.inks.has(line.ink)) return 'answer'
   if (evidence.points || evidence.answered) return 'own'
@@ -123,7 +123,7 @@ function unheldFate(line: QuoteLine, block: Block, evidence: Evidence, isBelowOw
   return isBelowOwn && evidence.inks.size === 0 ? 'folded quote' : 'own'
 }
 
-/** A picture or a row of dashes goes with the line above it, or below. */
+/** A picture or a row of dashes is treated like the line above it, or else the line below. */
 function followNeighbours(block: Block, proven: readonly (boolean | null)[], fates: Fate[]): void {
   let fate = fates[block.lines.find((i) => proven[i] !== null) ?? -1]
   for (const i of block.lines) {
@@ -132,7 +132,7 @@ function followNeighbours(block: Block, proven: readonly (boolean | null)[], fat
   }
 }
 
-/** What announces a quote is folded with it. */
+/** Folds the lines that announce a quote together with the quote. */
 function foldFrames({ roles, blockOf }: Proposal, fates: Fate[]): void {
   let below: Fate = 'own'
   for (let i = roles.length - 1; i >= 0; i--) {
@@ -151,7 +151,7 @@ function foldFrames({ roles, blockOf }: Proposal, fates: Fate[]): void {
   }
 }
 
-/** Leaves short quotes visible above the words that answer them. */
+/** Keeps short quotes visible above the words that answer them. */
 function showContext(lines: readonly QuoteLine[], { roles }: Proposal, fates: Fate[]): void {
   const lastOwn = lines.findLastIndex(
     (line, i) => isWritten(line) && (fates[i] === 'own' || fates[i] === 'answer') && roles[i] !== 'blank',
@@ -167,7 +167,7 @@ function showContext(lines: readonly QuoteLine[], { roles }: Proposal, fates: Fa
   }
 }
 
-/** Blank lines between lines that are shown alike go with them. */
+/** Blank lines between lines with the same fate get that fate. */
 function joinBlanks({ roles }: Proposal, fates: Fate[]): void {
   let above: Fate = 'own'
   for (let i = 0; i < roles.length; i++) {

@@ -4,11 +4,11 @@ import type { QuoteLine } from './quote-line.ts'
 import type { Block } from './quote-proposal.ts'
 
 /**
- * Signs that somebody wrote between the lines of a quote which no earlier mail can be compared with.
- * They only ever keep lines visible.
+ * Looks for signs that somebody wrote between the lines of a quote that cannot be compared with an earlier mail. They
+ * are only ever a reason to keep lines visible.
  */
 
-/** What the writer says above: the answers, or what is forwarded, come below. */
+/** Phrases with which a writer says that answers, or a forwarded mail, follow below. */
 const POINTS_BELOW =
   /poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|przesy[łl]am|przekazuj|podaj[ęe] dalej|do wiadomo[śs]ci|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bfyi\b|forward|pass(?:ing)? (?:it |this )?(?:on|along)|\bunten\b|im text|in (?:rot|blau)|weiterleit|leite .{0,40} weiter|ci-dessous|en (?:rouge|bleu|rojo|azul)|transf[èe]re|\babajo\b|reenv[íi]|нижче|в тексті|червоним|пересила/iu
 const ANSWER_MARK =
@@ -23,7 +23,7 @@ export function pointsBelow(text: string): boolean {
   return POINTS_BELOW.test(text)
 }
 
-/** What in the lines of a block looks like an answer. */
+/** Looks for signs of answers in the lines of a block. */
 export function evidenceOf(lines: readonly QuoteLine[], block: Block, points: boolean): Evidence {
   const written = block.lines.map((i) => lines[i]!).filter((line) => !isRule(line))
   let questions = 0
@@ -36,7 +36,7 @@ export function evidenceOf(lines: readonly QuoteLine[], block: Block, points: bo
   return { points, answered: isMarked || questions >= LEAST_ANSWERED, inks: answerInks(written, points) }
 }
 
-/** Colours that begin under a question or an announcement, or that stand between lines of the first colour. */
+/** Returns colours that first appear after a question or an announcement, or between lines of the first colour. */
 function answerInks(written: readonly QuoteLine[], points: boolean): Set<string> {
   const base = written[0]?.ink ?? null
   const inks = new Set<string>()

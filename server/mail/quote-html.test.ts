@@ -6,7 +6,7 @@ import { markedHtml, splitQuote } from './quote.ts'
 const QUOTE =
   '<div class="gmail_quote"><div class="gmail_attr">On Tue, Anna wrote:<br></div><blockquote class="gmail_quote">Hi</blockquote></div>'
 
-/** [what it is, HTML, text of the visible part, beginning of the text of the quoted part; null: nothing is folded] */
+/** [description, HTML, text of the visible part, beginning of the folded text; null if nothing is folded] */
 const HTML: [string, string, string, string | null][] = [
   ['Gmail', `<div dir="ltr">Thanks!</div><br>${QUOTE}`, 'Thanks!', 'On Tue, Anna wrote:'],
   [
@@ -107,7 +107,7 @@ describe('markedHtml', () => {
     )
   })
 
-  test('closes what it cuts and opens it again', () => {
+  test('closes the elements that it cuts and opens them again', () => {
     const html = `<table><tr><td><p>Ok<br>On 1 May 2026 Anna wrote:</p></td></tr></table><blockquote type="cite">Hi</blockquote>`
     expect(marked(html)).toBe(
       '<table><tr><td><p>Ok<br></p></td></tr></table><div quote><table><tr><td><p>On 1 May 2026 Anna wrote:</p></td></tr></table>' +
@@ -115,7 +115,7 @@ describe('markedHtml', () => {
     )
   })
 
-  test('marks what was written inside of a quote', () => {
+  test('marks an answer inside a quote', () => {
     const answered = QUOTE.replace('</blockquote>', '</blockquote><div>Yes</div>')
     expect(marked(`<p>Ok</p>${answered}`)).toContain('</blockquote><div answer><div>Yes</div></div></div>')
   })

@@ -1,29 +1,29 @@
-/** One line of a mail: as its text has it, or as a browser breaks its HTML. */
+/** One line of a mail, as in its text or as a browser shows its HTML. */
 export type QuoteLine = {
-  /** Without quote marks, trimmed at the end; `-- ` alone keeps its space (RFC 3676 §4.3). */
+  /** Without quote marks, trimmed at the end; only `-- ` keeps its space (RFC 3676 §4.3). */
   text: string
-  /** Offset in the source at which the line begins, with all that opens for it. */
+  /** Offset in the source at which the line begins, including the tags that open before it. */
   at: number
-  /** How many quotes it stands in: `>` marks, `blockquote` elements, elements with a border at their left. */
+  /** How many quotes it is in: `>` marks, `blockquote` elements, elements with a border on the left. */
   depth: number
-  /** `program`: only a mail program marks a quote like this; `anybody`: a writer may have done it, too. */
+  /** `program`: only mail programs mark quotes like this; `anybody`: a writer may have done it too. */
   marked: 'program' | 'anybody' | null
-  /** Number of the element around it whose name says that it holds a quote; 0 for none. */
+  /** Number of the surrounding element whose name says that it holds a quote; 0 for none. */
   container: number
-  /** What the name of an element around it says it is. */
+  /** What the name of a surrounding element says the line is. */
   place: 'attribution' | 'fields' | 'signature' | null
-  /** Its colour, unless that is a shade of grey or a default of a mail program. */
+  /** Its colour; null for a shade of grey or a default of a mail program. */
   ink: string | null
 }
 
-/** Index of the first line from `from` on that is not blank; the line count when there is none. */
+/** Returns the index of the first non-blank line from `from` on; the line count if there is none. */
 export function nextWritten(lines: readonly QuoteLine[], from: number): number {
   let index = from
   while (index < lines.length && lines[index]!.text.trim() === '') index++
   return index
 }
 
-/** The lines of a plain text, quote marks taken off and counted. */
+/** Splits plain text into lines, with quote marks removed and counted. */
 export function textLines(text: string): QuoteLine[] {
   const lines: QuoteLine[] = []
   const plain = { container: 0, place: null, ink: null }
@@ -40,7 +40,7 @@ export function textLines(text: string): QuoteLine[] {
 
 /** Turns the `>` marks at the start of a line into its depth. */
 export function takeOffMarks(line: QuoteLine): void {
-  // `>From` was written by an mbox, not by a reply.
+  // mbox files write `>From`; it is not a quote.
   if (!/^\s?>/.test(line.text) || line.text.startsWith('>From ')) return
   const marks = /^(?:\s?> ?)*/.exec(line.text)![0]
   line.depth += marks.replace(/[^>]/g, '').length

@@ -4,17 +4,17 @@ import { nextWritten, type QuoteLine } from './quote-line.ts'
 import { isMobileSignature, signatureMark } from './signature.ts'
 
 /**
- * What a line may be by the look of the mail:
- * `own`: nothing says that it is quoted. `inside`: it stands between quotes, in an element that holds them.
- * `frame`: it announces a quote (attribution, divider, header fields). `quote`: it is proposed as quoted.
+ * What a line seems to be, judging by the mail alone: `own`: nothing suggests that it is quoted. `inside`: it is
+ * between quotes, in an element that holds them. `frame`: it announces a quote (attribution, divider, header fields).
+ * `quote`: it is proposed as quoted.
  */
 export type Role = 'own' | 'inside' | 'frame' | 'quote' | 'blank'
 
-/** Lines that come from one earlier mail, if they are quoted at all. */
+/** Lines that come from one earlier mail, if they are quoted. */
 export type Block = {
-  /** Every line of it is marked. */
+  /** Whether every line is marked. */
   marked: boolean
-  /** It only resembles a quote: nothing but an earlier mail can prove it. */
+  /** It only resembles a quote: it counts as one only if an earlier mail contains it. */
   doubtful: boolean
   lines: number[]
 }
@@ -23,13 +23,13 @@ export type Signature = { at: number; start: number; end: number; mark: 'sure' |
 
 export type Proposal = { roles: Role[]; blockOf: (Block | null)[]; blocks: Block[]; signatures: Signature[] }
 
-/** A divider, header fields and an attribution, one of them twice at most. */
+/** A divider, header fields and an attribution, and one of them a second time. */
 const MAX_FRAMES = 4
 
-/** Lines below an announcement that are quoted without marks, to the end of the mail or of an element. */
+/** Lines below an announcement that are quoted without marks, up to the end of the mail or of an element. */
 type Region = { depth: number; container: number; block: Block }
 
-/** Proposes what of a mail is quoted, from what its lines look like. A forwarded message is not. */
+/** Proposes which lines of a mail are quotes, judging by their appearance. A forwarded message is not one. */
 export function proposeQuotes(lines: readonly QuoteLine[]): Proposal {
   return new Proposer(lines).propose()
 }
@@ -38,7 +38,7 @@ class Proposer {
   #lines: readonly QuoteLine[]
   #found: Proposal
   #region: Region | null = null
-  /** By depth. */
+  /** Indexed by depth. */
   #levels: Block[] = []
   /** How the quotes that were announced are marked; null before any announcement. */
   #announced: 'program' | 'anybody' | 'nothing' | null = null
@@ -70,13 +70,13 @@ class Proposer {
     return this.#found
   }
 
-  /** Whether a forwarded message begins, and not one that was forwarded before and is only quoted. */
+  /** Decides whether a forwarded message begins here, rather than a forwarded message inside a quote. */
   #isForward(line: QuoteLine): boolean {
     const isUnquoted = line.depth === 0 || this.#announced === null
     return isUnquoted && this.#region === null && isForwardDivider(line)
   }
 
-  /** End of the attribution, divider and header fields that begin at `start` and follow each other. */
+  /** Returns the end of the attribution, divider and header fields that follow each other from `start` on. */
   #frameEnd(start: number): number {
     const { depth } = this.#lines[start]!
     let end = start
@@ -100,7 +100,7 @@ class Proposer {
     return attributionLength(this.#lines, i) || (isNamed ? 1 : 0)
   }
 
-  /** Takes note of a frame and of what it announces; false if it announces nothing. */
+  /** Records a frame and what it announces; returns false if it announces nothing. */
   #announce(start: number, end: number): boolean {
     const first = this.#lines[start]!
     const body = this.#lines[nextWritten(this.#lines, end)]
@@ -122,7 +122,7 @@ class Proposer {
     return true
   }
 
-  /** Says what one line is; answers the index of the next. */
+  /** Assigns a role to one line, and returns the index of the next. */
   #assign(i: number): number {
     const line = this.#lines[i]!
     const region = this.#region
@@ -142,7 +142,10 @@ class Proposer {
     return this.#levels[line.depth]!
   }
 
-  /** Whether a writer may have marked the line, not a program: a motto, `> 5 lat` for "more than five years". */
+  /**
+   * Decides whether a writer rather than a program may have marked the line: a motto, `> 5 lat` for "more than 5
+   * years".
+   */
   #isDoubtful(i: number): boolean {
     const { marked, container } = this.#lines[i]!
     if (marked === 'anybody') {

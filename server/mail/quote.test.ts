@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { textFromHtml } from './html-text.ts'
 import { quoteForReply, splitQuote } from './quote.ts'
 
-/** [what it is, visible end, quoted beginning]; the body is both joined. */
+/** [description, end of the visible part, beginning of the folded part]; the body is both joined. */
 const FOLDED_TEXT: [string, string, string][] = [
   [
     'Gmail, English',
@@ -147,7 +147,7 @@ describe('splitQuote of text', () => {
     expect(bare(split.visible)).toBe(bare(body))
   })
 
-  test('loses nothing', () => {
+  test('loses no text', () => {
     const line = fc.constantFrom(
       '> q',
       '>> r',
@@ -175,7 +175,7 @@ describe('splitQuote of text', () => {
     )
   })
 
-  test('takes twenty thousand hostile lines in its stride', () => {
+  test('splits twenty thousand hostile lines quickly', () => {
     const hostile = [
       'On 1 May Anna wrote:\n',
       'From: x\n',
@@ -204,7 +204,7 @@ describe('quoteForReply', () => {
     text: 'Hi',
   }
 
-  test('names the writer and the moment in the language and the zone', () => {
+  test('names the writer and the time in the given language and zone', () => {
     const english = textFromHtml(quoteForReply(original, 'en', 'Europe/Warsaw'))
     expect(english).toBe('On 12 May 2026 at 10:02, Anna <b> <anna@firma.pl> wrote:\n\n> Hi')
     const polish = textFromHtml(quoteForReply(original, 'pl', 'Europe/Warsaw'))

@@ -9,34 +9,34 @@ import { ANSWER_MARK, QUOTE_MARK } from './quote-mark.ts'
 import { proposeQuotes } from './quote-proposal.ts'
 import { sanitizeMailHtml } from './sanitize-html.ts'
 
-/** Consecutive lines of a body that are shown alike, with their place in the source. */
+/** Consecutive lines of a body with the same fate, and their place in the source. */
 type Stretch = { fate: Fate; from: number; to: number }
 
-/** A body parted into what its writer wrote and what is folded: every line of it is in one of the two. */
+/** A body split into what its writer wrote and what is folded: every line is in one of the two. */
 export type Split = {
-  /** The text of what is shown, a line for each line. */
+  /** The visible text, line by line. */
   visible: string
-  /** The text of what is folded. */
+  /** The folded text. */
   quoted: string
-  /** What is shown without the quotes that are shown: what a list says of the mail. */
+  /** The visible text without visible quotes, for lists of mail. */
   written: string
-  /** Lines that no earlier mail has. */
+  /** Lines that no earlier mail contains. */
   news: string[]
   stretches: Stretch[]
   tags: HtmlTag[]
 }
 
 export type SplitContext = Partial<DecisionContext> & {
-  /** Its subject says that it was forwarded: then nothing is folded. */
+  /** Its subject says that it was forwarded, so nothing is folded. */
   forward?: boolean
 }
 
 /**
- * Parts a body into the words of its writer, which are shown, and what it quotes, which is folded.
+ * Splits a body into its writer's words, which are shown, and its quotes, which are folded.
  *
- * What looks like a quote is only proposed; it is folded if an earlier mail has it, or if there is none to
- * compare it with and it is marked as a quote. A forwarded message is never folded, nor is a body with nothing
- * else in it.
+ * Text that looks like a quote is only proposed as one. It is folded if an earlier mail contains it, or if it is
+ * marked as a quote and there is no earlier mail to compare it with. A forwarded message is never folded, and neither
+ * is a body that would have nothing left.
  */
 export function splitQuote(body: string, format: 'html' | 'text', context: SplitContext = {}): Split {
   const { held = new HeldText(), answered = 'unknown', author = '', forward = false } = context
@@ -56,12 +56,12 @@ export function splitQuote(body: string, format: 'html' | 'text', context: Split
   }
 }
 
-/** What a writer began with a `>` keeps it: `> 5 lat` is more than five years. */
+/** A `>` that the writer typed stays: `> 5 lat` means more than five years. */
 function shownText({ text, depth, marked }: QuoteLine, fate: Fate): string {
   return fate === 'own' && depth > 0 && marked === 'program' ? `${'>'.repeat(depth)} ${text}` : text
 }
 
-/** A body as HTML with its quotes and answers marked; sanitizeMailHtml reads the marks and lets no others pass. */
+/** Returns a body as HTML with its quotes and answers marked; sanitizeMailHtml keeps these marks and no others. */
 export function markedHtml(body: string, format: 'html' | 'text', { stretches, tags }: Split): string {
   const ranges = stretches.flatMap(({ fate, from, to }) => {
     if (fate === 'answer') return [{ from, to, mark: ANSWER_MARK }]
@@ -93,7 +93,7 @@ function stretchesOf(lines: readonly QuoteLine[], fates: readonly Fate[], end: n
   return stretches
 }
 
-/** What a reply quotes: the fields of the message that is answered. */
+/** The fields of the answered message that a reply quotes. */
 export type QuotedOriginal = {
   from: Address | null
   date: Date | null
@@ -102,8 +102,8 @@ export type QuotedOriginal = {
 }
 
 /**
- * The HTML that a reply ends with: who wrote when, and the original in a quote, sanitised,
- * without remote images: what we send tracks nobody.
+ * Returns the end of a reply's HTML: who wrote when, and the original in a quote, sanitised, without remote images,
+ * so that what we send tracks nobody.
  *
  * @param timeZone the zone in which the date is written, e.g. `Europe/Warsaw`
  * @param resolveCid as for sanitizeMailHtml; without it inline images are left out

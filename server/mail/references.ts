@@ -1,20 +1,20 @@
-/** More ids than this in one header are noise; the root and the newest are kept. */
+/** More ids in one header are noise; the first one, which is the root, and the newest are kept. */
 const MAX_IDS = 100
 const MAX_ID_LENGTH = 500
-/** RFC 5322 §2.1.1: a line holds at most 998 characters; some servers never unfold. */
+/** RFC 5322 §2.1.1: a line has at most 998 characters, and some servers never unfold lines. */
 const MAX_REFERENCES_LENGTH = 998
 
 /**
- * The message ids of a Message-ID, In-Reply-To or References header, oldest first, each once.
+ * Parses the message ids of a Message-ID, In-Reply-To or References header, oldest first, each once.
  *
- * Normalised: without brackets and inner white space, so that two spellings of one id
- * compare equal. Tolerant (RFC 5322 §3.6.4, §4.5.4): ids folded in the middle, glued
- * together, without brackets, and phrases such as `Your message of Tuesday <id@x>`. What a
- * phrase says about a person is no id: taken for one, it would tie together all answers to them.
+ * They have no brackets and no white space inside, so that two spellings of one id are equal. Tolerant (RFC 5322
+ * §3.6.4, §4.5.4): ids may be folded in the middle, joined without a space, without brackets, or part of a phrase
+ * such as `Your message of Tuesday <id@x>`. An address in such a phrase is not taken for an id, because it would
+ * connect all answers to that person.
  */
 export function parseMessageIds(header: string): string[] {
   const text = withoutSender(header.slice(0, 65_536).replaceAll('\0', '').toWellFormed())
-  // A bracket that nobody closed counts only around an address: `<"from <id@x>` has one id.
+  // An unclosed bracket counts only around an address: `<"from <id@x>` has one id.
   const bracketed = [...text.matchAll(/<(?:([^<>]+)>|([^<>]*@[^<>]*)(?=<|$))/g)].map(
     ([, closed, open]) => closed ?? open!,
   )
@@ -29,8 +29,9 @@ export function parseMessageIds(header: string): string[] {
 }
 
 /**
- * Whether an id names one message: `left@right` (RFC 5322 §3.6.4), and not a word of a program that had none to write.
- * What does not may stand in any number of mails that have nothing to do with each other; nothing is tied by it.
+ * Decides whether an id identifies one message: it has the form `left@right` (RFC 5322 §3.6.4), and is not the
+ * placeholder of a program without an id. Other values may occur in any number of unrelated mails, so they connect
+ * nothing.
  */
 export function isMessageId(id: string): boolean {
   const at = id.lastIndexOf('@')
@@ -40,12 +41,12 @@ export function isMessageId(id: string): boolean {
 const NO_ID =
   /^["'([{]*(undefined|null|none|nil|nan|unknown|empty|missing|false|true|object object|n\/?a|0+|-+|\.+|\?+|%s|%d|message-?id|no-?id|no-?message-?id|no-?reply|do-?not-?reply)["')\]}]*$/i
 
-/** `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, as MH writes it: the sender taken out. */
+/** Removes the sender from `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, which MH writes. */
 function withoutSender(header: string): string {
   return header.replace(/\bfrom\s[^<>]{0,200}<[^<>]{1,400}>(?=\s{0,10}(?:of|on|at)\b)/gi, ' ')
 }
 
-/** Ids that nobody bracketed: only where there is nothing else, so not `jan@x.pl's message of Tuesday`. */
+/** Returns ids without brackets if the header has nothing else, unlike `jan@x.pl's message of Tuesday`. */
 function bareIds(header: string): string[] {
   const words = header
     .replace(/\([^()]*\)/g, ' ')
@@ -55,14 +56,14 @@ function bareIds(header: string): string[] {
 }
 
 /**
- * The References value of a reply: the parent's references and the parent itself.
+ * Returns the References header of a reply: the parent's references, then the parent itself (RFC 5322 §3.6.4).
  *
- * RFC 5322 §3.6.4. Kept to 998 characters by dropping from the middle: the root holds the
- * thread together, the newest say where the reply belongs.
+ * Ids are dropped from the middle to stay within 998 characters: the root holds the thread together, and the newest
+ * ids say where the reply belongs.
  *
  * @param parentReferences the parent's References, as a header or already parsed
  * @param parentMessageId the parent's Message-ID, with or without brackets
- * @returns ids in brackets, separated by spaces; '' when there is none
+ * @returns ids in brackets, separated by spaces; '' if there are none
  */
 export function foldReferences(
   parentReferences: string | readonly string[],

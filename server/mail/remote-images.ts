@@ -1,21 +1,21 @@
 import type { DrawnSize } from './tracker.ts'
 
 /**
- * The address of our own under which an image from elsewhere is served; null when it is not. Only letters, digits and
- * `/ ? & = % . ~ _ -` may occur in it, so that it stands in an attribute and in CSS as it is.
+ * Returns the address on this site that serves an image from elsewhere; null if it is not served. The address has
+ * only letters, digits and `/ ? & = % . ~ _ -`, so that it needs no escaping in attributes and CSS.
  */
 export type PictureAddress = (url: string) => string | null
 
 const REMOTE_URL = /url\(\s*(["']?)\s*((?:https?:)?\/\/[^\s"'()\\<>]+)\s*\1\s*\)/gi
 
-/** An http or https address written whole; `//host/…` is taken as https. Null for every other. */
+/** Returns a full http or https address, with `//host/…` read as https; null for any other. */
 export function remoteAddress(address: string): string | null {
   const url = address.replace(/[\u0000-\u0020]+/g, '')
   const absolute = url.startsWith('//') ? `https:${url}` : url
   return /^https?:\/\//i.test(absolute) && URL.canParse(absolute) ? absolute : null
 }
 
-/** A style attribute whose images from elsewhere are asked of our own proxy; one that it does not serve stays as written. */
+/** Points the remote images of a style attribute to our own proxy; those that it does not serve stay as written. */
 export function withOwnAddresses(style: string, addressOf: PictureAddress): string {
   return style.replace(REMOTE_URL, (written: string, _quote: string, url: string) => {
     const remote = remoteAddress(url)
@@ -24,7 +24,7 @@ export function withOwnAddresses(style: string, addressOf: PictureAddress): stri
   })
 }
 
-/** How large an image is to be drawn, by its attributes and else by its style; a size in percent says nothing. */
+/** Returns the size at which an image is drawn, from its attributes, else from its style; percentages are ignored. */
 export function drawnSize(attributes: { width?: string; height?: string; style?: string }): DrawnSize {
   const size = (name: 'width' | 'height') => {
     const ofStyle = new RegExp(

@@ -24,7 +24,7 @@ it.each([
 it.each([
   'https://protect-eu.mimecast.com/s/AbCdEf?domain=portal.example',
   'https://urldefense.com/v3/__https://portal.example/*x__;Kg!!a$',
-])('knows that it cannot read %s', (link) => {
+])('returns null for the hidden target of %s', (link) => {
   expect(originalLink(link)).toBeNull()
 })
 

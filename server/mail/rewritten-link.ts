@@ -2,16 +2,16 @@
 const rewriters =
   /(^|\.)(safelinks\.protection\.outlook\.com|urldefense(\.proofpoint)?\.com|urldefense\.us|linkprotect\.cudasvc\.com|secure-web\.cisco\.com|avanan\.click|checkpoint\.com|mimecast(protect)?\.com|protection\.sophos\.com|trendmicro\.(com|eu)|fireeye\.com|trellix\.com|hornetsecurity\.com|cloud-security\.net|esvalabs\.com|spamtitan\.com|vadesecure\.com|zscaler\.com|forcepoint\.com|symantec\.com|barracudanetworks\.com|google\.com)$/i
 
-/** Of google.com only the redirect is one, and of the other makers of software not their own pages. */
+/** On google.com only the redirect counts, and on the sites of software makers not their own pages. */
 const redirectPath = /^\/(url|v\d|s|wis|clicktime|proxy|u|l|[\w-]{20,})(\/|$)|^\/$/i
 
 const parameters = ['url', 'u', 'a', 'q', 'target']
 
 /**
- * Where a link leads that a security gateway may have rewritten (Microsoft Safe Links, Proofpoint URL Defense,
- * Barracuda, Cisco, Check Point, Sophos, Trend Micro and others).
+ * Returns the target of a link that a security gateway may have rewritten (Microsoft Safe Links, Proofpoint URL
+ * Defense, Barracuda, Cisco, Check Point, Sophos, Trend Micro and others).
  *
- * @returns the link as it was written; null if it was rewritten and its target cannot be read out of it
+ * @returns the original link; null if it was rewritten and does not contain its target
  */
 export function originalLink(link: string): string | null {
   const url = URL.canParse(link) ? new URL(link) : null
@@ -24,7 +24,7 @@ export function originalLink(link: string): string | null {
 /** `…/v3/__https://a.example/x__;…`, `…/v2/___https://a.example/x___.…` and `…/https%3A%2F%2Fa.example%2Fx`. */
 function inPath(link: string): string | null {
   const between = /\/v\d\/(?:\w+\/)?_{2,3}(https?:\/{1,2}.+?)_{2,3}[;.]/i.exec(link)?.[1]
-  // Proofpoint writes a star for each character that it keeps elsewhere.
+  // Proofpoint writes a star for each character that it stores elsewhere in the link.
   if (between !== undefined)
     return between.includes('*') ? null : between.replace(/^(https?:)\/(?!\/)/i, '$1//')
   const segment = /\/(https?%3A%2F%2F[^/?#]+)$/i.exec(link)?.[1]

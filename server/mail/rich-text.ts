@@ -2,17 +2,17 @@ import { decompressRTF } from '@kenjiuno/decompressrtf'
 import iconv from 'iconv-lite'
 import rtfStreamParser from 'rtf-stream-parser'
 
-/** The library reads some 1 MB a second, and copies its state at each brace: what is larger stays a file. */
+/** The library reads about 1 MB a second, and copies its state at each brace: larger RTF stays a file. */
 const MAX_RTF_BYTES = 524_288
 const MAX_DEPTH = 100
-/** Groups that are not for reading; the library skips what is marked `\*`. */
+/** Groups without readable text; the library itself skips groups marked `\*`. */
 const UNREAD_GROUPS =
   /\{\\(info|pict|stylesheet|header[lrf]?|footer[lrf]?|object|listtable|listoverridetable)\b/g
 
-/** RTF as Outlook compresses it (MS-OXRTFCP); null when it is broken or too long. */
+/** Decompresses Outlook's RTF (MS-OXRTFCP); null if it is broken or too long. */
 export function decompressRtf(compressed: Uint8Array): Buffer | null {
   if (compressed.length < 16 || compressed.length > MAX_RTF_BYTES) return null
-  // The library reads as far as the announced size, whatever there is.
+  // The library trusts the announced size, whatever the real one is.
   const announced = Buffer.from(compressed.subarray(0, 4)).readUInt32LE() + 4
   if (announced > compressed.length) return null
   try {
@@ -23,8 +23,8 @@ export function decompressRtf(compressed: Uint8Array): Buffer | null {
 }
 
 /**
- * The text of RTF: the HTML or text that Outlook wrapped in it (MS-OXRTFEX), else its own words.
- * Null when it cannot be read, or would take too long.
+ * Returns the HTML or text that Outlook wrapped in RTF (MS-OXRTFEX), else the text of the RTF itself. Null if it is
+ * unreadable, or would take too long.
  */
 export function readRichText(rtf: Buffer): { html: string } | { text: string } | null {
   const source = rtf.toString('latin1').replace(/\0+$/, '')
@@ -42,7 +42,7 @@ export function readRichText(rtf: Buffer): { html: string } | { text: string } |
   }
 }
 
-/** Groups deeper than any program nests them, or binary data longer than the whole, which would be allocated. */
+/** Detects groups nested deeper than in real files, and binary data announced as longer than the file. */
 function isBomb(source: string): boolean {
   let depth = 0
   for (const [sign] of source.matchAll(/\\[\\{}]|[{}]/g)) {

@@ -25,7 +25,7 @@ const mail = (changed: Partial<MailContent>): MailContent => ({ ...base, ...chan
 const text = (changed: string) => mail({ text: changed })
 const html = (body: string) => mail({ text: null, html: body })
 
-/** In both orders, which have to agree. */
+/** Compares in both orders, which must agree. */
 function compared(one: MailContent, other: MailContent): Sameness {
   const there = sameMail(one, other)
   const back = sameMail(other, one)
@@ -52,7 +52,7 @@ describe('one mail', () => {
       { text: base.text!.replace(' apply', '\u00a0\u200bapply') },
       'neither',
     ],
-    ['another composition of accents', { text: base.text!.normalize('NFD') }, 'neither'],
+    ['accents in another Unicode form', { text: base.text!.normalize('NFD') }, 'neither'],
     [
       'a group: From, Reply-To, footer',
       {
@@ -71,7 +71,7 @@ describe('one mail', () => {
       },
       'one',
     ],
-    ['a list that writes to each reader', { ...list, to: ['anna@kurier.test'] }, 'one'],
+    ['a list that addresses each reader alone', { ...list, to: ['anna@kurier.test'] }, 'one'],
     ['a tag in the subject', { subject: '[EXTERNAL] Application for the post' }, 'one'],
     ['another tag', { subject: 'EXT: Application for the post' }, 'one'],
     ['a banner before it', { text: `${banner}\n\n${base.text}` }, 'one'],
@@ -85,7 +85,11 @@ describe('one mail', () => {
       { text: base.text!.replace('I apply', 'This email comes from an external sender 7.\nI apply') },
       'one',
     ],
-    ['words of a kind nobody knows, shown', { text: `${base.text}\n\nA company of the green kind` }, 'other'],
+    [
+      'an addition of unknown origin, which is shown',
+      { text: `${base.text}\n\nA company of the green kind` },
+      'other',
+    ],
     ['a rewritten link', { text: base.text!.replace(/https\S+/, safe) }, 'neither'],
     [
       'a link that hides its target',
@@ -94,7 +98,7 @@ describe('one mail', () => {
     ],
     ['the text as HTML', { text: null, html: asHtml }, 'neither'],
     [
-      'a signature taken off',
+      'a signature file removed',
       { files: [file('s', { contentType: 'application/pkcs7-signature' })] },
       'neither',
     ],
@@ -102,7 +106,7 @@ describe('one mail', () => {
     expect(compared(base, mail(changed))).toEqual({ kind: 'same', truer })
   })
 
-  it('whose HTML was written anew', () => {
+  it('whose HTML was rewritten', () => {
     const styled =
       '<html><head><style>p{}</style></head><body><P class=a>Good morning,</P><p>I <b>apply</b> for 1 post</p></body></html>'
     const plain = '<div><p>Good&nbsp;morning,</p>\n<p>I <strong>apply</strong>\nfor 1 post</p></div>'
@@ -125,7 +129,7 @@ describe('one mail', () => {
     expect(compared(html(asHtml), withLogo)).toEqual({ kind: 'same', truer: 'one' })
   })
 
-  it('with a banner on one way and a footer on the other', () => {
+  it('with a banner in one copy and a footer in the other', () => {
     const other = mail({ ...list, text: `${base.text}\n\nTo unsubscribe from this group, write 2.` })
     expect(compared(text(`${banner}\n${base.text}`), other).kind).toBe('same')
   })
@@ -142,14 +146,14 @@ describe('two mails', () => {
   it.each<[string, MailContent, MailContent]>([
     ['a number', text(twin), text(twin.replace('82', '28'))],
     ['a number in HTML', html(`<p>${twin}</p>`), html(`<p>${twin.replace('82', '28')}</p>`)],
-    ['HTML, under one text', mail({ html: '<p>82</p>' }), mail({ html: '<p>28</p>' })],
+    ['HTML, with the same text', mail({ html: '<p>82</p>' }), mail({ html: '<p>28</p>' })],
     [
       'a number in a long text',
       text(`${'word '.repeat(500)}82 ${'word '.repeat(500)}`),
       text(`${'word '.repeat(500)}28 ${'word '.repeat(500)}`),
     ],
     ['a number after words of a gateway', text(`Confidential result: 82`), text(`Confidential result: 28`)],
-    ['a line with a number more', text(twin), text(`${twin}\nSecond test: 41 %`)],
+    ['one more line, with a number', text(twin), text(`${twin}\nSecond test: 41 %`)],
     ['the end of a line', text(twin), text(`${twin} Hired`)],
     ['an empty text', text(''), text(twin)],
     ['a link', text('See https://portal.example/t/1'), text('See https://portal.example/t/2')],
@@ -159,7 +163,7 @@ describe('two mails', () => {
       html('<a href="https://portal.example/t/2">here</a>'),
     ],
     ['a file', mail({ files: [file('a')] }), mail({ files: [file('b')] })],
-    ['a file more', mail({ files: [file('a')] }), mail({ files: [file('a'), file('b')] })],
+    ['one more file', mail({ files: [file('a')] }), mail({ files: [file('a'), file('b')] })],
     [
       'a text without a name',
       mail({ files: [file('a', { filename: 'attachment.txt', contentType: 'text/plain' })] }),
@@ -206,7 +210,7 @@ describe('any mail', () => {
   ]
   const gateway = fc.constantFrom(...gateways)
 
-  it('is one with itself, whatever ways its copies came', () => {
+  it('stays one mail, whatever gateway each copy passed', () => {
     fc.assert(
       fc.property(lines, gateway, gateway, (body, here, there) => {
         const one = text(body.join('\n'))
@@ -216,7 +220,7 @@ describe('any mail', () => {
     )
   })
 
-  it('is another with one word exchanged, whatever ways the two came', () => {
+  it('is another mail if one word differs, whatever gateway each passed', () => {
     fc.assert(
       fc.property(lines, fc.nat(), gateway, gateway, (body, at, here, there) => {
         const said = body.join('\n').split(/(?<=[ \n])/)
@@ -227,9 +231,9 @@ describe('any mail', () => {
     )
   })
 
-  it('is compared in a time that grows with its length', () => {
+  it('is compared in linear time', () => {
     const long = 'same words again and again\n'.repeat(16_000)
     expect(compared(text(long), text(`${long}x 1 @`)).kind).toBe('different')
-    // With every word held against every other it takes minutes.
+    // Comparing every word with every other would take minutes.
   }, 20_000)
 })

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { differenceOf } from './added-text.ts'
 import { bodyWords } from './body-words.ts'
 
-/** What is compared of two copies that bear one Message-ID. Addresses are canonical keys. */
+/** The content by which two copies with one Message-ID are compared. Addresses are canonical keys. */
 export interface MailContent {
   from: string
-  /** X-Original-From or X-Original-Sender: who wrote, where a list put itself into From. */
+  /** From X-Original-From or X-Original-Sender: the writer, if a list put its own address into From. */
   originalFrom: string | null
   replyTo: readonly string[]
-  /** To and Cc. Bcc is left out: each copy has its own. */
+  /** To and Cc. Not Bcc, because each copy has its own. */
   to: readonly string[]
-  /** It came through a mailing list. */
+  /** Whether it came through a mailing list. */
   isList: boolean
   subject: string
   text: string | null
@@ -24,21 +24,22 @@ export interface ContentFile {
   digest: string
   filename: string
   contentType: string
-  /** A picture that the HTML shows in its place. */
+  /** A picture that the HTML shows. */
   inline: boolean
 }
 
 export type Sameness =
   | { kind: 'different' }
-  /** The same mail; which of the two is nearer to what its writer wrote. */
+  /** The same mail; `truer` is the copy that is closer to what the writer wrote. */
   | { kind: 'same'; truer: 'one' | 'other' | 'neither' }
 
 const different: Sameness = { kind: 'different' }
 
 /**
- * Whether two copies with one Message-ID are one mail: the same people, subject, text and files, once what lists and
- * security gateways change is taken away. Batch programs send different mails under one Message-ID; a list or a gateway
- * changes a mail on its way to one of its readers. docs/decisions/0013 has the rules. The order makes no difference.
+ * Decides whether two copies with one Message-ID are one mail: the same people, subject, text and files, apart from
+ * what lists and security gateways change. Batch programs send different mails with one Message-ID; a list or gateway
+ * changes a mail on its way to one of its readers. The rules are in docs/decisions/0013. The order of the two makes
+ * no difference.
  */
 export function sameMail(one: MailContent, other: MailContent): Sameness {
   if (!samePeople(one, other) || !sameSubject(one, other) || !sameCalendar(one, other)) return different
@@ -50,7 +51,7 @@ export function sameMail(one: MailContent, other: MailContent): Sameness {
   return { kind: 'same', truer: tags === 0 ? 'neither' : tags < 0 ? 'one' : 'other' }
 }
 
-/** Equal for copies in which nothing was changed on the way but line ends. */
+/** Equal for copies in which only line ends changed on the way. */
 export function contentDigest(content: MailContent): string {
   const { from, replyTo, to, subject, text, html, calendar, files } = content
   const digests = files.map(({ digest }) => digest).sort()
@@ -62,7 +63,10 @@ export function contentDigest(content: MailContent): string {
 
 const mostTextBytes = 1_000_000
 
-/** Of a file's bytes; of a text, which has no NUL, whatever became of its line ends on the way (RFC 2046 §4.1.1). */
+/**
+ * The digest of a file's bytes. For text (no NUL) it ignores line ends, which may change on the way (RFC 2046
+ * §4.1.1).
+ */
 export function fileDigest(content: Uint8Array): string {
   const isText = content.byteLength <= mostTextBytes && !content.includes(0)
   const bytes = isText ? content.filter((byte) => byte !== 0x0d && byte !== 0x0a) : content
@@ -76,7 +80,10 @@ function samePeople(one: MailContent, other: MailContent): boolean {
   return one.from === other.from && equal(one.replyTo, other.replyTo) && equal(one.to, other.to)
 }
 
-/** A list puts itself into From, adds Reply-To and may write to each reader alone; who wrote it tells as well. */
+/**
+ * A list puts its address into From, adds Reply-To and may address each reader alone, so the real writer is compared
+ * too.
+ */
 function passedOn(direct: MailContent, list: MailContent): boolean {
   const lists = new Set([list.from, ...list.to, ...direct.to])
   const answered = new Set([...lists, direct.from, ...direct.replyTo])
@@ -115,7 +122,10 @@ function sameCalendar(one: MailContent, other: MailContent): boolean {
 
 type Bodies = { kind: 'different' } | { kind: 'same'; isEqual: boolean; truer: 'one' | 'other' | 'neither' }
 
-/** Where both copies have a form of the body, text or HTML, it has to say the same; else the forms they have. */
+/**
+ * If both copies have HTML, or both have text, these must agree; if they share neither form, what they have must
+ * agree.
+ */
 function sameBodies(one: MailContent, other: MailContent): Bodies {
   const pairs: ['text' | 'html', 'text' | 'html'][] = []
   if (one.html !== null && other.html !== null) pairs.push(['html', 'html'])
@@ -125,7 +135,7 @@ function sameBodies(one: MailContent, other: MailContent): Bodies {
   const compared = pairs.map(([a, b]) => compareBodies(one, a, other, b))
   if (compared.some(({ kind }) => kind === 'other')) return { kind: 'different' }
   const added = compared.filter((difference) => difference.kind === 'added')
-  // What no machine can be told by is not hidden: the longer text is shown.
+  // An addition is hidden only if it is recognisably a machine's; otherwise the longer text is shown.
   const nearer = new Set(
     added.map(({ shorter, byMachine }) =>
       shorter === 'neither' || byMachine ? shorter : shorter === 'one' ? 'other' : 'one',
@@ -155,12 +165,12 @@ function isSignature({ contentType }: ContentFile): boolean {
   return /^application\/(x-)?(pkcs7-signature|pgp-signature|pgp-keys)$/.test(contentType)
 }
 
-/** A text that a list or Exchange added as a part of its own: `ATT00001.txt`, or without a name. */
+/** Decides whether a list or Exchange added a file as a text part: `ATT00001.txt`, or without a name. */
 function isAddedText({ contentType, filename }: ContentFile): boolean {
   return /^text\/(plain|html)$/.test(contentType) && /^(att\d{3,}|attachment)\.(txt|html?)$/i.test(filename)
 }
 
-/** The same files. Only where text was added, pictures may have been added with it: the logo of a banner. */
+/** Decides whether the files are the same. If text was added, pictures may be too: the logo of a banner. */
 function sameFiles(one: MailContent, other: MailContent, hasEqualBodies: boolean): boolean {
   const digestsOf = (files: readonly ContentFile[], inline: boolean) =>
     files.filter((file) => file.inline === inline && !isSignature(file)).map(({ digest }) => digest)

@@ -1,7 +1,7 @@
 /**
- * The words of a text, to tell whether another says anything new: it does not if each of its words stands here at
- * least as often. Order and layout do not count, because HTML and its plain form differ in both. Linear, unlike a
- * search for the whole.
+ * The words of a text, to decide whether another text says anything new: it does not if this text has each of its
+ * words at least as often. Order and layout do not count, because HTML and its plain form differ in both. Linear,
+ * unlike a substring search.
  */
 export class KnownWords {
   readonly text: string
@@ -20,7 +20,7 @@ export class KnownWords {
   }
 }
 
-/** Runs of letters and digits. Addresses of links are left out: the two forms write them differently. */
+/** Counts runs of letters and digits. Link addresses are left out, because HTML and text write them differently. */
 function wordCounts(text: string): Map<string, number> {
   const counts = new Map<string, number>()
   const words = text.toLowerCase().replace(/https?:\/\/[^\s<>")\]]+/g, ' ')

@@ -16,7 +16,7 @@ const STYLE_LOADS =
 
 const MARKS = /^on|^(?:id|class|name|srcset|poster|data|action|formaction|ping|cite|is|srcdoc|xlink:href)$/
 
-/** Everything in a sanitised result that would run, load or leave its place; empty when it is safe. */
+/** Lists everything in a sanitised result that would run, load or leave its place; empty if it is safe. */
 function dangers(html: string, mayLoad = false): string[] {
   const found: string[] = []
   const remote = (value: string) => mayLoad && value.startsWith('/api/pictures?')
@@ -57,13 +57,13 @@ const mail = (html: string) => sanitizeMailHtml(html, blocked).html
 describe('sanitizeMailHtml against hostile HTML', () => {
   test.each(HOSTILE)('%s', (html) => {
     expect(dangers(mail(html))).toEqual([])
-    // What a browser parses from the result must be as safe as what was checked here.
+    // Parsing the result once more, as a browser does, must not change what was checked.
     expect(mail(mail(html))).toBe(mail(html))
     expect(dangers(sanitizeComposedHtml(html))).toEqual([])
     expect(dangers(sanitizeMailHtml(html, allowed).html, true)).toEqual([])
   })
 
-  test('finds them when nothing is sanitised', () => {
+  test('its check finds dangers in HTML that is not sanitised', () => {
     const unnoticed = HOSTILE.filter((html) => dangers(html).length === 0)
     expect(unnoticed.length).toBeLessThan(HOSTILE.length / 4)
   })
@@ -105,7 +105,7 @@ describe('sanitizeMailHtml of normal mail', () => {
     expect(mail(html)).toBe(html.replaceAll("'", "'"))
   })
 
-  test('opens links apart and makes their addresses absolute', () => {
+  test('opens links in a new tab and makes their addresses absolute', () => {
     const attributes = 'rel="noopener noreferrer nofollow" target="_blank"'
     expect(mail('<a href="https://x.pl/a?b=1&amp;c=2">a</a>')).toBe(
       `<a href="https://x.pl/a?b=1&amp;c=2" ${attributes}>a</a>`,
@@ -116,14 +116,14 @@ describe('sanitizeMailHtml of normal mail', () => {
     expect(mail('<a href="/x" title="t">a</a>')).toBe('<a title="t">a</a>')
   })
 
-  test('shows the pictures that came along', () => {
+  test('shows the pictures that came with the mail', () => {
     expect(mail('<img src="cid:known@x" alt="a">')).toBe('<img alt="a" src="/files/1" />')
     expect(mail('<img src="cid:known%40x">')).toBe('<img src="/files/1" />')
     expect(mail('<img src="cid:other@x" alt="a">')).toBe('<img alt="a" />')
     expect(mail('<img src="data:image/png;base64,AAAA">')).toBe('<img src="data:image/png;base64,AAAA" />')
   })
 
-  test('counts what it keeps from loading', () => {
+  test('counts what it blocks', () => {
     const remote = (html: string) => sanitizeMailHtml(html, blocked).remoteImages
     expect(remote('<img src="https://x.pl/a.png"><img src="//x.pl/b.png">')).toBe(2)
     expect(remote('<td background="https://x.pl/a">')).toBe(1)
@@ -135,7 +135,7 @@ describe('sanitizeMailHtml of normal mail', () => {
     ).toBe(0)
   })
 
-  test('lets remote images load when asked, by our own proxy alone', () => {
+  test('loads remote images if asked, only through our own proxy', () => {
     const html =
       '<img src="//x.pl/a.png" srcset="https://x.pl/b 2x"><table background="http://x.pl/c"></table><p style="background:#fff url(\'https://x.pl/d?e=1&amp;f\') no-repeat">e</p>'
     const result = sanitizeMailHtml(html, allowed)
@@ -163,7 +163,7 @@ describe('sanitizeMailHtml of normal mail', () => {
   })
 
   test.each(['width="600" height="1"', 'width="100%" height="auto"', 'style="width:10px"', 'width="16"'])(
-    'takes an image of %s for no tracker',
+    'does not take an image of %s for a tracker',
     (size) => {
       const result = sanitizeMailHtml(`<img src="https://t.pl/a.png" ${size}>`, allowed)
       expect(result).toMatchObject({ trackers: [], remoteImages: 1 })
@@ -179,7 +179,7 @@ describe('sanitizeMailHtml of normal mail', () => {
     )
   })
 
-  test('drops what is only for programs without something', () => {
+  test('drops text for programs without video, canvas or object', () => {
     expect(mail('<video>old</video><canvas>old</canvas><object>old</object>a')).toBe('a')
   })
 
@@ -209,7 +209,7 @@ describe('sanitizeComposedHtml', () => {
     )
   })
 
-  test('turns what is pasted into the same few elements', () => {
+  test('turns pasted HTML into the same few elements', () => {
     expect(
       sanitizeComposedHtml(
         '<div style="color:red"><b>a</b> <i>b</i></div><table><tr><td>c</td></tr></table>',

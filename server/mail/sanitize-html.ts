@@ -7,18 +7,18 @@ import { drawnSize, type PictureAddress, remoteAddress, withOwnAddresses } from 
 import { isTracker } from './tracker.ts'
 
 export type SanitizeOptions = {
-  /** The address under which a `cid:` image is served by us, or null when there is none. Trusted as it is. */
+  /** Returns the address at which this site serves a `cid:` image, or null if there is none. Not checked further. */
   resolveCid: (cid: string) => string | null
   /**
-   * False keeps images from elsewhere out. Otherwise the address under which our own proxy serves one, or null when it
-   * serves none there: no other site is ever named in the result.
+   * False blocks images from elsewhere. Otherwise returns the address at which our own proxy serves an image, or null
+   * if it does not: the result never names another site.
    */
   allowRemoteImages: false | PictureAddress
-  /** In UTF-16 units; eight million when not given. What is longer is cut there. */
+  /** In UTF-16 units; eight million if not given. Longer HTML is cut there. */
   maxLength?: number
 }
 
-/** A mail as long as it is stored, with its style sheets written into it. */
+/** The greatest length at which a mail is stored, plus its inlined style sheets. */
 const MAX_HTML_LENGTH = 8_388_608
 const MAX_DEPTH = 200
 
@@ -30,7 +30,7 @@ const MAIL_TAGS = (
 
 const COMPOSED_TAGS = 'p br strong em u s a ul ol li blockquote h1 h2 h3 pre code img'.split(' ')
 
-/** Elements whose text is not for reading, or is parsed otherwise by a browser than here. */
+/** Elements whose text is not content, or which a browser parses differently from this parser. */
 const DROPPED_WITH_TEXT = (
   'script style title textarea option select xmp noscript noembed noframes plaintext template svg math object applet ' +
   'iframe audio video canvas frameset'
@@ -39,14 +39,13 @@ const DROPPED_WITH_TEXT = (
 const SHARED_ATTRIBUTES = ['style', 'dir', 'lang', 'align', 'valign', 'title', 'width', 'height', 'bgcolor']
 
 /**
- * A received mail as HTML that is safe in a sandboxed iframe: no scripts, no forms, nothing loaded
- * from elsewhere unless asked, links that open apart and say nothing about us.
+ * Returns a received mail as HTML that is safe in a sandboxed iframe: no scripts, no forms, nothing loaded from
+ * elsewhere unless asked, links that open a new tab and send no referrer.
  *
- * `remoteImages` counts what was kept from loading (or, when allowed, what will load): images,
- * backgrounds, media, style sheets. `trackers` holds the host of each image that only tells of the
- * reading; those never load. Ids, classes and `<style>` are dropped: run inlineStyleSheets before.
- * Mark quotes before (markedHtml), they are found by their classes: `data-kurier` stays `quote` or `answer`
- * where we set it, and is dropped where a sender wrote it.
+ * `remoteImages` counts what was blocked (or, if allowed, what will load): images, backgrounds, media, style sheets.
+ * `trackers` has the host of each tracking image; those never load. Ids, classes and `<style>` are dropped, so run
+ * inlineStyleSheets before. Also mark quotes before (markedHtml), because that needs classes: `data-kurier` stays
+ * `quote` or `answer` where Kurier set it, and is dropped where a sender wrote it.
  */
 export function sanitizeMailHtml(
   html: string,
@@ -67,11 +66,11 @@ export function sanitizeMailHtml(
 }
 
 /**
- * HTML from our own composer, or a signature: paragraphs, emphasis, lists, quotes, headings, code,
- * links and pictures. Whatever else was pasted loses its tags and keeps its text.
+ * Sanitises HTML from our own composer, or a signature: paragraphs, emphasis, lists, quotes, headings, code, links
+ * and pictures. Other pasted elements lose their tags and keep their text.
  *
- * @param pictureAddress under which address the picture of this `src` is kept, or null to leave it out; `cid:`
- *   pictures are kept as they are unless this says otherwise. Trusted as it is.
+ * @param pictureAddress returns the address for a picture's `src`, or null to leave it out; by default `cid:`
+ *   pictures stay as they are. Not checked further.
  */
 export function sanitizeComposedHtml(
   html: string,
@@ -113,7 +112,7 @@ const sharedOptions: IOptions = {
   nonTextTags: DROPPED_WITH_TEXT,
   enforceHtmlBoundary: false,
   nestingLimit: MAX_DEPTH,
-  // Every address is decided on below, tag by tag; this is the second lock.
+  // The code below decides on every address, tag by tag; this is a second check.
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowedSchemesByTag: { img: ['http', 'https', 'cid', 'data', 'blob'] },
   allowedSchemesAppliedToAttributes: ['href', 'src', 'background'],
@@ -152,7 +151,7 @@ function mailOptions(options: SanitizeOptions): IOptions {
   }
 }
 
-/** Only absolute web, mail and phone links: a relative one would lead into our own site. */
+/** Keeps only absolute web, mail and phone links, because a relative link would lead into our own site. */
 function mailLink(tagName: string, attributes: Attributes): Tag {
   const { href, rel: _rel, target: _target, ...others } = attributes
   const link = absoluteLink(href ?? '')
@@ -171,7 +170,7 @@ function composedLink(tagName: string, { href }: Attributes): Tag {
 }
 
 function absoluteLink(href: string): string | null {
-  // The white space and control characters that a browser ignores in a scheme.
+  // White space and control characters that a browser ignores in a scheme.
   const link = href.replace(/[\u0000-\u0020\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]+/g, (gap) =>
     gap.includes(' ') ? '%20' : '',
   )
@@ -194,13 +193,13 @@ function imageAddress(src: string, { resolveCid, allowRemoteImages }: SanitizeOp
   return proxied(bare, allowRemoteImages)
 }
 
-/** The address of our own under which an image from elsewhere is served; null when it is not to be shown. */
+/** Returns the address at which our proxy serves an image from elsewhere; null if it may not be shown. */
 function proxied(address: string, allowed: SanitizeOptions['allowRemoteImages']): string | null {
   const remote = allowed ? remoteAddress(address) : null
   return allowed && remote !== null ? allowed(remote) : null
 }
 
-/** The host of an image that is there to tell of the reading; null for every other. */
+/** Returns the host of a tracking image; null for any other image. */
 function trackerHost(attributes: Attributes): string | null {
   const address = remoteAddress(attributes.src ?? '')
   return address !== null && isTracker(address, drawnSize(attributes)) ? new URL(address).host : null
@@ -215,7 +214,7 @@ function decodedCid(src: string): string {
   try {
     return decodeURIComponent(cid)
   } catch {
-    return cid // A stray percent sign: take it literally.
+    return cid // An invalid percent sign: use the text as it is.
   }
 }
 
@@ -226,7 +225,7 @@ function plainElement(tagName: string, attributes: Attributes, { allowRemoteImag
   if (allowRemoteImages && attribs.style) attribs.style = withOwnAddresses(attribs.style, allowRemoteImages)
   const mark = readMark(written)
   if (mark !== null) attribs[MARK_ATTRIBUTE] = mark
-  // Outlook's paragraphs have their zero margin in the style sheet that is dropped.
+  // The style sheet that gives Outlook's paragraphs their zero margin is dropped.
   if (/^MsoNormal/.test(attributes.class ?? '')) attribs.style = `margin:0;${attribs.style ?? ''}`
   return { tagName, attribs }
 }
@@ -237,7 +236,7 @@ function present(attributes: Record<string, string | undefined>): Attributes {
   )
 }
 
-/** How many remote loads an element asks for. */
+/** Counts the remote resources that an element would load. */
 function remoteLoads(name: string, attributes: Attributes): number {
   const isRemote = (value: string | undefined) => /^[\s\u0000-\u001F]*(?:[a-z]+:)?[\\/]{2}/i.test(value ?? '')
   const { src, background, poster, data, href, srcset, style } = attributes

@@ -6,25 +6,25 @@ export type Selector = { tokens: Token[]; key: string }
 export type Declaration = { property: string; value: string; important: boolean }
 export type StyleRule = {
   selector: Selector
-  /** Comparable as a number: ids, then classes, then names (Selectors 4, §17). */
+  /** As one number: ids, then classes, then element names (Selectors 4, §17). */
   specificity: number
-  /** Place in the sheet. */
+  /** Position in the style sheet. */
   order: number
   declarations: readonly Declaration[]
 }
 
-/** An element as rules see it. */
+/** An element as selectors see it. */
 export type StyledElement = {
   name: string
   attributes: Record<string, string>
   parent: StyledElement | null
   children: StyledElement[]
-  /** Where its style attribute goes in the source; below zero: nowhere. */
+  /** Where its style attribute goes in the source; negative: nowhere. */
   insertAt: number
   rules: StyleRule[]
 }
 
-/** A search for elements, with what work it may still take. */
+/** A search for elements, with the number of steps it may still take. */
 export type Matching = {
   elements: readonly StyledElement[]
   stepsLeft: number
@@ -34,13 +34,13 @@ export type Matching = {
 const MAX_SELECTOR_LENGTH = 300
 const MAX_LIST_LENGTH = 20_000
 const MAX_TOKENS = 20
-/** Of an attribute that a rule asks for; classes and ids are short. */
+/** Maximum length of an attribute that a selector reads; classes and ids are short. */
 const MAX_ATTRIBUTE_LENGTH = 1_000
-/** What needs no user and no time to hold. */
+/** Pseudo-classes that depend neither on the user nor on time. */
 const STRUCTURAL =
   /^(?:first-child|last-child|only-child|nth-child|first-of-type|last-of-type|nth-of-type|link|any-link|root)$/
 
-/** The selectors of a rule that can hold for an element at rest, each with its weight. */
+/** Returns the selectors of a rule that can match an element at rest, each with its specificity. */
 export function readSelectors(list: string): { selector: Selector; specificity: number }[] {
   if (list.length > MAX_LIST_LENGTH) return []
   return list.split(',').flatMap((written) => {
@@ -51,7 +51,7 @@ export function readSelectors(list: string): { selector: Selector; specificity: 
         return []
       return [{ selector: { tokens, key: keyOf(tokens) }, specificity: specificityOf(tokens) }]
     } catch {
-      return [] // Not a selector: CSS leaves such a rule out.
+      return [] // Invalid selector: CSS ignores such a rule.
     }
   })
 }
@@ -61,7 +61,7 @@ function isAtRest(token: Token): boolean {
   return token.type !== 'pseudo-element' && token.type !== 'parent' && token.type !== 'column-combinator'
 }
 
-/** Selectors 4, §17; each kind counts below a thousand. */
+/** Selectors 4, §17; each kind counts at most 999. */
 function specificityOf(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => {
     if (token.type === 'attribute')
@@ -71,7 +71,7 @@ function specificityOf(tokens: readonly Token[]): number {
   }, 0)
 }
 
-/** What the element itself must have: an id, else a class, else a name; `*` for none of them. */
+/** Returns what the element itself must have: an id, else a class, else a name; `*` for none of them. */
 function keyOf(tokens: readonly Token[]): string {
   const last = tokens.findLastIndex(({ type }) => /^(?:descendant|child|sibling|adjacent)$/.test(type))
   let key = '*'
@@ -85,12 +85,16 @@ function keyOf(tokens: readonly Token[]): string {
   return key
 }
 
-/** Hostile sheets ask without end; the caller keeps what was found so far. */
+/** Thrown when a hostile sheet would take too many steps; the caller keeps what was found so far. */
 export class StepsUsedUpError extends Error {
   override name = 'StepsUsedUpError'
 }
 
-/** The elements for which a selector holds. @throws StepsUsedUpError */
+/**
+ * Returns the elements that a selector matches.
+ *
+ * @throws StepsUsedUpError
+ */
 export function matchRule({ tokens, key }: Selector, matching: Matching): StyledElement[] {
   matching.byKey ??= indexed(matching.elements)
   const possible = key === '*' ? matching.elements : (matching.byKey.get(key) ?? [])
@@ -120,10 +124,10 @@ function indexed(elements: readonly StyledElement[]): Map<string, StyledElement[
 
 function spend(matching: Matching, steps: number): void {
   matching.stepsLeft -= steps
-  if (matching.stepsLeft < 0) throw new StepsUsedUpError('A style sheet asks too much')
+  if (matching.stepsLeft < 0) throw new StepsUsedUpError('A style sheet needs too many steps')
 }
 
-/** How css-select walks our elements: each step is counted, because a chain of descendants can be tried in very many ways. */
+/** How css-select walks our elements. Each step is counted, because a chain of descendants can match in many ways. */
 function options(matching: Matching): Options<StyledElement, StyledElement> {
   const counted = <T>(answer: T): T => {
     spend(matching, 1)

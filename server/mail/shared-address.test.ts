@@ -26,7 +26,7 @@ it.each([
   'aplikacje@pracuj.pl',
   'cv@sub.JustJoin.it',
   'reply@eu.greenhouse-mail.io',
-])('%s is nobody’s own', (address) => {
+])('%s is shared', (address) => {
   expect(isSharedAddress(address)).toBe(true)
 })
 

@@ -1,6 +1,6 @@
 import { addressKey } from './address.ts'
 
-/** Local parts that are a machine on every domain; RFC 2142 §5 and RFC 5321 §4.5.1 name the first of them. */
+/** Local parts that belong to machines on every domain; RFC 2142 §5 and RFC 5321 §4.5.1 name the first of them. */
 const machines = [
   /^(mailer|mail)-daemon$/,
   /^postmaster$/,
@@ -11,11 +11,11 @@ const machines = [
   /^auto[-_.]?(reply|responder)$/,
 ]
 
-/** What LinkedIn itself writes from, whoever writes through it. */
+/** Addresses from which LinkedIn itself sends, whoever the writer is. */
 const ofLinkedIn =
   /^((inmail-)?hit-reply|inmail|messag(es|ing)|invitations?|member|jobs(-listings)?|updates)$/
 
-/** Domains, with everything below them, that pass on what others write. */
+/** Domains, including subdomains, that forward what others write. */
 const relayDomains = [
   'indeed.com',
   'indeedemail.com',
@@ -39,15 +39,15 @@ const relayDomains = [
   'recruitee.com',
 ]
 
-/** What is written from there for everybody at once. */
+/** Local parts at those domains that are used for everybody. */
 const common =
   /^(conversations?|messages?|repl(y|ies)|alerts?|jobs?|cv|appl(y|ications?)|aplik(acj[ae]|uj)|rekrutacj[ae]|kandyda(t|ci)|ofert[ay])$/
 
 /**
- * Whether an address can never be one person: a machine, or what a relay writes from for everybody.
+ * Decides whether an address can never belong to one person: it is a machine's, or a relay's for everybody.
  *
- * Two candidates must never be joined over it. An address that a relay makes for one thread (a token in its local
- * part) is none of these, and nor is somebody who works there.
+ * Two candidates must never be joined because of such an address. An address that a relay creates for one thread
+ * (with a token in its local part) is not shared, and neither is that of a relay's employee.
  */
 export function isSharedAddress(address: string): boolean {
   const key = addressKey(address)

@@ -3,7 +3,7 @@ import type { QuoteLine } from './quote-line.ts'
 const MAX_LINES = 15
 const MAX_WORDS = 7
 const MAX_LENGTH = 90
-/** RFC 3676 §4.3 asks for a space after the dashes. Without it they may be a rule that somebody drew. */
+/** RFC 3676 §4.3 requires a space after the dashes. Without it they may be a drawn line. */
 const SEPARATOR = '-- '
 const DRAWN = /^--\s*$/
 
@@ -19,18 +19,21 @@ const MOBILE = new RegExp(
     `outlook für (?:ios|android) beziehen|von meinem (?:${DEVICE})(?:\\s\\S{1,20}){0,2} gesendet)`,
   'iu',
 )
-/** What may follow the name of a telephone or a program in such a line. */
+/** What may follow the name of a telephone or program in a line such as `Sent from my …`. */
 const MODEL =
   /^(?:\p{Lu}[\p{L}\d’'+-]*|\d+\w*|for|dla|systemu|na|secure|e?mail|mobile|app|iOS|iPhone|iPad|smartphone|smartfona|phone|tablet|device|urządzenia|poczty|pro|mini|plus|max|ultra)\.?$/u
 
-/** `sure`: nothing but a signature begins so; `drawn`: two dashes, which may be a rule. */
+/**
+ * Recognises the start of a signature. `sure`: it can be nothing else; `drawn`: two dashes, which may be a drawn
+ * line.
+ */
 export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
   if (line.depth > 0) return null
   if (line.place === 'signature' || line.text === SEPARATOR) return 'sure'
   return DRAWN.test(line.text) ? 'drawn' : null
 }
 
-/** Whether the line is what a program on a telephone adds: `Sent from my iPhone`. */
+/** Decides whether the line is one that a telephone adds: `Sent from my iPhone`. */
 export function isMobileSignature(line: QuoteLine): boolean {
   const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
   const found = line.depth === 0 && text.length < 120 ? MOBILE.exec(text) : null
@@ -38,10 +41,10 @@ export function isMobileSignature(line: QuoteLine): boolean {
 }
 
 /**
- * How many of the lines under a signature's mark are one: names, titles, numbers, addresses. What is
- * written in sentences, asks or begins with PS is not, nor is anything below that.
+ * Returns how many lines after a signature mark belong to the signature: names, titles, numbers, addresses. A line
+ * with a sentence, a question or a PS ends it.
  *
- * @param isKnown whether an earlier mail has the line, or it is the name of the writer, by its index
+ * @param isKnown whether an earlier mail contains the line with this index, or it is the writer's name
  */
 export function signatureLength(
   lines: readonly QuoteLine[],
@@ -96,7 +99,7 @@ function wordsOf(text: string): string[] {
   return text.split(/[\s,|/•·–]+/).filter((word) => /[\p{L}\d]/u.test(word))
 }
 
-/** Whether every word has a capital or is a small one: names, job titles, companies, streets. */
+/** Decides whether every word is capitalised, a number or a particle: names, job titles, companies, streets. */
 function isTitle(text: string): boolean {
   if (/[.;:]$/.test(text) && !/(?:\b\p{L}|o\.o|zo\.o|inc|ltd|corp)\.$/iu.test(text)) return false
   const words = text.split(/[\s,|/•·–-]+/).filter((word) => word !== '')
@@ -107,7 +110,7 @@ function isTitle(text: string): boolean {
   return words.length <= MAX_WORDS && plain.length === 0 && titled.length > 0
 }
 
-/** Whether a line says nothing but a name: `Jan` for Jan Kowalski. */
+/** Decides whether a line is only a name: `Jan` for Jan Kowalski. */
 export function isNameOf(text: string, author: string): boolean {
   const names = author.toLowerCase().split(/[\s,]+/)
   const words = text

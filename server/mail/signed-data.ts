@@ -5,8 +5,8 @@ const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const MAX_CMS_BYTES = 67_108_864
 
 /**
- * What an S/MIME structure holds (RFC 8551 §3.5): `signed` with the MIME entity inside, readable by anyone;
- * `certificates` for signed-data without content; null for whatever else, such as encrypted content.
+ * Returns the content of an S/MIME structure (RFC 8551 §3.5): `signed` with the MIME entity inside, which anyone can
+ * read; `certificates` for signed-data without content; null for anything else, such as encrypted content.
  *
  * The bytes decide, not the `smime-type` parameter, which many programs leave out. No signature is verified.
  */
@@ -30,7 +30,7 @@ function children(block: unknown): unknown[] {
   return block instanceof Constructed ? block.valueBlock.value : []
 }
 
-/** An octet string, or the pieces of one joined (BER writes long content in pieces). */
+/** Returns an octet string, joining its pieces if BER split a long one. */
 function octets(block: unknown): Uint8Array | null {
   if (!(block instanceof OctetString)) return null
   const pieces = block.valueBlock.value

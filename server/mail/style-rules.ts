@@ -9,23 +9,26 @@ const MAX_VALUE_LENGTH = 500
 const MAX_AT_DEPTH = 3
 const MAX_BRACES = 100
 
-/** The reading pane as media queries see it: wide enough for what a newsletter shows on a desktop. */
+/** The screen width that media queries see: wide enough for the desktop layout of newsletters. */
 const DESKTOP_WIDTH = 800
 const DESKTOP_DEVICE_WIDTH = 1280
 
-/** The rules of a style sheet that apply on a desktop, one for each selector. Never throws; what is broken is left out. */
+/**
+ * Returns the rules of a style sheet that apply on a desktop, one per selector. Never throws; broken rules are left
+ * out.
+ */
 export function readStyleSheet(css: string): StyleRule[] {
   if (nestsTooDeep(css)) return []
   const rules: StyleRule[] = []
   try {
     collect(parseSafely(css) as Root, rules, 0)
   } catch {
-    // What no parser can mend has no rules; those read so far count.
+    // The rest cannot be parsed; the rules so far count.
   }
   return rules
 }
 
-/** The parser calls itself for each block in a block. */
+/** The parser recurses for each nested block. */
 function nestsTooDeep(css: string): boolean {
   let depth = 0
   for (const [brace] of css.matchAll(/[{}([)\]]/g)) {
@@ -61,7 +64,7 @@ function declarationsOf(rule: Rule): Declaration[] {
   for (const node of rule.nodes ?? []) {
     if (node.type !== 'decl' || found.length >= MAX_DECLARATIONS) continue
     const property = node.prop.toLowerCase()
-    // A value that could leave its attribute's declaration is nobody's style; the sanitiser judges the rest.
+    // A value that could end its declaration is never legitimate; the sanitiser checks the others.
     if (!(property in MAIL_STYLES_WITH_IMAGES) || /[;{}<>\\]/.test(node.value)) continue
     if (node.value.length > MAX_VALUE_LENGTH) continue
     found.push({ property, value: node.value, important: node.important ?? false })
@@ -69,7 +72,7 @@ function declarationsOf(rule: Rule): Declaration[] {
   return found
 }
 
-/** Whether a media query list (Media Queries 4) holds on a desktop screen in daylight. An empty one always does. */
+/** Decides whether a media query list (Media Queries 4) matches a desktop screen in light mode. An empty one does. */
 export function appliesOnDesktop(queries: string): boolean {
   if (queries.trim() === '') return true
   return queries.slice(0, 2_000).split(',').some(holds)

@@ -5,7 +5,7 @@ import { appliesOnDesktop } from './style-rules.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 
 const page = (css: string, body: string) => `<style>${css}</style>${body}`
-/** What is shown: the sanitiser's word on the inlined page. */
+/** Returns what is shown: the inlined page after the sanitiser. */
 const shown = (html: string, showImages = false) =>
   sanitizeMailHtml(inlineStyleSheets(html), {
     resolveCid: () => null,
@@ -13,7 +13,7 @@ const shown = (html: string, showImages = false) =>
   })
 const text = (html: string) => textFromHtml(inlineStyleSheets(html))
 
-/** What this thread computed since then: other work on the machine does not count. */
+/** Returns the CPU time of this thread since then, so that other work on the machine does not count. */
 function cpuMs(since: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(since)
   return (user + system) / 1_000
@@ -64,7 +64,7 @@ describe('inlineStyleSheets', () => {
     expect(appliesOnDesktop('screen and (max-width: 40em)')).toBe(false)
   })
 
-  test('what is hidden on a desktop is neither shown nor read', () => {
+  test('text that is hidden on a desktop is neither shown nor read', () => {
     const css =
       '.pre{display:none}.m{display:none;max-height:0;overflow:hidden}@media(max-width:600px){.m{display:block!important}}'
     const html = page(css, '<div class="pre">Podgląd</div><div class="m">Tylko telefon</div><p>Oferta</p>')
@@ -148,7 +148,7 @@ describe('hidden text is not read', () => {
     expect(textFromHtml(`<div style="${style}">Tekst</div>`)).toBe('Tekst')
   })
 
-  test('a size of nothing counts until an element inside has one', () => {
+  test('a font size of zero counts until an element inside sets another', () => {
     expect(textFromHtml('<div style="font-size:0">\n<span style="font-size:14px">Tekst</span> x</div>')).toBe(
       'Tekst',
     )

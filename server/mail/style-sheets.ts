@@ -6,18 +6,18 @@ import { parseStyle } from './visibility-style.ts'
 
 const MAX_SHEET_LENGTH = 262_144
 const MAX_ELEMENTS = 10_000
-/** What style attributes may add to a mail: many elements times long rules would be a bomb. */
+/** In characters. Limits what style attributes may add to a mail: many elements times long rules would be a bomb. */
 const MAX_ADDED_LENGTH = 2_097_152
-/** Questions asked about elements while matching: some 50 ms of work. */
+/** Steps of matching selectors: about 50 ms of work. */
 const MAX_STEPS = 200_000
 
 /**
- * The mail with the rules of its `<style>` elements written into `style` attributes, and the elements taken out.
+ * Writes the rules of a mail's `<style>` elements into `style` attributes, and removes the elements.
  *
- * The cascade is that of CSS (importance, specificity, order; the element's own style over the sheet). Media
- * queries are answered for a desktop, so that rules for phones do not count. Nothing is judged here: whatever a rule
- * says goes to the sanitiser as if it had stood in the attribute. The work is bounded; past the bound the rest of the
- * rules is left out. Elements keep their places, so that quotes are found as before.
+ * The cascade is that of CSS (importance, specificity, order; an element's own style before the sheet). Media queries
+ * are evaluated for a desktop, so rules for phones do not count. No rule is checked for safety here: the sanitiser
+ * treats it as if it had been in the attribute. The work is bounded; beyond the bound the remaining rules are left
+ * out. Elements keep their places, so that quotes are found as before.
  */
 export function inlineStyleSheets(html: string): string {
   if (!/<style[\s>]/i.test(html) || withinDepth(html) !== html) return html
@@ -37,7 +37,7 @@ export function inlineStyleSheets(html: string): string {
 
 type Page = {
   elements: StyledElement[]
-  /** Where `<style>` elements stand. */
+  /** The places of `<style>` elements. */
   sheets: { start: number; end: number }[]
   css: string
 }
@@ -57,7 +57,7 @@ function readPage(html: string): Page {
         attributes,
         parent,
         children: [],
-        // The attribute is written behind the name of the tag.
+        // The attribute is inserted after the tag name.
         insertAt: isImplied ? -1 : parser.startIndex + 1 + name.length,
         rules: [],
       }
@@ -73,7 +73,7 @@ function readPage(html: string): Page {
       open.pop()
       if (name !== 'style' || sheet === null) return
       page.sheets.push({ start: sheet.start, end: parser.endIndex + 1 })
-      // Some wrap their rules into a comment, for programs older than style sheets.
+      // Some senders put their rules into a comment, for programs without style sheets.
       if (sheet.applies) page.css += `${sheet.css.replace(/<!--|-->/g, '')}\n`
       sheet = null
     },
@@ -88,13 +88,13 @@ function withStyles(html: string, { elements, sheets }: Page): string {
   const known = new Map<string, string>()
   for (const element of elements) {
     if (element.rules.length === 0 || element.insertAt < 0) continue
-    // Most elements share their rules with many others.
+    // Most elements share their rules with many others, so results are cached.
     const key = `${element.rules.map(({ order }) => order).join()};${element.attributes.style ?? ''}`
     const style = known.get(key) ?? cascaded(element)
     known.set(key, style)
     added += style.length
     if (added > MAX_ADDED_LENGTH) break
-    // Of two attributes of one name the first counts: the old one need not be cut out (HTML, 13.2.5.33).
+    // If an attribute occurs twice, the first counts, so the old one can stay (HTML, 13.2.5.33).
     edits.push({ start: element.insertAt, end: element.insertAt, text: ` style="${escaped(style)}"` })
   }
   edits.sort((one, other) => one.start - other.start)
@@ -108,7 +108,7 @@ function withStyles(html: string, { elements, sheets }: Page): string {
   return pieces.join('') + html.slice(at)
 }
 
-/** CSS Cascade 4, §6: sheet, own style, important sheet, important own style; each property once, in the order of weight. */
+/** CSS Cascade 4, §6: sheet, own style, important sheet, important own style; each property once, by priority. */
 function cascaded({ rules, attributes }: StyledElement): string {
   const ordered = rules.toSorted(
     (one, other) => one.specificity - other.specificity || one.order - other.order,

@@ -52,7 +52,7 @@ test('replies and forwards', () => {
   expect(replySubject('Oferta\r\nBcc: evil@x.pl')).toBe('Re: Oferta Bcc: evil@x.pl')
 })
 
-test('a forward is told by its outermost prefix', () => {
+test('the outermost prefix marks a forward', () => {
   expect(['Fwd: a', 'FW: a', 'PD: a', 'WG: a'].every(isForwardSubject)).toBe(true)
   expect(['Re: Fwd: a', 'a', 'Forward: a'].some(isForwardSubject)).toBe(false)
 })

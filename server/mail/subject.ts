@@ -3,9 +3,8 @@ import { oneLine } from './characters.ts'
 const MAX_SUBJECT_LENGTH = 1_000
 
 /**
- * What mail programs write before the subject of a reply, by language.
- * English, Polish, German, Scandinavian, Finnish, Portuguese, Spanish, Italian, French,
- * Dutch, Czech and Slovak, Hungarian, Romanian, Turkish, Greek, Chinese.
+ * Prefixes of replies, by language: English, Polish, German, Scandinavian, Finnish, Portuguese, Spanish, Italian,
+ * French, Dutch, Czech and Slovak, Hungarian, Romanian, Turkish, Greek, Chinese.
  */
 const REPLY =
   're|odp|odpowiedź|aw|antw|antwort|sv|svar|vs|vá|res|resp|rv|rif|bls|ynt|yanıt|απ|ατ|回复|回覆|答复'
@@ -16,10 +15,10 @@ const FORWARD_PREFIX = new RegExp(`^(?:${FORWARD})${COUNTER}\\s*[:：]`, 'iu')
 const LIST_TAG = /^(\[[^\]]{1,60}\])\s*/
 
 /**
- * The subject without reply and forward prefixes, on one line.
+ * Returns the subject without reply and forward prefixes, on one line.
  *
- * `Odp: [HR] RE[2]: Oferta` is `[HR] Oferta`: the name of a list stays, prefixes around it
- * go. A subject that is nothing but prefixes is ''.
+ * `Odp: [HR] RE[2]: Oferta` becomes `[HR] Oferta`: the name of a list stays, the prefixes around it go. A subject
+ * with nothing but prefixes becomes ''.
  */
 export function baseSubject(subject: string): string {
   let rest = oneLine(subject, MAX_SUBJECT_LENGTH)
@@ -28,7 +27,7 @@ export function baseSubject(subject: string): string {
     before = rest
     rest = rest.replace(PREFIX, '')
     const tag = LIST_TAG.exec(rest)
-    // A tag moves to the front only if a prefix hides behind it; `[A] [B] text` stays as written.
+    // A tag moves to the front only if a prefix follows it; `[A] [B] text` stays as written.
     if (tag !== null && PREFIX.test(rest.slice(tag[0].length))) {
       if (!tags.includes(tag[1]!)) tags += `${tag[1]} `
       rest = rest.slice(tag[0].length)
@@ -37,19 +36,19 @@ export function baseSubject(subject: string): string {
   return rest.startsWith(tags.trim()) ? rest : `${tags}${rest}`.trim()
 }
 
-/** The subject of an answer. One `Re:`, whatever was there: Gmail threads only when the rest is equal. */
+/** Returns the subject of a reply, with exactly one `Re:`: Gmail threads only if the rest is equal. */
 export function replySubject(subject: string): string {
   const base = baseSubject(subject)
   return base === '' ? 'Re:' : `Re: ${base}`
 }
 
-/** The subject of a forwarded message. */
+/** Returns the subject of a forwarded message. */
 export function forwardSubject(subject: string): string {
   const base = baseSubject(subject)
   return base === '' ? 'Fwd:' : `Fwd: ${base}`
 }
 
-/** Whether the outermost prefix says that the message was forwarded. */
+/** Decides whether the outermost prefix marks a forwarded message. */
 export function isForwardSubject(subject: string): boolean {
   return FORWARD_PREFIX.test(oneLine(subject, MAX_SUBJECT_LENGTH))
 }

@@ -28,7 +28,7 @@ const signature = Buffer.from('789f3e220100', 'hex')
 const utf16 = (text: string) => Buffer.from(`${text}\0`, 'utf16le')
 const tnef = (...attributes: Buffer[]) => Buffer.concat([signature, ...attributes])
 
-/** What this thread computed since then: other work on the machine does not count. */
+/** Returns the CPU time of this thread since then, so that other work on the machine does not count. */
 function cpuMs(since: NodeJS.CpuUsage): number {
   const { user, system } = process.threadCpuUsage(since)
   return (user + system) / 1_000
@@ -54,7 +54,7 @@ describe('readTnef', () => {
     expect(read?.files).toMatchObject([{ filename: 'Życiorys.pdf', content: Buffer.from('%PDF') }])
   })
 
-  test('cut anywhere, it is read as far as it goes', () => {
+  test('cut anywhere, it never yields more than its one file', () => {
     const whole = tnef(
       attribute(1, 0x00069003, properties({ type: 0x1f, id: 0x1000, value: utf16('Cześć') })),
       attribute(2, 0x00069002, Buffer.alloc(14)),
@@ -66,7 +66,7 @@ describe('readTnef', () => {
     }
   })
 
-  test('announced counts and lengths that are lies cost nothing', () => {
+  test('false counts and lengths cost no time', () => {
     const lie = Buffer.alloc(64, 0xff)
     const started = process.threadCpuUsage()
     expect(readTnef(tnef(attribute(1, 0x00069003, lie), attribute(2, 0x00069005, lie)))).not.toBeNull()
@@ -93,7 +93,7 @@ describe('readRichText', () => {
     '{\\rtf1 {\\fonttbl}',
     `{\\rtf1 ${'{'.repeat(50_000)}`,
     '{\\rtf1\\bin999999999 x}',
-  ])('refuses what cannot be read, or would take too long: %.20s', (text) => {
+  ])('refuses RTF that is unreadable or would take too long: %.20s', (text) => {
     const started = process.threadCpuUsage()
     rtf(text)
     expect(cpuMs(started)).toBeLessThan(500)

@@ -1,6 +1,6 @@
 import { decodeText } from './charset.ts'
 
-/** What Outlook puts into `winmail.dat` (MS-OXTNEF): the body in up to three forms, and the files. */
+/** The content of Outlook's `winmail.dat` (MS-OXTNEF): the body in up to three forms, and the files. */
 export type Tnef = {
   text: string | null
   html: string | null
@@ -13,7 +13,7 @@ type TnefFile = {
   contentType: string | null
   contentId: string | null
   content: Uint8Array
-  /** A message attached to this one, itself TNEF. */
+  /** The attachment is a message, which is TNEF itself. */
   isMessage: boolean
 }
 
@@ -38,7 +38,7 @@ const ATTACH_MIME_TAG = 0x370e
 const ATTACH_CONTENT_ID = 0x3712
 const OBJECT = 0x000d
 
-/** Sizes of the fixed types in a property list, padding to four bytes included. */
+/** Sizes of the fixed-size types in a property list, with padding to four bytes. */
 const FIXED_SIZES: Record<number, number> = {
   2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 10: 4, 11: 4, 20: 8, 64: 8, 72: 16,
 } // biome-ignore format: a table
@@ -49,9 +49,9 @@ export function isTnef(content: Uint8Array): boolean {
 }
 
 /**
- * Reads TNEF as far as it is whole; null when it is none.
+ * Parses TNEF as far as it is complete; null if it is not TNEF.
  *
- * Written here because no library on npm is kept: see docs/decisions/0012.
+ * Written here because no library on npm is maintained: see docs/decisions/0012.
  */
 export function readTnef(content: Uint8Array): Tnef | null {
   if (!isTnef(content)) return null
@@ -76,7 +76,7 @@ function emptyFile(): TnefFile {
   return { filename: '', contentType: null, contentId: null, content: new Uint8Array(), isMessage: false }
 }
 
-/** Level, id, length, data, checksum; one after the other until the bytes end. */
+/** Yields attributes, each with level, id, length, data and checksum, until the bytes end. */
 function* attributes(bytes: Buffer): Generator<{ id: number; data: Buffer }> {
   for (let at = 6; at + 9 <= bytes.length; ) {
     const id = bytes.readUInt32LE(at + 1)
@@ -103,14 +103,14 @@ function takeFile(file: TnefFile, data: Buffer, charset: string | null): void {
     else if (id === ATTACH_MIME_TAG) file.contentType = propertyText(type, value, charset).toLowerCase()
     else if (id === ATTACH_CONTENT_ID) file.contentId = propertyText(type, value, charset)
     else if (id === ATTACH_DATA && value.length > 0) {
-      // An object begins with the GUID of what it is.
+      // An object begins with the GUID of its type.
       file.content = type === OBJECT ? value.subarray(16) : value
       file.isMessage = type === OBJECT && isTnef(file.content)
     }
   }
 }
 
-/** Count, then for each property its type, id, name if it has one, and value (MS-OXTNEF §2.1.3.4). */
+/** Yields properties. The data has a count, then type, id, optional name and value of each (MS-OXTNEF §2.1.3.4). */
 function* properties(data: Buffer): Generator<{ id: number; type: number; value: Buffer }> {
   if (data.length < 4) return
   const count = data.readUInt32LE()
@@ -134,7 +134,7 @@ function afterName(data: Buffer, at: number): number {
   return isText ? at + 24 + padded(number) : at + 24
 }
 
-/** The value at a place, the first one of several; null when it is of no known type or cut off. */
+/** Returns the value at an offset, the first if there are several; null if its type is unknown or it is cut off. */
 function propertyValue(data: Buffer, at: number, type: number): { value: Buffer; next: number } | null {
   const base = type & 0xfff
   const isMultiple = (type & 0x1000) !== 0

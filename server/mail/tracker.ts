@@ -1,4 +1,4 @@
-/** Where the services that report openings keep their pixels; each is matched against host and path. */
+/** Where services that report opened mail keep their pixels; each pattern is matched against host and path. */
 const knownTrackers = [
   /^(?:[\w-]+\.)*(?:mailtrack\.io|yesware\.com|bananatag\.com|getnotify\.com|mailfoogae\.appspot\.com|streak\.com)\//i,
   /^(?:[\w-]+\.)*list-manage\.com\/track\/open/i,
@@ -10,15 +10,15 @@ const knownTrackers = [
   /^[^/]+\/open\.(?:aspx|php|gif)\b/i,
 ]
 
-/** How an image says how large it is to be drawn, in CSS pixels; null where it does not say. */
+/** The size at which an image says it is drawn, in CSS pixels; null if it does not say. */
 export interface DrawnSize {
   width: number | null
   height: number | null
 }
 
 /**
- * Whether an image is there to tell of the reading and not to be seen: no larger than a pixel, or at an address known
- * for that. A line of 600 × 1 is a rule, not a tracker.
+ * Decides whether an image only reports that the mail was opened: it is no larger than a pixel, or at an address
+ * known for that. An image of 600 × 1 is a drawn line, not a tracker.
  */
 export function isTracker(url: string, { width, height }: DrawnSize): boolean {
   if (width === 0 || height === 0) return true

@@ -26,7 +26,7 @@ describe('decodeTransfer', () => {
   })
 })
 
-/** How a careful program encodes bytes so that they survive. */
+/** Encodes bytes so carefully that they survive. */
 function encoded(content: Buffer, encoding: string, lineEnd: string): Buffer {
   if (encoding === 'base64') {
     return latin1(content.toString('base64').replace(/.{76}/g, `$&${lineEnd}`))

@@ -5,9 +5,10 @@ const LF = 0x0a
 const CR = 0x0d
 
 /**
- * The bytes of a part with its transfer encoding undone (RFC 2045 §6).
+ * Decodes the transfer encoding of a part's bytes (RFC 2045 §6).
  *
- * Line breaks stay as they were sent: what is neither base64, quoted-printable nor uuencoded is returned as it is.
+ * Line breaks stay as they were sent. Bytes in an encoding other than base64, quoted-printable or uuencode are
+ * returned unchanged.
  *
  * @param encoding the first token of Content-Transfer-Encoding in lower case, or ''
  */
@@ -18,7 +19,10 @@ export function decodeTransfer(body: Uint8Array, encoding: string): Uint8Array {
   return body
 }
 
-/** RFC 2045 §6.8. Some programs pad every line, so each padded piece is decoded apart; other characters are skipped. */
+/**
+ * RFC 2045 §6.8. Some programs pad every line, so each padded piece is decoded separately; other characters are
+ * skipped.
+ */
 function decodeBase64(body: Uint8Array): Uint8Array {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   const letters = text.replace(/[^A-Za-z0-9+/=]+/g, '')
@@ -26,7 +30,10 @@ function decodeBase64(body: Uint8Array): Uint8Array {
   return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')))
 }
 
-/** RFC 2045 §6.7. What is no valid escape stays as it is; white space after a soft break came on the way. */
+/**
+ * RFC 2045 §6.7. Invalid escapes stay as they are; white space after a soft break was added on the way and is
+ * dropped.
+ */
 function decodeQuotedPrintable(body: Uint8Array): Uint8Array {
   const decoded = new Uint8Array(body.length)
   let length = 0
@@ -41,7 +48,7 @@ function decodeQuotedPrintable(body: Uint8Array): Uint8Array {
   return decoded.subarray(0, length)
 }
 
-/** How many bytes a soft line break takes from its `=` on; 0 when there is none. */
+/** Returns how many bytes a soft line break takes, from its `=` on; 0 if it is not one. */
 function softBreakLength(body: Uint8Array, start: number): number {
   let at = start + 1
   while (body[at] === 0x20 || body[at] === 0x09) at++

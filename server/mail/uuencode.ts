@@ -1,15 +1,15 @@
-/** A file that stands uuencoded in a text (POSIX uuencode, the way of mail before MIME). */
+/** A uuencoded file inside a text (POSIX uuencode, used in mail before MIME). */
 export type UuFile = { filename: string; content: Uint8Array }
 
 const BEGIN = /^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,500})\r?$/
-/** A line carries at most 45 bytes (63 by its length sign), four signs for three of them. */
+/** A line has at most 45 bytes (63 by its length character), four characters for three bytes. */
 const MAX_LINE_LENGTH = 90
 
 /**
- * Takes uuencoded files out of a text. A block counts only if it is whole: `begin`, lines of the announced
- * lengths, `end`. Whatever merely looks like a beginning stays in the text.
+ * Takes uuencoded files out of a text. A block counts only if it is complete: `begin`, lines of the announced
+ * lengths, `end`. Text that merely resembles a beginning stays.
  *
- * @param body text as Latin-1, one character a byte
+ * @param body text as Latin-1, one character per byte
  */
 export function extractUuFiles(body: string): { rest: string; files: UuFile[] } {
   if (!/^begin(?:-base64)? [0-7]{3}/m.test(body)) return { rest: body, files: [] }
@@ -28,7 +28,7 @@ export function extractUuFiles(body: string): { rest: string; files: UuFile[] } 
   return { rest: rest.join('\n'), files }
 }
 
-/** The content of a part whose transfer encoding is uuencode; null when it holds no whole block. */
+/** Decodes a part whose transfer encoding is uuencode; null if it has no complete block. */
 export function decodeUuBody(body: Uint8Array): Uint8Array | null {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
   return extractUuFiles(text).files[0]?.content ?? null
@@ -54,13 +54,13 @@ function base64Line(line: string): Uint8Array | null {
   return /^[A-Za-z0-9+/]{0,120}={0,2}$/.test(line) ? Buffer.from(line, 'base64') : null
 }
 
-/** One line: a sign for its length, then the bytes; spaces at its end may have been lost on the way. */
+/** Decodes one line: a length character, then the bytes; spaces at its end may have been lost on the way. */
 function uuLine(line: string): Uint8Array | null {
   if (line === '') return new Uint8Array()
   if (line.length > MAX_LINE_LENGTH || !/^[ -`]+$/.test(line)) return null
   const length = value(line, 0)
   const signs = Math.ceil(length / 3) * 4
-  // A checksum sign may follow; more than that is no such line.
+  // A checksum character may follow; a longer rest means that this is not such a line.
   if (line.length - 1 > signs + 2) return null
   const bytes = new Uint8Array((signs / 4) * 3)
   for (let group = 0; group < signs / 4; group++) {
@@ -77,7 +77,7 @@ function uuLine(line: string): Uint8Array | null {
   return bytes.subarray(0, length)
 }
 
-/** Six bits; a backquote is a space, and so is what is missing. */
+/** Returns six bits; a backquote counts as a space, and so does a missing character. */
 function value(line: string, at: number): number {
   return at < line.length ? (line.charCodeAt(at) - 32) & 63 : 0
 }

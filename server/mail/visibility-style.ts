@@ -2,7 +2,7 @@ type Declared = { value: string; important: boolean }
 
 const MAX_STYLE_LENGTH = 20_000
 
-/** The declarations of a `style` attribute, in order: of each property the one that counts. */
+/** Returns the declarations of a `style` attribute in order, for each property only the one that wins. */
 export function parseStyle(style: string): Map<string, Declared> {
   const said = new Map<string, Declared>()
   for (const declaration of declarations(style.slice(0, MAX_STYLE_LENGTH))) {
@@ -18,7 +18,7 @@ export function parseStyle(style: string): Map<string, Declared> {
   return said
 }
 
-/** Cut at semicolons; one inside quotes or brackets belongs to the value, as in url(data:image/png;base64,…). */
+/** Splits at semicolons, except inside quotes or brackets, as in url(data:image/png;base64,…). */
 function declarations(style: string): string[] {
   const found: string[] = []
   let start = 0
@@ -42,10 +42,10 @@ const ZERO = /^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
 const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
 
 /**
- * What a `style` attribute does to the text inside: `hidden` whatever it holds, `unseen` unless an element inside
- * says otherwise (size, visibility), `seen` if it does, and null where it says nothing of it.
+ * Returns how a `style` attribute affects the text inside: `hidden` for all of it, `unseen` unless an element inside
+ * makes it visible again (size, visibility), `seen` if it makes text visible, null if it does neither.
  *
- * These are the ways in which newsletters hide their preview lines.
+ * Newsletters hide their preview lines in these ways.
  */
 export function visibilityOf(style: string | undefined): 'hidden' | 'unseen' | 'seen' | null {
   if (style === undefined || style === '') return null

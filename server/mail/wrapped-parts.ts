@@ -8,8 +8,8 @@ import { extractUuFiles } from './uuencode.ts'
 const MAX_DEPTH = 5
 
 /**
- * The tree with its wrappers opened: signed S/MIME (RFC 8551 §3.5), Outlook's `winmail.dat` (MS-OXTNEF) and files
- * uuencoded in a text become parts like any other. What cannot be opened stays the file it was.
+ * Opens the wrappers in a MIME tree: signed S/MIME (RFC 8551 §3.5), Outlook's `winmail.dat` (MS-OXTNEF) and files
+ * uuencoded in a text become ordinary parts. A wrapper that cannot be opened stays a file.
  */
 export async function openWrappers(root: MimePart, defects: string[]): Promise<MimePart> {
   return await open(root, { defects, parts: 0 }, 0)
@@ -40,7 +40,7 @@ function isSmime({ contentType, params, dispositionParams }: MimePart): boolean 
 
 async function openSigned(part: MimePart, opening: Opening, depth: number): Promise<MimePart> {
   const found = readSignedData(part.content)
-  // Certificates alone are no secret: without this mark the part would count as encrypted.
+  // Certificates alone are not secret: without this type the part would count as encrypted.
   if (found?.kind === 'certificates') return { ...part, contentType: 'application/pkcs7-certificates' }
   if (found === null) return part
   const { root, defects } = await readMimeTree(found.entity)
@@ -60,7 +60,7 @@ function openTnef(part: MimePart, opening: Opening): MimePart {
   return parts.length === 0 ? part : container(part, 'tnef', parts)
 }
 
-/** Its body, the best form first that can be read, then its files; an attached message is its text and its files. */
+/** Returns the best readable form of the body, then the files; an attached message becomes its text and its files. */
 function tnefParts(tnef: Tnef, depth: number): MimePart[] {
   const rtf = tnef.rtf && decompressRtf(tnef.rtf)
   const rich = rtf && readRichText(rtf)

@@ -5,11 +5,11 @@ import { findIana } from 'windows-iana'
 const MAX_DEFINITION_LENGTH = 4_000
 
 /**
- * The moment at which clocks in a zone show this time: a zone of the IANA database, one that the
- * calendar defines, or one of Windows. Null where none is known by that name: a guess would be a lie.
+ * Returns the moment at which clocks in a zone show this time. The zone is in the IANA database, defined by the
+ * calendar, or a Windows name. Null if the name is unknown, because a guess would be wrong.
  */
 export function inZone(time: ICAL.Time, zone: string, calendar: ICAL.Component): Date | null {
-  // RFC 5545 §3.8.3.1: a name that begins with a slash is a registry's, with the IANA name at its end.
+  // RFC 5545 §3.8.3.1: a name that begins with a slash comes from a registry and ends with the IANA name.
   const name = /^\/.*\/([A-Z]\w+\/\w+)$/.exec(zone)?.[1] ?? zone
   if (IANAZone.isValidZone(name)) return inNamedZone(time, name)
   const definition = calendar
@@ -18,19 +18,19 @@ export function inZone(time: ICAL.Time, zone: string, calendar: ICAL.Component):
   if (definition && isPlain(definition)) {
     return new Date(shownMs(time) - new ICAL.Timezone(definition).utcOffset(time) * 1_000)
   }
-  // What Windows calls a zone (Unicode CLDR, windowsZones).
+  // Windows names of zones (Unicode CLDR, windowsZones).
   const [windows] = findIana(name)
   return windows === undefined ? null : inNamedZone(time, windows)
 }
 
-/** The time of the clock as if it were in UTC. */
+/** Returns the clock time as if it were in UTC. */
 export function shownMs({ year, month, day, hour, minute, second }: ICAL.Time): number {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
 /**
- * Whether a definition is what programs write: changes once a year, in few lines. The rules
- * are expanded from their first year on; one that recurs every hour would take a minute, every second, for ever.
+ * Decides whether a zone definition is an ordinary one: yearly changes, in few lines. ical.js expands the rules from
+ * their first year on, so hourly changes would take a minute, and changes every second would never end.
  */
 function isPlain(definition: ICAL.Component): boolean {
   const observances = definition.getAllSubcomponents()
@@ -48,7 +48,7 @@ function isOnceAYear(part: string, values: unknown): boolean {
   return isOne && /^BY(?:MONTH|HOUR|MINUTE|SECOND)$/.test(part)
 }
 
-/** The moment at which clocks in an IANA zone show this time. */
+/** Returns the moment at which clocks in an IANA zone show this time. */
 function inNamedZone({ year, month, day, hour, minute, second }: ICAL.Time, zone: string): Date {
   return DateTime.fromObject({ year, month, day, hour, minute, second }, { zone }).toJSDate()
 }

@@ -5,13 +5,13 @@ import { holdMessages } from './removal.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
 /**
- * Puts the stored mail with these canonical addresses on the candidate's profile: what a colleague's or another
- * candidate's mail brought here already, and what had been taken off a profile with an address.
+ * Puts stored mail with these canonical addresses on the candidate's profile: mail that is stored because of a
+ * colleague or another candidate, and mail that left a profile when an address was removed.
  */
 export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
   const named = sql`address_key = any(${[...keys]}::text[])`
-  // What is just being taken away is waited for, and then passed over.
+  // Waits for transactions that are deleting messages, and then skips those messages.
   await sql`
     with kept as materialized (
       select id from messages where id in (select message_id from message_participants where ${named})
@@ -27,8 +27,9 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
 }
 
 /**
- * After an address was taken away, or became a colleague's: what no remaining address of the candidate explains leaves
- * the profile. What is on no profile then is kept unseen, so that the address can be given back; see unlinked.ts.
+ * Removes mail from a candidate's profile after an address was removed or became a colleague's: all that none of the
+ * remaining addresses explains. Mail that is then on no profile is kept hidden, so that the address can be given
+ * back; see unlinked.ts.
  */
 export async function unlinkStoredMail(
   tx: Tx,
@@ -54,7 +55,7 @@ export async function unlinkStoredMail(
   await notify(tx, { kind: 'candidate', candidateId })
 }
 
-/** How many of the emails that this person may see would leave the candidate's profile with an address. */
+/** Counts the emails, of those that this person may see, that would leave the candidate's profile with an address. */
 export async function countUnlinked(
   db: Db,
   viewer: Viewer,
@@ -70,7 +71,7 @@ export async function countUnlinked(
   return count
 }
 
-/** What is shown by an address that is theirs no more is shown by another now. */
+/** Replaces the address that put mail on the profile by a remaining one, if it no longer belongs to the candidate. */
 async function nameRemaining(tx: Tx, candidateId: string, colleagues: ReadonlySet<string>): Promise<void> {
   const key = remaining(colleagues)
   await sql`update candidate_messages link set address_key = ${key}
@@ -81,7 +82,10 @@ async function nameRemaining(tx: Tx, candidateId: string, colleagues: ReadonlySe
   )
 }
 
-/** Of `link`'s candidate an address that took part in its message and is none of `except`; null when none did. */
+/**
+ * For a candidate link, selects an address of the candidate that took part in the message and is not in `except`;
+ * null if there is none.
+ */
 function remaining(except: ReadonlySet<string>) {
   return sql`(
     select min(who.address_key) from message_participants who

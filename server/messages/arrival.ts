@@ -1,7 +1,7 @@
 import type { HiddenBy } from '../db/schema.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
 
-/** A message as one mailbox has it. */
+/** The facts about one mailbox's copy of a message. */
 export interface CopyFacts {
   mailboxId: string
   providerId: string
@@ -11,17 +11,17 @@ export interface CopyFacts {
   sizeBytes: number
 }
 
-/** Trash and spam hide; archiving does not. */
+/** Trash and spam hide a message; archiving does not. */
 export function hiddenBy(labelIds: readonly string[]): HiddenBy | null {
   if (labelIds.includes('TRASH')) return 'trash'
   return labelIds.includes('SPAM') ? 'spam' : null
 }
 
-/** A message that is to be kept, as one mailbox has it. */
+/** A copy, in one mailbox, of a message to store. */
 export interface Arrival {
   copy: CopyFacts
   parsed: ParsedMessage
-  /** Candidate id → the canonical address that matched. */
+  /** Maps candidate ids to the canonical address that matched. */
   candidates: ReadonlyMap<string, string>
   participantKeys: readonly string[]
 }

@@ -10,11 +10,10 @@ import { contentOf } from './identity.ts'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
- * A sent message came back by sync: it takes its outbox row's place, for good.
+ * Links a sent message that came back by sync to its outbox row. From then on it is shown instead of the row.
  *
- * Our header is believed on sent mail of the mailbox that sent it and nowhere
- * else, so that nobody can hide a row by writing the header themselves. For
- * what others received see {@link standForSent}.
+ * Our header counts only on sent mail of the mailbox that sent it, so that nobody can hide a row by writing the
+ * header themselves. For copies that others received see {@link standForSent}.
  */
 export async function markArrived(
   tx: Tx,
@@ -37,11 +36,11 @@ export async function markArrived(
     .executeTakeFirst()
   if (!row) return
   await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
-  // The message has its own attachments now.
+  // The message now has its own attachments.
   await tx.deleteFrom('outbox_attachments').where('outbox_id', '=', sendId).execute()
 }
 
-/** A stored copy that may be of something sent from here. */
+/** A stored copy that may belong to a message sent from Kurier. */
 export interface ReceivedCopy {
   messageId: string
   copy: CopyFacts
@@ -49,13 +48,12 @@ export interface ReceivedCopy {
 }
 
 /**
- * What was sent from here came to a colleague before the sender's own mailbox told of it: while somebody can see the
- * colleague's copy, it stands in the row's place. It also proves that the message has left, whatever became of the
- * answer.
+ * Handles a sent message that a colleague's mailbox received before the sender's own mailbox reported it: for
+ * everybody who can see the colleague's copy, it replaces the outbox row. It also proves that the message was sent,
+ * even if Google's answer was lost or was an error.
  *
- * Everybody who gets the message can copy its X-Kurier-Send-Id, or our id out of its Message-ID, into a mail of their
- * own. So a copy counts only if it says what the row says, from the row's mailbox and to the row's recipients: then
- * nothing is hidden by it.
+ * Every recipient can copy its X-Kurier-Send-Id, or our id from its Message-ID, into another mail. So a copy counts
+ * only if it has the content, the sending mailbox and the recipients of the row: then nothing is hidden by it.
  */
 export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): Promise<void> {
   const named = received.flatMap((one) => sendIdsOf(one.parsed).map((id) => ({ ...one, id })))
@@ -76,7 +74,7 @@ export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): P
 
 const mayHaveLeft: readonly OutboxState[] = ['queued', 'sending', 'in_doubt', 'failed']
 
-/** In our own header, and before the @ of the Message-ID we gave it, should a gateway have taken the header away. */
+/** Returns the ids in our own header and before the @ of our Message-ID, in case a gateway removed the header. */
 function sendIdsOf({ envelope }: ParsedMessage): string[] {
   const ids = [envelope.sendId, envelope.messageIdHeader?.split('@')[0]]
   return [...new Set(ids.filter((id) => typeof id === 'string' && uuid.test(id)))] as string[]
@@ -87,12 +85,12 @@ interface OpenRow {
   subject: string
   fullHtml: string
   recipients: Omit<Recipients, 'replyTo'>
-  /** Canonical addresses that the sending mailbox sends from. */
+  /** Canonical addresses from which the sending mailbox sends. */
   from: string[]
   files: Buffer[]
 }
 
-/** Rows that were tried and whose own copy is not here yet. */
+/** Reads rows that Kurier tried to send and whose own copy has not arrived. */
 async function openRows(tx: Tx, ids: readonly string[]): Promise<OpenRow[]> {
   const { rows } = await sql<OpenRow & { address: string }>`
     select outbox.id, outbox.subject, outbox.full_html as "fullHtml", outbox.recipients, mailboxes.address,
@@ -125,6 +123,6 @@ function isCopyOf(parsed: ParsedMessage, row: OpenRow): boolean {
     })),
   }
   const sameness = sameMail(written, content)
-  // Words that nobody here wrote, and that are not a gateway's, would be shown as the sender's.
+  // Words that neither the sender nor a gateway wrote would otherwise be shown as the sender's.
   return sameness.kind === 'same' && sameness.truer !== 'other'
 }

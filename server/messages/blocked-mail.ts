@@ -2,16 +2,16 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 import { removeCopies } from './removal.ts'
 
-/** Stored mail of some mailboxes in which somebody took part whom a pattern names. */
+/** Selects stored mail of some mailboxes that has a participant whom a pattern matches. */
 export interface BlockedMail {
   mailboxIds: readonly string[]
-  /** A canonical address, or a domain with its @ in front. */
+  /** A canonical address, or a domain with a leading @. */
   pattern: string
-  /** Our own canonical addresses, which no pattern names. */
+  /** Our own canonical addresses, which no pattern matches. */
   colleagues: ReadonlySet<string>
 }
 
-/** What would no longer be shown on how many profiles; `kept` is what a colleague's mailbox has too. */
+/** How many emails would disappear, on how many profiles; `kept` counts those that a colleague's mailbox has too. */
 export interface BlockedCount {
   messages: number
   profiles: number
@@ -39,12 +39,15 @@ export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCo
   return rows[0]!
 }
 
-/** Takes it off the profiles, as far as these mailboxes brought it there. See {@link removeCopies}. */
+/**
+ * Removes the copies of these mailboxes, and so the mail from profiles unless others have it. See {@link
+ * removeCopies}.
+ */
 export async function removeBlocked(tx: Tx, mail: BlockedMail): Promise<void> {
   await removeCopies(tx, mail.mailboxIds, tookPart(mail))
 }
 
-/** Whether somebody of `copy.message_id` is named by the pattern, and is none of ours. */
+/** Whether a participant of `copy.message_id` matches the pattern and is not a colleague. */
 function tookPart({ pattern, colleagues }: BlockedMail) {
   const escaped = pattern.replaceAll(/[\\%_]/g, '\\$&')
   const named = pattern.startsWith('@')

@@ -10,12 +10,12 @@ import { conversationsOf, type ThreadFacts } from './conversations.ts'
 import { oursFor } from './ours.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
-/** What a list shows of a message, stored or on its way out. */
+/** What a list shows of a message, stored or outgoing. */
 export interface Entry extends ThreadFacts {
   kind: 'message' | 'outgoing'
   from: { name: string; address: string }
   snippet: string
-  /** Written by one of ours. */
+  /** Whether one of us wrote it. */
   own: boolean
   automatic: boolean
   hasAttachments: boolean
@@ -23,14 +23,14 @@ export interface Entry extends ThreadFacts {
   outbox: Exclude<OutboxState, 'cancelled'> | null
 }
 
-/** A candidate's conversations as this viewer may see them, the newest first, each oldest first. */
+/** Returns a candidate's conversations as this viewer may see them: newest first, with the messages oldest first. */
 export async function candidateThreads(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[][]> {
   const stored = await storedEntries(db, viewer, candidateId)
   const outgoing = await outgoingEntries(db, viewer, candidateId, stored)
   return conversationsOf([...stored, ...outgoing])
 }
 
-/** How many emails of each candidate this viewer may see, and when the last one came. */
+/** Counts the emails of each candidate that this viewer may see, and returns the date of the last. */
 export async function emailFacts(
   db: Db,
   viewer: Viewer,
@@ -64,7 +64,7 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
       'messages.auto_submitted',
       sql<boolean>`messages.bounce is not null`.as('is_bounce'),
       sql<boolean>`messages.calendar is not null`.as('has_invitation'),
-      // The type as well: what was stored before only pictures could be inline.
+      // Older rows may mark files as inline that are not pictures, so the type counts too.
       sql<boolean>`exists (select 1 from attachments file where file.message_id = messages.id
         and not (file.inline and file.content_type = any(${pictureTypes}::text[])))`.as('has_attachments'),
       sql<string[]>`array(select copy.mailbox_id || ':' || copy.provider_thread_id from message_copies copy
@@ -93,7 +93,10 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
   }))
 }
 
-/** What was written here and has not come back by sync yet. It joins the conversation it answers. */
+/**
+ * Returns messages that were written here and have not come back by sync. They join the conversation that they
+ * answer.
+ */
 async function outgoingEntries(
   db: Db,
   viewer: Viewer,
@@ -124,7 +127,7 @@ async function outgoingEntries(
   })
 }
 
-/** Without what was sent to somebody whom its sender has blocked: no stored message will ever stand for it. */
+/** Removes messages sent to somebody whom the sender has blocked: no stored message will ever replace them. */
 async function unblocked<R extends SentRow>(db: Db, rows: readonly R[]): Promise<R[]> {
   if (!rows.some(({ state }) => state === 'sent')) return [...rows]
   const colleagues = await colleagueKeys(db)
@@ -147,8 +150,8 @@ interface SentRow {
 }
 
 /**
- * Outbox rows that no stored message stands for: neither their own, which came by sync once, nor a colleague's copy that
- * this viewer sees on this profile.
+ * Selects outbox rows that no stored message replaces: neither their own copy, which came by sync, nor a colleague's
+ * copy that this viewer sees on this profile.
  */
 export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
   return db

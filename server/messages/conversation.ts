@@ -8,14 +8,14 @@ import { type Viewer, visibleMessages } from './visibility.ts'
 /** Everything that the reading pane shows of a stored message. */
 export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> {
   recipients: Recipients
-  /** Addresses of the mailboxes that have it unhidden. */
+  /** Addresses of the mailboxes that have it and do not hide it. */
   inboxes: string[]
   attachments: StoredAttachment[]
-  /** Delivery failed, by a report that came back and answers it. */
+  /** Set if a delivery report for it came back. */
   failure: { recipients: string[]; reason: string } | null
   alsoOn: { id: string; name: string }[]
   own: boolean
-  /** The candidate's address that put it on this profile, as it was written there. */
+  /** The candidate's address that put it on this profile, in the spelling of the profile. */
   matchedBy: string | null
 }
 
@@ -28,7 +28,7 @@ export interface StoredAttachment {
   inline: boolean
 }
 
-/** The messages of one conversation, bodies included, in the order of `entries`. */
+/** Returns the messages of one conversation with their bodies, in the order of `entries`. */
 export async function conversationMessages(
   db: Db,
   viewer: Viewer,
@@ -72,7 +72,7 @@ export async function conversationMessages(
     }))
 }
 
-/** What is on its way out in this conversation. */
+/** Returns the outgoing messages of this conversation. */
 export async function conversationOutgoing(
   db: Db,
   viewer: Viewer,
@@ -87,7 +87,7 @@ export async function conversationOutgoing(
     .execute()
 }
 
-/** What is attached to messages on their way out, in the order in which it was uploaded; not the pictures of their text. */
+/** Returns the files of outgoing messages in the order of their upload, without the pictures inside the text. */
 export async function outgoingAttachments(
   db: Db,
   outboxIds: readonly string[],
@@ -114,8 +114,8 @@ export async function outgoingAttachments(
 }
 
 /**
- * One attachment with its content, if the viewer may see its message, stored or on its way out, or uploaded it for a
- * message that is still being written.
+ * Returns one attachment with its content, if the viewer may see its message, stored or outgoing, or uploaded it for
+ * a message that is not sent yet.
  */
 export async function attachmentContent(db: Db, viewer: Viewer, attachmentId: string) {
   return (
@@ -161,7 +161,7 @@ async function storedContent(db: Db, viewer: Viewer, attachmentId: string) {
     .executeTakeFirst()
 }
 
-/** Ended gaps in which mail of this conversation came, by whose inbox it was. */
+/** Returns ended gaps during which mail of this conversation arrived, with the owner of the mailbox. */
 export async function gapsOf(db: Db, entries: readonly Entry[]) {
   const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
   if (ids.length === 0) return []
@@ -211,7 +211,7 @@ async function inboxesOf(db: Db, ids: readonly string[]): Promise<Map<string, st
   )
 }
 
-/** What is attached to messages, in the order of their parts. Ask `visibility.ts` first who may see them. */
+/** Returns attachments in the order of their parts. Ask `visibility.ts` first who may see the messages. */
 export async function attachmentsOf(
   db: Db,
   ids: readonly string[],
@@ -252,7 +252,7 @@ async function otherCandidates(db: Db, ids: readonly string[], candidateId: stri
   )
 }
 
-/** Reports that came back (RFC 3464), by the Message-ID of what could not be delivered. */
+/** Returns delivery reports (RFC 3464), by the Message-ID of the undeliverable message. */
 async function failuresOf(db: Db, viewer: Viewer, headers: readonly (string | null)[]) {
   const wanted = headers.filter((header) => header !== null).filter(isMessageId)
   const failures = new Map<string, { recipients: string[]; reason: string }>()

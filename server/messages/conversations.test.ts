@@ -19,12 +19,12 @@ function message(id: string, minute: number, more: Partial<ThreadFacts> = {}): T
 const ids = (found: ThreadFacts[][]) => found.map((group) => group.map((one) => one.id))
 
 describe('conversationsOf', () => {
-  it('ties an answer to what it answers, oldest first, the newest conversation first', () => {
+  it('connects an answer to its message, oldest first, the newest conversation first', () => {
     const messages = [message('c', 9), message('b', 5, { inReplyTo: ['a@x'] }), message('a', 1)]
     expect(ids(conversationsOf(messages))).toEqual([['c'], ['a', 'b']])
   })
 
-  it('ties across mailboxes by a message that only another mailbox, or nobody, has', () => {
+  it('connects mailboxes through a message that only another one, or none, has', () => {
     const messages = [
       message('a', 1, { references: ['lost@x'] }),
       message('b', 2, { references: ['lost@x'] }),
@@ -32,7 +32,7 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['a', 'b']])
   })
 
-  it("follows Gmail's thread where headers are missing, but not over mailboxes", () => {
+  it("follows Gmail's thread if headers are missing, but not across mailboxes", () => {
     const bare = { messageIdHeader: null }
     const messages = [
       message('a', 1, { ...bare, threads: ['m1:t'] }),
@@ -54,7 +54,7 @@ describe('conversationsOf', () => {
     '@x',
     'x@',
     '(null)@x',
-  ])('ties nothing by %j, which is no id', (id) => {
+  ])('connects nothing through %j, which is no id', (id) => {
     const messages = [
       message('a', 1, { inReplyTo: [id], subject: 'Urlop' }),
       message('b', 2, { references: [id], subject: 'Urlop' }),
@@ -64,7 +64,7 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['d'], ['c'], ['b'], ['a']])
   })
 
-  it('ties by an id that several bear, or many name and none bears, only what is of one subject', () => {
+  it('connects only mails of one subject through an id that several have, or many name and none has', () => {
     const named = { inReplyTo: ['constant@portal.example'] }
     const messages = [
       message('a', 1, { ...named, subject: 'Urlop' }),
@@ -78,7 +78,7 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['f', 'g'], ['e'], ['c', 'd'], ['b'], ['a']])
   })
 
-  it('ties answers whose subject was changed to the one message that they answer', () => {
+  it('connects answers with changed subjects to the one message that they answer', () => {
     const messages = [
       message('a', 1),
       ...['b', 'c', 'd', 'e'].map((id, index) => message(id, index + 2, { inReplyTo: ['a@x'] })),
@@ -86,7 +86,7 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['a', 'b', 'c', 'd', 'e']])
   })
 
-  it('does not depend on the order of what it is given', () => {
+  it('does not depend on the order of the messages', () => {
     const facts = fc.array(
       fc.record({
         references: fc.array(fc.constantFrom('p@x', 'q@x', 'm0@x', 'm1@x'), { maxLength: 2 }),

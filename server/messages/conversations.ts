@@ -1,7 +1,7 @@
 import { isMessageId } from '../mail/references.ts'
 import { baseSubject } from '../mail/subject.ts'
 
-/** What threading needs to know of a message. */
+/** The facts about a message that threading needs. */
 export interface ThreadFacts {
   id: string
   at: Date
@@ -9,18 +9,17 @@ export interface ThreadFacts {
   messageIdHeader: string | null
   inReplyTo: readonly string[]
   references: readonly string[]
-  /** Gmail's threads it lies in, each with its mailbox: `mailbox:thread`. */
+  /** The Gmail threads that contain it, each with its mailbox: `mailbox:thread`. */
   threads: readonly string[]
 }
 
 /**
- * Conversations: the union, over all mailboxes, of Gmail's threads and of what
- * the References and In-Reply-To headers tie together (RFC 5322 §3.6.4).
+ * Groups messages into conversations: the union, over all mailboxes, of Gmail's threads and of messages that
+ * References and In-Reply-To connect (RFC 5322 §3.6.4).
  *
- * A Message-ID that nobody here bears still ties: two answers to a mail that we
- * do not have belong together. What is no Message-ID ties nothing, and one that
- * names no single message ties only mails of one subject. Each conversation is oldest first; the newest
- * conversation comes first.
+ * A Message-ID that no stored message has still connects: two answers to a missing mail belong together. A value that
+ * is not a Message-ID connects nothing, and an id that does not identify one message connects only mails with the
+ * same subject. Messages are sorted oldest first, conversations newest first.
  */
 export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): T[][] {
   const parents = new Map<string, string>()
@@ -48,10 +47,10 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
     .sort((one, other) => oldestFirst(other.at(-1)!, one.at(-1)!))
 }
 
-/** Under so many subjects an id that no message bears is one that a program writes into all its mail. */
+/** If mails with this many subjects name an id that no message has, a program writes it into all its mail. */
 const subjectsOfNoMessage = 3
 
-/** Ids that cannot name one message: several bear it, or none does and mails of many subjects name it. */
+/** Returns ids that cannot identify one message: several messages have it, or none does and many subjects name it. */
 function sharedIds(messages: readonly ThreadFacts[]): Set<string> {
   const bearers = new Map<string, number>()
   const subjects = new Map<string, Set<string>>()

@@ -2,21 +2,21 @@ import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
 import { hiddenBy } from './arrival.ts'
 
-/** A stored copy, as far as Google's word can change it. */
+/** The facts about a stored copy that Google's answer can change. */
 interface KnownCopy {
   providerId: string
   labelIds: string[]
 }
 
-/** Google's word on one copy: its labels now, or that it is gone for good. */
+/** What Google says about one copy: its current labels, or that it was deleted for good. */
 interface CopyWord {
   labelIds: string[]
   deleted: boolean
 }
 
 /**
- * Mailboxes, disconnected since, that others had on the Google account of this one: their emails may have been kept, and
- * what Google says of a message in the account it says of theirs.
+ * Selects disconnected mailboxes of other users on the same Google account. Their emails may have been kept, and what
+ * Google says about a message of the account is true for their copies too.
  */
 export function formerMailboxes(mailboxId: string) {
   return sql<string>`(select former.id from mailboxes mine
@@ -25,10 +25,10 @@ export function formerMailboxes(mailboxId: string) {
 }
 
 /**
- * Brings stored copies in line with Google's word, and tells open pages. Ids that
- * are not stored are passed over; what its owner removed stays removed.
+ * Updates stored copies to what Google says, and notifies open pages. Ids that are not stored are skipped, and what
+ * its owner removed stays removed.
  *
- * @returns the ids that are stored of this mailbox
+ * @returns the ids that are stored for this mailbox
  */
 export async function updateCopies(
   tx: Tx,
@@ -62,7 +62,7 @@ export async function updateCopies(
   return copies.filter((copy) => copy.mailbox_id === mailboxId).map((copy) => copy.provider_id)
 }
 
-/** Tells open pages of the candidates whom these messages concern. */
+/** Notifies open pages of the candidates whom these messages concern. */
 export async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return
   const rows = await tx

@@ -5,7 +5,7 @@ import { candidateThreads, type Entry } from './candidate-threads.ts'
 import type { DoneMarks } from './needs-reply.ts'
 import type { Viewer } from './visibility.ts'
 
-/** What was said of a candidate's conversations and not taken back; the whole team shares it. */
+/** Returns the "Done" marks on a candidate's conversations that are in force; the whole team shares them. */
 export async function doneMarks(db: Db, candidateId: string): Promise<DoneMarks> {
   const rows = await db
     .selectFrom('done_marks')
@@ -17,16 +17,16 @@ export async function doneMarks(db: Db, candidateId: string): Promise<DoneMarks>
   return new Map(rows.map((row) => [row.message_id, { by: row.name, at: row.marked_at }]))
 }
 
-/** Where in which conversation "Done" is said. */
+/** The conversation, and the message in it, up to which somebody says "Done". */
 interface Place {
   entries: readonly Entry[]
   index: number
 }
 
 /**
- * Says that the conversations of these messages need no answer up to them. Said twice is said once.
+ * Marks the conversations of these messages as needing no answer up to them. Safe to repeat.
  *
- * @throws Problem `message-not-found` when the viewer sees one of them nowhere on this profile; then nothing is done
+ * @throws Problem `message-not-found` if the viewer cannot see one of them on this profile; then nothing is marked
  */
 export async function markDone(
   tx: Tx,
@@ -36,7 +36,7 @@ export async function markDone(
   now: Date,
 ): Promise<void> {
   const found = await places(tx, viewer, candidateId, upTo)
-  // Mail on its way out is no message yet: the mark stands at what came before it.
+  // Outgoing mail is not a stored message yet, so the mark goes on the message before it.
   const messages = found.flatMap(
     ({ entries, index }) => entries.slice(0, index + 1).findLast(({ kind }) => kind === 'message') ?? [],
   )
@@ -59,7 +59,7 @@ export async function markDone(
 }
 
 /**
- * Takes back what was said of these conversations up to these messages; what was said of later ones stays.
+ * Removes the marks of these conversations up to these messages; marks on later messages stay.
  *
  * @throws Problem `message-not-found` as {@link markDone}
  */

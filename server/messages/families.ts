@@ -6,19 +6,19 @@ import { type ContentFile, fileDigest, type MailContent, sameMail } from '../mai
 import type { Arrival } from './arrival.ts'
 import { type CopyContent, formerIdentity } from './identity.ts'
 
-/** A copy with what it is compared by. */
+/** A copy with the content by which it is compared. */
 export type Identified = Arrival & CopyContent & { family: string }
 
-/** Which message a copy is of. */
+/** The message to which a copy belongs. */
 export interface Assigned extends Identified {
   messageId: string
-  /** It is the first copy of a new message. */
+  /** Whether it is the first copy of a new message. */
   isFirst: boolean
-  /** It is nearer to what was written than what is stored of the message: shown in its place. */
+  /** Whether it is closer to what was written than the stored message, and should be shown in its place. */
   isTruer: boolean
 }
 
-/** A message with which a copy may be one. */
+/** A stored message to which a copy may belong. */
 interface Member {
   id: string
   identity: string
@@ -26,14 +26,14 @@ interface Member {
   messageIdHeader: string | null
   fromAddress: string
   copies: { mailboxId: string; providerId: string; digest: string | null }[]
-  /** Read only where digests leave doubt. */
+  /** Read only if digests leave doubt. */
   content: MailContent | undefined
 }
 
 /**
- * Tells for each copy which message it is of, or that it is of a new one.
+ * Finds for each copy the message to which it belongs, or decides that it belongs to a new one.
  *
- * Their families have to be held ({@link holdFamilies}).
+ * The caller must hold the families ({@link holdFamilies}).
  *
  * @param arrivals sorted by family
  * @param alsoHeld ids of messages that the copies may leave
@@ -65,9 +65,9 @@ export async function assignMessages(
 }
 
 /**
- * Until the transaction ends nobody else stores copies of these families: of two mailboxes that store copies of one mail
- * at once, one waits and then sees what the other stored. They are taken in one order, before any message, so that
- * nobody waits in a circle.
+ * Locks these families until the transaction ends, so that nobody else stores copies of them: if two mailboxes store
+ * copies of one mail at once, the second waits and then sees what the first stored. Families are locked in a fixed
+ * order and before any message, so there is no deadlock.
  */
 export async function holdFamilies(tx: Tx, families: readonly string[]): Promise<void> {
   const inOrder = [...new Set(families)].sort()
@@ -104,18 +104,19 @@ function mayBe(member: Member, { family, parsed }: Identified): boolean {
   return identity === null || identity === member.identity
 }
 
-/** Whether some copy of it says the very same; of the copy's own mailbox all have to. */
+/** Decides whether a copy of the message has the same digest, and no copy in the same mailbox speaks against it. */
 function hasDigest(member: Member, arrival: Identified): boolean {
   return member.copies.some(({ digest }) => digest === arrival.digest) && !isHeldApart(member, arrival)
 }
 
-/** Gmail keeps both in one mailbox, and they do not say the same: two mails. */
+/** Decides whether Gmail has both in one mailbox with different content, so that they are two mails. */
 function isHeldApart({ copies, content }: Member, { copy, digest, content: own }: Identified): boolean {
   const version = digest.split(':')[0]
   return copies.some((other) => {
     if (other.mailboxId !== copy.mailboxId || other.providerId === copy.providerId) return false
     if (other.digest?.startsWith(`${version}:`)) return other.digest !== digest
-    // Stored before digests were: what is shown of the message has to say what this copy says, and no more.
+    // This copy was stored without a digest, so the content shown for the message must equal this copy's, with no
+    // addition.
     const sameness = content && sameMail(own, content)
     return sameness?.kind === 'same' && sameness.truer !== 'neither'
   })
@@ -141,7 +142,7 @@ async function membersOf(
     .sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** What is stored of these messages, to be compared. */
+/** Reads the stored content of these messages for comparison. */
 async function readContents(tx: Tx, members: readonly Member[]): Promise<void> {
   if (members.length === 0) return
   const ids = members.map(({ id }) => id)
@@ -160,7 +161,7 @@ async function readContents(tx: Tx, members: readonly Member[]): Promise<void> {
       originalFrom: row.original_from,
       replyTo: keys(replyTo),
       to: keys([...to, ...cc]),
-      // What was stored before lists were known shows them by the name that Google gives.
+      // Older rows have no list flag, but Google's "via" in the sender's name shows that it came through a list.
       isList: row.is_list || /\bvia\b/.test(row.from_name),
       subject: row.subject,
       text: row.text_body,

@@ -14,7 +14,7 @@ describe('familyOf', () => {
     return familyOf(envelopeFromHeaders(Object.entries(given).map(([name, value]) => ({ name, value }))))
   }
 
-  it('is one for what a list or a gateway changes', () => {
+  it('is the same if a list or gateway changed the mail', () => {
     expect(family({ From: 'list@x.pl', Subject: '[EXTERNAL] Hello' })).toBe(family({}))
     expect(family({ Date: 'Thu, 1 Oct 2026 10:00:00 +0200' })).toBe(family({}))
   })
@@ -26,7 +26,7 @@ describe('familyOf', () => {
     },
   )
 
-  it('without a Message-ID is that of the writer and the date, also where Google added an id', () => {
+  it('uses writer and date if there is no Message-ID, or Google added one', () => {
     const added = (n: number) => ({ 'Message-ID': `<${n}.SMTPIN_ADDED_MISSING@mx.google.com>` })
     expect(family(added(1))).toBe(family(added(2)))
     expect(family({ 'Message-ID': '' })).toBe(family(added(1)))
@@ -35,13 +35,13 @@ describe('familyOf', () => {
     expect(family(viaList)).toBe(family(added(2)))
   })
 
-  it('without a date that can be read is told by the subject', () => {
+  it('uses the subject if the date is unreadable', () => {
     expect(family({ Date: 'today' })).toBe(family({ Date: 'tomorrow' }))
     expect(family({ Date: 'today', Subject: 'Other' })).not.toBe(family({ Date: 'today' }))
   })
 })
 
-it('formerIdentity is what earlier versions stored', () => {
+it('formerIdentity returns what earlier versions stored', () => {
   const stored = createHash('sha256')
     .update(JSON.stringify(['one@x.pl', 'form@x.pl', 1_790_841_600]))
     .digest('base64url')

@@ -5,9 +5,10 @@ import type { ParsedMessage } from '../mail/parse.ts'
 import { contentDigest, fileDigest, type MailContent } from '../mail/same-mail.ts'
 
 /**
- * Which copies can be one message at all: those with one Message-ID and one Date. Copies of one family are compared by
- * their content. Broken senders use one Message-ID for many mails, so the Date (which nobody on the way changes) keeps
- * families small; a mail without one of the two is told by its writer and subject instead.
+ * Returns the key of the copies that may be one message: those with one Message-ID and one Date. Copies of one family
+ * are then compared by content. Broken senders use one Message-ID for many mails, so the Date, which nobody changes
+ * on the way, keeps families small. Without a Message-ID, the writer takes its place; without a Date, writer and
+ * subject do.
  */
 export function familyOf(envelope: Envelope): string {
   const { messageIdHeader, date } = envelope
@@ -17,7 +18,7 @@ export function familyOf(envelope: Envelope): string {
   return digest([...id, ...said])
 }
 
-/** Google gives each recipient's copy of a mail without a Message-ID, or with a broken one, an id of its own. */
+/** Google gives each copy of a mail with a missing or broken Message-ID an id of its own. */
 function isAddedByGoogle(messageIdHeader: string): boolean {
   return /SMTPIN_ADDED_(MISSING|BROKEN)@mx\.google\.com$/i.test(messageIdHeader)
 }
@@ -27,7 +28,7 @@ function writer({ from, originalFrom }: Envelope): string {
   return author ? addressKey(author.address) : ''
 }
 
-/** How messages stored before families were told apart: Message-ID, sender and Date. Null without a Date. */
+/** The identity that earlier versions stored: Message-ID, sender and Date. Null without a Date. */
 export function formerIdentity(
   messageIdHeader: string,
   fromAddress: string,
@@ -41,10 +42,10 @@ function digest(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
 }
 
-/** Raised when the same bytes are read otherwise than before: digests of two versions are never held against each other. */
+/** Increase it when the same bytes are parsed differently: digests of two versions are never compared. */
 const contentVersion = 1
 
-/** What of a copy is compared with others, the digest of all of it, and those of its files in their order. */
+/** The part of a copy that is compared with others, its digest, and the digests of its files in order. */
 export interface CopyContent {
   content: MailContent
   digest: string

@@ -40,7 +40,7 @@ test.each<[string, Entry[], boolean]>([
   expect(replyState(entries, new Map())).toEqual({ needsReply, done: null })
 })
 
-test('done ends it up to its message, and what comes later does not count', () => {
+test('done covers its message and earlier ones, but no later question', () => {
   const [first, second, last] = [question(), question(), thanks()]
   const at = (one: Entry) => replyState([first, second, last], new Map([[one.id, done]]))
   expect(at(first)).toEqual({ needsReply: true, done: null })
@@ -48,7 +48,7 @@ test('done ends it up to its message, and what comes later does not count', () =
   expect(at(last)).toEqual({ needsReply: false, done })
 })
 
-test('done is not told where an answer ended it', () => {
+test('done is not returned if an answer ended the waiting', () => {
   const [first, answer] = [question(), own()]
   expect(replyState([first, answer], new Map([[first.id, done]]))).toEqual({ needsReply: false, done: null })
 })

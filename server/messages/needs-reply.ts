@@ -7,14 +7,14 @@ export interface Done {
   at: Date
 }
 
-/** By the id of the message up to which it was said. */
+/** By the id of the last message that a mark covers. */
 export type DoneMarks = ReadonlyMap<string, Done>
 
 /**
- * Whether a conversation waits for an answer, oldest message first.
+ * Decides whether a conversation, oldest message first, waits for an answer.
  *
- * It does when somebody outside wrote last, unless "Done" was said at that message or a later one. Automatic mail and
- * plain thanks ask for nothing: what stands before them decides. `done` is set where it alone ends the waiting.
+ * It does if somebody outside wrote last, unless "Done" was said at that message or later. Automatic mail and plain
+ * thanks are skipped: the message before them decides. `done` is set only if it alone is why no answer is needed.
  */
 export function replyState(
   entries: readonly Entry[],

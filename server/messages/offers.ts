@@ -1,16 +1,16 @@
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Viewer } from './visibility.ts'
 
-/** An address that may be a candidate's: somebody wrote from it in a conversation of theirs. */
+/** An address that may be the candidate's: somebody wrote from it in one of their conversations. */
 export interface AddressOffer {
   address: string
   name: string
-  /** What was answered; null when the address is the candidate's but for a +tag. */
+  /** The message that it answered; null if the address differs from one of the candidate's only by a +tag. */
   messageId: string | null
   offeredAt: Date
 }
 
-/** Seen by the owner of the mailbox alone: what wrote there is nobody else's to know yet. */
+/** Only the mailbox's owner sees offers, because nobody else may know yet who wrote to it. */
 export async function addressOffers(db: Db, viewer: Viewer, candidateId: string): Promise<AddressOffer[]> {
   const rows = await db
     .selectFrom('address_offers')
@@ -30,7 +30,7 @@ export async function addressOffers(db: Db, viewer: Viewer, candidateId: string)
   }))
 }
 
-/** "Not theirs", since when: it is not offered again. Null takes that back. */
+/** Records when somebody said "Not theirs", so that the address is not offered again. Null takes that back. */
 export async function dismissOffer(
   tx: Tx,
   viewer: Viewer,
@@ -49,7 +49,7 @@ export async function dismissOffer(
   await notify(tx, { kind: 'candidate', candidateId: offer.candidateId })
 }
 
-/** An address that has become somebody's is offered to nobody any more. */
+/** Removes offers of addresses that now belong to somebody. */
 export async function withdrawOffers(tx: Tx, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
   await tx

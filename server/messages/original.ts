@@ -16,11 +16,11 @@ export interface OriginalParts {
 const MAX_MAILBOXES_ASKED = 3
 
 /**
- * A message's own bytes (RFC 5322), asked for at Google in an inbox that has it. Originals are not stored:
- * docs/decisions/0012. One's own inbox is asked first; without the permission to read mail, no other.
+ * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
+ * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other.
  *
- * @throws Problem `message-not-found` for whoever may not see it; `original-not-held` when no inbox that can be read
- * has it; `google-unreachable` when Google gives no answer
+ * @throws Problem `message-not-found` if the viewer may not see it; `original-not-held` if no readable mailbox has
+ *   it; `google-unreachable` if Google does not answer
  */
 export async function fetchOriginal(
   parts: OriginalParts,
@@ -46,7 +46,7 @@ export async function fetchOriginal(
   throw failure ? new Problem('google-unreachable', { cause: failure }) : new Problem('original-not-held')
 }
 
-/** Where the message lies unhidden and can be read now. */
+/** Returns copies that are not hidden, in mailboxes that can be read now. */
 async function copiesToAsk(
   db: Db,
   viewer: Viewer,

@@ -1,21 +1,21 @@
 import type { Db } from '../db/db.ts'
 import { addressKey, weakAddressKey } from '../mail/address.ts'
 
-/** Tells whose an address is, on one candidate's profile. */
+/** Decides whose an address is, on one candidate's profile. */
 export interface Ours {
-  /** Of the candidate. */
+  /** Whether it is one of the candidate's addresses. */
   isCandidate(address: string): boolean
-  /** Of somebody who has or had an account here. Never of the candidate, who may have worked here before. */
+  /** Whether it belongs to somebody who has or had an account. False for the candidate, even a former colleague. */
   isOurs(address: string): boolean
-  /** Of this very user, +tags and all; never of the candidate. */
+  /** Whether it belongs to this user, with or without a +tag. False for the candidate. */
   isMine(address: string): boolean
 }
 
 /**
- * Who is one of ours: everybody with an account here by the email they sign in with, whether or not their inbox is
- * connected, and every address that a connected or former mailbox sends from. A +tag makes nobody else.
+ * Collects our own addresses: the sign-in email of everybody with an account, whether or not their mailbox is
+ * connected, and every address from which a connected or former mailbox sends. A +tag makes no difference.
  *
- * The one rule behind whose words an email has, its colour, its direction, who is answered and what needs a reply.
+ * This one rule decides who wrote an email, its colour, its direction, who is answered and what needs a reply.
  */
 export async function oursFor(db: Db, viewer: { id: string }, candidateId: string): Promise<Ours> {
   const rows = await db

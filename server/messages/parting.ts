@@ -5,19 +5,19 @@ import { addressKey } from '../mail/address.ts'
 import { tellCandidates } from './copies.ts'
 import { removeCopies } from './removal.ts'
 
-/** A copy that was taken for one of a message and is none. */
+/** A copy that was stored as one of a message to which it does not belong. */
 export interface Parted {
-  /** The message it was filed under. */
+  /** The message under which it was stored. */
   leaves: string
-  /** The message it is of; null: of none that is kept. */
+  /** The message to which it belongs; null if that one is not stored. */
   joins: string | null
-  /** Canonical addresses of those who took part in the copy. */
+  /** Canonical addresses of the copy's participants. */
   keys: readonly string[]
-  /** Our X-Kurier-Send-Id on it. */
+  /** The copy's X-Kurier-Send-Id. */
   sendId: string | null
 }
 
-/** Which messages these copies of one mailbox are filed under, by Google's id. */
+/** Returns the messages under which these copies are stored, by Google's ids. */
 export async function filedUnder(
   tx: Tx,
   mailboxIds: readonly string[],
@@ -36,8 +36,8 @@ export async function filedUnder(
 }
 
 /**
- * After a copy was filed elsewhere, or taken away: what it alone had brought to the message it leaves goes from there,
- * people and profiles. A message without a copy goes; what points at it points at the other one then.
+ * Cleans up a message that a copy has left: removes the participants and profiles that only this copy brought. A
+ * message without copies is deleted, and references to it then point to the message that the copy joins.
  */
 export async function partMessages(tx: Tx, parted: readonly Parted[], now: Date): Promise<void> {
   for (const one of parted) {
@@ -73,7 +73,7 @@ export async function partMessages(tx: Tx, parted: readonly Parted[], now: Date)
   }
 }
 
-/** Copies that concern nobody as what they are: they were here only as copies of another mail. */
+/** Removes copies that concern no candidate and were stored because they were taken for copies of another mail. */
 export async function removeParted(
   tx: Tx,
   mailboxId: string,
@@ -100,7 +100,7 @@ async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[
   const taken = sql`message_id = ${messageId}::uuid and address_key = any(${[...keys]}::text[])`
   await sql`delete from message_participants where ${taken}`.execute(tx)
   await sql`delete from candidate_messages where ${taken}`.execute(tx)
-  // A candidate who also took part under another address stays, by that one.
+  // A candidate who also took part under another address stays, with that address.
   const colleagues = [...(await colleagueKeys(tx))]
   await sql`
     insert into candidate_messages (candidate_id, message_id, address_key)
@@ -109,7 +109,7 @@ async function takeFromMessage(tx: Tx, messageId: string, keys: readonly string[
     where who.message_id = ${messageId}::uuid and who.address_key <> all(${colleagues}::text[])
     group by written.candidate_id, who.message_id
     on conflict do nothing`.execute(tx)
-  // Its own candidate's address was taken away before: see unlinked.ts.
+  // The address of its candidate was removed earlier: see unlinked.ts.
   await sql`update messages set unlinked_at = ${now}::timestamptz where id = ${messageId}::uuid and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
 }

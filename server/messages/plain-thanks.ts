@@ -1,7 +1,7 @@
-/** Longer than that, something is said beside the thanks. Snippets are cut at 200. */
+/** In characters. A longer mail says more than thanks. Snippets are cut at 200. */
 const maxLength = 120
 
-/** What says thank you, or that something was received. Folded as {@link folded} does; a space stands for any gap. */
+/** Phrases of thanks or receipt, in the form that {@link folded} returns; a space matches any gap. */
 const thanks = [
   ...[
     'thank you',
@@ -33,7 +33,7 @@ const thanks = [
   ],
   ...['wielkie dzieki', 'dzieks', 'przyjalem', 'przyjelam', 'otrzymalem', 'otrzymalam'],
 ]
-/** What stands beside thanks. Alone it may be the answer to a question, such as "Ok". */
+/** Words beside thanks. Alone they may answer a question, as "Ok" does. */
 const assents = [
   ...[
     'ok',
@@ -50,7 +50,7 @@ const assents = [
   ...['all clear', 'no problem', 'cheers', 'jasne', 'swietnie', 'doskonale', 'w porzadku', 'rozumiem'],
   ...['zrozumialem', 'zrozumialam'],
 ]
-/** What may follow the thanks without asking for anything. */
+/** Words that may follow thanks without asking for anything. */
 const objects = [
   ...[
     'you',
@@ -140,19 +140,19 @@ const greeted = new RegExp(
   'u',
 )
 const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200D|\uFE0F/gu
-/** How Gmail and Outlook write a reaction for a program that does not know reactions. */
+/** The text in which Gmail and Outlook describe a reaction to programs without reactions. */
 const reaction =
   /^.{0,80}\b(?:reacted (?:via gmail|to your (?:message|email))|zareagowal(?:a|\(a\))? (?:przez gmaila?|za posrednictwem gmaila?|w gmailu|na twoja wiadomosc))\b.{0,60}$/u
 
 /**
- * Whether a mail only says thank you, or that it was understood, in English or Polish; or is a lone emoji or a
- * reaction. Such a mail need not be answered.
+ * Decides whether a mail only says thank you or "received", in English or Polish, or is a lone emoji or a reaction.
+ * Such a mail needs no answer.
  *
- * Careful: a question mark, a digit or a single word beyond thanks, greeting, closing and the writer's own name, and it
- * is not plain. Signature and quotation are gone from a snippet already.
+ * Careful: a question mark, a digit, or one word beyond thanks, greeting, closing and the writer's own name means
+ * that it does more. Snippets contain no signature or quotation.
  *
- * @param snippet what the mail says, on one line
- * @param writer the name it is signed with
+ * @param snippet the mail's own text, on one line
+ * @param writer the writer's name
  */
 export function isPlainThanks(snippet: string, writer: string): boolean {
   if (snippet === '' || snippet.length > maxLength || /[?\d@/]/.test(snippet)) return false
@@ -164,13 +164,13 @@ export function isPlainThanks(snippet: string, writer: string): boolean {
   return saysThanks.test(words) && isSignedBy(rest, writer)
 }
 
-/** Whether nothing is left but the writer's name, or a part of it. */
+/** Decides whether only the writer's name, or a part of it, is left. */
 function isSignedBy(rest: string, writer: string): boolean {
   const names = new Set(folded(writer).match(/\p{L}+/gu) ?? [])
   return (rest.match(/\p{L}+/gu) ?? []).every((word) => names.has(word))
 }
 
-/** Lower case, without accents. */
+/** Returns the text in lower case, without accents. */
 function folded(text: string): string {
   return text.toLowerCase().replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '').trim()
 }

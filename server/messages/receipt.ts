@@ -5,41 +5,44 @@ import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { mayReadMail } from '../users/user.ts'
 import type { Viewer } from './visibility.ts'
 
-/** What was checked for a candidate: read from the searches and the ledger, not from a log. */
+/** What was checked for a candidate, derived from the searches and the ledger, not from a log. */
 export interface Receipt {
   mailboxesChecked: number
   mailboxesImporting: number
   mailboxesDown: { owner: string; reason: 'paused' | 'action_needed'; since: Date }[]
-  /** The moment since which the slowest of the checked mailboxes is known whole. */
+  /** The time up to which every checked mailbox is completely known. */
   lastCheckedAt: Date | null
-  /** Those of the candidate's addresses whose mail the viewer's own list, or the company's, keeps away. */
+  /** The addresses of the candidate that the viewer's own blocklist or the company's keeps away. */
   privateAddresses: string[]
   mailboxes: MailboxReceipt[]
 }
 
-/** What one connected mailbox can say for a candidate. */
+/** The state of one connected mailbox for a candidate. */
 export interface MailboxReceipt {
   owner: string
   state: 'checked' | 'importing' | 'paused' | 'action_needed'
-  /** Of `paused` and `action_needed`. */
+  /** For `paused` and `action_needed`. */
   since: Date | null
   cause: ActionCause | null
-  /** Everything Google had at that moment is known. */
+  /** Everything that Google had at that time is known. */
   lastSyncedAt: Date | null
-  /** Messages of this candidate that lie in it and are shown. */
+  /** Messages of this candidate that the mailbox has and does not hide. */
   messages: number
-  /** The last whole comparison with Gmail, and how many messages it named that were not known: each was looked at. */
+  /** The last complete comparison with Gmail, and how many unknown messages it found; each was then examined. */
   comparedAt: Date | null
   unknownThen: number
-  /** Messages of the mailbox that could not be read so far, tried again or set aside, whosever they are. */
+  /**
+   * How many messages of the mailbox could not be read so far, retried or set aside, whether of this candidate or
+   * not.
+   */
   unread: number
-  /** The last times in which it was not read; what came meanwhile was filled in. */
+  /** The most recent periods in which it was not read; mail from then has been fetched. */
   gaps: { cause: 'paused' | 'action_needed' | 'expired'; beganAt: Date; endedAt: Date }[]
 }
 
 const gapsShown = 5
 
-/** Without the permission "Access candidate mailbox" it tells of the viewer's own mailbox, as the mail shown does. */
+/** Without the permission "Access candidate mailbox" it covers only the viewer's own mailbox, like the mail shown. */
 export async function syncReceipt(db: Db, viewer: Viewer, candidateId: string): Promise<Receipt> {
   const mailboxes = await mailboxReceipts(db, viewer, candidateId)
   const receipt: Receipt = {
@@ -64,7 +67,7 @@ export async function syncReceipt(db: Db, viewer: Viewer, candidateId: string): 
   return receipt
 }
 
-/** A colleague's list is not the viewer's to know of. */
+/** Does not use colleagues' blocklists, which the viewer may not know. */
 async function privateAddresses(db: Db, viewer: Viewer, candidateId: string): Promise<string[]> {
   const blocklist = await blocklistOf(db, viewer.id)
   const rows = await db
@@ -122,7 +125,7 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
   }))
 }
 
-/** The last audit of each mailbox that came to its end. */
+/** Returns the last completed audit of each mailbox. */
 async function lastComparisons(
   db: Db,
   mailboxIds: readonly string[],

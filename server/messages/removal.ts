@@ -3,12 +3,12 @@ import type { Tx } from '../db/db.ts'
 import { tellCandidates } from './copies.ts'
 
 /**
- * Takes these mailboxes' copies away, and what no other mailbox has with them; open pages are told. What is on its
- * way out stays in the outbox.
+ * Deletes these mailboxes' copies, and the messages that no other mailbox has, and notifies open pages. Outgoing mail
+ * stays in the outbox.
  *
- * The mailboxes must be held by the transaction, so that none of them stores anything meanwhile.
+ * The transaction must hold the mailboxes, so that none of them stores anything meanwhile.
  *
- * @param which of them, as a condition on `copy`
+ * @param which limits the copies, as an SQL condition on `copy`
  */
 export async function removeCopies(
   tx: Tx,
@@ -27,15 +27,15 @@ export async function removeCopies(
     (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(tx)
 }
 
-/** A mailbox's emails go, and what was sent from it; see {@link removeCopies}. */
+/** Deletes a mailbox's emails, and what was sent from it; see {@link removeCopies}. */
 export async function removeEmails(tx: Tx, mailboxId: string): Promise<void> {
   await removeCopies(tx, [mailboxId])
   await tx.deleteFrom('outbox').where('mailbox_id', '=', mailboxId).where('state', '=', 'sent').execute()
 }
 
 /**
- * Before anything of messages is taken away: who is just adding a copy or a profile to one has ended and is seen, or
- * waits. Everybody takes them in one order, that of {@link storeMessages}, so that nobody waits for each other.
+ * Locks messages before any of them is deleted: a transaction that is adding a copy or a profile either has finished
+ * and is visible, or waits. The order is always that of {@link storeMessages}, so there is no deadlock.
  */
 export async function holdMessages(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`select id from messages where id = any(${[...ids]}::uuid[]) order by identity collate "C" for update`.execute(

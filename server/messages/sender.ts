@@ -4,9 +4,9 @@ import type { Envelope } from '../mail/headers.ts'
 const publicDomains = new Set(['gmail.com', 'googlemail.com'])
 
 /**
- * Whom a message is shown to be from. A Google Group that rewrites From (`'Jan Sowa' via Jobs <jobs@company.example>`)
- * names the writer in X-Original-From. Anybody can write that header, so it is believed only where From is of the
- * mailbox's own domain or of googlegroups.com, which nobody else can send from (DMARC).
+ * Returns who is shown as the sender. A Google Group that rewrites From (`'Jan Sowa' via Jobs
+ * <jobs@company.example>`) names the writer in X-Original-From. Anybody can write that header, so it counts only if
+ * From is in the mailbox's own domain or in googlegroups.com, from which nobody else can send (DMARC).
  */
 export function senderOf(envelope: Envelope, mailboxAddress: string): Address | null {
   const { from } = envelope

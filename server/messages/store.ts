@@ -10,10 +10,10 @@ import { filedUnder, type Parted, partMessages } from './parting.ts'
 import { senderOf } from './sender.ts'
 
 /**
- * Messages, copies, participants and candidates, once each however often it is called, and open pages told.
+ * Stores messages, copies, participants and candidates, and notifies open pages. Safe to repeat.
  *
- * Which copies are one message is told by their content ({@link assignMessages}). What shows the mail as it was written
- * is kept of it: a direct copy before one that came through a list. A copy that was filed under another mail is moved.
+ * The content decides which copies are one message ({@link assignMessages}). The copy closest to what was written is
+ * shown: a direct copy before one from a list. A copy that was stored under another mail is moved.
  *
  * @returns our id of each message, by Google's id of the copy
  */
@@ -58,7 +58,7 @@ function partedAmong(stored: readonly Assigned[], filed: Awaited<ReturnType<type
   })
 }
 
-/** New messages with their files, and what is better known now of those that were here. */
+/** Stores new messages with their files, and updates known messages of which a truer copy arrived. */
 async function insertMessages(tx: Tx, stored: readonly Assigned[], now: Date): Promise<void> {
   const senders = await sendersOf(tx, stored)
   const first = stored.filter(({ isFirst }) => isFirst)
@@ -85,7 +85,7 @@ async function insertMessages(tx: Tx, stored: readonly Assigned[], now: Date): P
   }
 }
 
-/** What was stored before messages had families gets its own when a copy of it is seen. */
+/** Sets the family of messages that older versions stored without one. */
 async function nameFamilies(tx: Tx, known: readonly Assigned[]): Promise<void> {
   if (known.length === 0) return
   const ids = known.map(({ messageId }) => messageId)
@@ -95,7 +95,7 @@ async function nameFamilies(tx: Tx, known: readonly Assigned[]): Promise<void> {
     where messages.id = known.id and messages.family is null`.execute(tx)
 }
 
-/** Who is shown as the sender, by Google's id of the copy. See {@link senderOf}. */
+/** Returns who is shown as the sender, by Google's id of the copy. See {@link senderOf}. */
 async function sendersOf(tx: Tx, stored: readonly Assigned[]): Promise<Map<string, Address | null>> {
   const passedOn = stored.filter(({ parsed }) => parsed.envelope.originalFrom.length > 0)
   const rows =
@@ -146,7 +146,7 @@ function messageFacts(
   }
 }
 
-/** Only the sender's own copy names those in Bcc. */
+/** Only the sender's own copy has Bcc. */
 async function addBcc(tx: Tx, messageId: string, parsed: ParsedMessage): Promise<void> {
   const bcc = JSON.stringify({ bcc: parsed.envelope.bcc })
   await sql`update messages set recipients = recipients || ${bcc}::jsonb
@@ -206,7 +206,7 @@ async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> 
     .execute()
 }
 
-/** As two arrays: a mail to a whole town has more participants than a statement takes parameters. */
+/** Sends two arrays, because a mail to a whole town has more participants than a statement may have parameters. */
 async function insertParticipants(tx: Tx, stored: readonly Assigned[]): Promise<void> {
   const rows = stored.flatMap(({ messageId, participantKeys }) =>
     participantKeys.map((key) => ({ messageId, key })),

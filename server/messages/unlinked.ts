@@ -3,17 +3,17 @@ import type { Db, Tx } from '../db/db.ts'
 import { holdMessages } from './removal.ts'
 
 /**
- * Mail that is on nobody's profile any more.
+ * How long mail is kept that is no longer on any profile.
  *
- * Whoever edits a candidate need not have the permission to read mail, and must not be able to destroy it: taking an
- * address away unlinks its mail, giving the address back links it again. Nobody sees it meanwhile; see visibility.ts.
+ * Somebody may edit candidates without the permission to read mail, and must not be able to destroy mail: removing an
+ * address unlinks its mail, and giving the address back links it again. Meanwhile nobody sees it; see visibility.ts.
  */
 export const keptUnlinkedDays = 30
 
-/** As many as one transaction deletes. */
+/** How many messages one transaction deletes. */
 const batchSize = 200
 
-/** Messages that were just stored are on a profile; they may have been kept unlinked before. */
+/** Clears the unlinked date of messages that were just stored, and so are on a profile again. */
 export async function markLinked(tx: Tx, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return
   await sql`
@@ -23,7 +23,7 @@ export async function markLinked(tx: Tx, messageIds: readonly string[]): Promise
     update messages set unlinked_at = null where id in (select id from back)`.execute(tx)
 }
 
-/** Deletes for good what has been on no profile for thirty days; each batch commits by itself. */
+/** Deletes messages for good that were on no profile for thirty days; each batch is one transaction. */
 export async function forgetUnlinked(db: Db, now: Date): Promise<void> {
   const until = new Date(now.getTime() - keptUnlinkedDays * 24 * 60 * 60_000)
   for (let count = batchSize; count === batchSize; ) {
@@ -41,11 +41,12 @@ async function forgetBatch(tx: Tx, until: Date): Promise<number> {
     .execute()
   if (rows.length === 0) return 0
   const ids = rows.map((row) => row.id)
-  // Whoever is just giving the address back has ended, and is seen by the deletion, or waits and finds nothing.
+  // A transaction that is giving the address back has either finished, and the deletion sees it, or waits and then
+  // finds nothing to link.
   await holdMessages(tx, ids)
   await sql`delete from messages where id = any(${ids}::uuid[]) and unlinked_at < ${until}::timestamptz
     and not exists (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
-  // What is on a profile all the same is not looked at again.
+  // Messages that are on a profile after all need no further check.
   await sql`update messages set unlinked_at = null
     where id = any(${ids}::uuid[]) and unlinked_at < ${until}::timestamptz`.execute(tx)
   return rows.length

@@ -6,12 +6,11 @@ import { mayReadMail } from '../users/user.ts'
 export type Viewer = Pick<User, 'id' | 'mail_permission'>
 
 /**
- * The one door to mail: every read of messages starts here.
+ * Selects the messages that a viewer may see. Every read of messages starts here.
  *
- * A message is seen while some mailbox has it unhidden: by everybody with the
- * permission "Access candidate mailbox", and always by the owner of a mailbox
- * that has it. What is on no candidate's profile any more is seen by nobody; see
- * unlinked.ts.
+ * A message is visible while some mailbox has it and does not hide it: to everybody with the permission "Access
+ * candidate mailbox", and always to the owner of such a mailbox. Nobody sees a message that is on no profile any
+ * more; see unlinked.ts.
  */
 export function visibleMessages(db: Db, viewer: Viewer) {
   return db.selectFrom('messages').where((eb) =>

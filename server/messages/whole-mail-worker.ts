@@ -6,12 +6,12 @@ import { sanitizeMailHtml } from '../mail/sanitize-html.ts'
 import { inlineStyleSheets } from '../mail/style-sheets.ts'
 import { pictureLink } from '../pictures/picture-links.ts'
 
-/** What the thread of `whole-mail.ts` is given. */
+/** The input of the `whole-mail.ts` thread. */
 export type WholeMailJob = {
   messageId: string
   raw: Uint8Array
   files: { contentId: string | null; contentType: string; url: string }[]
-  /** Signs links to the picture proxy; null leaves images from elsewhere out. */
+  /** Secrets that sign links to the picture proxy; null leaves out images from elsewhere. */
   pictureSecrets: readonly string[] | null
 }
 export type WholeMail = { html: string; remoteImages: number }

@@ -1,21 +1,21 @@
 import { Worker } from 'node:worker_threads'
 import type { WholeMail, WholeMailJob } from './whole-mail-worker.ts'
 
-/** Larger than what Gmail delivers. */
+/** More than any mail that Gmail delivers needs. */
 const MAX_HEAP_MB = 1_024
 const TIMEOUT_MS = 20_000
 const MAX_AT_ONCE = 2
 
 let running = 0
 
-/** It would take too long, or others are being read: the file itself can be had all the same. */
+/** Thrown if it would take too long, or others are being read; the file itself can still be downloaded. */
 export class WholeMailRefusedError extends Error {
   override name = 'WholeMailRefusedError'
 }
 
 /**
- * All of a message as safe HTML, past the bound of what is stored. Read in a thread of its own, for at most twenty
- * seconds and two at once, so that nobody else waits for it.
+ * Returns all of a message as safe HTML, beyond the limit of what is stored. A separate thread reads it, for at most
+ * twenty seconds and two at a time, so that nobody else waits.
  *
  * @throws WholeMailRefusedError
  */
@@ -42,7 +42,7 @@ function answerOf(worker: Worker): Promise<WholeMail> {
     worker.once('error', refuse)
     worker.once('exit', () => {
       clearTimeout(timer)
-      refuse() // Without effect once it has answered.
+      refuse() // No effect if it has already answered.
     })
   })
 }

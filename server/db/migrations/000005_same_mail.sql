@@ -1,25 +1,25 @@
 -- Which mail is which ----------------------------------------------------------------------------------------------
 
 alter table messages
-  -- Which messages have to be compared with each other: see server/messages/identity.ts. Null: stored before there were
-  -- families; its identity is then that of its Message-ID, sender and Date.
+  -- Messages of one family must be compared with each other: see server/messages/identity.ts. Null in rows from
+  -- before families existed, whose identity comes from Message-ID, sender and Date.
   add column family text,
-  -- The canonical address of X-Original-From, and whether what is shown came through a mailing list.
+  -- The canonical address in X-Original-From, and whether the copy that is shown came through a mailing list.
   add column original_from text,
   add column is_list boolean not null default false;
 create index messages_family on messages (family) where family is not null;
 
--- Of what the copy says, with the version of how it was read; null: stored before.
+-- Digest of the copy's content, with the version of the parser. Null in older rows.
 alter table message_copies add column digest text;
 alter table attachments add column digest text;
 
--- 'again': a stored copy that may have been taken for another mail; it is asked for once more and compared.
+-- 'again': a stored copy that may belong to another mail. It is fetched and compared once more.
 alter table ledger
   drop constraint ledger_found_by_check,
   add constraint ledger_found_by_check check (found_by in ('search', 'trace', 'history', 'again'));
 
--- Every copy of a message that has several, and of messages that have one Message-ID: as many as were ever taken
--- together or apart, and no others.
+-- All copies of messages that have several copies or share a Message-ID: only these can have been wrongly joined or
+-- separated.
 insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
 select copy.mailbox_id, copy.provider_id, copy.provider_thread_id, 'again', now(), now()
 from message_copies copy
@@ -35,6 +35,6 @@ on conflict (mailbox_id, provider_id) do update
 
 -- Sending ----------------------------------------------------------------------------------------------------------
 
--- Whether this attempt has called Google: false from its beginning, true from just before the call. An attempt that was
--- broken off before it called has sent nothing. Null: not known, as for an attempt that an older Kurier made.
+-- Whether this attempt has called Google: false from its start, true from just before the call. An attempt that was
+-- interrupted before the call has sent nothing. Null if unknown, as for attempts of older versions.
 alter table outbox add column called boolean;

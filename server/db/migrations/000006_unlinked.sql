@@ -1,11 +1,12 @@
 -- Unlinked mail ----------------------------------------------------------------------------------------------------
 
--- Since when a message is on nobody's profile, because an address was taken away or became a colleague's. It is shown
--- to nobody, comes back with the address, and is deleted after thirty days.
+-- Since when a message is on no profile, because an address was removed or became a colleague's. Nobody sees it. It
+-- comes back with the address, and is deleted after thirty days.
 alter table messages add column unlinked_at timestamptz;
 create index messages_unlinked on messages (unlinked_at) where unlinked_at is not null;
 
--- Messages whose body was opened and concerned nobody, by Google's ids: their headers come first from then on.
+-- Messages, by Google's id, whose body was fetched and concerned no candidate. From then on their headers are read
+-- first.
 create table opened_in_vain (
   mailbox_id uuid not null references mailboxes on delete cascade,
   provider_id text not null,
@@ -15,7 +16,8 @@ create table opened_in_vain (
 
 -- Addresses --------------------------------------------------------------------------------------------------------
 
--- What nobody sees is no part of an address (server/mail/characters.ts); such an address matched no mail until now.
+-- Invisible characters are no part of an address (server/mail/characters.ts); addresses with them matched no mail so
+-- far.
 delete from candidate_addresses written where exists (
   select 1 from candidate_addresses other
   where other.candidate_id = written.candidate_id and other.ordinal < written.ordinal

@@ -1,6 +1,6 @@
 -- Needs reply ------------------------------------------------------------------------------------------------------
 
--- Somebody said that a conversation of a candidate needs no answer, up to this message; and perhaps took that back.
+-- Somebody said that a candidate's conversation needs no answer up to this message, and perhaps took that back.
 create table done_marks (
   id uuid primary key,
   candidate_id uuid not null references candidates on delete cascade,
@@ -15,7 +15,7 @@ create index done_marks_message on done_marks (message_id);
 
 -- Pictures ---------------------------------------------------------------------------------------------------------
 
--- Whose images from elsewhere a user always wants to see.
+-- Senders whose images from elsewhere a user always wants to see.
 create table image_senders (
   user_id uuid not null references users on delete cascade,
   address_key text not null,
