@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { MAX_DEPTH, TooDeepError } from './html-depth.ts'
-import { inkOf } from './ink.ts'
+import { EMPHASISED, inkOf } from './ink.ts'
 import { type QuoteLine, takeOffMarks } from './quote-line.ts'
 import { visibilityOf } from './visibility-style.ts'
 
@@ -133,8 +133,11 @@ class LineReader {
         preformatted: _preformatted,
         ...element
       } = this.#open.at(-1) ?? ROOT
-      this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening }
+      this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening, answersItself: false }
       this.lines.push(this.#line)
+    } else if (this.#line.text.trimEnd().endsWith('?')) {
+      const ink = this.#open.at(-1)?.ink ?? null
+      this.#line.answersItself ||= ink !== null && ink !== EMPHASISED && ink !== this.#line.ink
     }
     this.#line.text += text
     this.#opening = -1
