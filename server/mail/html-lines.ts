@@ -86,6 +86,8 @@ class LineReader {
   /** Where the tags began that open for the line to come; -1 when none has. */
   #opening = -1
   #containers = 0
+  /** Whether what was written last ends with a question mark. */
+  #asks = false
 
   open(name: string, attributes: Attributes, start: number, end: number): void {
     if (BREAKS.has(name)) this.#line = null
@@ -135,11 +137,12 @@ class LineReader {
       } = this.#open.at(-1) ?? ROOT
       this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening, answersItself: false }
       this.lines.push(this.#line)
-    } else if (this.#line.text.trimEnd().endsWith('?')) {
+    } else if (this.#asks) {
       const ink = this.#open.at(-1)?.ink ?? null
       this.#line.answersItself ||= ink !== null && ink !== EMPHASISED && ink !== this.#line.ink
     }
     this.#line.text += text
+    this.#asks = /\?\s?$/.test(text)
     this.#opening = -1
   }
 

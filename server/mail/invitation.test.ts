@@ -105,9 +105,9 @@ it.each([
   'FREQ=YEARLY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3',
   'FREQ=YEARLY;BYYEARDAY=1',
 ])('does not count through a zone that changes its time by %s', (rule) => {
-  const began = performance.now()
+  const started = process.threadCpuUsage()
   expect(times(['DTSTART;TZID=Evil:20260512T100000'], zone('Evil', rule))).toEqual([undefined, undefined])
-  expect(performance.now() - began).toBeLessThan(1_000)
+  expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
 })
 
 it('takes a time without a zone for that of the clock wherever it is read', () => {
@@ -139,10 +139,10 @@ it('does not guess from a zone that is named and defined by nothing', () => {
 })
 
 it('does not read for half a minute', () => {
-  const began = performance.now()
+  const started = process.threadCpuUsage()
   expect(times([`SUMMARY${';X=1'.repeat(1_000_000)}:x`, 'DTSTART:20260512T100000Z'])).toBeNull()
   times([`SUMMARY${';X=1'.repeat(65_000)}:x`, 'DTSTART:20260512T100000Z'])
-  expect(performance.now() - began).toBeLessThan(3_000)
+  expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(3_000)
 })
 
 it('answers null for what is no calendar, and never throws', () => {

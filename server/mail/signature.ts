@@ -3,6 +3,8 @@ import type { QuoteLine } from './quote-line.ts'
 const MAX_LINES = 15
 const MAX_WORDS = 7
 const MAX_LENGTH = 90
+/** `Sent from Yahoo Mail <https://…>`: a longer line is none, and is not looked through. */
+const MAX_MOBILE_SOURCE = 1_000
 /** RFC 3676 §4.3 asks for a space after the dashes. Without it they may be a rule that somebody drew. */
 const SEPARATOR = '-- '
 const DRAWN = /^--\s*$/
@@ -32,8 +34,9 @@ export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
 
 /** Whether the line is what a program on a telephone adds: `Sent from my iPhone`. */
 export function isMobileSignature(line: QuoteLine): boolean {
+  if (line.depth > 0 || line.text.length > MAX_MOBILE_SOURCE) return false
   const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
-  const found = line.depth === 0 && text.length < 120 ? MOBILE.exec(text) : null
+  const found = text.length < 120 ? MOBILE.exec(text) : null
   return found !== null && wordsOf(text.slice(found[0].length)).every((word) => MODEL.test(word))
 }
 
