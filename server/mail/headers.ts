@@ -43,6 +43,8 @@ const MAX_TOKEN_LENGTH = 500
 const MAX_ENCODED_LENGTH = 12_000
 /** Written by Google Groups. The first names the writer, the second has the address alone. */
 const ORIGINAL_SENDER_HEADERS = ['x-original-from', 'x-original-sender']
+/** A field of its own costs a parser as much as so many characters: `To: a@b.pl` a hundred thousand times. */
+const FIELD_COST = 50
 /** Several thousand addresses with their names: more than any server takes, and a tenth of a second to read. */
 const MAX_ADDRESSES_LENGTH = 262_144
 const LONG_LIST_LENGTH = 65_536
@@ -157,7 +159,7 @@ function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
   for (const { name, value: written } of headers) {
     const key = name.trim().toLowerCase()
     const value = ADDRESS_FIELDS.has(key) ? boundedAddresses(written, left) : written
-    if (ADDRESS_FIELDS.has(key)) left -= value.length
+    if (ADDRESS_FIELDS.has(key)) left = Math.max(0, left - value.length - FIELD_COST)
     const known = values.get(key)
     if (known === undefined) values.set(key, [value])
     else known.push(value)

@@ -149,7 +149,7 @@ class LineReader {
   #element(name: string, attributes: Attributes): Element {
     const parent = this.#open.at(-1) ?? ROOT
     const { style = '' } = attributes
-    const visibility = visibilityOf(style)
+    const visibility = visibilityOf(style, attributes.hidden)
     const unread = parent.unread || UNREAD.has(name) || visibility === 'hidden'
     const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
     const isBlock = name === 'blockquote'

@@ -63,6 +63,12 @@ describe('sanitizeMailHtml against hostile HTML', () => {
     expect(dangers(sanitizeMailHtml(html, allowed).html, true)).toEqual([])
   })
 
+  test('what its sender hid stays hidden', () => {
+    expect(
+      sanitizeMailHtml('<p hidden>x</p>', { resolveCid: () => null, allowRemoteImages: false }).html,
+    ).toContain('display:none')
+  })
+
   test('finds them when nothing is sanitised', () => {
     const unnoticed = HOSTILE.filter((html) => dangers(html).length === 0)
     expect(unnoticed.length).toBeLessThan(HOSTILE.length / 4)

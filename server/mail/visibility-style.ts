@@ -46,8 +46,14 @@ const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
  * says otherwise (size, visibility), `seen` if it does, and null where it says nothing of it.
  *
  * These are the ways in which newsletters hide their preview lines.
+ *
+ * @param hidden the `hidden` attribute, which a style may overrule
  */
-export function visibilityOf(style: string | undefined): 'hidden' | 'unseen' | 'seen' | null {
+export function visibilityOf(
+  style: string | undefined,
+  hidden?: string,
+): 'hidden' | 'unseen' | 'seen' | null {
+  if (hidden !== undefined && !/display/i.test(style ?? '')) return 'hidden'
   if (style === undefined || style === '') return null
   const said = parseStyle(style)
   const is = (property: string, value: RegExp) => value.test(said.get(property)?.value ?? 'unsaid')
