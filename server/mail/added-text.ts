@@ -7,11 +7,6 @@ const byMachine =
 /** Words in the line of a mailing list's footer that is written for one reader. */
 const ofReader = /\b(unsubscribe|subscribed|mailing list|google groups)\b|wypis|subskry/iu
 
-/** Matches text that cannot distinguish the mails of a batch: it has no figure, no address, no link. */
-const tellsNothing = /^(?!.*(\d|@|link:))/s
-
-const mostUnknownWords = 120
-
 /** How two bodies differ that should belong to one mail. */
 export type Difference =
   | { kind: 'none' | 'other' }
@@ -41,7 +36,7 @@ export function differenceOf(one: Side, other: Side): Difference {
   const [short, long] = isShort < 0 ? [one, other] : [other, one]
   if (head === short.words.length && head === long.words.length) return { kind: 'none' }
   const blocks = blocksBetween(short, long, head)
-  if (blocks === null || !blocks.every((block) => isAdded(block, blocks))) return { kind: 'other' }
+  if (blocks === null || !blocks.every((block) => isAdded(block))) return { kind: 'other' }
   const isKnown = blocks.every((block) => block.side.isList || byMachine.test(textOf(block)))
   const sides = new Set(blocks.map(({ side }) => side))
   const shorter = sides.size > 1 ? 'neither' : sides.has(one) ? 'other' : 'one'
@@ -85,7 +80,7 @@ function firstLine({ side, from, to }: Block): string {
   return side.words.slice(from, end === -1 ? to : end).join(' ')
 }
 
-function isAdded(block: Block, all: readonly Block[]): boolean {
+function isAdded(block: Block): boolean {
   const { side, from, to, at } = block
   const text = textOf(block)
   const isKnown = byMachine.test(text)
@@ -93,11 +88,8 @@ function isAdded(block: Block, all: readonly Block[]): boolean {
   if (!isWhole && !(isKnown && to - from <= 12)) return false
   if (at === 'middle') return isKnown
   if (isKnown) return true
-  // If the texts share nothing, or each has text of its own, the block must be recognisable as a machine's.
-  const added = all.reduce((sum, one) => sum + one.to - one.from, 0)
-  if (added >= side.words.length) return false
-  if (side.isList && at === 'tail') return true
-  return all.every((one) => one.side === side) && to - from <= mostUnknownWords && tellsNothing.test(text)
+  // A list's own footer stands under a rule, in whatever words. Any other text is somebody's: `We have to decline.`
+  return side.isList && at === 'tail' && side.followsRule[from] === true
 }
 
 function textOf({ side, from, to }: Block): string {

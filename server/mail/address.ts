@@ -17,6 +17,12 @@ export type Address = { name: string; address: string }
 /** In characters: Gmail accepts no longer header, and some 10,000 recipients with names fit. */
 const MAX_HEADER_LENGTH = 524_288
 const MAX_ADDRESSES = 20_000
+/** Commas, colons and semicolons: twice as many as addresses, since names have commas. More are an attack. */
+const MAX_SEPARATORS = 40_000
+const SEPARATOR = /[,:;]/
+/** Groups within groups are read again for each level: with so many open ones less of a header is read. */
+const MAX_OPEN_GROUPS = 50
+const MAX_NESTED_LENGTH = 131_072
 const MAX_NAME_LENGTH = 300
 /** Quotes of all kinds that people and Outlook put around an address in a display name. */
 const QUOTES_AROUND = /^['"`\u00B4\u2018-\u201F\u00AB\u00BB]+|['"`\u00B4\u2018-\u201F\u00AB\u00BB]+$/g
@@ -148,14 +154,26 @@ type Entry = { tokens: Token[]; endsGroup: boolean; spaced: boolean; open: boole
  * quote or at sign stays as it is: it is more often a trap.
  */
 function escapeEncodedWords(header: string): string {
-  return header
-    .slice(0, MAX_HEADER_LENGTH)
+  return bounded(header)
     .replaceAll('\0', '')
     .replace(/=\?[^?\s]{1,60}\?q\?([^?\s]{1,2000})\?=/gi, (word, text: string) =>
       /[<>@"()]/.test(text)
         ? word
         : word.replace(/[,;:]/g, (special) => `=${special.charCodeAt(0).toString(16).toUpperCase()}`),
     )
+}
+
+/** Cuts a header that is longer or more nested than any real one. */
+function bounded(header: string): string {
+  const start = header.slice(0, MAX_HEADER_LENGTH)
+  let [separators, groups] = [0, 0]
+  for (let i = 0; i < start.length; i++) {
+    if (!SEPARATOR.test(start[i]!)) continue
+    if (start[i] !== ',') groups += start[i] === ':' ? 1 : -1
+    const isNested = groups > MAX_OPEN_GROUPS && i > MAX_NESTED_LENGTH
+    if (isNested || ++separators > MAX_SEPARATORS) return start.slice(0, i)
+  }
+  return start
 }
 
 /** Flattens nested comments (RFC 5322 §3.2.2), for a parser that ends the outer one at the first `)`. */

@@ -2,6 +2,9 @@ import { Parser } from 'htmlparser2'
 import { textFromHtml } from './html-text.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
 
+/** An `hr` as text has it. */
+const RULE = /^[-_\u2500\u2013\u2014]{3,}$/gm
+
 /**
  * Decides whether HTML shows nothing: no word, no picture larger than a tracking pixel, no visible table or line.
  *
@@ -13,7 +16,7 @@ export function isBlankHtml(html: string): boolean {
     /[\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\p{Cf}]/gu,
     '',
   )
-  return visible.trim() === '' && !showsPicture(html)
+  return visible.replace(RULE, '').trim() === '' && !showsPicture(html)
 }
 
 function showsPicture(html: string): boolean {

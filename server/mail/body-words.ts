@@ -6,12 +6,15 @@ export interface BodyWords {
   words: string[]
   /** For each word, whether it begins a line. */
   begins: boolean[]
-  /** Whether a link was rewritten so that its original target is unknown. */
+  /** For each word whether it begins the line under a rule or `-- `. */
+  followsRule: boolean[]
+  /** Whether a link was rewritten so that nobody can tell where it led. */
   hasHiddenLinks: boolean
 }
 
 const link = /https?:\/\/[^\s<>"]+/i
-/** Marks of quotes, lists, rules and emphasis, which wrapping and conversion add or remove. */
+/** Marks of quotes, lists, rules and emphasis: where text is wrapped or converted they come and go. */
+const ruleLine = /^\s*[_\-=*~#\u2013\u2014]{2,}\s*$/
 const bareMark = /^[>*_\-=~|·•#\u2013\u2014]+$/
 /** Proofpoint writes this after a link in plain text. */
 const defangedHost = /^\[[\w.-]+\[\.\][\w.[\]-]+\]$/
@@ -23,18 +26,22 @@ export function bodyWords(
   format: 'text' | 'html',
   links: 'compared' | 'left out' = 'compared',
 ): BodyWords {
-  const found: BodyWords = { words: [], begins: [], hasHiddenLinks: false }
+  const found: BodyWords = { words: [], begins: [], followsRule: [], hasHiddenLinks: false }
+  let isUnderRule = false
   const text = format === 'html' ? textFromHtml(unwrapped(body)) : body
   for (const line of text
     .normalize('NFKC')
     .replace(invisible, '')
     .split(/\r\n|\r|\n/)) {
     let begins = true
+    if (ruleLine.test(line)) isUnderRule = true
     for (const written of line.split(/\s+/)) {
       for (const word of wordsOf(written, links, found)) {
         found.words.push(word)
         found.begins.push(begins)
+        found.followsRule.push(isUnderRule)
         begins = false
+        isUnderRule = false
       }
     }
   }

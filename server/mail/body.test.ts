@@ -35,6 +35,8 @@ describe('HTML that shows nothing gives way to the text', () => {
     '<div style="display:none">Podgląd</div>',
     '<style>.x{display:none}</style><div class="x">Podgląd</div>',
     '<script>document.write("x")</script>',
+    '<p>&nbsp;</p><hr>',
+    '<div hidden>Podgląd</div>',
     '<p><span style="font-size:0">x</span></p>',
   ])('%s', async (blank) => {
     const { html: shown, text, snippetText } = await read('alternative', plain('Czy aktualna?'), html(blank))

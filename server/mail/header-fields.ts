@@ -21,13 +21,15 @@ type Label = keyof typeof LABELS
 const FIELDS = Object.entries(LABELS).map(
   ([label, names]) => [label as Label, new RegExp(`^\\*?(?:${names})\\s?\\*?\\s?:\\s*\\*?`, 'i')] as const,
 )
-const LABEL = (label: Label) => `\\*?(?:${LABELS[label]})\\s?\\*?\\s?:`
-/** The whole block on one line, as it looks after a program removed the line breaks. */
-const ON_ONE_LINE = new RegExp(
-  `^${LABEL('from')}.{2,200}\\s${LABEL('date')}.{2,200}\\s${LABEL('to')}.{1,500}\\s${LABEL('subject')}`,
-  'i',
-)
-/** A line of addresses that continues on the next one. */
+/** What follows From, and how far on at most. */
+const FOLLOWING = (
+  [
+    ['date', 200],
+    ['to', 200],
+    ['subject', 500],
+  ] as const
+).map(([label, most]) => [new RegExp(`\\s\\*?(?:${LABELS[label]})\\s?\\*?\\s?:`, 'i'), most] as const)
+/** A line of addresses goes on in the next one. */
 const CONTINUED = /^[\s\t]*[^\s<>;,]*(?:\s[^<>;,@]{1,60})?<?[^\s<>@]+@[^\s<>@]+>?[;,]?/
 const MAX_FIELD_LINES = 12
 const MAX_LABEL_LENGTH = 20
@@ -55,7 +57,7 @@ export function fieldsLength(lines: readonly QuoteLine[], start: number, announc
   const first = lines[start]!
   const label = labelOf(first.text)
   if (label === null || (!announced && label !== 'from')) return 0
-  if (ON_ONE_LINE.test(first.text.trim())) return 1
+  if (label === 'from' && isOnOneLine(first.text)) return 1
   const seen = new Set<Label>()
   let end = start
   let i = start
@@ -70,6 +72,17 @@ export function fieldsLength(lines: readonly QuoteLine[], start: number, announc
   }
   const isWhole = seen.has('from') && seen.has('date') && seen.has('subject') && seen.size > 2
   return isWhole || (announced && seen.size > 1) ? end - start : 0
+}
+
+/** Whether the whole block is on one line, as it is left where the breaks were taken out. */
+function isOnOneLine(text: string): boolean {
+  let at = text.indexOf(':') + 1
+  for (const [label, most] of FOLLOWING) {
+    const found = label.exec(text.slice(at + 1, at + most))
+    if (found === null) return false
+    at += 1 + found.index + found[0].length
+  }
+  return true
 }
 
 function labelOf(text: string): Label | null {

@@ -194,6 +194,13 @@ describe('address fields of a megabyte', () => {
     expect(cpuMs(started)).toBeLessThan(1_000)
   })
 
+  test('a hundred thousand fields with an address each', () => {
+    const fields = Array.from({ length: 100_000 }, (_, i) => ({ name: 'To', value: `a${i}@b.pl` }))
+    const envelope = envelopeFromHeaders(fields)
+    expect(envelope.to[0]?.address).toBe('a0@b.pl')
+    expect(envelope.to.length).toBeLessThan(10_000)
+  })
+
   test('two thousand recipients are read whole', () => {
     const list = Array.from(
       { length: 2_000 },

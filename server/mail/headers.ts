@@ -43,10 +43,9 @@ const MAX_TOKEN_LENGTH = 500
 const MAX_ENCODED_LENGTH = 12_000
 /** Google Groups writes these. The first has the writer's name, the second only the address. */
 const ORIGINAL_SENDER_HEADERS = ['x-original-from', 'x-original-sender']
-/**
- * In characters: several thousand addresses with names, more than any server accepts, take a tenth of a second to
- * read.
- */
+/** Parsing one more field costs as much as this many characters. It bounds `To: a@b.pl` repeated 100,000 times. */
+const FIELD_COST = 50
+/** Several thousand addresses with their names: more than any server takes, and a tenth of a second to read. */
 const MAX_ADDRESSES_LENGTH = 262_144
 const LONG_LIST_LENGTH = 65_536
 const DELIVERY_HEADERS = ['delivered-to', 'x-original-to', 'envelope-to', 'x-delivered-to']
@@ -162,7 +161,7 @@ function headerValues(headers: readonly MailHeader[]): Map<string, string[]> {
   for (const { name, value: written } of headers) {
     const key = name.trim().toLowerCase()
     const value = ADDRESS_FIELDS.has(key) ? boundedAddresses(written, left) : written
-    if (ADDRESS_FIELDS.has(key)) left -= value.length
+    if (ADDRESS_FIELDS.has(key)) left = Math.max(0, left - value.length - FIELD_COST)
     const known = values.get(key)
     if (known === undefined) values.set(key, [value])
     else known.push(value)

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { MAX_DEPTH, TooDeepError } from './html-depth.ts'
-import { inkOf } from './ink.ts'
+import { EMPHASISED, inkOf } from './ink.ts'
 import { type QuoteLine, takeOffMarks } from './quote-line.ts'
 import { visibilityOf } from './visibility-style.ts'
 
@@ -86,6 +86,8 @@ class LineReader {
   /** Where the tags begin that opened before the next line; -1 if there are none. */
   #opening = -1
   #containers = 0
+  /** Whether what was written last ends with a question mark. */
+  #asks = false
 
   open(name: string, attributes: Attributes, start: number, end: number): void {
     if (BREAKS.has(name)) this.#line = null
@@ -133,17 +135,21 @@ class LineReader {
         preformatted: _preformatted,
         ...element
       } = this.#open.at(-1) ?? ROOT
-      this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening }
+      this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening, answersItself: false }
       this.lines.push(this.#line)
+    } else if (this.#asks) {
+      const ink = this.#open.at(-1)?.ink ?? null
+      this.#line.answersItself ||= ink !== null && ink !== EMPHASISED && ink !== this.#line.ink
     }
     this.#line.text += text
+    this.#asks = /\?\s?$/.test(text)
     this.#opening = -1
   }
 
   #element(name: string, attributes: Attributes): Element {
     const parent = this.#open.at(-1) ?? ROOT
     const { style = '' } = attributes
-    const visibility = visibilityOf(style)
+    const visibility = visibilityOf(style, attributes.hidden)
     const unread = parent.unread || UNREAD.has(name) || visibility === 'hidden'
     const names = `${attributes.class ?? ''} ${attributes.id ?? ''} ${attributes.name ?? ''}`
     const isBlock = name === 'blockquote'

@@ -51,7 +51,7 @@ export function textFromHtml(html: string): string {
   const parser = new Parser({
     onopentag(name, attributes) {
       const parent = open.at(-1)
-      const visibility = visibilityOf(attributes.style)
+      const visibility = visibilityOf(attributes.style, attributes.hidden)
       const skipped = (parent?.skipped ?? false) || UNREAD.has(name) || visibility === 'hidden'
       const unseen = visibility === 'unseen' || (visibility === null && (parent?.unseen ?? false))
       open.push({

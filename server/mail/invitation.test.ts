@@ -104,10 +104,10 @@ it.each([
   'FREQ=SECONDLY',
   'FREQ=YEARLY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3',
   'FREQ=YEARLY;BYYEARDAY=1',
-])('does not expand a zone with the rule %s', (rule) => {
-  const began = performance.now()
+])('does not count through a zone that changes its time by %s', (rule) => {
+  const started = process.threadCpuUsage()
   expect(times(['DTSTART;TZID=Evil:20260512T100000'], zone('Evil', rule))).toEqual([undefined, undefined])
-  expect(performance.now() - began).toBeLessThan(1_000)
+  expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
 })
 
 it('reads a time without a zone as floating', () => {
@@ -138,11 +138,11 @@ it('does not guess at a zone with an unknown name and an empty definition', () =
   expect(times(['DTSTART;TZID=Empty:20260512T100000'], empty)).toEqual([undefined, undefined])
 })
 
-it('stops early at a calendar that would take half a minute', () => {
-  const began = performance.now()
+it('does not read for half a minute', () => {
+  const started = process.threadCpuUsage()
   expect(times([`SUMMARY${';X=1'.repeat(1_000_000)}:x`, 'DTSTART:20260512T100000Z'])).toBeNull()
   times([`SUMMARY${';X=1'.repeat(65_000)}:x`, 'DTSTART:20260512T100000Z'])
-  expect(performance.now() - began).toBeLessThan(3_000)
+  expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(3_000)
 })
 
 it('returns null for anything but a calendar, and never throws', () => {

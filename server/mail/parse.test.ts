@@ -32,6 +32,16 @@ describe('parseMessage', () => {
     expect(described(await parseMessage(raw(name)))).toEqual(expected)
   })
 
+  test.each(['a:', 'mailto:', '"a" <a@b.pl>,'])(
+    'a From of %j a megabyte long takes no time',
+    async (piece) => {
+      const raw = Buffer.from(`From: ${piece.repeat(1_000_000 / piece.length)}\r\n\r\nx`)
+      const started = process.threadCpuUsage()
+      expect((await parseMessage(raw)).text).toBe('x')
+      expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
+    },
+  )
+
   test('reads a text whose type lacks the semicolon before its charset', async () => {
     const lines = ['From: a@b.example', 'Content-Type: TEXT/PLAIN charset=US-ASCII', '', 'Good morning.', '']
     const parsed = await parseMessage(Buffer.from(lines.join('\r\n')))

@@ -1,9 +1,10 @@
 import { isRule } from './header-fields.ts'
 import type { HeldText } from './held-text.ts'
-import { type Evidence, evidenceOf, pointsBelow } from './quote-evidence.ts'
+import { type Evidence, evidenceOf, pointsBelow, saysForwarded } from './quote-evidence.ts'
 import type { QuoteLine } from './quote-line.ts'
 import type { Block, Proposal } from './quote-proposal.ts'
-import { isNameOf, signatureLength } from './signature.ts'
+import { isClosing, isNameOf, signatureLength } from './signature.ts'
+import { isForwardSubject } from './subject.ts'
 
 /**
  * How a line is shown. `own`: shown. `answer`: shown and marked as new words inside text that a program marked as
@@ -45,15 +46,21 @@ export function decideFates(
   const firstOwn = lines.findIndex((_, i) => isOwn(i))
   const lastOwn = lines.findLastIndex((_, i) => isOwn(i) || proposal.roles[i] === 'inside')
   const firstQuote = proposal.roles.indexOf('quote')
-  const points = lines.some(({ text }, i) => i < firstQuote && isOwn(i) && pointsBelow(text))
+  const above = lines.filter((_, i) => i < firstQuote && isOwn(i)).map(({ text }) => text)
+  const points = above.some((text, i) => pointsBelow(text, above[i + 1] ?? ''))
+  const forwards = above.some(saysForwarded)
+  const frames = framesOf(lines, proposal)
   for (const block of proposal.blocks) {
     const isBelowOwn = firstOwn >= 0 && firstOwn < block.lines[0]!
     const isHeld = isBlockHeld(lines, block, proven, answered)
     const unproven: Fate = isHeld && !block.doubtful ? 'answer' : 'own'
     for (const i of block.lines) fates[i] = proven[i] === false ? unproven : 'folded quote'
     if (!isHeld && !block.doubtful && answered !== 'held') {
-      const isPromised = points && !(block.marked && lastOwn > firstQuote)
-      const evidence = evidenceOf(lines, block, isPromised)
+      const frame = frames.get(block) ?? []
+      const isPromised = block.marked
+        ? points && lastOwn <= firstQuote
+        : points || forwards || frame.some(isOfForward)
+      const evidence = evidenceOf(lines, block, isPromised, frame.join(' '))
       for (const i of block.lines)
         if (proven[i] === false) fates[i] = unheldFate(lines[i]!, block, evidence, isBelowOwn)
     }
@@ -61,10 +68,28 @@ export function decideFates(
   }
   foldFrames(proposal, fates)
   showContext(lines, proposal, fates)
-  if (!lines.some((line, i) => isWritten(line) && (fates[i] === 'own' || fates[i] === 'answer')))
-    fates.fill('own')
+  const says = (i: number) => fates[i] === 'answer' || (fates[i] === 'own' && !isClosing(lines[i]!.text))
+  if (!lines.some((line, i) => isWritten(line) && says(i))) fates.fill('own')
   joinBlanks(proposal, fates)
   return { fates, proven }
+}
+
+/** The lines that announce each block. */
+function framesOf(lines: readonly QuoteLine[], { roles, blockOf }: Proposal): Map<Block, string[]> {
+  const frames = new Map<Block, string[]>()
+  for (const [i, { text }] of lines.entries()) {
+    if (roles[i] !== 'frame') continue
+    const block = blockOf[i]!
+    const frame = frames.get(block)
+    if (frame === undefined) frames.set(block, [text])
+    else frame.push(text)
+  }
+  return frames
+}
+
+/** `Temat: PD: Referencje` */
+function isOfForward(text: string): boolean {
+  return isForwardSubject(/^[^:]{1,20}:(.*)$/.exec(text.trim())?.[1]?.trim() ?? '')
 }
 
 function isWritten(line: QuoteLine): boolean {
@@ -117,7 +142,7 @@ function isBlockHeld(
 
 /** Decides about a line that no earlier mail can prove, because the mail it would come from is not stored. */
 function unheldFate(line: QuoteLine, block: Block, evidence: Evidence, isBelowOwn: boolean): Fate {
-  if (line.ink !== null && evidence.inks.has(line.ink)) return 'answer'
+  if (line.answersItself || (line.ink !== null && evidence.inks.has(line.ink))) return 'answer'
   if (evidence.points || evidence.answered) return 'own'
   if (block.marked) return 'folded quote'
   return isBelowOwn && evidence.inks.size === 0 ? 'folded quote' : 'own'

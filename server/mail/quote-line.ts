@@ -14,6 +14,8 @@ export type QuoteLine = {
   place: 'attribution' | 'fields' | 'signature' | null
   /** Its colour; null for a shade of grey or a default of a mail program. */
   ink: string | null
+  /** Its colour changes after a question mark: the answer stands in the line of the question. */
+  answersItself: boolean
 }
 
 /** Returns the index of the first non-blank line from `from` on; the line count if there is none. */
@@ -26,7 +28,7 @@ export function nextWritten(lines: readonly QuoteLine[], from: number): number {
 /** Splits plain text into lines, with quote marks removed and counted. */
 export function textLines(text: string): QuoteLine[] {
   const lines: QuoteLine[] = []
-  const plain = { container: 0, place: null, ink: null }
+  const plain = { container: 0, place: null, ink: null, answersItself: false }
   for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
     if (match[0] === '') continue
     const written = match[0].replace(/[\r\n]+$/, '')

@@ -40,6 +40,7 @@ class Proposer {
   #region: Region | null = null
   /** Indexed by depth. */
   #levels: Block[] = []
+  #hasRules = false
   /** How the quotes that were announced are marked; null before any announcement. */
   #announced: 'program' | 'anybody' | 'nothing' | null = null
 
@@ -164,12 +165,21 @@ class Proposer {
       return i + 1
     }
     const mark = signatureMark(line)
-    if (mark === null) return i + 1
+    if (mark === null || (line.place !== 'signature' && this.#isRule(i))) return i + 1
     const start = line.place === 'signature' ? i : i + 1
     let end = start
     while (end < this.#lines.length && this.#isStillSignature(end, line)) end++
     this.#found.signatures.push({ at: i, start, end, mark })
     return Math.max(end, i + 1)
+  }
+
+  /** Whether dashes are drawn under a heading, or between parts of a text: then they begin no signature. */
+  #isRule(i: number): boolean {
+    let above = i - 1
+    while (this.#found.roles[above] === 'blank') above--
+    const line = this.#lines[above]
+    this.#hasRules ||= line?.text.endsWith(':') === true && line.depth === 0
+    return this.#hasRules
   }
 
   #isStillSignature(i: number, mark: QuoteLine): boolean {

@@ -175,10 +175,20 @@ describe('splitQuote of text', () => {
     )
   })
 
-  test('splits twenty thousand hostile lines quickly', () => {
+  test.each(['<', '< ', 'a@', '-'])('takes a line of nothing but %j in its stride', (piece) => {
+    const line = piece.repeat(300_000 / piece.length)
+    for (const format of ['html', 'text'] as const) {
+      const started = process.threadCpuUsage()
+      expect(splitQuote(line, format).visible.length).toBeGreaterThan(100_000)
+      expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
+    }
+  })
+
+  test('takes twenty thousand hostile lines in its stride', () => {
     const hostile = [
       'On 1 May Anna wrote:\n',
       'From: x\n',
+      `From: ${'sent: '.repeat(3)}${'to: '.repeat(3)}\n`,
       '\n',
       '> q\n',
       '--\n',

@@ -85,11 +85,7 @@ describe('one mail', () => {
       { text: base.text!.replace('I apply', 'This email comes from an external sender 7.\nI apply') },
       'one',
     ],
-    [
-      'an addition of unknown origin, which is shown',
-      { text: `${base.text}\n\nA company of the green kind` },
-      'other',
-    ],
+    ['a tag of several words', { subject: '[SPAM: possible phishing] Application for the post' }, 'one'],
     ['a rewritten link', { text: base.text!.replace(/https\S+/, safe) }, 'neither'],
     [
       'a link that hides its target',
@@ -134,6 +130,11 @@ describe('one mail', () => {
     expect(compared(text(`${banner}\n${base.text}`), other).kind).toBe('same')
   })
 
+  it('with a footer of a list, in words nobody knows', () => {
+    const other = mail({ ...list, text: `${base.text}\n-- \nThe green company, Prosta 1` })
+    expect(compared(base, other)).toEqual({ kind: 'same', truer: 'one' })
+  })
+
   it('that came twice through a list, each with a link for its reader', () => {
     const footer = (n: number) =>
       mail({ ...list, text: `${base.text}\n____\nUnsubscribe from this group: https://l.example/u/${n}` })
@@ -144,6 +145,19 @@ describe('one mail', () => {
 describe('two mails', () => {
   const twin = 'Result of the test: 82 %.'
   it.each<[string, MailContent, MailContent]>([
+    ['a sentence at the end', text(twin), text(`${twin}\n\nNiestety odrzucamy Pana kandydaturę.`)],
+    ['a sentence at the beginning', text(twin), text(`Pani Ewo,\n\n${twin}`)],
+    ['a sentence in HTML', html(`<p>${twin}</p>`), html(`<p>${twin}</p><p>We have to decline.</p>`)],
+    [
+      'a sentence at the end, one through a list',
+      text(twin),
+      mail({ ...list, text: `${twin}\n\nNiestety odrzucamy Pana kandydaturę.` }),
+    ],
+    [
+      'words in a tag of the subject',
+      mail({ subject: 'Offer (external candidate Jan)' }),
+      mail({ subject: 'Offer (external candidate Ewa)' }),
+    ],
     ['a number', text(twin), text(twin.replace('82', '28'))],
     ['a number in HTML', html(`<p>${twin}</p>`), html(`<p>${twin.replace('82', '28')}</p>`)],
     ['HTML, with the same text', mail({ html: '<p>82</p>' }), mail({ html: '<p>28</p>' })],
@@ -234,6 +248,8 @@ describe('any mail', () => {
   it('is compared in linear time', () => {
     const long = 'same words again and again\n'.repeat(16_000)
     expect(compared(text(long), text(`${long}x 1 @`)).kind).toBe('different')
-    // Comparing every word with every other would take minutes.
+    for (const piece of ['[', '[ext ', '(external '])
+      expect(compared(base, mail({ subject: piece.repeat(20_000) })).kind).toBe('different')
+    // With every word held against every other it takes minutes.
   }, 20_000)
 })

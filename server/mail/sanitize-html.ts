@@ -223,6 +223,8 @@ function plainElement(tagName: string, attributes: Attributes, { allowRemoteImag
   const own = proxied(background ?? '', allowRemoteImages)
   const attribs: Attributes = own === null ? others : { ...others, background: own }
   if (allowRemoteImages && attribs.style) attribs.style = withOwnAddresses(attribs.style, allowRemoteImages)
+  if (attributes.hidden !== undefined && !/display/i.test(attribs.style ?? ''))
+    attribs.style = `display:none;${attribs.style ?? ''}`
   const mark = readMark(written)
   if (mark !== null) attribs[MARK_ATTRIBUTE] = mark
   // The style sheet that gives Outlook's paragraphs their zero margin is dropped.

@@ -3,7 +3,9 @@ import type { QuoteLine } from './quote-line.ts'
 const MAX_LINES = 15
 const MAX_WORDS = 7
 const MAX_LENGTH = 90
-/** RFC 3676 §4.3 requires a space after the dashes. Without it they may be a drawn line. */
+/** `Sent from Yahoo Mail <https://…>`: a longer line is none, and is not looked through. */
+const MAX_MOBILE_SOURCE = 1_000
+/** RFC 3676 §4.3 asks for a space after the dashes. Without it they may be a rule that somebody drew. */
 const SEPARATOR = '-- '
 const DRAWN = /^--\s*$/
 
@@ -35,8 +37,9 @@ export function signatureMark(line: QuoteLine): 'sure' | 'drawn' | null {
 
 /** Decides whether the line is one that a telephone adds: `Sent from my iPhone`. */
 export function isMobileSignature(line: QuoteLine): boolean {
+  if (line.depth > 0 || line.text.length > MAX_MOBILE_SOURCE) return false
   const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
-  const found = line.depth === 0 && text.length < 120 ? MOBILE.exec(text) : null
+  const found = text.length < 120 ? MOBILE.exec(text) : null
   return found !== null && wordsOf(text.slice(found[0].length)).every((word) => MODEL.test(word))
 }
 
@@ -75,20 +78,30 @@ const CLOSING =
   /^(?:pozdrawiam|pozdrowienia|z poważaniem|serdecznie|z wyrazami szacunku|(?:kind |best |warm )?regards|best|cheers|sincerely|mit freundlichen grüßen|viele grüße|cordialement|saludos|з повагою)(?: serdecznie)?[,.!]?$/i
 const SHORT_ANSWERS =
   /^(?:tak|nie|ok|okej|yes|no|ja|nein|oui|non|sí|так|ні|zgoda|dobrze|super|jasne|pasuje|potwierdzam|odmawiam|rezygnuję)\b/i
-const POSTSCRIPT = /^p\.?\s?s\b/i
+const POSTSCRIPT = /^(?:(?:p\.?\s?)+s|n\.?b)\b/i
+/** Before a colon: what follows belongs to a person or a company, and is no sentence in short. */
+const FIELD =
+  /^(?:t|m|e|f|w|p|tel|telefon|kom|mob|mobile|phone|cell|fax|faks|e-?mail|mail|www|web|skype|linkedin|github|adres|address|biuro|siedziba|office|dział|department|stanowisko|firma|company|nip|krs|regon|infolinia|recepcja|adresse|büro|mobil)\.?(?:\s\p{L}{1,12})?$/iu
 const SMALL_WORDS =
   /^(?:i|oraz|ds|w|z|na|do|dla|of|and|for|the|at|in|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|zo\.o|o\.o|s\.a|it|hr|r|t|e|tel|telefon|phone|mobile|mail|e-mail|email|www|linkedin|github|skype|nip|krs|regon)[.:]?$/i
 
 function isSignatureLine(text: string): boolean {
   if (text.length > MAX_LENGTH || POSTSCRIPT.test(text) || /[?!]/.test(text)) return false
-  if (CLOSING.test(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)) return true
+  if (isClosing(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)) return true
   if (CURRENCY.test(text)) return false
+  const label = /^([^:]{1,40}):\s/.exec(text)?.[1]
+  if (label !== undefined && !FIELD.test(label)) return false
   const rest = text
     .replace(CONTACT, ' ')
     .replace(/[<>()[\]:]/g, ' ')
     .trim()
   if (hasContact(text) && wordsOf(rest).every((word) => SMALL_WORDS.test(word))) return true
   return isTitle(rest) && !SHORT_ANSWERS.test(text)
+}
+
+/** Whether a line is a complimentary close and nothing else: `Pozdrawiam,`. */
+export function isClosing(text: string): boolean {
+  return CLOSING.test(text.trim())
 }
 
 function hasContact(text: string): boolean {

@@ -47,7 +47,11 @@ const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
  *
  * Newsletters hide their preview lines in these ways.
  */
-export function visibilityOf(style: string | undefined): 'hidden' | 'unseen' | 'seen' | null {
+export function visibilityOf(
+  style: string | undefined,
+  hidden?: string,
+): 'hidden' | 'unseen' | 'seen' | null {
+  if (hidden !== undefined && !/display/i.test(style ?? '')) return 'hidden'
   if (style === undefined || style === '') return null
   const said = parseStyle(style)
   const is = (property: string, value: RegExp) => value.test(said.get(property)?.value ?? 'unsaid')
