@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
+import type { HiddenBy } from '../db/schema.ts'
 import { hiddenBy } from './arrival.ts'
 
 /** A stored copy, as far as Google's word can change it. */
@@ -14,6 +15,9 @@ interface CopyWord {
   deleted: boolean
 }
 
+/** What Google's word does not change. */
+const staysHidden: ReadonlySet<HiddenBy | null> = new Set<HiddenBy>(['removed', 'blocked'])
+
 /**
  * Mailboxes, disconnected since, that others had on the Google account of this one: their emails may have been kept, and
  * what Google says of a message in the account it says of theirs.
@@ -26,7 +30,7 @@ export function formerMailboxes(mailboxId: string) {
 
 /**
  * Brings stored copies in line with Google's word, and tells open pages. Ids that
- * are not stored are passed over; what its owner removed stays removed.
+ * are not stored are passed over; what its owner removed stays removed, and what is blocked stays blocked.
  *
  * @returns the ids that are stored of this mailbox
  */
@@ -51,7 +55,7 @@ export async function updateCopies(
     const hidden = word.deleted ? 'deleted' : hiddenBy(word.labelIds)
     await tx
       .updateTable('message_copies')
-      .set({ label_ids: word.labelIds, hidden: copy.hidden === 'removed' ? 'removed' : hidden })
+      .set({ label_ids: word.labelIds, hidden: staysHidden.has(copy.hidden) ? copy.hidden : hidden })
       .where('id', '=', copy.id)
       .execute()
   }

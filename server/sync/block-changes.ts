@@ -2,13 +2,16 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
+import type { User } from '../db/schema.ts'
 import { Problem, type ProblemCode } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { type Block, blockedBy, blocklistOf, blocksOf, readPattern } from '../mailboxes/blocks.ts'
+import { restoreUnblocked } from '../messages/blocked-copies.ts'
 import { type BlockedCount, countBlocked, removeBlocked } from '../messages/blocked-mail.ts'
 import { recordAudit } from '../users/audit.ts'
-import { readHeadersFirst } from './ledger.ts'
+import { mayReadMail } from '../users/user.ts'
+import { oweRestored, readHeadersFirst } from './ledger.ts'
 import { searchLifted } from './searches.ts'
 
 /** As many as one list holds. */
@@ -20,7 +23,8 @@ const blocksLockKey = 4_817_204
 type ListOwner = string | null
 
 /**
- * What adding a pattern would take off profiles.
+ * What adding a pattern would take off profiles, as far as the viewer may know: without the permission to read mail
+ * nothing is told of what is not in their own mailbox.
  *
  * @param text an address or a domain, as a person writes it
  * @throws Problem `block-invalid`, `block-of-colleague`
@@ -29,12 +33,16 @@ export async function previewBlock(
   db: Db,
   owner: ListOwner,
   text: string,
-): Promise<BlockedCount & { pattern: string }> {
+  viewer: Pick<User, 'mail_permission'>,
+): Promise<{ [name in keyof BlockedCount]: number | null } & { pattern: string }> {
   const colleagues = await colleagueKeys(db)
   const pattern = requirePattern(text, colleagues)
+  const isReader = mayReadMail(viewer)
+  if (!isReader && owner === null) return { pattern, messages: null, profiles: null, kept: null }
   const mailboxes = await mailboxesOf(db, owner).execute()
-  const mailboxIds = mailboxes.map(({ id }) => id)
-  return { pattern, ...(await countBlocked(db, { mailboxIds, pattern, colleagues })) }
+  const mail = { mailboxIds: mailboxes.map(({ id }) => id), pattern, colleagues }
+  if (isReader) return { pattern, ...(await countBlocked(db, mail, 'keep')) }
+  return { pattern, ...(await countBlocked(db, mail, 'unseen')), kept: null }
 }
 
 /**
@@ -58,7 +66,7 @@ export async function addBlock(
   if (list.length >= mostPatterns) throw refusal('blocks-full')
   const mailboxIds = await holdMailboxes(tx, owner)
   const block = await insertBlock(tx, { owner, pattern, actorId, now })
-  await removeBlocked(tx, { mailboxIds, pattern, colleagues })
+  await removeBlocked(tx, { mailboxIds, pattern, colleagues }, now)
   await readHeadersFirst(tx, mailboxIds)
   await tell(tx, owner)
   await auditChange(tx, 'block.added', block.id, change)
@@ -66,7 +74,8 @@ export async function addBlock(
 }
 
 /**
- * Takes a line off a list; what fits comes back by itself, because every mailbox concerned is searched for it.
+ * Takes a line off a list; what fits comes back by itself, because every mailbox concerned is searched for it, and what
+ * was kept of those that could not be is shown again.
  *
  * @throws Problem `not-found` when it is on another list, or on none
  */
@@ -87,16 +96,15 @@ export async function liftBlock(
   if (!block) throw new Problem('not-found')
   // Whoever takes a first cursor has the mailbox: they end before, and their cursor is seen here, or begin after, and
   // find everything themselves.
-  const held = await mailboxesOf(tx, owner)
-    .select('cursor')
-    .where('disconnected_at', 'is', null)
-    .forNoKeyUpdate()
-    .execute()
-  for (const mailbox of held.filter(({ cursor }) => cursor !== null)) {
+  const held = await mailboxesOf(tx, owner).select(['cursor', 'disconnected_at']).forNoKeyUpdate().execute()
+  for (const mailbox of held) {
+    if (mailbox.cursor === null || mailbox.disconnected_at !== null) continue
     if (isCovered(block.pattern, await blocklistOf(tx, mailbox.user_id))) continue
     await searchLifted(tx, mailbox, block.pattern, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
   }
+  const mailboxIds = held.map(({ id }) => id)
+  await oweRestored(tx, await restoreUnblocked(tx, mailboxIds, await colleagueKeys(tx)), now)
   await tell(tx, owner)
   await auditChange(tx, 'block.lifted', blockId, { ...change, now })
 }

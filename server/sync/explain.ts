@@ -108,9 +108,9 @@ async function storedFacts(
     .where('provider_id', '=', providerId)
     .executeTakeFirst()
   return {
-    // What is on no profile any more is as if it were not here.
+    // What is on no profile any more, or blocked, is as if it were not here.
     copy:
-      copy && links.length > 0
+      copy && copy.hidden !== 'blocked' && links.length > 0
         ? {
             hidden: copy.hidden,
             candidates: new Map(links.map((link) => [link.candidate_id, link.address ?? link.address_key])),

@@ -1,7 +1,10 @@
-import type { HiddenBy } from '../db/schema.ts'
+import type { HiddenBy as StoredHiddenBy } from '../db/schema.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 import { blockedBy } from '../mailboxes/blocks.ts'
 import { type Directory, matchMessage, type RefusalRule } from './match.ts'
+
+/** What is blocked is told by the block. */
+type HiddenBy = Exclude<StoredHiddenBy, 'blocked'>
 
 /** What became of a message, and by which rule. */
 export type Verdict =
