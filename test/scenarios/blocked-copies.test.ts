@@ -98,6 +98,24 @@ describe.each(engines)('what a block covers of a disconnected inbox, on %s', (en
     await lift(reader, '/api/mailbox/blocks', elsewhere)
   })
 
+  it('comes back on the profile of whoever was given the address meanwhile', async () => {
+    await leave()
+    const company = await add(blind, '/api/blocks', lawyer)
+    const path = `/api/candidates/${office.candidateId}`
+    await blind.post(`${path}/addresses`, { address: 'maja@dom.example' })
+    const { addresses } = (await blind.get(path)).body
+    const { id } = addresses.find((one: { address: string }) => one.address === maja)
+    expect((await reader.get(`${path}/addresses/${id}/removal`)).body.emails).toBe(1)
+    expect((await blind.request('DELETE', `${path}/addresses/${id}`)).status).toBe(200)
+    const other = await blind.post('/api/candidates', { name: 'Maja W.', addresses: [maja, lawyer] })
+    const theirs = async () =>
+      (await conversations(reader, other.body.id)).map((one: { subject: string }) => one.subject).sort()
+    expect(await theirs()).toEqual(['Plain'])
+    await lift(blind, '/api/blocks', company)
+    expect(await theirs()).toEqual(both)
+    expect(await subjects()).toEqual([])
+  })
+
   it('tells nothing of others’ mail to somebody who may not read it', async () => {
     const told = (await blind.get(`/api/blocks/preview?pattern=${lawyer}`)).body
     expect(told).toEqual({ pattern: lawyer, messages: null, profiles: null, kept: null, keptDays: 30 })
