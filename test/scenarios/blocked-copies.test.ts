@@ -178,7 +178,7 @@ describe.each(engines)('what a block covers of a disconnected inbox, on %s', (en
     expect(await stored()).toEqual([])
   })
 
-  it('is kept as well while Google refuses the inbox or its owner’s access is paused, and removed with it', async () => {
+  it('is kept as well while Google refuses the inbox, and removed with it', async () => {
     const { db } = office.database
     await db
       .updateTable('mailboxes')
