@@ -23,11 +23,16 @@ export const blockQuery = z.object({ pattern: written })
 export const blockPreview = z.object({
   /** The normalised form, as the list would show it. */
   pattern: z.string(),
-  /** How many emails would no longer be shown, and on how many profiles. */
-  messages: z.number().int(),
-  profiles: z.number().int(),
-  /** Emails that stay, because a colleague's inbox has them too. */
-  kept: z.number().int(),
+  /**
+   * Emails that would no longer be shown to the viewer, on so many profiles. Null for the company's list when the viewer
+   * may not read mail: nothing is told of other people's.
+   */
+  messages: z.number().int().nullable(),
+  profiles: z.number().int().nullable(),
+  /** Emails that stay, because a colleague's inbox has them too. Null when the viewer may not read mail. */
+  kept: z.number().int().nullable(),
+  /** For so many days what disconnected inboxes left here can be brought back by removing the block. */
+  keptDays: z.number().int(),
 })
 
 export type Block = z.infer<typeof block>

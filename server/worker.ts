@@ -2,6 +2,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
+import { forgetBlocked } from './messages/blocked-copies.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
@@ -62,6 +63,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
+    await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())
     await reminder?.enqueueDue()
   })

@@ -70,12 +70,15 @@ export function createSendAs(call: Call): object {
 export function changeSendAs(call: Call): object {
   const { mailbox, world, body } = call
   const wanted = call.path.id!.toLowerCase()
-  const { signature, displayName } = body
+  const { signature, displayName, replyToAddress } = body
   if (signature !== undefined && typeof signature !== 'string') throw invalidArgument('Invalid signature')
   const alias = mailbox.account.sendAs.find(({ email }) => email.toLowerCase() === wanted)
   if (alias) {
     const name = typeof displayName === 'string' ? displayName : alias.name
-    const changed = { ...alias, name, ...(signature !== undefined && { signature }) }
+    const changed = {
+      ...{ ...alias, name, ...(signature !== undefined && { signature }) },
+      ...(typeof replyToAddress === 'string' && { replyTo: replyToAddress }),
+    }
     world.log.commit({ kind: 'send-as', mailbox: mailbox.email, sendAs: changed })
   } else if (wanted === mailbox.email && signature !== undefined) {
     world.log.commit({ kind: 'signature', mailbox: mailbox.email, signature })

@@ -26,8 +26,7 @@ import type {
 /**
  * The tables in TypeScript; `migrations/` creates them.
  *
- * Column names are those of SQL (snake case). Timestamps are Dates, `date` columns
- * are ISO strings (YYYY-MM-DD), and there is no bigint.
+ * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
 export interface Schema {
   users: UsersTable
@@ -215,7 +214,7 @@ export interface MessagesTable {
   unlinked_at: ColumnType<Date | null, never, Date | null>
 }
 
-export type HiddenBy = 'trash' | 'spam' | 'deleted' | 'removed'
+export type HiddenBy = 'trash' | 'spam' | 'deleted' | 'removed' | 'blocked'
 
 export interface MessageCopiesTable {
   id: string
@@ -226,6 +225,7 @@ export interface MessageCopiesTable {
   label_ids: string[]
   received_at: Date
   hidden: HiddenBy | null
+  blocked_at: ColumnType<Date | null, never, Date | null>
   /** Digest of the copy's content, see server/messages/identity.ts. Null in rows from before it existed. */
   digest: string | null
 }

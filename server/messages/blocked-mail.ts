@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
+import { hideUnreachable } from './blocked-copies.ts'
 import { removeCopies } from './removal.ts'
 
 /** Selects stored mail of some mailboxes that has a participant whom a pattern matches. */
@@ -18,7 +19,12 @@ export interface BlockedCount {
   kept: number
 }
 
-export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCount> {
+/** @param others whether what a colleague's mailbox has too counts as kept, or as no longer shown */
+export async function countBlocked(
+  db: Db,
+  mail: BlockedMail,
+  others: 'keep' | 'unseen',
+): Promise<BlockedCount> {
   const mailboxIds = sql`${[...mail.mailboxIds]}::uuid[]`
   const { rows } = await sql<BlockedCount>`
     with concerned as (
@@ -26,7 +32,7 @@ export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCo
       where copy.mailbox_id = any(${mailboxIds}) and copy.hidden is null and ${tookPart(mail)}
         and exists (select 1 from candidate_messages link where link.message_id = copy.message_id)
     ), seen as (
-      select message_id, exists (
+      select message_id, ${others === 'keep'} and exists (
         select 1 from message_copies other where other.message_id = concerned.message_id
           and other.hidden is null and other.mailbox_id <> all(${mailboxIds})) as stays
       from concerned
@@ -40,11 +46,12 @@ export async function countBlocked(db: Db, mail: BlockedMail): Promise<BlockedCo
 }
 
 /**
- * Removes the copies of these mailboxes, and so the mail from profiles unless others have it. See {@link
- * removeCopies}.
+ * Takes it off the profiles, as far as these mailboxes brought it there: what Google can be asked for again is deleted,
+ * the rest is kept unseen. See {@link removeCopies} and {@link hideUnreachable}.
  */
-export async function removeBlocked(tx: Tx, mail: BlockedMail): Promise<void> {
-  await removeCopies(tx, mail.mailboxIds, tookPart(mail))
+export async function removeBlocked(tx: Tx, mail: BlockedMail, now: Date): Promise<void> {
+  await hideUnreachable(tx, mail.mailboxIds, tookPart(mail), now)
+  await removeCopies(tx, mail.mailboxIds, sql`copy.blocked_at is null and ${tookPart(mail)}`)
 }
 
 /** Whether a participant of `copy.message_id` matches the pattern and is not a colleague. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
+import type { HiddenBy } from '../db/schema.ts'
 import { hiddenBy } from './arrival.ts'
 
 /** The facts about a stored copy that Google's answer can change. */
@@ -13,6 +14,9 @@ interface CopyWord {
   labelIds: string[]
   deleted: boolean
 }
+
+/** What Google's word does not change. */
+const staysHidden: ReadonlySet<HiddenBy | null> = new Set<HiddenBy>(['removed', 'blocked'])
 
 /**
  * Selects disconnected mailboxes of other users on the same Google account. Their emails may have been kept, and what
@@ -51,7 +55,7 @@ export async function updateCopies(
     const hidden = word.deleted ? 'deleted' : hiddenBy(word.labelIds)
     await tx
       .updateTable('message_copies')
-      .set({ label_ids: word.labelIds, hidden: copy.hidden === 'removed' ? 'removed' : hidden })
+      .set({ label_ids: word.labelIds, hidden: staysHidden.has(copy.hidden) ? copy.hidden : hidden })
       .where('id', '=', copy.id)
       .execute()
   }

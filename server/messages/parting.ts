@@ -22,7 +22,9 @@ export async function filedUnder(
   tx: Tx,
   mailboxIds: readonly string[],
   providerIds: readonly string[],
-): Promise<{ mailboxId: string; providerId: string; messageId: string; isOnProfile: boolean }[]> {
+): Promise<
+  { mailboxId: string; providerId: string; messageId: string; isOnProfile: boolean; isBlocked: boolean }[]
+> {
   return await tx
     .selectFrom('message_copies')
     .select(['mailbox_id as mailboxId', 'provider_id as providerId', 'message_id as messageId'])
@@ -30,6 +32,7 @@ export async function filedUnder(
       sql<boolean>`exists (select 1 from candidate_messages link
         where link.message_id = message_copies.message_id)`.as('isOnProfile'),
     )
+    .select(sql<boolean>`blocked_at is not null`.as('isBlocked'))
     .where('mailbox_id', 'in', [...new Set(mailboxIds)])
     .where('provider_id', 'in', [...providerIds])
     .execute()

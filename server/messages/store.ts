@@ -201,6 +201,8 @@ async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> 
           .then(eb.ref('message_copies.hidden'))
           .else(eb.ref('excluded.hidden'))
           .end(),
+        // What is stored is not blocked any more.
+        blocked_at: null,
       })),
     )
     .execute()

@@ -2,13 +2,16 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
+import type { User } from '../db/schema.ts'
 import { Problem, type ProblemCode } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { type Block, blockedBy, blocklistOf, blocksOf, readPattern } from '../mailboxes/blocks.ts'
+import { restoreUnblocked } from '../messages/blocked-copies.ts'
 import { type BlockedCount, countBlocked, removeBlocked } from '../messages/blocked-mail.ts'
 import { recordAudit } from '../users/audit.ts'
-import { readHeadersFirst } from './ledger.ts'
+import { mayReadMail } from '../users/user.ts'
+import { oweRestored, readHeadersFirst } from './ledger.ts'
 import { searchLifted } from './searches.ts'
 
 /** The most patterns that one list may hold. */
@@ -35,12 +38,16 @@ export async function previewBlock(
   db: Db,
   owner: ListOwner,
   text: string,
-): Promise<BlockedCount & { pattern: string }> {
+  viewer: Pick<User, 'mail_permission'>,
+): Promise<{ [name in keyof BlockedCount]: number | null } & { pattern: string }> {
   const colleagues = await colleagueKeys(db)
   const pattern = requirePattern(text, colleagues)
+  const isReader = mayReadMail(viewer)
+  if (!isReader && owner === null) return { pattern, messages: null, profiles: null, kept: null }
   const mailboxes = await mailboxesOf(db, owner).execute()
-  const mailboxIds = mailboxes.map(({ id }) => id)
-  return { pattern, ...(await countBlocked(db, { mailboxIds, pattern, colleagues })) }
+  const mail = { mailboxIds: mailboxes.map(({ id }) => id), pattern, colleagues }
+  if (isReader) return { pattern, ...(await countBlocked(db, mail, 'keep')) }
+  return { pattern, ...(await countBlocked(db, mail, 'unseen')), kept: null }
 }
 
 /**
@@ -64,7 +71,7 @@ export async function addBlock(
   if (list.length >= mostPatterns) throw refusal('blocks-full')
   const mailboxIds = await holdMailboxes(tx, owner)
   const block = await insertBlock(tx, { owner, pattern, actorId, now })
-  await removeBlocked(tx, { mailboxIds, pattern, colleagues })
+  await removeBlocked(tx, { mailboxIds, pattern, colleagues }, now)
   await readHeadersFirst(tx, mailboxIds)
   await tell(tx, owner)
   await auditChange(tx, 'block.added', block.id, change)
@@ -93,16 +100,15 @@ export async function liftBlock(
   if (!block) throw new Problem('not-found')
   // takeFirstCursor updates the mailbox's row: either it commits before this query, which then sees its cursor, or it
   // begins later and searches for everything itself.
-  const held = await mailboxesOf(tx, owner)
-    .select('cursor')
-    .where('disconnected_at', 'is', null)
-    .forNoKeyUpdate()
-    .execute()
-  for (const mailbox of held.filter(({ cursor }) => cursor !== null)) {
+  const held = await mailboxesOf(tx, owner).select(['cursor', 'disconnected_at']).forNoKeyUpdate().execute()
+  for (const mailbox of held) {
+    if (mailbox.cursor === null || mailbox.disconnected_at !== null) continue
     if (isCovered(block.pattern, await blocklistOf(tx, mailbox.user_id))) continue
     await searchLifted(tx, mailbox, block.pattern, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
   }
+  const mailboxIds = held.map(({ id }) => id)
+  await oweRestored(tx, await restoreUnblocked(tx, mailboxIds, await colleagueKeys(tx)), now)
   await tell(tx, owner)
   await auditChange(tx, 'block.lifted', blockId, { ...change, now })
 }

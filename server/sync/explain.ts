@@ -110,7 +110,7 @@ async function storedFacts(
   return {
     // A copy that is on no profile any more counts as not stored.
     copy:
-      copy && links.length > 0
+      copy && copy.hidden !== 'blocked' && links.length > 0
         ? {
             hidden: copy.hidden,
             candidates: new Map(links.map((link) => [link.candidate_id, link.address ?? link.address_key])),

@@ -91,7 +91,9 @@ async function storedAmong(
     if (!(await isStillSo(tx, mailbox))) return []
     const ids = rows.map((row) => row.provider_id)
     const filed = await filedUnder(tx, [mailbox.id], ids)
-    const here = new Set(filed.filter((one) => one.isOnProfile).map(({ providerId }) => providerId))
+    const here = new Set(
+      filed.filter((one) => one.isOnProfile && !one.isBlocked).map(({ providerId }) => providerId),
+    )
     await settle(
       tx,
       mailbox.id,

@@ -37,7 +37,7 @@ export async function discover(
     where not exists (
       select 1 from message_copies copy
       where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
-        and (copy.hidden is null or copy.hidden = 'removed'))
+        and (copy.hidden is null or copy.hidden in ('removed', 'blocked')))
     on conflict do nothing`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }
@@ -62,16 +62,31 @@ export async function oweCopies(
     join messages on messages.id = link.message_id
     where link.message_id = copy.message_id and position(
       lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0)`
-  // The copy has no digest: it was stored before digests were kept, and its mailbox was disconnected since. It may be
-  // another mail than the message it was filed as, so its body is compared again.
-  const wayToLook = sql`case when copy.digest is null and exists (select 1 from message_copies other
-    where other.message_id = copy.message_id and other.id <> copy.id) then 'again' else 'history' end`
   await sql`
     insert into ledger
       (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
     select mailbox_id, provider_id, provider_thread_id, ${wayToLook}, ${now}::timestamptz, ${lookAt}::timestamptz
     from message_copies copy where mailbox_id = ${mailboxId}::uuid and hidden is null
       and ${which === 'all' ? sql`true` : spelled}
+    on conflict do nothing`.execute(tx)
+}
+
+/**
+ * How to look at a copy again. Without a digest it was stored before digests existed, and may be another mail than the
+ * message it was filed as, so its body is compared again.
+ */
+const wayToLook = sql`case when copy.digest is null and exists (select 1 from message_copies other
+  where other.message_id = copy.message_id and other.id <> copy.id) then 'again' else 'history' end`
+
+/** Adds restored copies of connected mailboxes to the ledger: they may have been deleted in Gmail meanwhile. */
+export async function oweRestored(tx: Tx, copyIds: readonly string[], now: Date): Promise<void> {
+  if (copyIds.length === 0) return
+  await sql`
+    insert into ledger
+      (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+    select mailbox_id, provider_id, provider_thread_id, ${wayToLook}, ${now}::timestamptz, ${now}::timestamptz
+    from message_copies copy where id = any(${[...copyIds]}::uuid[]) and exists (select 1 from mailboxes mailbox
+      where mailbox.id = copy.mailbox_id and mailbox.disconnected_at is null and mailbox.cursor is not null)
     on conflict do nothing`.execute(tx)
 }
 

@@ -1,9 +1,12 @@
-import type { HiddenBy } from '../db/schema.ts'
+import type { HiddenBy as StoredHiddenBy } from '../db/schema.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 import { blockedBy } from '../mailboxes/blocks.ts'
 import { type Directory, matchMessage, type RefusalRule } from './match.ts'
 
-/** What happened to a message, and by which rule. */
+/** What is blocked is told by the block. */
+type HiddenBy = Exclude<StoredHiddenBy, 'blocked'>
+
+/** What became of a message, and by which rule. */
 export type Verdict =
   /** On these profiles: candidate id → the address that matched, as written on the profile. */
   | { kind: 'shown'; candidates: ReadonlyMap<string, string> }

@@ -209,6 +209,31 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     expect(await gaps()).toMatchObject([{ messagesFilled: 1 }])
   })
 
+  it('leaves out of the gap note what is hidden in that inbox, though a colleague’s shows it', async () => {
+    await connectAnna()
+    await connect(await office.signIn(tomek), tomek)
+    const { db } = office.database
+    const mine = await db
+      .selectFrom('mailboxes')
+      .select('id')
+      .where('address', '=', anna)
+      .executeTakeFirstOrThrow()
+    const around = { began_at: new Date(Date.now() - 600_000), ended_at: new Date(Date.now() + 600_000) }
+    const gap = { id: crypto.randomUUID(), mailbox_id: mine.id, cause: 'expired' as const, ...around }
+    await db.insertInto('sync_gaps').values(gap).execute()
+    const both = letter({ from: maja, to: `${anna}, ${tomek}`, subject: 'To both' })
+    const [hers] = office.google.world.receive({ raw: both })
+    const shownIn = (inboxes: string[]) =>
+      until(`shown in ${inboxes}`, async () => {
+        const [one] = await conversations(recruiter, office.candidateId)
+        return one?.messages[0]?.inboxes.join() === inboxes.join() && one
+      })
+    expect((await shownIn([anna, tomek])).gaps).toMatchObject([{ messagesFilled: 1 }])
+    office.google.world.trash(anna, [hers!.message.id])
+    await recruiter.post('/api/mailbox/sync', {})
+    expect((await shownIn([tomek])).gaps).toEqual([])
+  })
+
   it('needs action when the grant dies, refuses another Google account by name, and fills the gap', async () => {
     await connectAnna()
     office.google.grants.kill(anna, 'password-changed')

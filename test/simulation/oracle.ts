@@ -58,7 +58,8 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
       faults.push(`${copy.providerId} is stored and never was in ${mailbox.address}`)
       continue
     }
-    if (isBlocked(message, ownPeople(mailbox.user_id)))
+    // A mailbox that Google was not asked about when the block came keeps it unseen.
+    if (isBlocked(message, ownPeople(mailbox.user_id)) && copy.hidden !== 'blocked')
       faults.push(`stored and blocked: ${describe(message)}`)
     const ids = wanted.get(copy.messageId) ?? new Set()
     for (const id of concerns(message, people)) ids.add(id)
@@ -96,7 +97,7 @@ function copyFaults(
     const aside = asideBy(message)
     const isShown = aside === null && concerns(message, people).length > 0
     if (isShown && !copy) faults.push(`missing: ${name}`)
-    if (!copy) continue
+    if (!copy || (copy.hidden === 'blocked' && isBlocked(message, people))) continue
     if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
     if (!isShown && aside === null && !copy.isUnlinked) faults.push(`concerns nobody: ${name}`)
     if (isShown && copy.isUnlinked) faults.push(`on no profile: ${name}`)
@@ -107,7 +108,8 @@ function copyFaults(
     if (here !== there) faults.push(`labels ${here}, at Google ${there}: ${name}`)
   }
   for (const copy of byId.values()) {
-    if (copy.hidden === null || (copy.hidden !== 'deleted' && !isAnew)) {
+    const rightly = copy.hidden === 'deleted' || copy.hidden === 'blocked'
+    if (copy.hidden === null || (!rightly && !isAnew)) {
       faults.push(`hidden as ${copy.hidden} after its deletion: ${copy.providerId} in ${address}`)
     }
   }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { block, blockList, blockPreview, blockQuery, newBlock } from '../../../contract/blocks.ts'
 import { blocksOf } from '../../mailboxes/blocks.ts'
+import { keptUnlinkedDays } from '../../messages/unlinked.ts'
 import { addBlock, liftBlock, previewBlock } from '../../sync/block-changes.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -73,8 +74,9 @@ function readRoutes(app: App, parts: HttpParts, { path, tag, whose, refused, ent
       },
     },
     async (request) => {
-      const preview = await previewBlock(db, enter(request).owner, request.query.pattern)
-      return { ...preview, pattern: presentPattern(preview.pattern) }
+      const { owner } = enter(request)
+      const preview = await previewBlock(db, owner, request.query.pattern, requireUser(request))
+      return { ...preview, pattern: presentPattern(preview.pattern), keptDays: keptUnlinkedDays }
     },
   )
 }

@@ -50,4 +50,19 @@ export const blocking: Scenario[] = [
       await lift(engine, null, maja)
     },
   },
+  {
+    name: 'what was kept is blocked, its inbox connected again, and the block lifted',
+    play: async (engine) => {
+      const { anna } = await atRest(engine)
+      engine.receive({ from: maja, to: `${anna.email}, ${lawyer}`, subject: 'With the lawyer' })
+      await engine.settle()
+      await engine.disconnect(anna)
+      await block(engine, null, lawyer)
+      await block(engine, anna, lawyer)
+      await lift(engine, anna, lawyer)
+      await engine.connect(anna)
+      await engine.settle()
+      await lift(engine, null, lawyer)
+    },
+  },
 ]

@@ -30,7 +30,7 @@ export function NewBlock({ scope, onAdded }: NewBlockProps) {
     add.reset()
     preview.mutate(typed, {
       onSuccess: (found) =>
-        found.messages > 0
+        found.messages !== 0
           ? setAsking({ typed, found })
           : add.mutate(typed, { onSuccess: (block) => added(typed, block) }),
     })
@@ -75,7 +75,7 @@ function BlockDialog({ preview, ...rest }: DialogProps) {
   // The text stays while the dialog closes.
   const [shown, setShown] = useState(preview)
   if (preview && preview !== shown) setShown(preview)
-  const { pattern = '', messages = 0, profiles = 0, kept = 0 } = shown ?? {}
+  const { pattern = '', messages = 0, profiles = 0, kept = 0, keptDays: days = 30 } = shown ?? {}
   return (
     <ConfirmDialog
       opened={preview !== null}
@@ -84,8 +84,13 @@ function BlockDialog({ preview, ...rest }: DialogProps) {
       danger
       {...rest}
     >
-      <p>{t('blocks.leaves', { messages, profiles })}</p>
-      {kept > 0 && <p>{t('blocks.kept', { count: kept })}</p>}
+      <p>
+        {messages === null
+          ? t('blocks.leavesUncounted')
+          : t('blocks.leaves', { messages, profiles: profiles ?? 0 })}
+      </p>
+      {kept !== null && kept > 0 && <p>{t('blocks.kept', { count: kept })}</p>}
+      <p>{t('blocks.restorable', { days })}</p>
     </ConfirmDialog>
   )
 }
