@@ -23,7 +23,7 @@ const words = {
     done: 'Gotowe',
     undo: 'Cofnij',
     needs: 'Czeka na odpowiedź',
-    check: 'Sprawdź ten odnośnik',
+    check: 'Sprawdź ten link',
     leave: 'Nie otwieraj',
     fresh: '1 nowa wiadomość',
   },
