@@ -1,7 +1,7 @@
 import latinExtended from '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2?url'
 import latin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { useComputedColorScheme } from '@mantine/core'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { palettes } from '../../ui/palette.ts'
 import { mailContent } from './mail-content.ts'
@@ -41,6 +41,7 @@ export function MailFrame({ html, author }: MailFrameProps) {
       }),
     [content, look, i18n.language],
   )
+  useKeptFolds(frame, source)
   useLayoutEffect(() => watchHeight(frame.current, setHeight), [])
   return (
     <iframe
@@ -54,6 +55,28 @@ export function MailFrame({ html, author }: MailFrameProps) {
     />
   )
 }
+
+/** What was unfolded stays so when the document is made anew, for another scheme or with pictures. */
+function useKeptFolds(frame: RefObject<HTMLIFrameElement | null>, source: string): void {
+  const unfolded = useRef<boolean[]>([])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document is asked before the next one comes.
+  useLayoutEffect(() => {
+    const element = frame.current
+    const folds = () => [...(element?.contentDocument?.querySelectorAll<HTMLDetailsElement>(quotes) ?? [])]
+    const restore = () => {
+      const now = folds()
+      if (now.length !== unfolded.current.length) return
+      for (const [place, fold] of now.entries()) fold.open = unfolded.current[place] === true
+    }
+    element?.addEventListener('load', restore)
+    return () => {
+      element?.removeEventListener('load', restore)
+      unfolded.current = folds().map(({ open }) => open)
+    }
+  }, [source])
+}
+
+const quotes = 'details.kurier-quote'
 
 const looks = {
   light: lookOf('light'),
