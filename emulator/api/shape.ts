@@ -164,6 +164,7 @@ const SHAPES: Record<string, Shape> = {
   'drafts.send': { body: DRAFT, gives: MESSAGE },
   'settings.sendAs.list': { gives: { sendAs: SEND_AS } },
   'settings.sendAs.get': { gives: SEND_AS },
+  'settings.sendAs.create': { body: SEND_AS, gives: SEND_AS },
   'settings.sendAs.update': { body: SEND_AS, gives: SEND_AS },
   'settings.sendAs.patch': { body: SEND_AS, gives: SEND_AS },
 }

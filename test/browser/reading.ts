@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import { majaThreads } from '../../emulator/demo/letters/maja.ts'
+import { until } from '../support/office.ts'
 import { heading, openAccountSettings } from './connecting.ts'
 import { look, onePixel, soon, type Walk } from './walk.ts'
 import { importLetterWithRemotePicture, remotePicture, trackerHost } from './webmail.ts'
@@ -145,5 +146,5 @@ export async function syncNow(walk: Walk): Promise<void> {
     button.click(),
   ])
   expect(answer.ok()).toBe(true)
-  await expect.poll(() => button.isEnabled(), soon).toBe(true)
+  await until('the end of the sync', () => button.isEnabled(), soon.timeout)
 }
