@@ -61,8 +61,10 @@ export async function answerLetter(walk: Walk, from: string, subject: string, te
 export const remotePicture = 'https://pictures.example/opened.png'
 /** Whose pixel in it only tells of the reading. */
 export const trackerHost = 'pixel.example'
+/** Of a picture in it that says no size, and is a pixel when it comes. */
+export const latePixel = 'https://late.example/b'
 
-/** A letter with a picture from elsewhere lands in Anna's inbox. */
+/** A letter with pictures from elsewhere lands in Anna's inbox. */
 export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
   await importLetter(walk, [
     'From: Priya Raman <priya.raman@gmail.com>',
@@ -71,7 +73,7 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
     'Message-ID: <a-picture-from-elsewhere@mail.gmail.com>',
     'Content-Type: text/html; charset=utf-8',
     '',
-    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"><img src="https://${trackerHost}/a" width="1" height="1"></p>`,
+    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"><img src="https://${trackerHost}/a" width="1" height="1"><img src="${latePixel}" alt=""></p>`,
   ])
 }
 

@@ -4,6 +4,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { palettes } from '../../ui/palette.ts'
+import { pixelHosts } from './arrived-pixels.ts'
 import { mailContent } from './mail-content.ts'
 import { type MailLook, mailDocument, whitePaper } from './mail-document.ts'
 import classes from './message.module.css'
@@ -14,10 +15,15 @@ const fonts = [
 ]
 const firstHeight = 48
 
-type MailFrameProps = { html: string; author: string }
+type MailFrameProps = {
+  html: string
+  author: string
+  /** Told when everything has arrived: the hosts of images that are a single pixel. */
+  onPixels: (hosts: string[]) => void
+}
 
 /** The text of a message, in a frame that runs no script and is as high as what is in it. */
-export function MailFrame({ html, author }: MailFrameProps) {
+export function MailFrame({ html, author, onPixels }: MailFrameProps) {
   const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
@@ -51,6 +57,7 @@ export function MailFrame({ html, author }: MailFrameProps) {
       title={t('message.textOf', { name: author })}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={source}
+      onLoad={({ currentTarget }) => onPixels(pixelHosts([...(currentTarget.contentDocument?.images ?? [])]))}
       style={{ height }}
     />
   )
