@@ -106,8 +106,16 @@ test('the editor comes at the first press, and what is typed meanwhile stays', a
   const editor = () => asked.filter((url) => /composer-editor.*\.js/.test(url)).length
   expect(editor()).toBe(0)
   const field = page.getByRole('textbox', { name: walk.words.text, exact: true })
+  const gate = Promise.withResolvers<void>()
+  await page.route(/composer-editor.*\.js/, async (route) => {
+    await gate.promise
+    await route.continue()
+  })
   await field.click()
-  await page.keyboard.type('Not from that address.')
+  await page.keyboard.type('Not from ')
+  gate.resolve()
+  await page.locator('.ProseMirror').waitFor()
+  await page.keyboard.type('that address.')
   await expect.poll(() => page.locator('.ProseMirror').innerText(), soon).toBe('Not from that address.')
   await page.keyboard.type(' Sorry.')
   await expect
