@@ -4,7 +4,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { connectQuietly, heading, signIn } from './connecting.ts'
 import { openConversation, openEmails, syncNow } from './reading.ts'
-import { look, openWalk, soon, tellOfFailure, type Walk } from './walk.ts'
+import { face, look, openWalk, phoneByNight, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 import { importLetter } from './webmail.ts'
 
 const subject = 'Pilne: dane do konta'
@@ -66,7 +66,7 @@ function letter(id: string, more: readonly string[]): string[] {
   ]
 }
 
-const frame = (place: Locator) => place.getByTitle(new RegExp(realAddress)).last().contentFrame()
+const frame = (place: Locator) => place.locator(`iframe[title*="${realAddress}"]`).last().contentFrame()
 const onTop = (place: Locator) => place.evaluate((one) => one.getBoundingClientRect().top)
 
 test('a name that shows another address is not believed, when read and when answered', async () => {
@@ -78,6 +78,13 @@ test('a name that shows another address is not believed, when read and when answ
   await message.getByText(/The name shows another address/).waitFor()
   await page.getByRole('region', { name: 'Reply' }).getByText(`${realAddress} (Anna Kowalska`).waitFor()
   await look(walk, 'doubt')
+  await face(page, phoneByNight)
+  const remove = page.getByRole('region', { name: 'Reply' }).getByRole('button', { name: /^Remove/ })
+  const { x, width } = (await remove.boundingBox())!
+  expect(x + width, 'the button that takes the recipient out can be pressed').toBeLessThan(
+    phoneByNight.width - 12,
+  )
+  await face(page, wideByDay)
 })
 
 test('a link that deceives is marked and asks first; another one is not', async () => {
