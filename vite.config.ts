@@ -19,7 +19,7 @@ const groups = [
 /** Builds the interface into web/dist, which the server hands out beside the API. */
 export default defineConfig({
   root: 'web',
-  plugins: [react(), compressed()],
+  plugins: [react(), firstFrames(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -29,6 +29,25 @@ export default defineConfig({
     rolldownOptions: { output: { strictExecutionOrder: true, codeSplitting: { groups } } },
   },
 })
+
+/** Lays index.html down once for each first frame, so that the server can send the shape of the page asked for. */
+function firstFrames(): Plugin {
+  return {
+    name: 'first-frames',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const page = bundle['index.html']
+        if (page?.type !== 'asset') throw new Error('index.html is not in the build')
+        for (const frame of ['profile', 'entrance']) {
+          const source = String(page.source).replace('data-first="shell"', `data-first="${frame}"`)
+          this.emitFile({ type: 'asset', fileName: `${frame}.html`, source })
+        }
+      },
+    },
+  }
+}
 
 /** Lays a .br and a .gz beside every text: compressed once here, not for every visitor. */
 function compressed(): Plugin {

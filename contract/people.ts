@@ -20,7 +20,7 @@ export const person = z.object({
   /** Whether they can sign in today. */
   hasAccess: z.boolean(),
   /** The state of their mailbox, never its content. Null if not connected. */
-  mailboxState: z.enum(['connected', 'importing', 'action_needed', 'paused']).nullable(),
+  mailboxState: z.enum(['connected', 'read_only', 'importing', 'action_needed', 'paused']).nullable(),
   /** How many of its emails could not be read, but never which. */
   mailboxSetAside: z.number().int(),
   createdAt: instant,

@@ -2,7 +2,7 @@ import type { MailboxStatus } from '../../contract/mailbox.ts'
 import type { SetAsideList } from '../../contract/set-aside.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { sendersOf } from '../mailboxes/senders.ts'
-import { mailboxState } from '../mailboxes/state.ts'
+import { canSend, mailboxState } from '../mailboxes/state.ts'
 import { importProgress, secondsLeft } from '../mailboxes/status.ts'
 import { readSetAside, setAsideCounts, setAsideOf } from '../sync/set-aside.ts'
 import type { HttpParts } from './parts.ts'
@@ -18,7 +18,7 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
     address: mailbox.address,
     lastSyncedAt: mailbox.last_synced_at?.toISOString() ?? null,
     connectedAt: mailbox.connected_at.toISOString(),
-    canSend: mailbox.scopes.some((scope) => scope.endsWith('/gmail.send')),
+    canSend: canSend(mailbox),
     syncing: state.state !== 'paused' && mailbox.next_sync_at !== null && mailbox.next_sync_at <= now,
     waitingUntil: mailbox.retry_at && mailbox.retry_at > now ? mailbox.retry_at.toISOString() : null,
     senders: (await sendersOf(parts.db, mailbox)).map(({ address, name, isDefault }) => ({

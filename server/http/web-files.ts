@@ -46,12 +46,21 @@ function answerOtherAddresses(
     reply.redirect(appUrl + request.url)
     return
   }
-  if (existsSync(join(webDir, 'index.html'))) {
-    reply.sendFile('index.html', webDir)
+  const file = firstFrame(path)
+  if (existsSync(join(webDir, file))) {
+    reply.sendFile(file, webDir)
   } else {
     const status = path === '/' ? 200 : 404
     reply.code(status).header('cache-control', 'no-store').type('text/plain; charset=utf-8').send(notBuilt)
   }
+}
+
+const entrances = new Set(['/sign-in', '/setup', '/first-password', '/forgot-password', '/reset-password'])
+
+/** The same page with the shape that is seen until its script has run: vite.config.ts lays one down for each. */
+function firstFrame(path: string): string {
+  if (entrances.has(path)) return 'entrance.html'
+  return /^\/candidates\/./.test(path) ? 'profile.html' : 'index.html'
 }
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])

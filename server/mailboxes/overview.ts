@@ -1,13 +1,16 @@
 import type { Db } from '../db/db.ts'
-import { type MailboxState, mailboxState } from './state.ts'
+import { canSend, type MailboxState, mailboxState } from './state.ts'
 import { importProgress } from './status.ts'
+
+/** The state of a connected mailbox, or `read_only` if the grant does not allow sending. */
+type ConnectedState = Exclude<MailboxState['state'], 'none'> | 'read_only'
 
 /** Returns the state of each user's mailbox. A user without a connected mailbox is left out. */
 export async function mailboxStates(
   db: Db,
   userIds: readonly string[],
-): Promise<Map<string, Exclude<MailboxState['state'], 'none'>>> {
-  const states = new Map<string, Exclude<MailboxState['state'], 'none'>>()
+): Promise<Map<string, ConnectedState>> {
+  const states = new Map<string, ConnectedState>()
   if (userIds.length === 0) return states
   const rows = await db
     .selectFrom('mailboxes')
@@ -17,7 +20,8 @@ export async function mailboxStates(
     .execute()
   for (const row of rows) {
     const { state } = mailboxState(row, (await importProgress(db, row.id)).open)
-    if (state !== 'none') states.set(row.user_id, state)
+    if (state === 'none') continue
+    states.set(row.user_id, state === 'connected' && !canSend(row) ? 'read_only' : state)
   }
   return states
 }

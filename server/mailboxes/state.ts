@@ -44,6 +44,11 @@ export function mailboxState(facts: MailboxFacts | undefined, importOpen: boolea
   return importOpen || facts.cursor === null ? { state: 'importing' } : { state: 'connected' }
 }
 
+/** Whether the grant allows sending; every grant allows reading. */
+export function canSend({ scopes }: Pick<Mailbox, 'scopes'>): boolean {
+  return scopes.some((scope) => scope.endsWith('/gmail.send'))
+}
+
 /** Whether Kurier may ask Google anything about this mailbox now. */
 export function maySync(facts: MailboxFacts): boolean {
   return !facts.disconnected_at && !facts.paused_at && !facts.action_cause

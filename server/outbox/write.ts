@@ -6,6 +6,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { mostBytes } from '../mail/compose.ts'
 import { textFromHtml } from '../mail/html-text.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
+import { canSend } from '../mailboxes/state.ts'
 import { recordAudit } from '../users/audit.ts'
 import { attach, attachQuoted, detach, type UploadedFile } from './attached-files.ts'
 import { checkDraft, type Draft, repeated, type WrittenMessage } from './draft.ts'
@@ -179,7 +180,7 @@ async function sendableMailbox(db: Db, userId: string): Promise<Mailbox> {
   if (!mailbox) throw new Problem('mailbox-not-connected')
   if (mailbox.paused_at) throw new Problem('mailbox-paused')
   if (mailbox.action_cause) throw new Problem('mailbox-needs-action')
-  if (!mailbox.scopes.some((scope) => scope.endsWith('/gmail.send'))) throw new Problem('sending-not-allowed')
+  if (!canSend(mailbox)) throw new Problem('sending-not-allowed')
   return mailbox
 }
 

@@ -417,7 +417,7 @@ test('in another language the text is the same and the text box has a name in th
   await beginAnew(walk)
   await type(walk, 'Half')
   await page.getByRole('button', { name: words.menu, exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Polski' }).click()
+  await page.getByRole('menuitemradio', { name: 'Polski', exact: true }).click()
   const polish = (key: string) => interfaceText({ language: 'pl' }, key)
   const text = page.getByRole('textbox', { name: polish('composer.text'), exact: true })
   await expect.poll(() => text.textContent(), soon).toBe('Half')

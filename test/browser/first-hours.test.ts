@@ -79,6 +79,9 @@ describe.each([
       expect(text.split('\n').map((line) => line.trim())).not.toContain(interfaceText(walk, key))
     }
     expect(text).not.toContain(interfaceText(walk, 'outcome.partial'))
+    await walk.page.reload()
+    const row = walk.page.getByRole('row').filter({ hasText: anna.email })
+    await row.getByText(interfaceText(walk, 'gmail.state.read_only'), { exact: true }).waitFor()
   })
 
   test('an administrator’s link sets a password, and works once', () => useLink(walk))

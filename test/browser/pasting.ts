@@ -27,6 +27,8 @@ async function hand(
   kind: 'paste' | 'drop',
   { files = [], html = '' }: { files?: PastedFile[]; html?: string },
 ): Promise<void> {
+  // Only the editor takes pictures into the text, and its script may still be on its way.
+  await walk.page.locator('.ProseMirror').waitFor()
   await box(walk).evaluate(
     (text, given) => {
       const data = new DataTransfer()

@@ -4,7 +4,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { connectQuietly, heading, signIn } from './connecting.ts'
 import { openConversation, openEmails, syncNow } from './reading.ts'
-import { look, openWalk, soon, tellOfFailure, type Walk } from './walk.ts'
+import { face, look, openWalk, phoneByNight, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 import { importLetter } from './webmail.ts'
 
 const subject = 'Pilne: dane do konta'
@@ -23,7 +23,7 @@ const words = {
     done: 'Gotowe',
     undo: 'Cofnij',
     needs: 'Czeka na odpowiedź',
-    check: 'Sprawdź ten odnośnik',
+    check: 'Sprawdź ten link',
     leave: 'Nie otwieraj',
     fresh: '1 nowa wiadomość',
   },
@@ -66,7 +66,7 @@ function letter(id: string, more: readonly string[]): string[] {
   ]
 }
 
-const frame = (place: Locator) => place.getByTitle(new RegExp(realAddress)).last().contentFrame()
+const frame = (place: Locator) => place.locator(`iframe[title*="${realAddress}"]`).last().contentFrame()
 const onTop = (place: Locator) => place.evaluate((one) => one.getBoundingClientRect().top)
 
 test('a display name that shows another address is marked, when the email is read and when it is answered', async () => {
@@ -78,6 +78,13 @@ test('a display name that shows another address is marked, when the email is rea
   await message.getByText(/The name shows another address/).waitFor()
   await page.getByRole('region', { name: 'Reply' }).getByText(`${realAddress} (Anna Kowalska`).waitFor()
   await look(walk, 'doubt')
+  await face(page, phoneByNight)
+  const remove = page.getByRole('region', { name: 'Reply' }).getByLabel(/^Remove/)
+  const { x, width } = (await remove.boundingBox())!
+  expect(x + width, 'the button that takes the recipient out can be pressed').toBeLessThan(
+    phoneByNight.width - 12,
+  )
+  await face(page, wideByDay)
 })
 
 test('a deceptive link is marked and asks for confirmation; other links do not', async () => {
@@ -106,8 +113,16 @@ test('the editor loads at the first press, and text typed meanwhile stays', asyn
   const editor = () => asked.filter((url) => /composer-editor.*\.js/.test(url)).length
   expect(editor()).toBe(0)
   const field = page.getByRole('textbox', { name: walk.words.text, exact: true })
+  const gate = Promise.withResolvers<void>()
+  await page.route(/composer-editor.*\.js/, async (route) => {
+    await gate.promise
+    await route.continue()
+  })
   await field.click()
-  await page.keyboard.type('Not from that address.')
+  await page.keyboard.type('Not from ')
+  gate.resolve()
+  await page.locator('.ProseMirror').waitFor()
+  await page.keyboard.type('that address.')
   await expect.poll(() => page.locator('.ProseMirror').innerText(), soon).toBe('Not from that address.')
   await page.keyboard.type(' Sorry.')
   await expect

@@ -61,6 +61,8 @@ export async function answerLetter(walk: Walk, from: string, subject: string, te
 export const remotePicture = 'https://pictures.example/opened.png'
 /** The host of the tracking pixel in the letter. */
 export const trackerHost = 'pixel.example'
+/** Of a picture in it that says no size, and is a pixel when it comes. */
+export const latePixel = 'https://late.example/b'
 
 /** Delivers a letter with a picture from another site to Anna's inbox. */
 export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
@@ -71,7 +73,7 @@ export async function importLetterWithRemotePicture(walk: Walk): Promise<void> {
     'Message-ID: <a-picture-from-elsewhere@mail.gmail.com>',
     'Content-Type: text/html; charset=utf-8',
     '',
-    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"><img src="https://${trackerHost}/a" width="1" height="1"></p>`,
+    `<p>Dear Anna, this is my chart.</p><p><img src="${remotePicture}" alt="chart" width="40" height="40"><img src="https://${trackerHost}/a" width="1" height="1"><img src="${latePixel}" alt=""></p>`,
   ])
 }
 

@@ -22,7 +22,9 @@ describe('the HTTP API as a whole', () => {
   beforeAll(async () => {
     webDir = await mkdtemp(join(tmpdir(), 'kurier-web-'))
     await mkdir(join(webDir, 'assets'))
-    await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Kurier</title>')
+    for (const file of ['index.html', 'profile.html', 'entrance.html']) {
+      await writeFile(join(webDir, file), `<!doctype html><title>Kurier</title>${file}`)
+    }
     await writeFile(join(webDir, 'assets', 'app-1a2b3c.js'), 'export {}')
     const noteRoutes = (message: unknown) => {
       const { fastify } = message as { fastify: FastifyInstance }
@@ -218,11 +220,19 @@ describe('the HTTP API as a whole', () => {
     await broken.app.close()
   })
 
-  test('serves the interface: index.html for pages, files under their names', async () => {
+  test('serves the interface: pages in the shape they will have, files under their names', async () => {
     const visitor = new Visitor(site)
-    for (const page of ['/', '/candidates', '/account?connect=connected']) {
+    const pages = {
+      '/': 'index.html',
+      '/candidates': 'index.html',
+      '/account?connect=connected': 'index.html',
+      '/candidates/0199?tab=emails': 'profile.html',
+      '/sign-in?redirect=%2Faccount': 'entrance.html',
+      '/setup': 'entrance.html',
+    }
+    for (const [page, file] of Object.entries(pages)) {
       const answer = await visitor.get(page)
-      expect(answer.text).toContain('<title>Kurier</title>')
+      expect(answer.text).toBe(`<!doctype html><title>Kurier</title>${file}`)
       expect(answer.headers['cache-control']).toBe('no-cache')
     }
     expect((await visitor.get('/assets/app-1a2b3c.js')).headers['cache-control']).toBe(
@@ -246,7 +256,7 @@ describe('the HTTP API as a whole', () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
       expect(headers['content-security-policy']).toBe(
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
       )
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
       expect(headers['strict-transport-security']).toBeUndefined()

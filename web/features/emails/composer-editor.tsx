@@ -46,6 +46,8 @@ export function ComposerEditor(props: ComposerEditorProps) {
       Placeholder.configure({ placeholder: props.placeholder }),
     ],
     content: props.html,
+    // A space at the end of what was typed into the plain field, or of a draft, is the start of the next word.
+    parseOptions: { preserveWhitespace: true },
     immediatelyRender: true,
     shouldRerenderOnTransaction: false,
     editorProps: {

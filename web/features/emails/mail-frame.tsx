@@ -1,9 +1,10 @@
 import latinExtended from '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2?url'
 import latin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import { useComputedColorScheme } from '@mantine/core'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { palettes } from '../../ui/palette.ts'
+import { pixelHosts } from './arrived-pixels.ts'
 import { mailContent } from './mail-content.ts'
 import { type MailLook, mailDocument, whitePaper } from './mail-document.ts'
 import classes from './message.module.css'
@@ -14,10 +15,15 @@ const fonts = [
 ]
 const firstHeight = 48
 
-type MailFrameProps = { html: string; author: string }
+type MailFrameProps = {
+  html: string
+  author: string
+  /** Told when everything has arrived: the hosts of images that are a single pixel. */
+  onPixels: (hosts: string[]) => void
+}
 
 /** A message's text, in a frame that runs no script and is as high as its content. */
-export function MailFrame({ html, author }: MailFrameProps) {
+export function MailFrame({ html, author, onPixels }: MailFrameProps) {
   const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
@@ -41,6 +47,7 @@ export function MailFrame({ html, author }: MailFrameProps) {
       }),
     [content, look, i18n.language],
   )
+  useKeptFolds(frame, source)
   useLayoutEffect(() => watchHeight(frame.current, setHeight), [])
   return (
     <iframe
@@ -50,10 +57,33 @@ export function MailFrame({ html, author }: MailFrameProps) {
       title={t('message.textOf', { name: author })}
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={source}
+      onLoad={({ currentTarget }) => onPixels(pixelHosts([...(currentTarget.contentDocument?.images ?? [])]))}
       style={{ height }}
     />
   )
 }
+
+/** What was unfolded stays so when the document is made anew, for another scheme or with pictures. */
+function useKeptFolds(frame: RefObject<HTMLIFrameElement | null>, source: string): void {
+  const unfolded = useRef<boolean[]>([])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each document is asked before the next one comes.
+  useLayoutEffect(() => {
+    const element = frame.current
+    const folds = () => [...(element?.contentDocument?.querySelectorAll<HTMLDetailsElement>(quotes) ?? [])]
+    const restore = () => {
+      const now = folds()
+      if (now.length !== unfolded.current.length) return
+      for (const [place, fold] of now.entries()) fold.open = unfolded.current[place] === true
+    }
+    element?.addEventListener('load', restore)
+    return () => {
+      element?.removeEventListener('load', restore)
+      unfolded.current = folds().map(({ open }) => open)
+    }
+  }, [source])
+}
+
+const quotes = 'details.kurier-quote'
 
 const looks = {
   light: lookOf('light'),

@@ -10,6 +10,7 @@ type MessageBodyProps = { message: EmailMessage; subject: string; onShowImages: 
 /** A message's text. Remote pictures are shown only on request. */
 export function MessageBody({ message, subject, onShowImages }: MessageBodyProps) {
   const [whole, setWhole] = useState<WholeEmail | null>(null)
+  const [pixels, setPixels] = useState<readonly string[]>([])
   return (
     <>
       {message.cut && whole === null && (
@@ -20,9 +21,9 @@ export function MessageBody({ message, subject, onShowImages }: MessageBodyProps
           onWhole={setWhole}
         />
       )}
-      <RemoteImages message={message} onShow={onShowImages} />
+      <RemoteImages message={message} pixels={pixels} onShow={onShowImages} />
       {(whole ?? message).html !== '' && (
-        <MailFrame html={(whole ?? message).html} author={senderName(message)} />
+        <MailFrame html={(whole ?? message).html} author={senderName(message)} onPixels={setPixels} />
       )}
     </>
   )

@@ -7,20 +7,23 @@ import { useTell } from '../../ui/tell.ts'
 import { useImageSender } from './email-queries.ts'
 import classes from './message.module.css'
 
-type RemoteImagesProps = { message: EmailMessage; onShow: () => void }
+type LeftOutProps = { message: EmailMessage; onShow: () => void }
+/** `pixels`: the hosts of images that turned out to be trackers when they arrived. */
+type RemoteImagesProps = LeftOutProps & { pixels: readonly string[] }
 
 /** Shows whether remote images are shown, the buttons to change that, and how many of them are tracking pixels. */
-export function RemoteImages({ message, onShow }: RemoteImagesProps) {
+export function RemoteImages({ message, pixels, onShow }: RemoteImagesProps) {
   return (
     <>
       {message.remoteImages > 0 &&
         (message.imagesShown ? <Shown message={message} /> : <LeftOut message={message} onShow={onShow} />)}
-      <Trackers hosts={message.trackers} />
+      <Trackers hosts={message.trackers} says="message.trackers" />
+      <Trackers hosts={pixels} says="message.pixels" />
     </>
   )
 }
 
-function LeftOut({ message, onShow }: RemoteImagesProps) {
+function LeftOut({ message, onShow }: LeftOutProps) {
   const { t } = useTranslation()
   return (
     <div className={classes.images}>
@@ -67,14 +70,16 @@ function AlwaysButton({ message }: { message: EmailMessage }) {
   )
 }
 
-function Trackers({ hosts }: { hosts: readonly string[] }) {
+type TrackersProps = { hosts: readonly string[]; says: 'message.trackers' | 'message.pixels' }
+
+function Trackers({ hosts, says }: TrackersProps) {
   const { t } = useTranslation()
   if (hosts.length === 0) return null
   const named = [...new Set(hosts)].join(', ')
   return (
     <p className={classes.trackers}>
       <IconEyeOff size={15} stroke={1.6} aria-hidden />
-      {t('message.trackers', { count: hosts.length, hosts: named })}
+      {t(says, { count: hosts.length, hosts: named })}
     </p>
   )
 }

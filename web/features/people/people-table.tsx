@@ -52,8 +52,9 @@ export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAc
 
 const mailboxTones = {
   connected: 'ok',
+  read_only: 'warn',
   importing: 'accent',
-  action_needed: 'warn',
+  action_needed: 'bad',
   paused: 'quiet',
 } as const satisfies Record<NonNullable<Person['mailboxState']>, PillTone>
 

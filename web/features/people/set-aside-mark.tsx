@@ -30,7 +30,7 @@ export function SetAsideRetryItem({ person }: { person: Person }) {
   const tell = useTell()
   const retry = useMailboxRetry(person.id)
   const count = person.mailboxSetAside
-  const mayTry = person.mailboxState === 'connected' || person.mailboxState === 'importing'
+  const mayTry = ['connected', 'read_only', 'importing'].includes(person.mailboxState ?? '')
   if (count === 0 || !mayTry) return null
   // A promise instead of mutation callbacks, because the menu closes and unmounts this item.
   const tryAgain = () =>

@@ -11,6 +11,7 @@ import type { Language } from '../../../contract/common.ts'
 import { type ProfileChange, type Session, session } from '../../../contract/people.ts'
 import { askAs, get, loadAnew, nothing, request, tellSession } from '../../api.ts'
 import { showLanguage } from '../../i18n.ts'
+import { clearDrafts, handOverDrafts } from '../emails/draft-sync.ts'
 import { tellOtherTabs } from './other-tabs.ts'
 
 export type User = NonNullable<Session['user']>
@@ -77,12 +78,10 @@ export function useSignOut() {
   return useMutation({
     mutationFn: async () => {
       const userId = client.getQueryData<Session>(sessionQuery.queryKey)?.user?.id ?? ''
-      // After an upgrade the file may no longer exist; then the drafts stay on this computer.
-      const drafts = await import('../emails/draft-sync.ts').catch(() => null)
       const isLate = new Promise((resolve) => setTimeout(resolve, handOverMs))
-      await Promise.race([drafts?.handOverDrafts(userId), drafts && isLate])
+      await Promise.race([handOverDrafts(userId), isLate])
       await request('POST', '/api/auth/sign-out', nothing, { body: {} })
-      drafts?.clearDrafts(userId)
+      clearDrafts(userId)
     },
     onSuccess: () => {
       tellOtherTabs('signed-out')
