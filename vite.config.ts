@@ -19,7 +19,7 @@ const groups = [
 /** Builds the interface into web/dist, which the server hands out beside the API. */
 export default defineConfig({
   root: 'web',
-  plugins: [react(), firstFrames(), compressed()],
+  plugins: [react(), withoutJsonSchemas(), firstFrames(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -29,6 +29,29 @@ export default defineConfig({
     rolldownOptions: { output: { strictExecutionOrder: true, codeSplitting: { groups } } },
   },
 })
+
+/**
+ * Leaves out the part of zod that writes JSON Schemas. The browser only parses, but every schema refers to this part, so
+ * the bundler would keep it: some 7 kB in transit.
+ */
+function withoutJsonSchemas(): Plugin {
+  return {
+    name: 'without-json-schemas',
+    apply: 'build',
+    transform: {
+      filter: { id: /zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/ },
+      handler(code) {
+        const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name)
+        if (names.length === 0) throw new Error('zod keeps its JSON Schema writer elsewhere now')
+        const absent = `const absent = () => () => { throw new Error('No JSON Schemas in the browser') }`
+        return {
+          code: [absent, ...names.map((name) => `export const ${name} = absent`)].join('\n'),
+          map: null,
+        }
+      },
+    },
+  }
+}
 
 /** Lays index.html down once for each first frame, so that the server can send the shape of the page asked for. */
 function firstFrames(): Plugin {
