@@ -16,6 +16,7 @@ const connected = {
   syncing: false,
   waitingUntil: null,
   setAside: 0,
+  senders: [],
 }
 
 /** Offline, the refusal is shown, and a cancelled action does not happen when the connection returns. */
@@ -91,7 +92,7 @@ export async function blockWhatWasAsked(walk: Walk): Promise<void> {
   await field.press('Enter')
   await expect.poll(previews.count, soon).toBe(1)
   await field.fill(meanwhile)
-  await previews.give({ json: { pattern, messages: 2, profiles: 1, kept: 0 } })
+  await previews.give({ json: { pattern, messages: 2, profiles: 1, kept: 0, keptDays: 30 } })
   const dialog = page.getByRole('dialog', { name: interfaceText(walk, 'blocks.ask', { pattern }) })
   await dialog.getByRole('button', { name: interfaceText(walk, 'blocks.confirm'), exact: true }).click()
   await dialog.waitFor({ state: 'hidden' })
@@ -125,7 +126,8 @@ export async function liftTwoBlocks(walk: Walk): Promise<void> {
 export async function chooseLanguages(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/candidates`)
-  const choose = (name: string) => page.getByRole('menuitem', { name: interfaceText(walk, name) }).click()
+  const choose = (name: string) =>
+    page.getByRole('menuitemradio', { name: interfaceText(walk, name), exact: true }).click()
   const shown = () => page.locator('html').getAttribute('lang')
   let load = () => {}
   const loading = new Promise<void>((resolve) => {
@@ -152,7 +154,7 @@ export async function chooseLanguages(walk: Walk): Promise<void> {
   expect(await shown()).toBe('en')
   await again()
   await refuse(page, 'POST /api/auth/sign-out')
-  await choose('session.signOut')
+  await page.getByRole('menuitem', { name: interfaceText(walk, 'session.signOut') }).click()
   await expect.poll(() => told.count(), soon).toBe(2)
 }
 

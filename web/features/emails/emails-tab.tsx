@@ -92,9 +92,16 @@ function Explanation(props: ExplanationProps) {
   if (props.opened && !wanted) setWanted(true)
   return wanted ? (
     <Suspense>
-      <ExplanationDialog {...props} />
+      <LoadedExplanation {...props} />
     </Suspense>
   ) : null
+}
+
+/** Opens the dialog only after it is mounted: at that moment it notes where the focus has to return. */
+function LoadedExplanation(props: ExplanationProps) {
+  const [mounted, setMounted] = useState(false)
+  useEffect(() => setMounted(true), [])
+  return <ExplanationDialog {...props} opened={props.opened && mounted} />
 }
 
 /**
