@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Message, Recipients } from '../db/schema.ts'
 import { isMessageId } from '../mail/references.ts'
+import { mayReadMail } from '../users/user.ts'
 import { type Entry, pendingOutbox } from './candidate-threads.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
@@ -47,7 +48,7 @@ export async function conversationMessages(
     .where('messages.id', 'in', ids)
     .execute()
   const [inboxes, files, others, failures] = [
-    await inboxesOf(db, ids),
+    await inboxesOf(db, viewer, ids),
     await attachmentsOf(db, ids),
     await otherCandidates(db, ids, candidateId),
     await failuresOf(
@@ -161,8 +162,11 @@ async function storedContent(db: Db, viewer: Viewer, attachmentId: string) {
     .executeTakeFirst()
 }
 
-/** Returns ended gaps during which mail of this conversation arrived, with the owner of the mailbox. */
-export async function gapsOf(db: Db, entries: readonly Entry[]) {
+/**
+ * Returns ended gaps during which mail of this conversation arrived, with the owner of the mailbox. A viewer without the
+ * permission to read mail gets the gaps of their own mailbox only.
+ */
+export async function gapsOf(db: Db, viewer: Viewer, entries: readonly Entry[]) {
   const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
   if (ids.length === 0) return []
   return await db
@@ -173,6 +177,7 @@ export async function gapsOf(db: Db, entries: readonly Entry[]) {
     .where('message_copies.message_id', 'in', ids)
     .where('message_copies.hidden', 'is', null)
     .where('sync_gaps.ended_at', 'is not', null)
+    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
     .whereRef('message_copies.received_at', '>=', 'sync_gaps.began_at')
     .whereRef('message_copies.received_at', '<=', 'sync_gaps.ended_at')
     .groupBy(['sync_gaps.id', 'users.name'])
@@ -194,7 +199,8 @@ function grouped<T, V>(rows: readonly T[], key: (row: T) => string, value: (row:
   return groups
 }
 
-async function inboxesOf(db: Db, ids: readonly string[]): Promise<Map<string, string[]>> {
+/** Returns the addresses of the mailboxes that have each message; without the permission to read, only one's own. */
+async function inboxesOf(db: Db, viewer: Viewer, ids: readonly string[]): Promise<Map<string, string[]>> {
   const rows = await db
     .selectFrom('message_copies')
     .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
@@ -202,6 +208,7 @@ async function inboxesOf(db: Db, ids: readonly string[]): Promise<Map<string, st
     .distinct()
     .where('message_copies.message_id', 'in', [...ids])
     .where('message_copies.hidden', 'is', null)
+    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
     .orderBy('mailboxes.address')
     .execute()
   return grouped(

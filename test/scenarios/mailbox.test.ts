@@ -211,7 +211,8 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
 
   it('leaves out of the gap note what is hidden in that inbox, though a colleague’s shows it', async () => {
     await connectAnna()
-    await connect(await office.signIn(tomek), tomek)
+    const colleague = await office.signIn(tomek)
+    await connect(colleague, tomek)
     const { db } = office.database
     const mine = await db
       .selectFrom('mailboxes')
@@ -229,6 +230,10 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
         return one?.messages[0]?.inboxes.join() === inboxes.join() && one
       })
     expect((await shownIn([anna, tomek])).gaps).toMatchObject([{ messagesFilled: 1 }])
+    await db.updateTable('users').set({ mail_permission: 'none' }).where('email', '=', tomek).execute()
+    const [own] = await conversations(colleague, office.candidateId)
+    expect(own.messages[0].inboxes, 'without the permission, nothing of colleagues').toEqual([tomek])
+    expect(own.gaps).toEqual([])
     office.google.world.trash(anna, [hers!.message.id])
     await recruiter.post('/api/mailbox/sync', {})
     expect((await shownIn([tomek])).gaps).toEqual([])
