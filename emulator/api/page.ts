@@ -30,7 +30,7 @@ function queryMark(query: URLSearchParams): string {
 
 const MOST_RESULTS = 500
 
-/** Reads the page size: 100 when absent, at most 500. */
+/** Reads the page size: 100 when absent; a larger value than 500 counts as 500. */
 export function pageSize(query: URLSearchParams): number {
   const written = query.get('maxResults')
   if (written === null || written === '') return 100

@@ -97,7 +97,7 @@ export function possibleAddresses(header: string): string[] {
   return [...new Set(possible)].filter((address) => !certain.has(address))
 }
 
-/** Decides whether an entry shows no address, or only a certain one. */
+/** Decides whether an entry leaves no doubt: it shows no address, or only addresses that are in `certain`. */
 function isSettled({ tokens }: Entry, certain: ReadonlySet<string>): boolean {
   if (!tokens.some(({ kind, text }) => kind === 'special' && text === '@')) return true
   return certain.has(strictMailbox(tokens) ?? '')

@@ -10,7 +10,7 @@ export type QuoteLine = {
   marked: 'program' | 'anybody' | null
   /** Number of the surrounding element whose name says that it holds a quote; 0 for none. */
   container: number
-  /** What the name of a surrounding element says the line is. */
+  /** The role of the line, judged by the class, id or name of an element around it; null if none tells. */
   place: 'attribution' | 'fields' | 'signature' | null
   /** Its colour; null for a shade of grey or a default of a mail program. */
   ink: string | null

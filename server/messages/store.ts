@@ -208,7 +208,10 @@ async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> 
     .execute()
 }
 
-/** Sends two arrays, because a mail to a whole town has more participants than a statement may have parameters. */
+/**
+ * Passes the rows as two arrays, that is as two parameters. With one parameter per value, a mail to a whole town
+ * would have more than a statement may have.
+ */
 async function insertParticipants(tx: Tx, stored: readonly Assigned[]): Promise<void> {
   const rows = stored.flatMap(({ messageId, participantKeys }) =>
     participantKeys.map((key) => ({ messageId, key })),

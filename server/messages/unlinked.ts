@@ -23,7 +23,7 @@ export async function markLinked(tx: Tx, messageIds: readonly string[]): Promise
     update messages set unlinked_at = null where id in (select id from back)`.execute(tx)
 }
 
-/** Deletes messages for good that were on no profile for thirty days; each batch is one transaction. */
+/** Permanently deletes the messages that have been on no profile for thirty days. Each batch is one transaction. */
 export async function forgetUnlinked(db: Db, now: Date): Promise<void> {
   const until = new Date(now.getTime() - keptUnlinkedDays * 24 * 60 * 60_000)
   for (let count = batchSize; count === batchSize; ) {

@@ -15,11 +15,11 @@ import { addSearches, allCandidates } from './searches.ts'
 /**
  * Reads everything that happened since the cursor.
  *
- * Each page is applied in one transaction. Only the last page moves the cursor, because Google returns the mailbox's
- * current position on every page. After a crash in between, the pages are replayed, which changes nothing. An expired
- * cursor starts an audit over all time, because a message that was untrashed in the gap may be old, and a search for
- * what arrived since the last sync. It deletes nothing. If a new cursor expires before anything was read from it, the
- * next audit waits.
+ * Each page is applied in one transaction. Only the last page moves the cursor: every page carries the mailbox's
+ * current position, so moving it earlier would skip pages. After a crash in between, the pages are replayed, which
+ * changes nothing. An expired cursor starts two things: a search for what arrived since the last sync, and an audit over
+ * all time, because a message that was untrashed in the gap may be old. Neither deletes anything. If a new cursor expires
+ * before anything was read from it, the next audit is postponed.
  *
  * @returns whether anything had happened, and the error if the history cannot be read now
  */

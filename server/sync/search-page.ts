@@ -101,8 +101,8 @@ async function keepPage(
 }
 
 /**
- * Locks the search. Returns false if the mailbox was disconnected in the meantime, another run took this page, or the
- * search now asks for fewer addresses.
+ * Locks the search. Returns false if this page must not be applied any more: the mailbox was disconnected, another
+ * run applied the page, or addresses were removed from the search.
  */
 async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   const held = await tx

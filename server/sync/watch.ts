@@ -17,7 +17,7 @@ type WatchParts = Pick<SyncParts, 'db' | 'provider' | 'secrets' | 'clock' | 'log
 const renewAfterMs = 24 * 60 * 60_000
 const retryAfterMs = 60 * 60_000
 
-/** What the operator has to do, once for all mailboxes. */
+/** What the operator has to do about each fault. Doing it once repairs all mailboxes. */
 const remedies: Record<WatchFault, string> = {
   topic_foreign:
     'GOOGLE_PUBSUB_TOPIC has to be a topic of the Google project that GOOGLE_CLIENT_ID belongs to',

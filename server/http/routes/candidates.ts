@@ -218,7 +218,7 @@ function changing(parts: HttpParts) {
   return { now: parts.clock.now(), onAddressesChanged: parts.onAddressesChanged }
 }
 
-/** Makes a change in one transaction and returns the candidate as they are afterwards. */
+/** Changes a candidate in one transaction and returns the candidate's new state. */
 async function changed(
   parts: HttpParts,
   viewer: User,

@@ -28,9 +28,8 @@ export type MailContent = { html: string; onWhite: boolean }
  * of
  * its own: partly adapted colours are worse than a light page.
  *
- * All this happens in an inert document that loads nothing. In the page's own document an image would be fetched as
- * soon
- * as it is created: a second time, and outside the frame's policy. DOMPurify runs last.
+ * All this happens in an inert document that loads nothing. In the page's own document every image would be fetched as soon as it is created, outside the frame's policy,
+ * and then again by the frame. DOMPurify runs last.
  *
  * @param night the dark surface, or null in the light scheme
  */

@@ -131,9 +131,9 @@ function whileSettling(box: HTMLElement, message: HTMLElement, place: () => numb
 }
 
 /**
- * Removes a failed message from the conversation and puts its content into a composer under a new id: into this
- * conversation's composer if it is a reply, else into the one for new emails, because its conversation disappears
- * with it.
+ * Removes a failed message from the conversation and puts its content into a composer under a new id. A reply goes
+ * into this conversation's composer. A new email goes into the composer for new emails, because its conversation
+ * disappears with it.
  */
 function useEditAgain(candidateId: string, conversationId: string) {
   const user = useUser()

@@ -82,7 +82,7 @@ function isGone(error: unknown, shown: Conversation | undefined): boolean {
   return !shown?.messages.every(({ kind }) => kind === 'outgoing')
 }
 
-/** Shown for a link to a message that was taken back or that this user may not see. */
+/** Shown for a link to a message whose sending was undone, or that this user may not see. */
 function Gone({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   return (
