@@ -25,11 +25,10 @@ export type MailContent = { html: string; onWhite: boolean }
 
 /**
  * Prepares a message for its frame. In the dark scheme its colours are adapted, unless the message sets backgrounds
- * of
- * its own: partly adapted colours are worse than a light page.
+ * of its own: partly adapted colours are worse than a light page.
  *
- * All this happens in an inert document that loads nothing. In the page's own document every image would be fetched as soon as it is created, outside the frame's policy,
- * and then again by the frame. DOMPurify runs last.
+ * All this happens in an inert document that loads nothing. In the page's own document every image would be fetched
+ * as soon as it is created, outside the frame's policy, and then again by the frame. DOMPurify runs last.
  *
  * @param night the dark surface, or null in the light scheme
  */
