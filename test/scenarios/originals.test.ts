@@ -104,6 +104,6 @@ describe.each(engines)('an email longer than what is stored of it, on %s', (engi
       .set({ text_body: 'Czy rozmowa jest aktualna?', html_body: '<div>&nbsp;</div>' })
       .where('subject', '=', 'short')
       .execute()
-    expect((await message('short')).html).toBe('Czy rozmowa jest aktualna?')
+    expect((await message('short')).html).toBe('<p>Czy rozmowa jest aktualna?</p>')
   })
 })

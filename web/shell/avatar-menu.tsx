@@ -1,7 +1,7 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMail, IconMoon, IconSettings, IconSun } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Language } from '../../contract/common.ts'
 import { useProfileChange, useSession, useSignOut, useUser } from '../features/session/session.ts'
@@ -73,15 +73,19 @@ function LanguageItems() {
   const change = useProfileChange()
   const problemText = useProblemText()
   const tell = useTell()
+  // The choice counts at once, so that another one can follow while its texts still load.
+  const [chosen, setChosen] = useState<{ language: Language; before: string } | null>(null)
+  const value = chosen?.before === i18n.language ? chosen.language : i18n.language
   // A promise instead of mutation callbacks, because the menu may be closed by then.
-  const choose = (language: Language) =>
-    change.mutateAsync({ language }).catch((error) => tell(problemText(error)))
+  const choose = (language: Language) => {
+    setChosen({ language, before: i18n.language })
+    change.mutateAsync({ language }).catch((error) => {
+      setChosen(null)
+      tell(problemText(error))
+    })
+  }
   return (
-    <MenuChoice
-      label={t('account.language')}
-      value={i18n.language}
-      onChange={(value) => choose(value as Language)}
-    >
+    <MenuChoice label={t('account.language')} value={value} onChange={(value) => choose(value as Language)}>
       {languages.map((language) => (
         <Menu.RadioItem key={language} value={language} closeMenuOnClick={false} lang={language}>
           {t(`language.${language}`)}
