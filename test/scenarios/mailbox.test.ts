@@ -48,8 +48,14 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     // The mailbox has been idle for long, so that it is not due for a poll.
     const idle = { active_at: new Date(0), next_sync_at: new Date(Date.now() + 3_600_000) }
     await office.database.db.updateTable('mailboxes').set(idle).execute()
-    // All work that ran before has ended with this sync.
     await syncToTheEnd()
+    await until('all sync jobs have ended', async () => {
+      const { rows } =
+        await sql`select 1 from pgboss.job where name = 'sync-mailbox' and state < 'completed'`.execute(
+          office.database.db,
+        )
+      return rows.length === 0
+    })
     const mark = office.google.calls.mark()
     await syncToTheEnd()
     const calls = office.google.calls.since(mark)
