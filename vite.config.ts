@@ -25,6 +25,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     reportCompressedSize: false,
+    // test/browser/weight.test.ts limits what a page loads.
+    chunkSizeWarningLimit: 1_000,
     // web/without-eval.ts has to run before any schema is made, in whichever chunk that is.
     rolldownOptions: { output: { strictExecutionOrder: true, codeSplitting: { groups } } },
   },
