@@ -37,11 +37,15 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+/** How often pg-boss looks for jobs whose process died. */
+const lookout = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
+
 /**
- * How often pg-boss looks for dead jobs. At the same time it notes which keys are active, and skips waiting jobs of
- * those keys until it looks again. With its default, a mailbox could wait a minute after its previous sync.
+ * One waiting job a key. That only one runs is left to `groupConcurrency`, which counts the active jobs at each fetch.
+ * pg-boss's policy `stately` would promise both, but notes the active keys every few seconds, and until then skips
+ * waiting jobs of keys that have ended: a mailbox waited up to ten seconds after its previous sync.
  */
-const lookout = { superviseIntervalSeconds: 3, monitorIntervalSeconds: 3, queueCacheIntervalSeconds: 1 }
+const policy = 'short'
 
 /** Starts pg-boss on the same database. */
 export async function startJobs(database: Database, log: Log): Promise<Jobs> {
@@ -61,7 +65,7 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
     await sql`delete from pgboss.job where state = 'active'`.execute(database.db)
   for (const name of Object.keys(jobs)) {
     await boss.createQueue(name, {
-      policy: 'stately',
+      policy,
       notify: true,
       retryLimit: 3,
       retryDelay: 5,
@@ -71,11 +75,15 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
       deleteAfterSeconds: 600,
     })
   }
+  // createQueue leaves queues as they are that an older version created.
+  await sql`update pgboss.queue set policy = ${policy}, singletons_active = null
+    where policy = 'stately' and name = any(${Object.keys(jobs)})`.execute(database.db)
   return {
     enqueue: async (tx, name, payload) => {
       const key = (payload as Record<string, string>)[jobs[name].key]!
       await boss.send(name, payload, {
         singletonKey: key,
+        group: { id: key },
         db: fromKysely(tx),
       })
     },
@@ -96,6 +104,7 @@ async function work<N extends JobName>(
     notifyPollingIntervalSeconds: 5,
     batchSize: 1,
     localConcurrency: concurrency,
+    groupConcurrency: 1,
   }
   await boss.work(name, options, async (fetched) => {
     for (const job of fetched) {
