@@ -18,6 +18,8 @@ const rasterTypes: Record<string, string> = {
 }
 /** About 300 MB in a browser's memory; a larger picture is an attack. */
 const maxPixels = 75_000_000
+/** No file of these formats is shorter. */
+const minBytes = 26
 
 // Other formats are not even parsed: SVG runs scripts, and mail programs do not display the rest.
 disableTypes(types.filter((type) => !(type in rasterTypes)))
@@ -28,8 +30,11 @@ disableTypes(types.filter((type) => !(type in rasterTypes)))
  * @returns null for everything that is not a raster picture that browsers display
  */
 export function readPicture(bytes: Buffer): Picture | null {
+  if (bytes.length < minBytes) return null
   try {
-    const { type, width, height } = imageSize(bytes)
+    // A copy with memory of its own: image-size reads past the end of a file, and a small Buffer shares its memory with
+    // other data of this process.
+    const { type, width, height } = imageSize(new Uint8Array(bytes))
     const contentType = rasterTypes[type ?? '']
     const isDrawable = width > 0 && height > 0 && width * height <= maxPixels
     return contentType && isDrawable ? { contentType, bytes, width, height } : null
