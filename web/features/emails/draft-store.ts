@@ -194,7 +194,7 @@ export function putDraft(wanted: string, next: Draft | null, isOther = true): vo
   if (!next && before) dropFromShelf(place, before.id)
   const slot = slots.get(place)
   if (!slot) return
-  const edition = slot.desk.edition + 1
+  const edition = slot.desk.edition + (next?.html === before?.html ? 0 : 1)
   show(place, isOther ? { draft: next, edition, saved: next !== null, problem: null } : { draft: next })
 }
 

@@ -254,6 +254,33 @@ test('a response from before the upload does not remove the draft', async () => 
   expect(browser.shown()).toBe('<p>a</p>')
 })
 
+test.each(['late', 'lost'])('an upload whose answer is %s is no change of another browser', async (how) => {
+  const browser = await Browser.open()
+  const answered = Promise.withResolvers<void>()
+  const ask = globalThis.fetch
+  vi.stubGlobal('fetch', async (path: string, init: { method: string; body: string | null }) => {
+    const stored = await ask(path, init)
+    if (init.method === 'PUT') await answered.promise
+    return stored
+  })
+  browser.type('<p>a wrong word</p>')
+  await browser.rest()
+  expect(texts()).toEqual(['<p>a wrong word</p>'])
+  const { edition } = browser.store.deskAt(here)
+  browser.type('<p>a word</p>')
+  await browser.rest()
+  await browser.pull()
+  expect(browser.shown()).toBe('<p>a word</p>')
+  vi.stubGlobal('fetch', ask)
+  if (how === 'late') answered.resolve()
+  else answered.reject(new TypeError('the connection broke'))
+  await browser.pull()
+  await browser.rest(20_000)
+  expect(browser.shown()).toBe('<p>a word</p>')
+  expect(texts()).toEqual(['<p>a word</p>'])
+  expect(browser.store.deskAt(here).edition, 'the editor restarts and loses the cursor').toBe(edition)
+})
+
 test('offline a draft is stored locally; it is uploaded when online, even by the next page', async () => {
   const browser = await Browser.open()
   isOnline = false

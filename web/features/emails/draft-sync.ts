@@ -1,6 +1,6 @@
 import { draftList, type KeptDraft, savedDraft } from '../../../contract/drafts.ts'
 import { ApiProblem, get, nothing, request } from '../../api.ts'
-import { type Draft, isBlank, joinDrafts, mergeDrafts, toNewMessage } from './draft.ts'
+import { type Draft, isBlank, isSameContent, joinDrafts, mergeDrafts, toNewMessage } from './draft.ts'
 import { draftPlace, dropFromShelf, keptPlaces, placeFacts, readShelf } from './draft-shelf.ts'
 import {
   draftAt,
@@ -28,6 +28,8 @@ const running = new Map<string, Promise<void>>()
 const told = new Map<string, { version: number; at: number }>()
 /** Drafts that were sent or discarded here. An older response may still list them. */
 const ended = new Set<string>()
+/** By draft id: what this page has uploaded and the server has not confirmed. The server may list it all the same. */
+const unconfirmed = new Map<string, Draft[]>()
 /** By draft id: other drafts of the server that were merged into it, and are discarded after it is uploaded. */
 const absorbed = new Map<string, Draft[]>()
 
@@ -69,7 +71,9 @@ export async function pullDrafts(
 /** Chooses the newer of the local and the server's version of one draft; merges them if both were changed. */
 function adoption(here: Draft, there: Draft): Draft {
   if ((here.version ?? 0) >= (there.version ?? 0)) return here
-  return here.synced ? there : mergeDrafts(here, there)
+  if (here.synced) return there
+  const isOurs = unconfirmed.get(here.id)?.some((sent) => isSameContent(sent, there))
+  return isOurs ? { ...here, version: there.version } : mergeDrafts(here, there)
 }
 
 /** Uploads all drafts that were written here, as far as the server accepts them. */
@@ -102,7 +106,7 @@ function takeOver(place: string, theres: readonly Draft[]): void {
   const known = others.filter(({ version }) => version !== undefined)
   for (const { id } of known) ended.add(id)
   absorbed.set(next.id, [...(absorbed.get(next.id) ?? []), ...known])
-  putDraft(place, next)
+  putDraft(place, next, !here || !isSameContent(next, here))
   if (!next.synced) schedule(place)
 }
 
@@ -133,10 +137,12 @@ async function push(place: string): Promise<void> {
     version: draft.version ?? null,
     conversationId: conversationId === 'new' ? null : conversationId,
   }
+  unconfirmed.set(draft.id, [...(unconfirmed.get(draft.id) ?? []), draft])
   try {
     const { version } = await request('PUT', addressOf(candidateId, draft.id), savedDraft, { body })
     told.set(draft.id, { version, at: performance.now() })
     ended.delete(draft.id)
+    unconfirmed.delete(draft.id)
     markSynced(place, draft, version)
     for (const one of absorbed.get(draft.id) ?? []) end(place, one)
     absorbed.delete(draft.id)

@@ -64,6 +64,23 @@ export function asAnother({ version: _, synced: __, ...before }: Draft): Draft {
   return { ...before, id: crypto.randomUUID() }
 }
 
+/** Decides whether two drafts would become the same message. */
+export function isSameContent(one: Draft, other: Draft): boolean {
+  return contentOf(one) === contentOf(other)
+}
+
+function contentOf({ from, to, cc, bcc, subject, html, replyToMessageId, attachments }: Draft): string {
+  const recipients = [to, cc, bcc].map((field) => field.map(({ name, address }) => [name, address]))
+  return JSON.stringify([
+    from,
+    recipients,
+    subject,
+    html,
+    replyToMessageId,
+    attachments.map((file) => file.id),
+  ])
+}
+
 function allFiles(above: Draft, below: Draft): Draft['attachments'] {
   const known = new Set(above.attachments.map((file) => file.id))
   return [...above.attachments, ...below.attachments.filter((file) => !known.has(file.id))]
