@@ -56,7 +56,7 @@ export async function restoreAnna(walk: Walk, admin: Walk): Promise<void> {
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, talk)
   const body = page.getByTitle(`${words.textOf} Maja Wiśniewska`, { exact: true }).last().contentFrame()
-  await body.getByText(missedText).waitFor({ timeout: 30_000 })
+  await body.getByText(missedText).waitFor()
   const gap = page.getByText(words.gapPaused)
   await gap.waitFor()
   expect(await gap.textContent()).toContain(words.gapFilled)

@@ -182,6 +182,34 @@ test('no email leaves without a failed file; an upload continues while another e
   await expectBox(walk, 'The offer is attached.')
 })
 
+test('a file chosen while the editor starts is attached, and can be removed and chosen again', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  const gate = Promise.withResolvers<void>()
+  await page.route(/composer-editor.*\.js/, async (route) => {
+    await gate.promise
+    await route.continue()
+  })
+  await box(walk).click()
+  const choose = async () => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      button(walk, 'composer.attach').click(),
+    ])
+    return chooser
+  }
+  const dialog = await choose()
+  gate.resolve()
+  await page.locator('.ProseMirror').waitFor()
+  const remove = button(walk, 'composer.removeFile', page, { name: offer.name })
+  for (const chooser of [async () => dialog, choose]) {
+    await (await chooser()).setFiles(offer)
+    await expect.poll(() => isKept(walk, offer.name), soon).toBe(true)
+    await remove.click()
+    await remove.waitFor({ state: 'hidden' })
+  }
+})
+
 test('an older email joins the conversation: writing continues, and the draft is found again', async () => {
   const { page } = walk
   await beginAnew(walk)
@@ -298,7 +326,7 @@ test('an answer leaves from the address that the email was sent to, or from a ch
   await from.selectOption(alias.email)
   await sendByKey(walk)
   await page.getByText(walk.words.sentTo).waitFor()
-  await expect.poll(() => countSent(walk, 'Prywatnie'), { timeout: 30_000, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, 'Prywatnie'), { ...soon, interval: 500 }).toBe(1)
 })
 
 test('a deleted sender address is reported before anything is sent, and another one can be chosen', async () => {
@@ -356,7 +384,7 @@ test('a pasted picture stands in the text, is sent with it, returns with Undo, a
   await expectBox(walk, 'Mapa: tutaj. 90210')
   await box(walk).focus()
   await sendByKey(walk)
-  await expect.poll(() => countSent(walk, '90210'), { timeout: 30_000, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, '90210'), { ...soon, interval: 500 }).toBe(1)
   await syncNow(walk)
   // Maja answers at once, so the message may already be folded.
   await openEmails(walk, 'Maja Wiśniewska')

@@ -94,8 +94,8 @@ export function box({ page, words }: Walk, of: Page = page) {
   return of.getByRole('textbox', { name: words.text, exact: true })
 }
 
-export function button(walk: Walk, key: string, of: Page = walk.page) {
-  return of.getByRole('button', { name: interfaceText(walk, key), exact: true })
+export function button(walk: Walk, key: string, of: Page = walk.page, values: Record<string, string> = {}) {
+  return of.getByRole('button', { name: interfaceText(walk, key, values), exact: true })
 }
 
 export async function type(walk: Walk, text: string): Promise<void> {

@@ -100,7 +100,7 @@ test('text written in one browser appears in the other, and writing in both at o
   await walk.context.setOffline(false)
   const text = async (one: Walk) => (await box(one).textContent()) ?? ''
   for (const one of [walk, other]) {
-    await expect.poll(() => text(one), { timeout: 40_000 }).toContain('dopisane bez sieci')
+    await expect.poll(() => text(one), soon).toContain('dopisane bez sieci')
     await expect.poll(() => text(one), soon).toContain('dopisane tam')
   }
   expect(await text(walk)).toBe(await text(other))

@@ -59,7 +59,7 @@ const removeFile = () =>
   })
 async function sendIt(number: string): Promise<void> {
   await walk.page.getByRole('button', { name: walk.words.send, exact: true }).click()
-  await expect.poll(() => countSent(walk, number), { timeout: 30_000, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, number), { ...soon, interval: 500 }).toBe(1)
 }
 
 test('a reply that did not leave returns with its file', async () => {

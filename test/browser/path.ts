@@ -48,7 +48,7 @@ export function walkThePath(language: Language): void {
 
     test('connects the inbox on Google’s screen, and imports all of it', async () => {
       await connect(walk)
-      tell(language, 'the whole inbox', await watchTheImport(walk))
+      await watchTheImport(walk)
       await seeTheWholeInbox(walk)
     })
 

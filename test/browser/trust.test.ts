@@ -169,7 +169,10 @@ test('new mail scrolls into view at the end, and is counted while the reader is 
   await expect
     .poll(async () => (await onTop(page.locator('[data-message]').last())) < (await composerTop()) - 40, soon)
     .toBe(true)
-  await list.evaluate((box) => box.scrollTo(0, 0))
+  // With the wheel, as a reader does: while a new message grows, scripts keep it in view.
+  await list.hover()
+  await page.mouse.wheel(0, -100_000)
+  await expect.poll(() => list.evaluate((box) => box.scrollTop), soon).toBe(0)
   await arrive('third')
   const pill = page.getByRole('button', { name: words.en.fresh })
   await pill.waitFor()

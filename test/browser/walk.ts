@@ -9,7 +9,7 @@ import { visibleTexts } from './visible-texts.ts'
 import { type Words, words } from './words.ts'
 
 /** Long, because other work may keep the machine busy. */
-const actionWithinMs = 60_000
+const actionWithinMs = 120_000
 /** The time limit for conditions that are checked repeatedly. */
 export const soon = { timeout: actionWithinMs }
 /** The size and the colour scheme of a screen. */

@@ -1,6 +1,6 @@
 import type { EmailMessage } from '../../../contract/emails.ts'
 
-type Arrival = Pick<EmailMessage, 'id' | 'at' | 'own'>
+type Arrival = Pick<EmailMessage, 'id' | 'own'>
 
 /**
  * Tracks emails that arrived in an open conversation and are still unseen. The user's own emails do not count, nor
@@ -8,7 +8,6 @@ type Arrival = Pick<EmailMessage, 'id' | 'at' | 'own'>
  */
 export class Arrivals {
   readonly #known = new Set<string>()
-  #newestAt = ''
   #unseen: string[] = []
 
   constructor(messages: readonly Arrival[]) {
@@ -19,9 +18,11 @@ export class Arrivals {
     return this.#unseen
   }
 
-  /** Takes the conversation's current messages; returns the ids of the unseen ones, oldest first. */
+  /** Takes the conversation's current messages, oldest first; returns the ids of the unseen ones in that order. */
   take(messages: readonly Arrival[]): readonly string[] {
-    const fresh = messages.filter(({ id, at, own }) => !own && !this.#known.has(id) && at > this.#newestAt)
+    // By place, not by time: two emails may bear the same second.
+    const lastKnown = messages.findLastIndex(({ id }) => this.#known.has(id))
+    const fresh = lastKnown < 0 ? [] : messages.slice(lastKnown + 1).filter(({ own }) => !own)
     const present = new Set(messages.map(({ id }) => id))
     this.#unseen = [...this.#unseen, ...fresh.map(({ id }) => id)].filter((id) => present.has(id))
     this.#learn(messages)
@@ -34,9 +35,6 @@ export class Arrivals {
   }
 
   #learn(messages: readonly Arrival[]): void {
-    for (const { id, at } of messages) {
-      this.#known.add(id)
-      if (at > this.#newestAt) this.#newestAt = at
-    }
+    for (const { id } of messages) this.#known.add(id)
   }
 }

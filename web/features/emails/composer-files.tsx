@@ -1,5 +1,6 @@
-import { ActionIcon, CloseButton, FileButton, Progress, UnstyledButton } from '@mantine/core'
+import { ActionIcon, CloseButton, Progress, UnstyledButton } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
+import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fileSize } from '../../ui/dates.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
@@ -10,16 +11,34 @@ import type { DraftStart } from './draft.ts'
 import type { DraftChange } from './use-draft.ts'
 import type { Upload, useUploads } from './use-uploads.ts'
 
-export function PickFiles({ onPick }: { onPick: (files: File[]) => void }) {
+/**
+ * The field behind the paperclip. The composer keeps it outside of what restarts, such as the editor when its script has
+ * come: a file chosen in a dialog whose field has gone meanwhile would be lost.
+ */
+export function FileField({ field, onPick }: FileFieldProps) {
+  return (
+    <input
+      ref={field}
+      type="file"
+      multiple
+      hidden
+      onChange={({ currentTarget }) => {
+        onPick([...(currentTarget.files ?? [])])
+        // Otherwise the same file could not be chosen again.
+        currentTarget.value = ''
+      }}
+    />
+  )
+}
+
+type FileFieldProps = { field: RefObject<HTMLInputElement | null>; onPick: (files: File[]) => void }
+
+export function PickFiles({ onPress }: { onPress: () => void }) {
   const { t } = useTranslation()
   return (
-    <FileButton multiple onChange={onPick}>
-      {(props) => (
-        <ActionIcon {...props} aria-label={t('composer.attach')} title={t('composer.attach')}>
-          <IconPaperclip size={18} stroke={1.6} />
-        </ActionIcon>
-      )}
-    </FileButton>
+    <ActionIcon onClick={onPress} aria-label={t('composer.attach')} title={t('composer.attach')}>
+      <IconPaperclip size={18} stroke={1.6} />
+    </ActionIcon>
   )
 }
 

@@ -6,7 +6,7 @@ import type { MailAddress } from '../../../contract/common.ts'
 import { ApiProblem } from '../../api.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import classes from './composer.module.css'
-import { ComposerFiles, PickFiles } from './composer-files.tsx'
+import { ComposerFiles, FileField, PickFiles } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
 import { beginSending, deskAt, tellProblem } from './draft-store.ts'
@@ -50,6 +50,7 @@ export function Composer(props: ComposerProps) {
       onRemoved: () => exchange(null),
     })
   }
+  const fileField = useRef<HTMLInputElement>(null)
   const choice = useSenderChoice(draft, props.reply)
   const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
   const submit = useSubmit(props, place, uploads.uploads, choice?.isGone ?? false)
@@ -78,6 +79,7 @@ export function Composer(props: ComposerProps) {
       {choice && <SenderField choice={choice} change={change} />}
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
       {props.conversationId === null && <Subject value={draft.subject} change={change} />}
+      <FileField field={fileField} onPick={uploads.add} />
       <EditorOnDemand
         key={desk.edition}
         html={draft.html}
@@ -86,7 +88,14 @@ export function Composer(props: ComposerProps) {
         onChange={(html) => change(() => ({ html }))}
         onFiles={uploads.add}
         onPicture={takePicture}
-        barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={uploads.add} />}
+        barStart={
+          <SendButton
+            busy={busy}
+            sending={desk.sending}
+            onSend={submit}
+            onFiles={() => fileField.current?.click()}
+          />
+        }
         barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
       >
         <ComposerFiles draft={draft} uploads={uploads} change={change} />
@@ -168,7 +177,7 @@ type SendButtonProps = {
   busy: boolean
   sending: boolean
   onSend: () => void
-  onFiles: (files: File[]) => void
+  onFiles: () => void
 }
 
 function SendButton({ busy, sending, onSend, onFiles }: SendButtonProps) {
@@ -186,7 +195,7 @@ function SendButton({ busy, sending, onSend, onFiles }: SendButtonProps) {
           {t('composer.send')}
         </Button>
       </Tooltip>
-      <PickFiles onPick={onFiles} />
+      <PickFiles onPress={onFiles} />
     </>
   )
 }

@@ -14,7 +14,7 @@ export function tellSent(
 ): void {
   const undoMs = undoUntil ? Date.parse(undoUntil) - Date.now() : 0
   const message = <SentToast id={id} names={names} undo={undoMs > 0 ? undo : null} />
-  notifications.show({ id, message, autoClose: undoMs > 0 ? undoMs : toastMs, withCloseButton: false })
+  notifications.show({ id, message, autoClose: Math.max(undoMs, toastMs), withCloseButton: false })
 }
 
 /**
