@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { type Dialect, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { openDatabase } from '../../server/db/db.ts'
@@ -8,6 +6,7 @@ import { openEmbedded } from '../../server/db/embedded.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { SerialPGliteDialect } from '../../server/db/pglite-dialect.ts'
 import { createLog } from '../../server/log.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 /** A database with more than one dialect, so that one of its users can be killed while another still reads it. */
 export interface SharedDatabase {
@@ -17,7 +16,7 @@ export interface SharedDatabase {
 
 /** A migrated embedded database of its own, which is deleted when closed. */
 export async function embeddedDatabase(): Promise<SharedDatabase> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-simulation-'))
+  const dataDir = await scratchFolder('kurier-simulation-')
   const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
   await migrate(database.db)
   await database.close()

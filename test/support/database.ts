@@ -1,6 +1,5 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
@@ -9,6 +8,7 @@ import { type Database, type Db, openDatabase, type Tx } from '../../server/db/d
 import { newId } from '../../server/ids.ts'
 import { createLog } from '../../server/log.ts'
 import { templateName } from './postgres.ts'
+import { scratchFolder } from './scratch.ts'
 
 export type Engine = Database['engine']
 
@@ -101,8 +101,8 @@ async function openPostgres(): Promise<Database> {
 }
 
 async function openCopy(): Promise<Database> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-test-'))
-  await cp(inject('embeddedTemplate'), dataDir, { recursive: true })
+  const dataDir = await scratchFolder('kurier-test-')
+  cpSync(inject('embeddedTemplate'), dataDir, { recursive: true })
   const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
   return {
     ...database,

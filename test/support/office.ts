@@ -1,6 +1,5 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { cpSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { inject } from 'vitest'
 import { demoWorld } from '../../emulator/demo/world.ts'
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulator/emulator.ts'
@@ -12,6 +11,7 @@ import { demoPassword, emulatorProject, seedDemo } from '../../server/demo.ts'
 import { createLog } from '../../server/log.ts'
 import { createPostgresDatabase, type Engine } from './database.ts'
 import { type Answer, Visitor } from './http.ts'
+import { scratchFolder } from './scratch.ts'
 
 /** The whole product in one process: Kurier, its worker, a database and a Google. */
 export interface Office {
@@ -56,11 +56,10 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
   const { letters, pubsub, kurierClock, minuteMs, pictures, ...google } = rest
   const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
-  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-office-'))
-  await mkdir(dataDir, { recursive: true })
+  const dataDir = await scratchFolder('kurier-office-')
   const postgres = engine === 'postgres' ? await createPostgresDatabase() : undefined
   if (!postgres && embeddedTemplate !== null) {
-    await cp(embeddedTemplate ?? inject('embeddedTemplate'), dataDir, { recursive: true })
+    cpSync(embeddedTemplate ?? inject('embeddedTemplate'), dataDir, { recursive: true })
   }
   const settings: AppSettings = {
     ...settingsFor(emulator, {

