@@ -8,8 +8,8 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    // Scenarios mostly wait: two at a time pay even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Tests wait for much, so one more at a time than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

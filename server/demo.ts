@@ -67,17 +67,24 @@ export function demoSession(googleUrl: string): NonNullable<Session['demo']> {
   return { signIns, webmailUrl: `${googleUrl}/webmail` }
 }
 
-/** Adds the demo's people and candidates, unless the database already has people. */
-export async function seedDemo(app: Pick<App, 'database' | 'onAddressesChanged'>): Promise<void> {
+/**
+ * Adds the demo's people and candidates, unless the database already has people.
+ *
+ * @param passwordHash of the demo's password, if it is known already
+ */
+export async function seedDemo(
+  app: Pick<App, 'database' | 'onAddressesChanged'>,
+  passwordHash?: string,
+): Promise<void> {
   const { db } = app.database
   if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) return
-  const passwordHash = await hashPassword(demoPassword)
+  const hash = passwordHash ?? (await hashPassword(demoPassword))
   const now = new Date()
   const owners = new Map<string, string>()
   const by = { actorId: null, now, onAccessChanged: async () => undefined }
   await db.transaction().execute(async (tx) => {
     for (const person of people) {
-      const user = await createUser(tx, { ...person, passwordHash }, by)
+      const user = await createUser(tx, { ...person, passwordHash: hash }, by)
       owners.set(person.email.split('@')[0]!, user.id)
     }
   })

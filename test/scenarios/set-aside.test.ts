@@ -69,6 +69,8 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     await connect(recruiter, anna)
     await untilMessages(recruiter, office.candidateId, 2)
     await until('a failed attempt', async () => (await ledgerRow())?.attempts)
+    // The attempt is recorded before the sync ends.
+    await untilState(recruiter, 'connected')
     expect(await receipt()).toMatchObject({ state: 'checked', unread: 1 })
     await sql`drop trigger refuse on messages`.execute(db)
     aheadMs += 10 * 60_000

@@ -9,6 +9,7 @@ import type { Config } from '../../server/config.ts'
 import type { Database } from '../../server/db/db.ts'
 import { demoPassword, emulatorProject, seedDemo } from '../../server/demo.ts'
 import { createLog } from '../../server/log.ts'
+import { hashPassword } from '../../server/users/sign-in.ts'
 import { createPostgresDatabase, type Engine } from './database.ts'
 import { type Answer, Visitor } from './http.ts'
 import { scratchFolder } from './scratch.ts'
@@ -47,6 +48,8 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
 }
 
 const appUrl = 'http://localhost:3000'
+/** Hashing takes a tenth of a second, on purpose. */
+const passwordHash = hashPassword(demoPassword)
 
 /** The KURIER_SECRET of the office. */
 export const officeSecret = 'a secret of the test office, long enough'
@@ -55,7 +58,8 @@ export const officeSecret = 'a secret of the test office, long enough'
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
   const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
   const { letters, pubsub, kurierClock, minuteMs, pictures, ...google } = rest
-  const emulator = await startEmulator({ world: demoWorld({ nowMs: Date.now() }), ...google })
+  const world = google.world ?? demoWorld({ nowMs: Date.now() })
+  const emulator = await startEmulator({ ...google, world })
   const dataDir = await scratchFolder('kurier-office-')
   const postgres = engine === 'postgres' ? await createPostgresDatabase() : undefined
   if (!postgres && embeddedTemplate !== null) {
@@ -71,7 +75,7 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
     ...(pictures && { pictures }),
   }
   let app = await startApp(settings)
-  if (demoPeople) await seedDemo(app)
+  if (demoPeople) await seedDemo(app, await passwordHash)
   return {
     google: emulator,
     get database() {
@@ -214,7 +218,7 @@ export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
 }
 
 /** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Calls `ask` until it returns something. @throws Error after `withinMs` */
 export async function until<T>(
