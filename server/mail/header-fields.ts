@@ -61,12 +61,15 @@ export function fieldsLength(lines: readonly QuoteLine[], start: number, announc
   const seen = new Set<Label>()
   let end = start
   let i = start
+  let last: Label = label
   for (let written = 0; i < lines.length && written < MAX_FIELD_LINES; written++) {
     const line = lines[i]!
     const found = labelOf(line.text)
-    const isContinued = end === i && i > start && CONTINUED.test(line.text)
+    const hasAddresses = last !== 'date' && last !== 'subject'
+    const isContinued = hasAddresses && end === i && i > start && CONTINUED.test(line.text)
     if (line.depth !== first.depth || (found === null && !isContinued)) break
-    if (found !== null) seen.add(found)
+    last = found ?? last
+    seen.add(last)
     end = i + 1
     i = nextWritten(lines, end)
   }

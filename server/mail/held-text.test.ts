@@ -41,6 +41,18 @@ describe('HeldText', () => {
     ['lines left out', ['Dzień dobry Panie Janie,', 'Anna'], [true, true]],
     ['an answer on the same line', ['Czy to pasuje? Tak, pasuje.'], [false]],
     ['no letters', ['---', '', '?'], [null, null, null]],
+    ['signs that may be answers', ['+', ':-)', '👍', '***'], [false, false, false, null]],
+    [
+      'a short answer with which the next words begin',
+      [
+        'Dzień dobry Panie Janie,',
+        'Zapraszam',
+        'zapraszam na rozmowę we wtorek o dziesiątej.',
+        'Czy',
+        'Czy to pasuje?',
+      ],
+      [true, false, true, false, true],
+    ],
     ['a short line above a long one', ['Panie Janie,', 'zapraszam na rozmowę we wtorek'], [true, true]],
     ['other words', ['Nie mogę przyjść w tym tygodniu na rozmowę.'], [false]],
   ])('%s', (_, lines, proven) => {

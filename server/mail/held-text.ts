@@ -29,6 +29,8 @@ export class HeldText {
   #lines: number[] = []
   #words = new WordIndex(this.#letters)
   #short = new Map<string, number>()
+  /** Lines without letters that may be somebody's words: `:-)`. */
+  #signs = new Set<string>()
 
   get isEmpty(): boolean {
     return this.#lines.length === 0
@@ -41,6 +43,7 @@ export class HeldText {
       const start = this.#letters.length
       appendLetters(this.#letters, line, words)
       const size = this.#letters.length - start
+      if (size === 0 && isSign(line)) this.#signs.add(line.trim())
       if (size === 0) continue
       this.#lines.push(start)
       const key = size < LEAST_ANYWHERE ? keyOf(this.#letters, start, size) : null
@@ -49,7 +52,10 @@ export class HeldText {
     this.#words.add(words)
   }
 
-  /** Returns for each line of a quote, in order, whether earlier mail has it; null for a line without letters. */
+  /**
+   * Returns for each line of a quote, in order, whether earlier mail has it; null for a line without letters, unless
+   * it is a sign such as `:-)` or `+` that no earlier mail has.
+   */
   prove(lines: readonly string[]): (boolean | null)[] {
     const asked = new Letters()
     const starts = lines.map((line) => {
@@ -58,11 +64,16 @@ export class HeldText {
       return start
     })
     const sizes = starts.map((start, i) => (starts[i + 1] ?? asked.length) - start)
-    const proven = sizes.map((size): boolean | null => (size === 0 ? null : false))
+    const proven = sizes.map((size, i): boolean | null =>
+      size === 0 && (!isSign(lines[i]!) || this.#signs.has(lines[i]!.trim())) ? null : false,
+    )
     let cursor = -1
     for (let i = 0; i < lines.length; i++) {
       if (sizes[i] === 0) continue
-      const place = this.#find(asked, starts[i]!, sizes[i]!, cursor)
+      const next = nextWithLetters(sizes, i, 1)
+      const place = this.#continues(asked, starts, sizes, i, next, cursor)
+        ? cursor
+        : this.#find(asked, starts[i]!, sizes[i]!, cursor)
       if (place < 0) continue
       proven[i] = true
       if (place !== cursor) this.#proveAbove(asked, starts, sizes, proven, i, place)
@@ -85,12 +96,39 @@ export class HeldText {
       if (sizes[i] === 0) continue
       end -= sizes[i]!
       if (end < 0 || !this.#isAt(end, asked, starts[i]!, sizes[i]!)) return
+      const above = nextWithLetters(sizes, i, -1)
+      const isWhole = sizes[i]! >= LEAST_ANYWHERE || this.#isLineEnd(end)
+      if (!isWhole && !this.#isAt(end - (sizes[above] ?? 0), asked, starts[above] ?? 0, sizes[above] ?? 0))
+        return
       proven[i] = true
     }
   }
 
+  /**
+   * Whether a line continues where the one before it ended. If it is short, it must end with a line there, or the
+   * next line must continue too: `Nie` is no part of `Niestety`.
+   */
+  #continues(
+    asked: Letters,
+    starts: readonly number[],
+    sizes: readonly number[],
+    i: number,
+    next: number,
+    cursor: number,
+  ): boolean {
+    const size = sizes[i]!
+    if (cursor < 0 || !this.#isAt(cursor, asked, starts[i]!, size)) return false
+    if (size >= LEAST_ANYWHERE || this.#isLineEnd(cursor + size)) return true
+    if (next < 0) return 2 * size >= LEAST_ANYWHERE
+    return this.#isAt(cursor + size, asked, starts[next]!, sizes[next]!)
+  }
+
+  /** Whether a line of an earlier mail ends here, and another begins. */
+  #isLineEnd(place: number): boolean {
+    return place === this.#letters.length || this.#lines[firstAtLeast(this.#lines, place)] === place
+  }
+
   #find(asked: Letters, start: number, size: number, cursor: number): number {
-    if (cursor >= 0 && this.#isAt(cursor, asked, start, size)) return cursor
     const near = cursor < 0 ? -1 : this.#findBelow(asked, start, size, cursor)
     if (near >= 0) return near
     if (size >= LEAST_ANYWHERE) return this.#findAnywhere(asked, start, size, cursor)
@@ -127,6 +165,18 @@ export class HeldText {
     this.compared += same + 1
     return same === size
   }
+}
+
+/** Returns the index of the next line with letters, downwards (1) or upwards (-1); -1 if there is none. */
+function nextWithLetters(sizes: readonly number[], from: number, step: 1 | -1): number {
+  let index = from + step
+  while (sizes[index] === 0) index += step
+  return index < sizes.length ? index : -1
+}
+
+/** Whether a line without letters says something, unlike a rule, a picture or a list mark: `+`, `:-)`. */
+function isSign(line: string): boolean {
+  return /[\p{S}--[=<>\|~`\u2500-\u25FF\uFFFC\uFFFD]]|[:;]['’\-]?[\(\)\[\]\/\|]/v.test(line)
 }
 
 /** Positions of words, by the letters that begin there: a hash table with chains, because a `Map` is too slow. */

@@ -20,6 +20,7 @@ type ReplyCase = {
 
 const given = readCases('given-replies.json')
 const hard = readCases('hard-replies.json')
+const ordinary = readCases('ordinary-replies.json')
 
 function readCases(file: string): ReplyCase[] {
   return JSON.parse(readFileSync(new URL(`../../test/fixtures/quotes/${file}`, import.meta.url), 'utf8'))
@@ -34,6 +35,7 @@ function split({ body, format, earlier = [], answered = 'unknown' }: ReplyCase) 
 describe.each([
   ['given', given],
   ['hard', hard],
+  ['ordinary', ordinary],
 ])('%s replies', (_, cases) => {
   test.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
     const { visible, quoted, written } = split(one)

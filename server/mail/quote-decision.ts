@@ -1,6 +1,6 @@
 import { isRule } from './header-fields.ts'
 import type { HeldText } from './held-text.ts'
-import { type Evidence, evidenceOf, pointsBelow, saysForwarded } from './quote-evidence.ts'
+import { type Evidence, evidenceOf, isGreeting, pointsBelow, saysForwarded } from './quote-evidence.ts'
 import type { QuoteLine } from './quote-line.ts'
 import type { Block, Proposal } from './quote-proposal.ts'
 import { isClosing, isNameOf, signatureLength } from './signature.ts'
@@ -43,7 +43,7 @@ export function decideFates(
   const isKnown = (i: number) => proven[i] === true || isNameOf(lines[i]!.text, author)
   foldSignatures(lines, proposal, isKnown, fates)
   const isOwn = (i: number) => proposal.roles[i] === 'own' && fates[i] === 'own' && isWritten(lines[i]!)
-  const firstOwn = lines.findIndex((_, i) => isOwn(i))
+  const firstOwn = lines.findIndex(({ text }, i) => isOwn(i) && !isGreeting(text) && !isClosing(text))
   const lastOwn = lines.findLastIndex((_, i) => isOwn(i) || proposal.roles[i] === 'inside')
   const firstQuote = proposal.roles.indexOf('quote')
   const above = lines.filter((_, i) => i < firstQuote && isOwn(i)).map(({ text }) => text)
@@ -60,7 +60,7 @@ export function decideFates(
       const isPromised = block.marked
         ? points && lastOwn <= firstQuote
         : points || forwards || frame.some(isOfForward)
-      const evidence = evidenceOf(lines, block, isPromised, frame.join(' '))
+      const evidence = evidenceOf(lines, block, isPromised, frame, author)
       for (const i of block.lines)
         if (proven[i] === false) fates[i] = unheldFate(lines[i]!, block, evidence, isBelowOwn)
     }

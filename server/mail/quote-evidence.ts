@@ -2,7 +2,7 @@ import { isRule } from './header-fields.ts'
 import { EMPHASISED } from './ink.ts'
 import type { QuoteLine } from './quote-line.ts'
 import type { Block } from './quote-proposal.ts'
-import { isNameOf } from './signature.ts'
+import { isClosing, isNameOf, isSignatureText } from './signature.ts'
 
 /**
  * Looks for signs that somebody wrote between the lines of a quote that cannot be compared with an earlier mail. They
@@ -11,18 +11,23 @@ import { isNameOf } from './signature.ts'
 
 /** Phrases with which a writer says that answers, or a forwarded mail, follow below. */
 const POINTS_BELOW =
-  /poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bunten\b|im text|in (?:rot|blau)|ci-dessous|en (?:rouge|bleu|rojo|azul)|\babajo\b|нижче|в тексті|червоним/iu
+  /odpowiadam|moje odpowiedzi|my answers|poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bunten\b|im text|in (?:rot|blau)|ci-dessous|en (?:rouge|bleu|rojo|azul)|\babajo\b|нижче|в тексті|червоним/iu
 /** What is forwarded comes below. */
 const FORWARDS =
   /przesy[łl]am|przekazuj|podaj[ęe] dalej|do wiadomo[śs]ci|\bfyi\b|forward|pass(?:ing)? (?:it |this )?(?:on|along)|weiterleit|leite .{0,40} weiter|transf[èe]re|reenv[íi]|пересила/iu
 /** What is sent as a file: `Przesyłam CV`. */
 const FILE = /(?<!\p{L})(?:cv|życiorys\p{L}*|portfolio|r[ée]sum[ée])(?!\p{L})/iu
+const GREETING =
+  /^(?:dzień dobry|dobry wieczór|witam|cześć|hej|szanown[aeyi]|drog[aięi]|hello|hi|hey|dear|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen)|hallo|liebe[r]?|sehr geehrte[r]?|bonjour|hola|добрий день|вітаю)(?:[\s,]+\p{L}{1,20}\.?){0,3}[\s,.!]*$/iu
 const ANSWER_MARK =
   /^(?:\[\p{Lu}{1,4}\]|-{1,3}>|=+>|>{2,}|\*{2,}\s|(?:odp|odpowied[źz]|ans|answer|antwort|réponse|respuesta|відповідь)\s?[.:])/iu
 const CLOSING = /^(?:pozdr|z powa[żz]|dzi[ęe]k|best|kind|regards|thank|mit freund|viele gr|cordial|saludos)/iu
 const ITEM = /^(?:\d{1,2}[.)]|[-*•])/u
 /** `JK: 20k`, initials before what somebody wrote. */
 const INITIALS = /^(\p{Lu}{1,3})\s?:\s*\S/u
+/** A field that names a recipient or the subject. */
+const RECIPIENT =
+  /^\*?(?:to|do|an|à|a|para|cc|dw|kopia|kopie|копія|кому|subject|temat|betreff|objet|asunto)\s?\*?\s?:/iu
 const LEAST_ANSWERED = 2
 
 export type Evidence = { points: boolean; answered: boolean; inks: ReadonlySet<string> }
@@ -42,21 +47,28 @@ export function pointsBelow(text: string, following: string): boolean {
   )
 }
 
+/** Whether a line only greets, as above answers that somebody wrote into the quote: `Dzień dobry,`. */
+export function isGreeting(text: string): boolean {
+  return text.length < 100 && GREETING.test(text.trim())
+}
+
 /** Whether a line says that what is below is forwarded. */
 export function saysForwarded(text: string): boolean {
   return FORWARDS.test(text) && !FILE.test(text)
 }
 
 /**
- * What in the lines of a block looks like an answer.
+ * What in the lines of a block looks like an answer. If the lines are not marked, one sign is enough.
  *
- * @param frame what announces the block: who signs it there wrote it
+ * @param frame the lines that announce the block: who signs it there wrote it
+ * @param author name of the mail's writer
  */
 export function evidenceOf(
   lines: readonly QuoteLine[],
   block: Block,
   points: boolean,
-  frame: string,
+  frame: readonly string[],
+  author: string,
 ): Evidence {
   const written = block.lines.map((i) => lines[i]!).filter((line) => !isRule(line))
   let questions = 0
@@ -78,9 +90,48 @@ export function evidenceOf(
   }
   return {
     points,
-    answered: isMarked || questions >= LEAST_ANSWERED,
-    inks: answerInks(written, points, frame),
+    answered:
+      isMarked || questions >= LEAST_ANSWERED || (!block.marked && mayBeAnswered(written, frame, author)),
+    inks: answerInks(written, points, frame.join(' ')),
   }
+}
+
+/**
+ * Decides whether an unmarked quote may contain an answer: text behind a question or a colon, text below the
+ * signature, or the name of the mail's writer under it. It may be part of the quote too, so then nothing is folded.
+ */
+function mayBeAnswered(written: readonly QuoteLine[], frame: readonly string[], author: string): boolean {
+  const texts = written.map(({ text }) => text.trim()).filter((text) => /[\p{L}\p{N}\p{S}:;]/u.test(text))
+  const names = frame.join(' ')
+  const isSigned = (text: string) => isClosing(text) || isSignatureText(text) || isNameOf(text, names)
+  const signature = texts.findIndex((text) => CLOSING.test(text))
+  return texts.some((text, i) => {
+    const next = texts[i + 1] ?? ''
+    if (signature >= 0 && i > signature && (CLOSING.test(text) || !isSigned(text))) return true
+    if (i > 0 && isNameOf(text, author) && !text.endsWith(',') && !isFrom(frame, author)) return true
+    if (hasTextBehindQuestion(text)) return true
+    if (next === '' || CLOSING.test(next) || isNameOf(next, names)) return false
+    return (text.endsWith('?') && !next.endsWith('?')) || (text.endsWith(':') && !ITEM.test(next))
+  })
+}
+
+/** `Jakie widełki? 18 tys.`, `Kiedy? Jutro. Gdzie?` */
+function hasTextBehindQuestion(text: string): boolean {
+  const [, ...behind] = text.split('?')
+  const last = behind.pop() ?? ''
+  return /[\p{L}\p{N}\p{S}]/u.test(last) || behind.some((part) => /[.!]\s/.test(part))
+}
+
+/** Decides whether what announces a block names this person as its writer, not only as its recipient. */
+function isFrom(frame: readonly string[], author: string): boolean {
+  const writers = frame
+    .filter((line) => !RECIPIENT.test(line.trim()))
+    .join(' ')
+    .toLowerCase()
+  return author
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((name) => name !== '' && writers.includes(name))
 }
 
 /** Colours that begin under a question or an announcement, or that stand between lines of the first colour. */

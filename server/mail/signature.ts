@@ -24,6 +24,8 @@ const MOBILE = new RegExp(
 /** What may follow the name of a telephone or program in a line such as `Sent from my …`. */
 const MODEL =
   /^(?:\p{Lu}[\p{L}\d’'+-]*|\d+\w*|for|dla|systemu|na|secure|e?mail|mobile|app|iOS|iPhone|iPad|smartphone|smartfona|phone|tablet|device|urządzenia|poczty|pro|mini|plus|max|ultra)\.?$/u
+/** No model has such a name: `Wysłane z iPhone’a PRZYJMUJĘ OFERTĘ`. */
+const SHOUTED = /^\p{Lu}{6,}$/u
 
 /**
  * Recognises the start of a signature. `sure`: it can be nothing else; `drawn`: two dashes, which may be a drawn
@@ -40,12 +42,16 @@ export function isMobileSignature(line: QuoteLine): boolean {
   if (line.depth > 0 || line.text.length > MAX_MOBILE_SOURCE) return false
   const text = line.text.trim().replace(/\s*<[^>]*>/g, '')
   const found = text.length < 120 ? MOBILE.exec(text) : null
-  return found !== null && wordsOf(text.slice(found[0].length)).every((word) => MODEL.test(word))
+  const model = found === null ? [] : wordsOf(text.slice(found[0].length))
+  return found !== null && model.every((word) => MODEL.test(word) && !SHOUTED.test(word))
 }
 
 /**
- * Returns how many lines after a signature mark belong to the signature: names, titles, numbers, addresses. A line
- * with a sentence, a question or a PS ends it.
+ * Returns how many lines after a signature mark belong to the signature.
+ *
+ * A line belongs to it if an earlier mail contains it, if it is the writer's name, or if it is a telephone number or
+ * an address. A title or a company has to stand above such a line, because a sentence may look like one: `Będę w
+ * Krakowie`. Any other line ends the signature.
  *
  * @param isKnown whether an earlier mail contains the line with this index, or it is the writer's name
  */
@@ -56,23 +62,29 @@ export function signatureLength(
   mark: 'sure' | 'drawn',
   isKnown: (index: number) => boolean,
 ): number {
-  let length = 0
-  let written = 0
-  let isCertain = false
+  let [length, written] = [0, 0]
+  let [isCertain, isNamed, isPending] = [false, false, false]
   for (let i = start; i < end && written < MAX_LINES; i++) {
     const text = lines[i]!.text.trim()
+    const isProven = text !== '' && (isKnown(i) || isContactLine(text))
     if (text !== '') {
-      if (!isKnown(i) && !isSignatureLine(text)) break
-      isCertain ||= isKnown(i) || hasContact(text) || (mark === 'sure' && isFullName(text))
+      if (!isProven && !isClosingOrRule(text) && !isTitleLine(text)) break
+      isNamed ||= written === 0 && mark === 'sure' && isFullName(text)
+      isPending = !isProven && (isPending || (written > 0 && !isClosingOrRule(text)))
       written++
     }
-    length = i + 1 - start
+    isCertain ||= isProven
+    if (!isPending) length = i + 1 - start
   }
-  return isCertain ? length : 0
+  return isCertain || (isNamed && !isPending) ? length : 0
 }
 
 const CONTACT =
-  /[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\b(?:www\.|https?:\/\/)\S+|\+\d{1,3}[\s\d().-]{7,}|\d[\d\s().-]{7,}\d/g
+  /[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\b(?:www\.|https?:\/\/)\S+|\+\d{1,3}[\s\d().-]{7,}|\(?\d{1,13}\)?(?:[\s.-]\(?\d{1,4}\)?)*/g
+/** `12 000-15 000`, `18000-20000`, `01.12.2026`, `2026-12-01 10` */
+const SUMS_OR_DATES =
+  /\b000\b.*\b000\b|^\d{5,6}-\d{5,6}$|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d|(?:19|20)\d\d[.-]\d/
+const LEAST_DIGITS = 9
 const CURRENCY = /zł|pln|eur|usd|gbp|[€$£%]|\bnetto\b|\bbrutto\b|\btys\b|\d\s?k\b/i
 const CLOSING =
   /^(?:pozdrawiam|pozdrowienia|z poważaniem|serdecznie|z wyrazami szacunku|(?:kind |best |warm )?regards|best|cheers|sincerely|mit freundlichen grüßen|viele grüße|cordialement|saludos|з повагою)(?: serdecznie)?[,.!]?$/i
@@ -82,30 +94,60 @@ const POSTSCRIPT = /^(?:(?:p\.?\s?)+s|n\.?b)\b/i
 /** Before a colon: what follows belongs to a person or a company, and is no sentence in short. */
 const FIELD =
   /^(?:t|m|e|f|w|p|tel|telefon|kom|mob|mobile|phone|cell|fax|faks|e-?mail|mail|www|web|skype|linkedin|github|adres|address|biuro|siedziba|office|dział|department|stanowisko|firma|company|nip|krs|regon|infolinia|recepcja|adresse|büro|mobil)\.?(?:\s\p{L}{1,12})?$/iu
+/** Words without a capital in a name, a title, a company or an address. */
 const SMALL_WORDS =
-  /^(?:i|oraz|ds|w|z|na|do|dla|of|and|for|the|at|in|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|zo\.o|o\.o|s\.a|it|hr|r|t|e|tel|telefon|phone|mobile|mail|e-mail|email|www|linkedin|github|skype|nip|krs|regon)[.:]?$/i
+  /^(?:i|oraz|ds|of|and|for|the|und|für|von|van|de|der|d|et|y|e|ul|al|os|pl|nr|m|lok|tel|kom|mob|fax|sp|z|zo\.o|o\.o|s\.a|it|hr|r|t|e|tel|telefon|phone|mobile|mail|e-mail|email|www|linkedin|github|skype|nip|krs|regon)[.:]?$/i
+/** In capitals only a company is recognised: `ACME SP. Z O.O.`; anything else may be a sentence. */
+const COMPANY = /(?:^|\s)(?:S\.?A\.?|SP\.?\s?Z\s?O\.?\s?O\.?|GMBH|AG|LTD\.?|LLC|INC\.?)$/
+/** `Przyjmuję`, `Czekam`, `Please`: a verb begins a sentence, even if every word has a capital. */
+const VERB = /^(?:\p{L}+(?:ę|am|em|my)|please|call|can|i|we|will)$/iu
 
-function isSignatureLine(text: string): boolean {
-  if (text.length > MAX_LENGTH || POSTSCRIPT.test(text) || /[?!]/.test(text)) return false
-  if (isClosing(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)) return true
-  if (CURRENCY.test(text)) return false
+function isClosingOrRule(text: string): boolean {
+  return isClosing(text) || /^[-–—_*=|•·\s\uFFFC]+$/.test(text)
+}
+
+/** Decides whether a line may be part of the signature in a quote, where nobody writes his answer in one word. */
+export function isSignatureText(text: string): boolean {
+  const isOneWord = /^\p{Lu}\p{L}+$/u.test(text) && !SHORT_ANSWERS.test(text) && !VERB.test(text)
+  return isOneWord || isClosingOrRule(text) || isContactLine(text) || isTitleLine(text)
+}
+
+/** Decides whether a line has a telephone number or an address, and nothing but its label beside it. */
+function isContactLine(text: string): boolean {
+  if (text.length > MAX_LENGTH || /[?!]/.test(text) || CURRENCY.test(text)) return false
   const label = /^([^:]{1,40}):\s/.exec(text)?.[1]
   if (label !== undefined && !FIELD.test(label)) return false
-  const rest = text
-    .replace(CONTACT, ' ')
+  const rest = withoutContacts(text)
+  return rest !== text && wordsOf(rest).every((word) => SMALL_WORDS.test(word))
+}
+
+/** Decides whether a line may be a name, a title, a company or a street, perhaps with a number or an address. */
+function isTitleLine(text: string): boolean {
+  if (text.length > MAX_LENGTH || POSTSCRIPT.test(text) || /[?!]/.test(text) || CURRENCY.test(text))
+    return false
+  const label = /^([^:]{1,40}):\s/.exec(text)?.[1]
+  if (label !== undefined && !FIELD.test(label)) return false
+  if (!/\p{Ll}/u.test(text)) return COMPANY.test(text) && isTitle(text)
+  const rest = withoutContacts(text)
     .replace(/[<>()[\]:]/g, ' ')
     .trim()
-  if (hasContact(text) && wordsOf(rest).every((word) => SMALL_WORDS.test(word))) return true
-  return isTitle(rest) && !SHORT_ANSWERS.test(text)
+  return (
+    isTitle(rest) && !SHORT_ANSWERS.test(text) && wordsOf(rest).length > 1 && !VERB.test(wordsOf(rest)[0]!)
+  )
+}
+
+function withoutContacts(text: string): string {
+  return text.replace(CONTACT, (found) => (isContact(found) ? ' ' : found))
+}
+
+function isContact(found: string): boolean {
+  if (!/^[\d+(]/.test(found) || /[@/]/.test(found)) return true
+  return found.replace(/\D/g, '').length >= LEAST_DIGITS && !SUMS_OR_DATES.test(found)
 }
 
 /** Whether a line is a complimentary close and nothing else: `Pozdrawiam,`. */
 export function isClosing(text: string): boolean {
   return CLOSING.test(text.trim())
-}
-
-function hasContact(text: string): boolean {
-  return text.search(CONTACT) >= 0
 }
 
 function wordsOf(text: string): string[] {
