@@ -38,17 +38,42 @@ describe('HTML that shows nothing gives way to the text', () => {
     '<p>&nbsp;</p><hr>',
     '<div hidden>Podgląd</div>',
     '<p><span style="font-size:0">x</span></p>',
+    '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">',
+    '<img width="100%" src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7">',
+    '<img src="data:image/gif;base64,">',
+    '<p style="color:transparent">Podgląd</p>',
+    '<p style="color: rgba(0, 0, 0, 0)">Podgląd</p>',
+    '<p style="color:#00000000 !important">Podgląd</p>',
+    '<style>.x{color:transparent}</style><div class="x"><b>Podgląd</b></div>',
+    '<font color="white">Podgląd</font>',
+    '<p style="color:#FFFFFF"><span>Podgląd</span></p>',
+    '<p style="opacity:0">Podgląd</p>',
+    '<p style="opacity:0.0"><b style="opacity:1">Podgląd</b></p>',
+    '<p style="filter:opacity(0)">Podgląd</p>',
+    '<p style="text-indent:-9999px">Podgląd</p>',
+    '<p style="position:absolute;left:-10000px">Podgląd</p>',
+    '<p style="width:0;overflow:hidden">Podgląd</p>',
+    '<p style="font-size:0pt"><i>Podgląd</i></p>',
   ])('%s', async (blank) => {
     const { html: shown, text, snippetText } = await read('alternative', plain('Czy aktualna?'), html(blank))
     expect([shown, text, snippetText]).toEqual([null, 'Czy aktualna?', 'Czy aktualna?'])
   })
 
-  test.each(['<img src="cid:photo@x">', '<p>.</p>', '<img src="https://x.example/banner.png" width="600">'])(
-    'but not %s',
-    async (shown) => {
-      expect((await read('alternative', plain('Czy aktualna?'), html(shown))).html).toBe(shown)
-    },
-  )
+  test.each([
+    '<img src="cid:photo@x">',
+    '<p>.</p>',
+    '<img src="https://x.example/banner.png" width="600">',
+    '<p style="color:transparent">a<b style="color:red">b</b></p>',
+    '<p style="color:#fff;background:#036">Tak</p>',
+    '<table bgcolor="#003366"><tr><td><font color="white">Tak</font></td></tr></table>',
+    '<p style="color:rgba(0,0,0,0.9)">Tak</p>',
+    '<p style="font-size:0"><b style="font-size:12px">Tak</b></p>',
+    '<p style="text-indent:-9px">Tak</p>',
+    '<p style="color:transparent;background:linear-gradient(red,blue);background-clip:text">Tak</p>',
+    '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAYAAAAf8/9hAAAAAXNSR0IArs4c6Q==">',
+  ])('but not %s', async (shown) => {
+    expect((await read('alternative', plain('Czy aktualna?'), html(shown))).html).toBe(shown)
+  })
 
   test('blank HTML beside text, outside of alternatives', async () => {
     const { html: shown, text } = await read('mixed', plain('Tekst'), html('<div><br></div>'))
