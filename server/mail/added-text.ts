@@ -1,8 +1,5 @@
+import { isBannerText } from './banner-text.ts'
 import type { BodyWords } from './body-words.ts'
-
-/** Words that occur in what gateways and lists add: warnings, disclaimers, ways to unsubscribe. */
-const byMachine =
-  /\b(external|outside (of )?(your|our|the) (organi[sz]ation|company|network)|unknown sender|do not click|don.t (click|often get)|first.time sender|be (careful|cautious)|use caution|caution:|warning:|suspicious|phishing|scanned (by|for)|virus.free|anti.?virus|confidential|disclaimer|intended (only |solely )?for|intended recipient|unsubscribe|subscribed|mailing list|received this (message|e-?mail)|this (e-?mail|message) (has been|was|originated|comes|came|is)|extern\w*|außerhalb|vertraulich\w*|abmelden|abbestellen|confidentiel\w*)\b|zewnętrzn|spoza (organizacji|firmy|domeny)|ostrożn|podejrzan|nie klikaj|nie otwieraj|poufn|adresat|wypisa|wypisz|subskry|otrzymujesz|otrzymał[ae]ś|wolna od wirus|sprawdzon[ao] .*wirus|tej grupy|grupy google/iu
 
 /** Words in the line of a mailing list's footer that is written for one reader. */
 const ofReader = /\b(unsubscribe|subscribed|mailing list|google groups)\b|wypis|subskry/iu
@@ -37,7 +34,7 @@ export function differenceOf(one: Side, other: Side): Difference {
   if (head === short.words.length && head === long.words.length) return { kind: 'none' }
   const blocks = blocksBetween(short, long, head)
   if (blocks === null || !blocks.every((block) => isAdded(block))) return { kind: 'other' }
-  const isKnown = blocks.every((block) => block.side.isList || byMachine.test(textOf(block)))
+  const isKnown = blocks.every((block) => block.side.isList || isBanner(block))
   const sides = new Set(blocks.map(({ side }) => side))
   const shorter = sides.size > 1 ? 'neither' : sides.has(one) ? 'other' : 'one'
   return { kind: 'added', shorter, byMachine: isKnown }
@@ -82,8 +79,7 @@ function firstLine({ side, from, to }: Block): string {
 
 function isAdded(block: Block): boolean {
   const { side, from, to, at } = block
-  const text = textOf(block)
-  const isKnown = byMachine.test(text)
+  const isKnown = isBanner(block)
   const isWhole = side.begins[from] && (to === side.words.length || side.begins[to])
   if (!isWhole && !(isKnown && to - from <= 12)) return false
   if (at === 'middle') return isKnown
@@ -92,8 +88,8 @@ function isAdded(block: Block): boolean {
   return side.isList && at === 'tail' && side.followsRule[from] === true
 }
 
-function textOf({ side, from, to }: Block): string {
-  return side.words.slice(from, to).join(' ')
+function isBanner({ side, from, to }: Block): boolean {
+  return isBannerText(side.words.slice(from, to))
 }
 
 function commonHead(one: BodyWords, other: BodyWords): number {

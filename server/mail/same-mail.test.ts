@@ -77,7 +77,9 @@ describe('one mail', () => {
     ['a banner before it', { text: `${banner}\n\n${base.text}` }, 'one'],
     [
       'a banner after it',
-      { text: `${base.text}\n\nThis message is confidential, see https://x.example/1` },
+      {
+        text: `${base.text}\n\nThis message is confidential and intended for the recipient only.`,
+      },
       'one',
     ],
     [
@@ -135,6 +137,17 @@ describe('one mail', () => {
     expect(compared(base, other)).toEqual({ kind: 'same', truer: 'one' })
   })
 
+  it.each([
+    ['Życiorys Jan.pdf', 'zyciorys_jan.pdf'],
+    ['CV.exe', 'CV.exe.txt'],
+    ['CV.pdf', ''],
+    ['CV.pdf', 'ATT00001.bin'],
+    ['CV.pdf', 'noname'],
+  ])('with a file that a gateway renamed: %s, %s', (one, other) => {
+    const named = (filename: string) => mail({ files: [file('a', { filename })] })
+    expect(compared(named(one), named(other)).kind).toBe('same')
+  })
+
   it('that came twice through a list, each with a link for its reader', () => {
     const footer = (n: number) =>
       mail({ ...list, text: `${base.text}\n____\nUnsubscribe from this group: https://l.example/u/${n}` })
@@ -169,6 +182,28 @@ describe('two mails', () => {
     ['a number after words of a gateway', text(`Confidential result: 82`), text(`Confidential result: 28`)],
     ['one more line, with a number', text(twin), text(`${twin}\nSecond test: 41 %`)],
     ['the end of a line', text(twin), text(`${twin} Hired`)],
+    ...[
+      'Dane są poufne, proszę nikomu nie mówić.',
+      'Szukamy kandydatów zewnętrznych.',
+      'This offer is confidential.',
+      'The external examiner has declined you.',
+      'This message is confidential. We have to decline.',
+    ].flatMap((more): [string, MailContent, MailContent][] => [
+      [`a sentence at the end: ${more}`, text(twin), text(`${twin}\n\n${more}`)],
+      [`a sentence at the beginning: ${more}`, text(twin), text(`${more}\n${twin}`)],
+      [`a sentence in the middle: ${more}`, text(`Dear,\n${twin}`), text(`Dear,\n${more}\n${twin}`)],
+      [`a sentence in HTML: ${more}`, html(`<p>${twin}</p>`), html(`<p>${twin}</p><p>${more}</p>`)],
+    ]),
+    [
+      'the name of a file',
+      mail({ files: [file('a', { filename: 'Umowa Jan Sowa.pdf' })] }),
+      mail({ files: [file('a', { filename: 'Umowa Ewa Lis.pdf' })] }),
+    ],
+    [
+      'the names of two files',
+      mail({ files: [file('a', { filename: 'jan.pdf' }), file('a', { filename: 'ewa.pdf' })] }),
+      mail({ files: [file('a', { filename: 'jan.pdf' }), file('a', { filename: 'ola.pdf' })] }),
+    ],
     ['an empty text', text(''), text(twin)],
     ['a link', text('See https://portal.example/t/1'), text('See https://portal.example/t/2')],
     [

@@ -54,7 +54,9 @@ export function sameMail(one: MailContent, other: MailContent): Sameness {
 /** Equal for copies in which only line ends changed on the way. */
 export function contentDigest(content: MailContent): string {
   const { from, replyTo, to, subject, text, html, calendar, files } = content
-  const digests = files.map(({ digest }) => digest).sort()
+  const digests = files
+    .map(({ digest, filename, inline }) => [digest, inline ? '' : plainName(filename)].join(' '))
+    .sort()
   const hash = createHash('sha256')
   hash.update(JSON.stringify([from, sorted(replyTo), sorted(to), subject, digests]))
   for (const body of [text, html, calendar]) hash.update(`\n${body?.replaceAll('\r', '').trim() ?? ''}`)
@@ -172,18 +174,53 @@ function isAddedText({ contentType, filename }: ContentFile): boolean {
 
 /** Decides whether the files are the same. If text was added, pictures may be too: the logo of a banner. */
 function sameFiles(one: MailContent, other: MailContent, hasEqualBodies: boolean): boolean {
-  const digestsOf = (files: readonly ContentFile[], inline: boolean) =>
-    files.filter((file) => file.inline === inline && !isSignature(file)).map(({ digest }) => digest)
-  const own = ({ files }: MailContent) => files.filter((file) => !isAddedText(file))
-  const [a, b] = [one.files, other.files].map((files) => digestsOf(files, false))
-  if (!equalLists(a!, b!)) {
+  const attached = ({ files }: MailContent) => files.filter((file) => !file.inline && !isSignature(file))
+  const own = (mail: MailContent) => attached(mail).filter((file) => !isAddedText(file))
+  if (!equalFiles(attached(one), attached(other))) {
     const isAddition = one.files.some(isAddedText) !== other.files.some(isAddedText)
-    if (!isAddition || !equalLists(digestsOf(own(one), false), digestsOf(own(other), false))) return false
+    if (!isAddition || !equalFiles(own(one), own(other))) return false
   }
-  const [here, there] = [digestsOf(one.files, true), digestsOf(other.files, true)]
+  const inlineOf = ({ files }: MailContent) =>
+    files.filter((file) => file.inline && !isSignature(file)).map(({ digest }) => digest)
+  const [here, there] = [inlineOf(one), inlineOf(other)]
   if (equalLists(here, there)) return true
   const [few, many] = here.length < there.length ? [here, there] : [there, here]
   return !hasEqualBodies && few.every((digest) => many.includes(digest))
+}
+
+function equalFiles(one: readonly ContentFile[], other: readonly ContentFile[]): boolean {
+  const inOrder = (files: readonly ContentFile[]) =>
+    files
+      .map(({ digest, filename }) => ({ digest, name: plainName(filename) }))
+      .sort((a, b) => compare(a.digest, b.digest) || compare(a.name, b.name))
+  const [here, there] = [inOrder(one), inOrder(other)]
+  return (
+    here.length === there.length &&
+    here.every(({ digest, name }, i) => digest === there[i]!.digest && sameName(name, there[i]!.name))
+  )
+}
+
+/** A gateway may take a name away, or put an ending after it: `cv.exe.txt`. */
+function sameName(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  return short === '' || short === long || long.startsWith(`${short}.`)
+}
+
+/** A file name without what is lost on the way: case, spaces, accents. Names that programs give are ''. */
+function plainName(filename: string): string {
+  const bare = filename
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\s_\u00A0]+|\p{M}|[^\p{L}\p{N}.]/gu, '')
+  return /^(?:att\d{3,}|attachment|noname|unnamed|untitled|file|document|zalacznik)?\d*(?:\.\w{1,5})?$/.test(
+    bare,
+  )
+    ? ''
+    : bare
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 function sorted(values: readonly string[]): string[] {

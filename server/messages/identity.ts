@@ -43,7 +43,7 @@ function digest(facts: readonly unknown[]): string {
 }
 
 /** Increase it when the same bytes are parsed differently: digests of two versions are never compared. */
-const contentVersion = 1
+const contentVersion = 2
 
 /** The part of a copy that is compared with others, its digest, and the digests of its files in order. */
 export interface CopyContent {
