@@ -30,16 +30,35 @@ export function parseMessageIds(header: string): string[] {
 
 /**
  * Decides whether an id identifies one message: it has the form `left@right` (RFC 5322 §3.6.4), and is not the
- * placeholder of a program without an id. Other values may occur in any number of unrelated mails, so they connect
- * nothing.
+ * placeholder or the unfilled template of a program. Other values may occur in any number of unrelated mails, so they
+ * connect nothing.
  */
 export function isMessageId(id: string): boolean {
-  const at = id.lastIndexOf('@')
-  return at > 0 && at < id.length - 1 && !NO_ID.test(id.slice(0, at))
+  return strengthOf(id) !== 'none'
 }
 
-const NO_ID =
-  /^["'([{]*(undefined|null|none|nil|nan|unknown|empty|missing|false|true|object object|n\/?a|0+|-+|\.+|\?+|%s|%d|message-?id|no-?id|no-?message-?id|no-?reply|do-?not-?reply)["')\]}]*$/i
+/**
+ * How well an id identifies one message. `weak`: what a program wrote of its own is too short to be unique, such as
+ * `1@1`, so the mails that name it must agree in something else.
+ */
+export function strengthOf(id: string): 'none' | 'weak' | 'sure' {
+  const at = id.lastIndexOf('@')
+  if (at <= 0 || at === id.length - 1) return 'none'
+  const left = id.slice(0, at).replace(TEMPLATE, '.')
+  const written = left.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  if (written.length === 0 || NO_ID.test(left)) return 'none'
+  const own = written.filter((word) => !PLACEHOLDER.test(word)).join('')
+  if (own === '') return 'none'
+  return /^\d+$/.test(own) && own.length < LEAST_DIGITS ? 'weak' : 'sure'
+}
+
+/** A shorter number is counted up by a program that starts again, or is always the same. */
+const LEAST_DIGITS = 6
+/** What programs replace by a value: `${id}`, `{{id}}`, `#{id}`, `<%= id %>`, `{0}`, `%d`, `%(id)s`, `[object Object]`. */
+const TEMPLATE =
+  /[$#]\{[^{}]{0,100}\}|\{\{[^{}]{0,100}\}\}|<%[^%<>]{0,100}%>|\{\d?\}|%\(\w{1,50}\)[sdi]|%\d{0,2}[sdiux@](?![\p{L}\p{N}])|\[object\s?\w{1,30}\]|\$[A-Z_]{2,40}(?![A-Za-z\d])/gu
+const PLACEHOLDER = /^(?:undefined|null|none|nil|nan|infinity|unknown|empty|missing|false|true|object|0+)$/i
+const NO_ID = /^["'([{]*(?:n\/?a|message-?id|no-?id|no-?message-?id|no-?reply|do-?not-?reply)["')\]}]*$/i
 
 /** Removes the sender from `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, which MH writes. */
 function withoutSender(header: string): string {

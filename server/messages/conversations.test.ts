@@ -54,6 +54,27 @@ describe('conversationsOf', () => {
     '@x',
     'x@',
     '(null)@x',
+    '{{id}}@x.pl',
+    '#{id}@x.pl',
+    '<%= id %>@x.pl',
+    '%d@x.pl',
+    '%s.%s@x.pl',
+    '%(id)s@x.pl',
+    '{0}@x.pl',
+    '$MSGID@x.pl',
+    '[objectObject]@x.pl',
+    '[object Undefined]@x.pl',
+    'undefined.undefined@x.pl',
+    'undefined-null@x.pl',
+    'NaN.0@x.pl',
+    'NaN@x.pl',
+    'none_0000@x.pl',
+    '1@1',
+    '12345@x.pl',
+    '0.1@localhost',
+    'undefined.7@x.pl',
+    ...['id', 'message.id'].map((name) => `$\{${name}}@x.pl`),
+    ...['1', 'undefined'].map((end) => `$\{id}.${end}@x.pl`),
   ])('connects nothing through %j, which is no id', (id) => {
     const messages = [
       message('a', 1, { inReplyTo: [id], subject: 'Urlop' }),
@@ -62,6 +83,35 @@ describe('conversationsOf', () => {
       message('d', 4, { messageIdHeader: id }),
     ]
     expect(ids(conversationsOf(messages))).toEqual([['d'], ['c'], ['b'], ['a']])
+  })
+
+  it.each([
+    '{3F2504E0-4F89-11D3-9A0C-0305E82C3301}@x.pl',
+    '000001c2$abc12340$0100007f@pc',
+    'undefined.3f2504e0@x.pl',
+    '%d0%b0-1@x.pl',
+    'null.pointer@x.pl',
+    '20260101123456@10.0.0.1',
+    'CAF+x=1@mail.gmail.com',
+    'a@b@x',
+    '"a b"@x',
+    'nona@x',
+    '1@1',
+    '7@x.pl',
+  ])('connects an answer to the message with the strange id %j', (id) => {
+    const messages = [
+      message('a', 1, { messageIdHeader: id, subject: 'Urlop' }),
+      message('b', 2, { inReplyTo: [id], subject: 'Re: Urlop' }),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['a', 'b']])
+  })
+
+  it('connects no other mail to a message whose id is a short number', () => {
+    const messages = [
+      message('a', 1, { messageIdHeader: '1@1', subject: 'Urlop' }),
+      message('b', 2, { inReplyTo: ['1@1'], subject: 'Faktura' }),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['b'], ['a']])
   })
 
   it('connects only mails of one subject through an id that several have, or many name and none has', () => {

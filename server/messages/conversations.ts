@@ -1,4 +1,4 @@
-import { isMessageId } from '../mail/references.ts'
+import { strengthOf } from '../mail/references.ts'
 import { baseSubject } from '../mail/subject.ts'
 
 /** The facts about a message that threading needs. */
@@ -19,7 +19,7 @@ export interface ThreadFacts {
  *
  * A Message-ID that no stored message has still connects: two answers to a missing mail belong together. A value that
  * is not a Message-ID connects nothing, and an id that does not identify one message connects only mails with the
- * same subject. Messages are sorted oldest first, conversations newest first.
+ * same subject. A short number such as `1@1` connects a message and answers with its subject, and nothing else. Messages are sorted oldest first, conversations newest first.
  */
 export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): T[][] {
   const parents = new Map<string, string>()
@@ -33,9 +33,9 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
     }
     return root
   }
-  const shared = sharedIds(messages)
+  const known = tiesOf(messages)
   for (const message of messages) {
-    for (const tie of ties(message, shared)) parents.set(find(tie), find(`message ${message.id}`))
+    for (const tie of ties(message, known)) parents.set(find(tie), find(`message ${message.id}`))
   }
   const groups = new Map<string, T[]>()
   for (const message of messages) {
@@ -50,8 +50,15 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
 /** If mails with this many subjects name an id that no message has, a program writes it into all its mail. */
 const subjectsOfNoMessage = 3
 
-/** Returns ids that cannot identify one message: several messages have it, or none does and many subjects name it. */
-function sharedIds(messages: readonly ThreadFacts[]): Set<string> {
+/** What an id connects. */
+interface Ties {
+  /** Ids that cannot identify one message: several messages have it, or none does and many subjects name it. */
+  shared: ReadonlySet<string>
+  /** Ids that exactly one message has. */
+  borneByOne: ReadonlySet<string>
+}
+
+function tiesOf(messages: readonly ThreadFacts[]): Ties {
   const bearers = new Map<string, number>()
   const subjects = new Map<string, Set<string>>()
   for (const message of messages) {
@@ -68,14 +75,23 @@ function sharedIds(messages: readonly ThreadFacts[]): Set<string> {
   const borneByNone = [...subjects].filter(
     ([id, under]) => !bearers.has(id) && under.size >= subjectsOfNoMessage,
   )
-  return new Set([...borneBySeveral, ...borneByNone.map(([id]) => id)])
+  const borneByOne = [...bearers].filter(([, count]) => count === 1).map(([id]) => id)
+  return {
+    shared: new Set([...borneBySeveral, ...borneByNone.map(([id]) => id)]),
+    borneByOne: new Set(borneByOne),
+  }
 }
 
-function ties(message: ThreadFacts, shared: ReadonlySet<string>): string[] {
+function ties(message: ThreadFacts, { shared, borneByOne }: Ties): string[] {
   const headers = [message.messageIdHeader, ...message.inReplyTo, ...message.references]
-  const ids = headers.filter((header) => header !== null).filter(isMessageId)
+  const ids = headers.filter((header) => header !== null)
   return [
-    ...ids.map((id) => (shared.has(id) ? `header ${id} of ${baseSubject(message.subject)}` : `header ${id}`)),
+    ...ids.flatMap((id) => {
+      const strength = strengthOf(id)
+      if (strength === 'none' || (strength === 'weak' && !borneByOne.has(id))) return []
+      const isOfSubject = strength === 'weak' || shared.has(id)
+      return [isOfSubject ? `header ${id} of ${baseSubject(message.subject)}` : `header ${id}`]
+    }),
     ...message.threads.map((thread) => `thread ${thread}`),
   ]
 }

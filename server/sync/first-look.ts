@@ -3,7 +3,7 @@ import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isDaemon } from '../mail/bounce.ts'
 import type { Envelope } from '../mail/headers.ts'
-import { isMessageId } from '../mail/references.ts'
+import { strengthOf } from '../mail/references.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
@@ -81,5 +81,5 @@ async function takeReports(
 }
 
 function namedIn({ inReplyTo, references }: Envelope): string[] {
-  return [...inReplyTo, ...references].filter(isMessageId)
+  return [...inReplyTo, ...references].filter((id) => strengthOf(id) === 'sure')
 }

@@ -4,7 +4,7 @@ import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { addressKey, weakAddressKey } from '../mail/address.ts'
 import { certainParticipants } from '../mail/headers.ts'
-import { isMessageId } from '../mail/references.ts'
+import { strengthOf } from '../mail/references.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
@@ -37,7 +37,7 @@ export async function offerWriters(
   const blocklist = await blocklistOf(tx, mailbox.user_id)
   for (const { writer, envelope, threadId } of letters) {
     if (colleagues.has(writer.key) || blockedBy(writer.key, blocklist) !== null) continue
-    const ids = [...envelope.inReplyTo, ...envelope.references].filter(isMessageId)
+    const ids = [...envelope.inReplyTo, ...envelope.references].filter((id) => strengthOf(id) === 'sure')
     await offer(tx, mailbox, writer, { ids, threadId }, now)
   }
 }
