@@ -18,10 +18,15 @@ if (what === 'sync') {
 } else if (what === 'quotes') {
   const { benchQuotes } = await import('./quotes.ts')
   benchQuotes(say)
+} else if (what === 'hostile') {
+  const { benchHostile } = await import('./hostile.ts')
+  benchHostile(say)
 } else if (what === 'emulator') {
   const { benchEmulator } = await import('./emulator.ts')
   await benchEmulator(Number(count ?? 100_000))
 } else {
-  process.stderr.write('Say what to measure: sync, time, cpu, quotes or emulator, and how many messages\n')
+  process.stderr.write(
+    'Say what to measure: sync, time, cpu, quotes, hostile or emulator, and how many messages\n',
+  )
   process.exitCode = 2
 }

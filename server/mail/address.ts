@@ -8,6 +8,7 @@ import {
   type Token,
   withoutScheme,
 } from './addr-spec.ts'
+import { continuesName, type Entry, lexAddresses, splitEntries } from './address-entries.ts'
 import { oneLine, withoutInvisible } from './characters.ts'
 import { joinEncodedWords } from './encoded-words.ts'
 
@@ -53,6 +54,24 @@ export function parseAddressList(header: string): Address[] {
   return found
 }
 
+/** What an address header says, read once. */
+export type AddressField = {
+  /** See {@link parseAddressList}. */
+  shown: Address[]
+  /** See {@link certainAddresses}. */
+  certain: string[]
+  /** See {@link possibleAddresses}. */
+  possible: string[]
+}
+
+/** Reads a header for all three questions at once: a long one takes time. */
+export function readAddressField(header: string): AddressField {
+  const shown = parseAddressList(header)
+  const entries = entriesOf(header)
+  const certain = certainOf(entries, header, () => shown)
+  return { shown, certain, possible: possibleOf(entries, header, certain) }
+}
+
 /**
  * Returns the addresses of a header that every careful parser agrees on.
  *
@@ -61,20 +80,7 @@ export function parseAddressList(header: string): Address[] {
  * address outside quotes. A quote or comment without an end makes the whole header uncertain.
  */
 export function certainAddresses(header: string): string[] {
-  const tokens = lexAddresses(withoutInvisible(escapeEncodedWords(header)))
-  if (tokens === null) return []
-  const certain: string[] = []
-  let before: Entry | null = null
-  for (const entry of splitEntries(tokens)) {
-    const address = strictMailbox(entry.tokens)
-    const split = before !== null && before.tokens.length > 0 && before.plain
-    if (address !== null && (!split || continuesName(entry))) certain.push(address)
-    before = entry.endsGroup ? null : entry
-  }
-  if (!/["(:\\]/.test(header)) return certain
-  // Some parsers do not see an address behind a comment inside brackets or in a badly ended group.
-  const shown = new Set(parseAddressList(header).map(({ address }) => address))
-  return certain.filter((address) => shown.has(address))
+  return certainOf(entriesOf(header), header, () => parseAddressList(header))
 }
 
 /**
@@ -85,10 +91,43 @@ export function certainAddresses(header: string): string[] {
  * no syntax while it is encoded (RFC 2047 §2), breaks the header. An address that is part of a name is not returned.
  */
 export function possibleAddresses(header: string): string[] {
-  const certain = new Set(certainAddresses(header))
+  const entries = entriesOf(header)
+  return possibleOf(
+    entries,
+    header,
+    certainOf(entries, header, () => parseAddressList(header)),
+  )
+}
+
+/** An entry of a header, with its address if it can be read in only one way. */
+type ReadEntry = Entry & { address: string | null }
+
+/** Null if a quote or comment has no end. */
+function entriesOf(header: string): ReadEntry[] | null {
   const tokens = lexAddresses(withoutInvisible(escapeEncodedWords(header)))
-  const isReadable = tokens !== null && splitEntries(tokens).every((entry) => isSettled(entry, certain))
-  if (isReadable) return []
+  if (tokens === null) return null
+  return splitEntries(tokens).map((entry) => ({ ...entry, address: strictMailbox(entry.tokens) }))
+}
+
+function certainOf(entries: ReadEntry[] | null, header: string, list: () => readonly Address[]): string[] {
+  if (entries === null) return []
+  const certain: string[] = []
+  let before: Entry | null = null
+  for (const entry of entries) {
+    const { address } = entry
+    const split = before !== null && before.tokens.length > 0 && before.plain
+    if (address !== null && (!split || continuesName(entry))) certain.push(address)
+    before = entry.endsGroup ? null : entry
+  }
+  if (!/["(:\\]/.test(header)) return certain
+  // Some parsers do not see an address behind a comment inside brackets or in a badly ended group.
+  const shown = new Set(list().map(({ address }) => address))
+  return certain.filter((address) => shown.has(address))
+}
+
+function possibleOf(entries: ReadEntry[] | null, header: string, settled: readonly string[]): string[] {
+  const certain = new Set(settled)
+  if (entries?.every((entry) => isSettled(entry, certain))) return []
   const line = withoutInvisible(header.slice(0, MAX_HEADER_LENGTH)).replace(/\s+/g, ' ')
   const standing = line.matchAll(
     /(?<=(?:^|[<,;:)]) ?)[^\s<>(),;:@"[\]\\]+@[^\s<>(),;:@"[\]\\]+(?= ?(?:$|[>,;(]))/g,
@@ -98,9 +137,9 @@ export function possibleAddresses(header: string): string[] {
 }
 
 /** Decides whether an entry leaves no doubt: it shows no address, or only addresses that are in `certain`. */
-function isSettled({ tokens }: Entry, certain: ReadonlySet<string>): boolean {
+function isSettled({ tokens, address }: ReadEntry, certain: ReadonlySet<string>): boolean {
   if (!tokens.some(({ kind, text }) => kind === 'special' && text === '@')) return true
-  return certain.has(strictMailbox(tokens) ?? '')
+  return certain.has(address ?? '')
 }
 
 /** Returns the address of a header that names one mailbox; null if it is missing or not certain. */
@@ -143,9 +182,6 @@ export function weakAddressKey(address: string): string {
   const person = key.slice(0, Math.max(at, 0)).replace(/\+.*$/, '')
   return person === '' ? key : person + key.slice(at)
 }
-
-/** `open`: an angle bracket is not closed yet; `plain`: it has only words and quoted strings. */
-type Entry = { tokens: Token[]; endsGroup: boolean; spaced: boolean; open: boolean; plain: boolean }
 
 /**
  * Hides specials inside a Q encoded word, so that no parser takes them for syntax.
@@ -203,70 +239,6 @@ function repairedAddress(raw: string): string {
   const valid =
     /^[^\s<>(),;:[\]\\]+@[^\s<>(),;:@"[\]\\]+$/.test(address) && address.length <= MAX_ADDRESS_LENGTH
   return valid ? oneLine(address, MAX_ADDRESS_LENGTH) : ''
-}
-
-/**
- * Splits a header into atoms, quoted strings and specials (RFC 5322 §3.2); comments count as space. Null if a quote
- * or comment has no end.
- */
-function lexAddresses(header: string): Token[] | null {
-  const tokens: Token[] = []
-  const lexer = /(\s+)|"((?:[^"\\]|\\.)*)"|([^\s()<>[\]:;@\\,"]+)|([()<>[\]:;@\\,"])/gsy
-  let spaced = false
-  for (let match = lexer.exec(header); match !== null; match = lexer.exec(header)) {
-    const [, space, quoted, word, special] = match
-    if (special === '"') return null
-    if (special === '(') {
-      const end = endOfComment(header, lexer.lastIndex)
-      if (end < 0) return null
-      lexer.lastIndex = end
-      continue
-    }
-    if (quoted !== undefined) tokens.push({ kind: 'quoted', text: quoted, spaced })
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word, spaced })
-    else if (special !== undefined) tokens.push({ kind: 'special', text: special, spaced })
-    spaced = space !== undefined
-  }
-  return tokens
-}
-
-/** Returns the offset after the `)` that ends a comment, which may contain others; -1 if it has no end. */
-function endOfComment(header: string, from: number): number {
-  let depth = 1
-  for (let i = from; i < header.length; i++) {
-    if (header[i] === '\\') i++
-    else if (header[i] === '(') depth++
-    else if (header[i] === ')' && --depth === 0) return i + 1
-  }
-  return -1
-}
-
-function splitEntries(tokens: readonly Token[]): Entry[] {
-  const newEntry = (): Entry => ({ tokens: [], endsGroup: false, spaced: false, open: false, plain: true })
-  const entries = [newEntry()]
-  for (const token of tokens) {
-    const entry = entries.at(-1)!
-    const special = token.kind === 'special' ? token.text : ''
-    if ((special === ',' || special === ';') && !entry.open) {
-      entry.endsGroup = special === ';'
-      entries.push(newEntry())
-    } else if (special === ':' && entry.plain) {
-      entry.tokens = []
-    } else {
-      if (entry.tokens.length === 0) entry.spaced = token.spaced
-      if (special === '<') entry.open = true
-      if (special === '>') entry.open = false
-      if (special !== '') entry.plain = false
-      entry.tokens.push(token)
-    }
-  }
-  return entries
-}
-
-/** Decides whether this entry is the rest of `Kowalski, Jan <…>`: a space and a letter follow the comma. */
-function continuesName({ tokens, spaced }: Entry): boolean {
-  const bracket = tokens.findIndex(({ kind, text }) => kind === 'special' && text === '<')
-  return spaced && tokens.slice(0, Math.max(bracket, 0)).some(({ text }) => /\p{L}/u.test(text))
 }
 
 /** Returns the address of one entry if the entry can be read in only one way. */

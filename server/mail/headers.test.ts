@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readAddressField } from './address.ts'
 import { certainParticipants, envelopeFromHeaders, type MailHeader, parseDate } from './headers.ts'
 
 const headers = (lines: Record<string, string>): MailHeader[] =>
@@ -192,6 +193,20 @@ describe('address fields of a megabyte', () => {
     const started = process.threadCpuUsage()
     envelopeFromHeaders(headers({ From: value, To: value, Cc: value, 'Reply-To': value }))
     expect(cpuMs(started)).toBeLessThan(1_000)
+  })
+
+  test('each field is read once', () => {
+    const value = '"a" <a@b.example>, '.repeat(13_000)
+    const least = (run: () => void) =>
+      Math.min(
+        ...Array.from({ length: 6 }, () => {
+          const started = process.threadCpuUsage()
+          run()
+          return cpuMs(started)
+        }),
+      )
+    const once = least(() => readAddressField(value))
+    expect(least(() => envelopeFromHeaders(headers({ From: value })))).toBeLessThan(2 * once)
   })
 
   test('a hundred thousand fields with an address each', () => {

@@ -1,4 +1,4 @@
-import { type Address, certainAddresses, parseAddressList, possibleAddresses } from './address.ts'
+import { type Address, type AddressField, certainAddresses, readAddressField } from './address.ts'
 import { oneLine } from './characters.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
 import { parseMessageIds } from './references.ts'
@@ -63,8 +63,9 @@ const ADDRESS_FIELDS = new Set([
 export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
   const values = headerValues(headers)
   const first = (name: string) => values.get(name)?.[0] ?? ''
-  const list = (name: string) => parseAddressList((values.get(name) ?? []).join(', '))
-  const [from = null, ...otherAuthors] = parseAddressList(first('from'))
+  const read = addressReader()
+  const list = (name: string) => read((values.get(name) ?? []).join(', ')).shown
+  const [from = null, ...otherAuthors] = read(first('from')).shown
   return {
     messageIdHeader: messageId(first('message-id')),
     inReplyTo: parseMessageIds(first('in-reply-to')),
@@ -79,7 +80,7 @@ export function envelopeFromHeaders(headers: readonly MailHeader[]): Envelope {
     cc: list('cc'),
     bcc: list('bcc'),
     deliveredTo: deliveredTo(values),
-    uncertain: uncertainAddresses(values),
+    uncertain: uncertainAddresses(values, read),
     autoSubmitted: isAutoSubmitted(values),
     listId:
       oneLine(decodeEncodedWords(first('list-id').slice(0, MAX_ENCODED_LENGTH)), MAX_TOKEN_LENGTH) || null,
@@ -192,7 +193,17 @@ function deliveredTo(values: Map<string, string[]>): string[] {
   return [...new Set(found)]
 }
 
-function uncertainAddresses(values: Map<string, string[]>): string[] {
+/** Returns a reader of address headers that reads each one once. */
+function addressReader(): (header: string) => AddressField {
+  const fields = new Map<string, AddressField>()
+  return (header) => {
+    const field = fields.get(header) ?? readAddressField(header)
+    fields.set(header, field)
+    return field
+  }
+}
+
+function uncertainAddresses(values: Map<string, string[]>, read: (header: string) => AddressField): string[] {
   const uncertain = new Set<string>()
   const certain = new Set<string>()
   const possible: string[] = []
@@ -200,13 +211,12 @@ function uncertainAddresses(values: Map<string, string[]>): string[] {
     const fields = values.get(name) ?? []
     const header = fields.join(', ')
     // If there are two From fields, some programs show the first, others the last.
-    const ofField =
-      name === 'from' && fields.length > 1 ? new Set<string>() : new Set(certainAddresses(header))
-    for (const { address } of parseAddressList(name === 'from' ? (fields[0] ?? '') : header)) {
+    const ofField = name === 'from' && fields.length > 1 ? new Set<string>() : new Set(read(header).certain)
+    for (const { address } of read(name === 'from' ? (fields[0] ?? '') : header).shown) {
       if (!ofField.has(address)) uncertain.add(address)
     }
     for (const address of ofField) certain.add(address)
-    possible.push(...possibleAddresses(header))
+    possible.push(...read(header).possible)
   }
   // An address that is certain in another field stays certain.
   return [...new Set([...uncertain, ...possible.filter((address) => !certain.has(address))])]

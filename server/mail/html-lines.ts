@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2'
 import { MAX_DEPTH, TooDeepError } from './html-depth.ts'
 import { EMPHASISED, inkOf } from './ink.ts'
-import { type QuoteLine, takeOffMarks } from './quote-line.ts'
+import { MAX_LINES, type QuoteLine, takeOffMarks } from './quote-line.ts'
 import { visibilityOf } from './visibility-style.ts'
 
 const BREAKS = new Set(
@@ -50,7 +50,7 @@ const ROOT: Element = {
  * Returns HTML as the lines that a reader sees, each with its offset in the source, and the tags around them.
  *
  * A picture counts as a character, so that an answer may be only a picture; `hr` is a line of underscores. Text that
- * a browser hides is left out. HTML too deep to be anything but an attack has no lines.
+ * a browser hides is left out. Lines after {@link MAX_LINES} are one line. HTML too deep to be anything but an attack has no lines.
  */
 export function htmlLines(html: string): HtmlLines {
   const reader = new LineReader()
@@ -71,9 +71,9 @@ export function htmlLines(html: string): HtmlLines {
     if (error instanceof TooDeepError) return { lines: [], tags: [] }
     throw error
   }
-  for (const line of reader.lines) {
+  for (const [i, line] of reader.lines.entries()) {
     line.text = line.text.trim()
-    takeOffMarks(line)
+    if (i < MAX_LINES) takeOffMarks(line)
   }
   return reader
 }
@@ -90,7 +90,7 @@ class LineReader {
   #asks = false
 
   open(name: string, attributes: Attributes, start: number, end: number): void {
-    if (BREAKS.has(name)) this.#line = null
+    if (BREAKS.has(name)) this.#endLine()
     if (this.#open.length >= MAX_DEPTH) throw new TooDeepError()
     const element = this.#element(name, attributes)
     this.#open.push(element)
@@ -107,7 +107,7 @@ class LineReader {
     if (preformatted && text.includes('\n')) {
       let offset = 0
       for (const piece of text.split('\n')) {
-        if (offset > 0) this.#line = null
+        if (offset > 0) this.#endLine()
         this.#write(piece, at + offset)
         offset += piece.length + 1
       }
@@ -117,8 +117,14 @@ class LineReader {
   close(name: string, start: number, end: number): void {
     this.#open.pop()
     this.tags.push({ name, opens: false, start, end })
-    if (BREAKS.has(name)) this.#line = null
+    if (BREAKS.has(name)) this.#endLine()
     this.#opening = -1
+  }
+
+  /** After {@link MAX_LINES} lines, breaks become part of the last one. */
+  #endLine(): void {
+    if (this.lines.length <= MAX_LINES) this.#line = null
+    else if (this.#line !== null) this.#line.text += '\n'
   }
 
   #write(text: string, at: number): void {

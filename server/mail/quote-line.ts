@@ -18,6 +18,9 @@ export type QuoteLine = {
   answersItself: boolean
 }
 
+/** No mail that people write has more lines. What follows them is one line, which is shown. */
+export const MAX_LINES = 30_000
+
 /** Returns the index of the first non-blank line from `from` on; the line count if there is none. */
 export function nextWritten(lines: readonly QuoteLine[], from: number): number {
   let index = from
@@ -25,12 +28,22 @@ export function nextWritten(lines: readonly QuoteLine[], from: number): number {
   return index
 }
 
-/** Splits plain text into lines, with quote marks removed and counted. */
+/** Splits plain text into lines, with quote marks removed and counted; at most {@link MAX_LINES}, and the rest. */
 export function textLines(text: string): QuoteLine[] {
   const lines: QuoteLine[] = []
   const plain = { container: 0, place: null, ink: null, answersItself: false }
   for (const match of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
     if (match[0] === '') continue
+    if (lines.length === MAX_LINES) {
+      lines.push({
+        ...plain,
+        text: text.slice(match.index).trimEnd(),
+        at: match.index,
+        depth: 0,
+        marked: null,
+      })
+      break
+    }
     const written = match[0].replace(/[\r\n]+$/, '')
     const line: QuoteLine = { ...plain, text: written, at: match.index, depth: 0, marked: null }
     takeOffMarks(line)

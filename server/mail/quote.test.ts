@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { htmlLines } from './html-lines.ts'
 import { textFromHtml } from './html-text.ts'
 import { quoteForReply, splitQuote } from './quote.ts'
+import { MAX_LINES, textLines } from './quote-line.ts'
 
 /** [description, end of the visible part, beginning of the folded part]; the body is both joined. */
 const FOLDED_TEXT: [string, string, string][] = [
@@ -182,6 +184,22 @@ describe('splitQuote of text', () => {
       expect(splitQuote(line, format).visible.length).toBeGreaterThan(100_000)
       expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
     }
+  })
+
+  test.each([
+    ['html', 'a<br>', 200_000],
+    ['html', '<pre>a\n</pre>', 100_000],
+    ['html', '<p>a</p>', 100_000],
+    ['text', '> a\n', 250_000],
+    ['text', 'a\n', 500_000],
+  ] as const)('examines a bounded number of lines and shows the others: %s %j', (format, line, count) => {
+    const body = `${line.repeat(count)}b`
+    const lines = format === 'html' ? htmlLines(body).lines : textLines(body)
+    expect(lines.length).toBe(MAX_LINES + 1)
+    expect(lines.at(-1)!.text.length).toBeGreaterThan(count - MAX_LINES)
+    const { visible, quoted } = splitQuote(body, format)
+    expect(visible.at(-1)).toBe('b')
+    expect(`${visible}${quoted}`.match(/a/g)).toHaveLength(count)
   })
 
   test('takes twenty thousand hostile lines in its stride', () => {

@@ -4,7 +4,7 @@ import { type HtmlTag, htmlLines } from './html-lines.ts'
 import { escapeHtml, htmlFromText } from './html-text.ts'
 import { wrapHtml } from './html-wrap.ts'
 import { type DecisionContext, decideFates, type Fate } from './quote-decision.ts'
-import { type QuoteLine, textLines } from './quote-line.ts'
+import { MAX_LINES, type QuoteLine, textLines } from './quote-line.ts'
 import { ANSWER_MARK, QUOTE_MARK } from './quote-mark.ts'
 import { proposeQuotes } from './quote-proposal.ts'
 import { sanitizeMailHtml } from './sanitize-html.ts'
@@ -43,7 +43,7 @@ export function splitQuote(body: string, format: 'html' | 'text', context: Split
   const { lines, tags } = format === 'html' ? htmlLines(body) : { lines: textLines(body), tags: [] }
   const { fates, proven } = forward
     ? { fates: lines.map((): Fate => 'own'), proven: lines.map(() => false) }
-    : decideFates(lines, proposeQuotes(lines), { held, answered, author })
+    : decidedFates(lines, { held, answered, author })
   const textOf = (isWanted: (fate: Fate) => boolean) =>
     lines.flatMap((line, i) => (isWanted(fates[i]!) ? [shownText(line, fates[i]!)] : [])).join('\n')
   return {
@@ -54,6 +54,13 @@ export function splitQuote(body: string, format: 'html' | 'text', context: Split
     stretches: stretchesOf(lines, fates, body.length),
     tags,
   }
+}
+
+function decidedFates(lines: readonly QuoteLine[], context: DecisionContext) {
+  const read = lines.slice(0, MAX_LINES)
+  const { fates, proven } = decideFates(read, proposeQuotes(read), context)
+  const rest = lines.slice(MAX_LINES)
+  return { fates: [...fates, ...rest.map((): Fate => 'own')], proven: [...proven, ...rest.map(() => false)] }
 }
 
 /** A `>` that the writer typed stays: `> 5 lat` means more than five years. */
