@@ -64,7 +64,11 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
     // Waits grow only while nothing succeeds at all.
     if (emptied.settled) first.retry_attempts = 0
     if (emptied.wait) throw emptied.wait
-    if (!emptied.worked && !(await searchPage(parts, mailbox, clients.patient))) break
+    if (!emptied.worked) {
+      mailbox.retry_attempts = first.retry_attempts
+      if (!(await searchPage(parts, mailbox, clients.patient))) break
+      first.retry_attempts = 0
+    }
     const reread = await findMailbox(parts.db, mailbox.id)
     if (!reread || !maySync(reread)) return
     mailbox = reread

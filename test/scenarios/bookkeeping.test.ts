@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { standardError } from '../../emulator/errors.ts'
 import type { Tx } from '../../server/db/db.ts'
 import type { LedgerRow, Mailbox, SearchKind } from '../../server/db/schema.ts'
 import { needAction, openMailbox } from '../../server/mailboxes/mailboxes.ts'
@@ -206,6 +207,35 @@ describe('a sync run', () => {
     engine.during('messages', 1, async () => void (await searchPage(engine.parts(), mailbox, client)))
     await searchPage(engine.parts(), mailbox, client)
     expect((await searches('past')).map(({ named }) => named)).toEqual([2])
+  })
+
+  it.each([
+    ['keeps a search due that fails once after a success in the same run', 1, false],
+    ['puts a search off at the sixth failure in a row', 0, true],
+  ])('%s', async (_, pagesFirst, isPutOff) => {
+    engine = new Engine(lab, await lab.clean())
+    const { anna, candidateId } = await annaAndMaja(engine)
+    fill(engine, anna.email, 5)
+    lab.wire.pageSize = 2
+    await engine.connect(anna)
+    const maja = { id: candidateId, name: 'Maja Wisz', addresses: [majaAddress] }
+    await syncMailbox(engine.parts(), (await box()).id)
+    await lab.plain.deleteFrom('searches').execute()
+    const mailbox = await box()
+    await inTransaction((tx) => addSearches(tx, mailbox, [maja], engine.clock.now()))
+    await lab.plain
+      .updateTable('mailboxes')
+      .set({ retry_attempts: 5, retry_at: later(-1_000) })
+      .execute()
+    const effect = { kind: 'answer', error: standardError(503) } as const
+    engine.fault({ method: 'messages.list', skip: pagesFirst, times: 100, effect })
+    await syncMailbox(engine.parts(), mailbox.id)
+    engine.calm()
+    const waits = (await searches('past')).map(
+      (one) => one.not_before.getTime() > later(10 * 60_000).getTime(),
+    )
+    expect(waits).toEqual([isPutOff])
+    expect((await box()).retry_attempts).toBe(isPutOff ? 6 : 1)
   })
 
   it('resets the count of failures in a row at the first success', async () => {
