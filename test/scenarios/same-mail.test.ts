@@ -161,27 +161,56 @@ describe.each(engines)('which copies are one mail, on %s', (engine) => {
   })
 
   it('copies that an earlier version kept apart are one mail after the upgrade', async () => {
-    const { db } = office.database
     await receive(anna, direct)
     await receive(tomek, viaGroup)
+    const identityFrom = (header: string | null, from: string) => formerIdentity(header!, from, date)!
+    await keepApart(identityFrom, {
+      from_name: "'Jan Sowa' via Rekrutacja",
+      from_address: 'rekrutacja@kurier.test',
+    })
+    expect(await shown(jan)).toHaveLength(2)
+    await upgradeStore(office.database.db)
+    await sync(tomek)
+    await sync(anna)
+    expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
+  })
+
+  it('copies without a Message-ID that an earlier version kept apart are one mail after the upgrade', async () => {
+    const bare = change(direct, /Message-ID: .*\r?\n/, '')
+    await receive(anna, bare)
+    await receive(tomek, change(bare, 'To:', 'Message-ID: <1.SMTPIN_ADDED_MISSING@mx.google.com>\r\nTo:'))
+    await keepApart(() => randomUUID(), {})
+    expect(await shown(jan)).toHaveLength(2)
+    office.google.calls.reset()
+    await upgradeStore(office.database.db, '000011_without_message_id')
+    await sync(tomek)
+    await sync(anna)
+    expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
+    expect(office.google.calls.bodiesFetched(anna)).toHaveLength(1)
+    office.google.calls.reset()
+    await upgradeStore(office.database.db, '000011_without_message_id')
+    await sync(anna)
+    expect(office.google.calls.bodiesFetched(anna)).toEqual([])
+  })
+
+  /** Stores the one message a second time, for Tomek's copy, as versions before migration 000005 did. */
+  async function keepApart(
+    identityOf: (messageIdHeader: string | null, from: string) => string,
+    differently: { from_name?: string; from_address?: string },
+  ): Promise<void> {
+    const { db } = office.database
     const { family, ...message } = await db.selectFrom('messages').selectAll().executeTakeFirstOrThrow()
-    const identityFrom = (from: string) => formerIdentity(message.message_id_header!, from, date)!
     const second = {
       ...message,
-      ...{
-        id: randomUUID(),
-        family: null,
-        recipients: JSON.stringify(message.recipients),
-        bounce: null,
-        calendar: null,
-      },
-      ...{ from_name: "'Jan Sowa' via Rekrutacja", from_address: 'rekrutacja@kurier.test' },
-      ...{ identity: identityFrom('rekrutacja@kurier.test') },
+      ...{ id: randomUUID(), family: null, bounce: null, calendar: null },
+      recipients: JSON.stringify(message.recipients),
+      ...differently,
+      identity: identityOf(message.message_id_header, differently.from_address ?? message.from_address),
     }
     await db.insertInto('messages').values(second).execute()
     await db
       .updateTable('messages')
-      .set({ family: null, identity: identityFrom(message.from_address) })
+      .set({ family: null, identity: identityOf(message.message_id_header, message.from_address) })
       .where('id', '=', message.id)
       .execute()
     await db
@@ -194,12 +223,7 @@ describe.each(engines)('which copies are one mail, on %s', (engine) => {
       db,
     )
     expect(family).not.toBeNull()
-    expect(await shown(jan)).toHaveLength(2)
-    await upgradeStore(office.database.db)
-    await sync(tomek)
-    await sync(anna)
-    expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [anna, tomek] }])
-  })
+  }
 
   it('a copy that was removed meanwhile is not opened again', async () => {
     await receive(anna, twins[0])

@@ -32,9 +32,12 @@ export async function mergeAsBefore(db: Db, date: Date): Promise<void> {
   await db.updateTable('attachments').set({ digest: null }).execute()
 }
 
-/** Does what migration 000005 does to the mail that is stored at that time. */
-export async function upgradeStore(db: Db): Promise<void> {
-  const file = new URL('../../server/db/migrations/000005_same_mail.sql', import.meta.url)
+/** Does what a migration does to the mail that is stored at that time. */
+export async function upgradeStore(
+  db: Db,
+  migration: '000005_same_mail' | '000011_without_message_id' = '000005_same_mail',
+): Promise<void> {
+  const file = new URL(`../../server/db/migrations/${migration}.sql`, import.meta.url)
   const insert = /insert into ledger[^;]*/.exec(readFileSync(file, 'utf8'))![0]
   await sql.raw(insert).execute(db)
 }
