@@ -182,34 +182,6 @@ test('no email leaves without a failed file; an upload continues while another e
   await expectBox(walk, 'The offer is attached.')
 })
 
-test('a file chosen while the editor starts is attached, and can be removed and chosen again', async () => {
-  const { page } = walk
-  await beginAnew(walk)
-  const gate = Promise.withResolvers<void>()
-  await page.route(/composer-editor.*\.js/, async (route) => {
-    await gate.promise
-    await route.continue()
-  })
-  await box(walk).click()
-  const choose = async () => {
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      button(walk, 'composer.attach').click(),
-    ])
-    return chooser
-  }
-  const dialog = await choose()
-  gate.resolve()
-  await page.locator('.ProseMirror').waitFor()
-  const remove = button(walk, 'composer.removeFile', page, { name: offer.name })
-  for (const chooser of [async () => dialog, choose]) {
-    await (await chooser()).setFiles(offer)
-    await expect.poll(() => isKept(walk, offer.name), soon).toBe(true)
-    await remove.click()
-    await remove.waitFor({ state: 'hidden' })
-  }
-})
-
 test('an older email joins the conversation: writing continues, and the draft is found again', async () => {
   const { page } = walk
   await beginAnew(walk)

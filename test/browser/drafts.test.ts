@@ -86,6 +86,34 @@ test('a draft is marked, and found in another browser with its files and picture
   await expect.poll(() => marks(other).count(), soon).toBe(1)
 })
 
+test('a file chosen while the editor starts is attached, and can be removed and chosen again', async () => {
+  const { page } = walk
+  await beginAnew(walk)
+  const gate = Promise.withResolvers<void>()
+  await page.route(/composer-editor.*\.js/, async (route) => {
+    await gate.promise
+    await route.continue()
+  })
+  await box(walk).click()
+  const choose = async () => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      button(walk, 'composer.attach').click(),
+    ])
+    return chooser
+  }
+  const dialog = await choose()
+  gate.resolve()
+  await page.locator('.ProseMirror').waitFor()
+  const remove = button(walk, 'composer.removeFile', page, { name: file.name })
+  for (const chooser of [async () => dialog, choose]) {
+    await (await chooser()).setFiles(file)
+    await expect.poll(() => isKept(walk, file.name), soon).toBe(true)
+    await remove.click()
+    await remove.waitFor({ state: 'hidden' })
+  }
+})
+
 test('text written in one browser appears in the other, and writing in both at once loses nothing', async () => {
   await beginAnew(walk)
   await type(walk, 'Jeden')

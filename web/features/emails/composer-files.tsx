@@ -1,6 +1,6 @@
 import { ActionIcon, CloseButton, Progress, UnstyledButton } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
-import type { RefObject } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fileSize } from '../../ui/dates.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
@@ -12,13 +12,14 @@ import type { DraftChange } from './use-draft.ts'
 import type { Upload, useUploads } from './use-uploads.ts'
 
 /**
- * The field behind the paperclip. The composer keeps it outside of what restarts, such as the editor when its script has
- * come: a file chosen in a dialog whose field has gone meanwhile would be lost.
+ * Returns the field behind the paperclip, and what opens its dialog. The composer keeps the field outside of what
+ * restarts, such as the editor when its script has come: a file chosen in a dialog whose field has gone would be lost.
  */
-export function FileField({ field, onPick }: FileFieldProps) {
-  return (
+export function useFileField(onPick: (files: File[]) => void): { field: ReactNode; open: () => void } {
+  const input = useRef<HTMLInputElement>(null)
+  const field = (
     <input
-      ref={field}
+      ref={input}
       type="file"
       multiple
       hidden
@@ -29,9 +30,8 @@ export function FileField({ field, onPick }: FileFieldProps) {
       }}
     />
   )
+  return { field, open: () => input.current?.click() }
 }
-
-type FileFieldProps = { field: RefObject<HTMLInputElement | null>; onPick: (files: File[]) => void }
 
 export function PickFiles({ onPress }: { onPress: () => void }) {
   const { t } = useTranslation()

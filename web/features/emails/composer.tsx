@@ -6,7 +6,7 @@ import type { MailAddress } from '../../../contract/common.ts'
 import { ApiProblem } from '../../api.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import classes from './composer.module.css'
-import { ComposerFiles, FileField, PickFiles } from './composer-files.tsx'
+import { ComposerFiles, PickFiles, useFileField } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
 import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
 import { beginSending, deskAt, tellProblem } from './draft-store.ts'
@@ -50,7 +50,7 @@ export function Composer(props: ComposerProps) {
       onRemoved: () => exchange(null),
     })
   }
-  const fileField = useRef<HTMLInputElement>(null)
+  const files = useFileField(uploads.add)
   const choice = useSenderChoice(draft, props.reply)
   const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
   const submit = useSubmit(props, place, uploads.uploads, choice?.isGone ?? false)
@@ -79,7 +79,7 @@ export function Composer(props: ComposerProps) {
       {choice && <SenderField choice={choice} change={change} />}
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
       {props.conversationId === null && <Subject value={draft.subject} change={change} />}
-      <FileField field={fileField} onPick={uploads.add} />
+      {files.field}
       <EditorOnDemand
         key={desk.edition}
         html={draft.html}
@@ -88,14 +88,7 @@ export function Composer(props: ComposerProps) {
         onChange={(html) => change(() => ({ html }))}
         onFiles={uploads.add}
         onPicture={takePicture}
-        barStart={
-          <SendButton
-            busy={busy}
-            sending={desk.sending}
-            onSend={submit}
-            onFiles={() => fileField.current?.click()}
-          />
-        }
+        barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={files.open} />}
         barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
       >
         <ComposerFiles draft={draft} uploads={uploads} change={change} />
