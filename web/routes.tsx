@@ -12,6 +12,7 @@ import {
   readAccountSearch,
   readCandidateSearch,
   readCandidatesSearch,
+  readSetupSearch,
   readSignInSearch,
 } from './search-params.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
@@ -37,6 +38,7 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
+  validateSearch: readSetupSearch,
   beforeLoad: async ({ context }) => {
     const session = await sessionFor(context.client)
     if (!session.setupNeeded) throw redirect({ to: '/candidates' })

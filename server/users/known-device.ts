@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { cookiePrefix } from './session-cookie.ts'
 
 /**
  * Recognises browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts}
@@ -19,8 +20,9 @@ export function knownDevice(
   cookieHeader: string | undefined,
   email: string,
   secrets: readonly string[],
+  appUrl: string,
 ): string | null {
-  for (const entry of entriesOf(cookieHeader)) {
+  for (const entry of entriesOf(cookieHeader, appUrl)) {
     const [device = '', signature = ''] = entry.split('.')
     if (secrets.some((secret) => isEqual(signature, sign(device, email, secret)))) return device
   }
@@ -32,23 +34,27 @@ export function rememberDevice(
   cookieHeader: string | undefined,
   email: string,
   secrets: readonly string[],
-  isSecure: boolean,
+  appUrl: string,
 ): string {
-  const device = knownDevice(cookieHeader, email, secrets) ?? randomBytes(15).toString('base64url')
-  const others = entriesOf(cookieHeader).filter((entry) => !entry.startsWith(`${device}.`))
+  const device = knownDevice(cookieHeader, email, secrets, appUrl) ?? randomBytes(15).toString('base64url')
+  const others = entriesOf(cookieHeader, appUrl).filter((entry) => !entry.startsWith(`${device}.`))
   const value = [`${device}.${sign(device, email, secrets[0]!)}`, ...others].slice(0, mostAccounts).join('~')
-  const attributes = `Max-Age=${maxAgeSeconds}; Path=/api; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
-  return `${cookieName}=${value}; ${attributes}`
+  // A name with `__Host-` requires Secure and the whole site.
+  const where = appUrl.startsWith('https:') ? 'Path=/; Secure' : 'Path=/api'
+  return `${cookieName(appUrl)}=${value}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax; ${where}`
 }
 
-const cookieName = 'kurier.devices'
+function cookieName(appUrl: string): string {
+  return `${cookiePrefix(appUrl)}.devices`
+}
 
-function entriesOf(cookieHeader: string | undefined): string[] {
+function entriesOf(cookieHeader: string | undefined, appUrl: string): string[] {
+  const name = cookieName(appUrl)
   const pair = cookieHeader
     ?.split(';')
     .map((one) => one.trim())
-    .find((one) => one.startsWith(`${cookieName}=`))
-  const value = pair?.slice(cookieName.length + 1) ?? ''
+    .find((one) => one.startsWith(`${name}=`))
+  const value = pair?.slice(name.length + 1) ?? ''
   return value.split('~').filter((entry) => /^[\w-]{20}\.[\w-]{43}$/.test(entry))
 }
 

@@ -52,10 +52,15 @@ async function signInWith(walk: Walk, email: string, password: string): Promise<
   await button(walk, 'session.signIn').click()
 }
 
-/** Sets up the administrator at the first visit, who is then signed in. */
+/** Sets up the administrator at the first visit, by the link that Kurier printed. They are then signed in. */
 export async function setUp(walk: Walk): Promise<void> {
   await walk.page.goto(walk.product.url)
   await heading(walk.page, interfaceText(walk, 'setup.title')).waitFor()
+  await field(walk, 'setup.token').waitFor()
+  await look(walk, '01-setup-without-link')
+  await walk.page.goto(/setup +open (http\S+)/.exec(walk.product.output())![1]!)
+  await heading(walk.page, interfaceText(walk, 'setup.title')).waitFor()
+  expect(await field(walk, 'setup.token').count()).toBe(0)
   await look(walk, '01-setup')
   await field(walk, 'person.name').fill(boss.name)
   await field(walk, 'session.email').fill(boss.email)

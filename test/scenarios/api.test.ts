@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addPerson, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
+import { addPerson, createTestSite, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
 
 interface Operation {
   summary?: string
@@ -252,11 +252,45 @@ describe('the HTTP API as a whole', () => {
     await bare.close()
   })
 
+  test('refuses every request for another host, except from load balancers and from Google', async () => {
+    const ask = (url: string, host: string, method: 'GET' | 'POST' = 'GET') =>
+      site.app.inject({ method, url, headers: { host } })
+    for (const url of ['/', '/candidates', '/assets/app-1a2b3c.js', '/oauth/google/callback']) {
+      const answer = await ask(url, 'evil.example')
+      expect([url, answer.statusCode]).toEqual([url, 421])
+      expect(answer.body).toContain('This Kurier is at http://localhost:3000')
+      expect(answer.body).not.toContain('evil.example')
+    }
+    for (const url of ['/api/session', '/api/candidates', '/api/nothing', '/api/docs']) {
+      const answer = await ask(url, 'evil.example:3000')
+      expect([url, answer.statusCode, answer.json().code]).toEqual([url, 421, 'wrong-host'])
+    }
+    for (const host of ['localhost:3000', 'localhost', '127.0.0.1:8080', '[::1]:3000']) {
+      expect((await ask('/api/session', host)).statusCode, host).toBe(200)
+    }
+    expect((await ask('/api/health', '10.0.0.7')).statusCode).toBe(200)
+    expect((await ask('/api/google/notifications', '10.0.0.7', 'POST')).statusCode).not.toBe(421)
+  })
+
+  test('believes X-Forwarded-Host of a trusted proxy only', async () => {
+    const proxied = createTestSite(site.database, {
+      appUrl: 'https://kurier.firma.pl',
+      trustedProxies: ['203.0.113.0/24'],
+    })
+    const ask = async (remoteAddress: string) => {
+      const headers = { host: '127.0.0.1:3000', 'x-forwarded-host': 'kurier.firma.pl' }
+      return (await proxied.app.inject({ url: '/api/session', remoteAddress, headers })).statusCode
+    }
+    expect(await ask('203.0.113.7')).toBe(200)
+    expect(await ask('198.51.100.7')).toBe(421)
+    await proxied.app.close()
+  })
+
   test('sends security headers with every answer', async () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
       expect(headers['content-security-policy']).toBe(
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       )
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
       expect(headers['strict-transport-security']).toBeUndefined()
