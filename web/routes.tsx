@@ -141,12 +141,24 @@ const account = createRoute({
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
-  beforeLoad: async ({ context }) => {
-    const session = await sessionFor(context.client)
-    if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
-  },
+  beforeLoad: ({ context }) => requireAdmin(context.client),
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
+
+const googleCheck = createRoute({
+  getParentRoute: () => inside,
+  path: '/google-check',
+  beforeLoad: ({ context }) => requireAdmin(context.client),
+  component: lazyRouteComponent(
+    () => import('./features/google-check/google-check-page.tsx'),
+    'GoogleCheckPage',
+  ),
+})
+
+async function requireAdmin(client: QueryClient): Promise<void> {
+  const session = await sessionFor(client)
+  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+}
 
 /** Unknown addresses, inside the interface, so that signed-in users can navigate away. */
 const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
@@ -157,7 +169,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

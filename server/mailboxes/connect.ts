@@ -54,6 +54,7 @@ export async function beginConsent(parts: ConnectParts, { userId, sessionId }: C
         state: key,
         user_id: userId,
         session_id: sessionId,
+        // Bound to this row, as a grant is bound to its mailbox.
         sealed_verifier: seal(codeVerifier, key, parts.secrets),
         created_at: now,
         expires_at: new Date(now.getTime() + consentLifetimeMs),

@@ -2,14 +2,14 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 
 /**
  * Encrypts a token for storage with AES-256-GCM. The key is derived from the newest secret (HKDF-SHA-256, RFC 5869).
- * The token is bound to the id of its row (a mailbox or a consent), so that it cannot be decrypted in another one.
+ * The token is bound to its mailbox, so that it cannot be decrypted in another row.
  *
  * The text is `v1.<iv>.<ciphertext>.<tag>`, each part base64url.
  */
-export function seal(plain: string, rowId: string, secrets: readonly string[]): string {
+export function seal(plain: string, mailboxId: string, secrets: readonly string[]): string {
   if (plain.startsWith(`${version}.`)) throw new Error('This token is sealed already.')
   const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', keyOf(secrets[0]!), iv).setAAD(Buffer.from(rowId))
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secrets[0]!), iv).setAAD(Buffer.from(mailboxId))
   const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
   return [version, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
 }
@@ -19,8 +19,8 @@ export function seal(plain: string, rowId: string, secrets: readonly string[]): 
  *
  * @throws SealError when none did: the secret was changed without keeping the old one in the list
  */
-export function unseal(sealed: string, rowId: string, secrets: readonly string[]): string {
-  return open(sealed, rowId, secrets).plain
+export function unseal(sealed: string, mailboxId: string, secrets: readonly string[]): string {
+  return open(sealed, mailboxId, secrets).plain
 }
 
 /**
@@ -28,9 +28,9 @@ export function unseal(sealed: string, rowId: string, secrets: readonly string[]
  *
  * @throws SealError as {@link unseal}
  */
-export function sealAnew(sealed: string, rowId: string, secrets: readonly string[]): string | null {
-  const { plain, secretIndex } = open(sealed, rowId, secrets)
-  return secretIndex === 0 ? null : seal(plain, rowId, secrets)
+export function sealAnew(sealed: string, mailboxId: string, secrets: readonly string[]): string | null {
+  const { plain, secretIndex } = open(sealed, mailboxId, secrets)
+  return secretIndex === 0 ? null : seal(plain, mailboxId, secrets)
 }
 
 /** An encrypted token cannot be decrypted: no secret of the list encrypted it, or its text was damaged. */
@@ -40,7 +40,7 @@ export class SealError extends Error {
 
 function open(
   sealed: string,
-  rowId: string,
+  mailboxId: string,
   secrets: readonly string[],
 ): { plain: string; secretIndex: number } {
   const [found, iv, text, tag] = sealed.split('.')
@@ -49,7 +49,7 @@ function open(
   for (const [secretIndex, secret] of secrets.entries()) {
     try {
       const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), Buffer.from(iv, 'base64url'))
-      decipher.setAAD(Buffer.from(rowId)).setAuthTag(Buffer.from(tag, 'base64url'))
+      decipher.setAAD(Buffer.from(mailboxId)).setAuthTag(Buffer.from(tag, 'base64url'))
       const plain =
         decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
       return { plain, secretIndex }

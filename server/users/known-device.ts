@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { cookiePrefix } from './session-cookie.ts'
 
 /**
  * Recognises browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts}
@@ -20,9 +19,8 @@ export function knownDevice(
   cookieHeader: string | undefined,
   email: string,
   secrets: readonly string[],
-  appUrl: string,
 ): string | null {
-  for (const entry of entriesOf(cookieHeader, appUrl)) {
+  for (const entry of entriesOf(cookieHeader)) {
     const [device = '', signature = ''] = entry.split('.')
     if (secrets.some((secret) => isEqual(signature, sign(device, email, secret)))) return device
   }
@@ -34,27 +32,27 @@ export function rememberDevice(
   cookieHeader: string | undefined,
   email: string,
   secrets: readonly string[],
-  appUrl: string,
+  isSecure: boolean,
 ): string {
-  const device = knownDevice(cookieHeader, email, secrets, appUrl) ?? randomBytes(15).toString('base64url')
-  const others = entriesOf(cookieHeader, appUrl).filter((entry) => !entry.startsWith(`${device}.`))
+  const device = knownDevice(cookieHeader, email, secrets) ?? randomBytes(15).toString('base64url')
+  const others = entriesOf(cookieHeader).filter((entry) => !entry.startsWith(`${device}.`))
   const value = [`${device}.${sign(device, email, secrets[0]!)}`, ...others].slice(0, mostAccounts).join('~')
-  // A name with `__Host-` requires Secure and the whole site.
-  const where = appUrl.startsWith('https:') ? 'Path=/; Secure' : 'Path=/api'
-  return `${cookieName(appUrl)}=${value}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax; ${where}`
+  const attributes = `Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`
+  // A name with `__Host-` requires Secure and the whole site (RFC 6265bis §4.1.3.2).
+  return isSecure
+    ? `__Host-${cookieName}=${value}; ${attributes}; Path=/; Secure`
+    : `${cookieName}=${value}; ${attributes}; Path=/api`
 }
 
-function cookieName(appUrl: string): string {
-  return `${cookiePrefix(appUrl)}.devices`
-}
+const cookieName = 'kurier.devices'
+const cookieNames = [`__Host-${cookieName}`, cookieName]
 
-function entriesOf(cookieHeader: string | undefined, appUrl: string): string[] {
-  const name = cookieName(appUrl)
+function entriesOf(cookieHeader: string | undefined): string[] {
   const pair = cookieHeader
     ?.split(';')
     .map((one) => one.trim())
-    .find((one) => one.startsWith(`${name}=`))
-  const value = pair?.slice(name.length + 1) ?? ''
+    .find((one) => cookieNames.some((name) => one.startsWith(`${name}=`)))
+  const value = pair?.slice(pair.indexOf('=') + 1) ?? ''
   return value.split('~').filter((entry) => /^[\w-]{20}\.[\w-]{43}$/.test(entry))
 }
 

@@ -72,7 +72,7 @@ export function createSignIn(parts: SignInParts): SignIn {
   const cookieHeaders = (header: string | undefined) =>
     new Headers(header ? { cookie: renewSignature(header, cookieName, parts.secrets) } : {})
   const remember = (email: string, { cookies }: Client) =>
-    rememberDevice(cookies, email, parts.secrets, parts.appUrl)
+    rememberDevice(cookies, email, parts.secrets, isHttps(parts.appUrl))
   return {
     begin: async (who, client) => {
       const limits = signInLimits(parts, who.email, client)
@@ -107,7 +107,7 @@ const minuteMs = 60_000
  */
 function signInLimits(parts: SignInParts, email: string, client: Client): AttemptLimit[] {
   const most = parts.attemptsPerMinute ?? 10
-  const device = knownDevice(client.cookies, email, parts.secrets, parts.appUrl)
+  const device = knownDevice(client.cookies, email, parts.secrets)
   if (device) return [{ key: `device:${device}`, most, windowMs: minuteMs }]
   return [
     { key: clientKey(client.ip), most, windowMs: minuteMs },
@@ -132,7 +132,7 @@ function createAuth(parts: SignInParts) {
       cookiePrefix: cookiePrefix(parts.appUrl),
       // better-auth's own prefix would be the weaker `__Secure-`.
       useSecureCookies: false,
-      defaultCookieAttributes: { secure: parts.appUrl.startsWith('https:') },
+      defaultCookieAttributes: { secure: isHttps(parts.appUrl) },
       database: { generateId: () => newId() },
       // Only Kurier sets this header: server/http decides which proxies to trust.
       ipAddress: { ipAddressHeaders: [clientIpHeader] },
@@ -205,4 +205,8 @@ async function refusal(answer: Response): Promise<Error> {
   if (body.code === 'access-ended') return new Problem('access-ended')
   if (answer.status < 500) return new Problem('wrong-credentials')
   return new Error(`better-auth answered ${answer.status} ${body.code ?? ''}`)
+}
+
+function isHttps(url: string): boolean {
+  return url.startsWith('https:')
 }

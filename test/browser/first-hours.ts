@@ -6,7 +6,7 @@ import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, openPerson, soon, type Walk } from './walk.ts'
 
-const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
+export const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
 export const anna = {
   name: 'Anna Kowalska',
   email: 'anna@kurier.test',
@@ -187,6 +187,30 @@ async function setByLink(walk: Walk, url: string, password: string, picture?: st
   await button(person, 'password.resetSubmit').click()
   await person.page.getByText(interfaceText(walk, 'problem.reset-link-invalid')).waitFor()
   await person.context.close()
+}
+
+/** Opens the check of the Google project from Account settings, without an inbox of one's own. */
+export async function askToConnect(walk: Walk): Promise<void> {
+  const { page } = walk
+  await page.goto(`${walk.product.url}/account`)
+  await page
+    .getByRole('region', { name: interfaceText(walk, 'googleCheck.title') })
+    .getByRole('link', { name: interfaceText(walk, 'googleCheck.open') })
+    .click()
+  await heading(page, interfaceText(walk, 'googleCheck.title')).waitFor()
+  await page.getByText(interfaceText(walk, 'googleCheck.noMailbox')).waitFor()
+  await look(walk, '10-google-check')
+}
+
+/** Tries every scope, each of which works. */
+export async function tryGoogle(walk: Walk): Promise<void> {
+  const { page } = walk
+  await page.reload()
+  await button(walk, 'googleCheck.run').click()
+  const works = page.getByText(interfaceText(walk, 'googleCheck.result.works'), { exact: true })
+  await expect.poll(() => works.count(), soon).toBe(4)
+  await page.getByText(interfaceText(walk, 'googleCheck.verdict.not_set_up')).waitFor()
+  await look(walk, '11-google-check-works')
 }
 
 function menuButton(walk: Walk): Locator {
