@@ -43,7 +43,7 @@ export function oauthClient(
       oauth2FederatedSignonPemCertsUrl: endpoints.certsUrl,
     },
     // A code can be exchanged only once. A retry after a lost answer would fail with a misleading error.
-    transporterOptions: { timeout: timeoutMs, retry: false, retryConfig: { retry: 0 } },
+    transporterOptions: { timeout: timeoutMs, redirect: 'error', retry: false, retryConfig: { retry: 0 } },
   })
   if (more.refreshToken) client.setCredentials({ refresh_token: more.refreshToken })
   return client
@@ -106,6 +106,7 @@ export async function revoke(project: GoogleProject, refreshToken: string): Prom
   const response = await fetch(project.endpoints.revokeUrl, {
     method: 'POST',
     body: new URLSearchParams({ token: refreshToken }),
+    redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
     throw new UnavailableError('Google could not be reached to revoke the grant', { cause: error })
@@ -129,6 +130,7 @@ export function fromTokenEndpoint(error: unknown): ProviderError {
 export async function whoIs(project: GoogleProject, accessToken: string): Promise<{ sub: string }> {
   const response = await fetch(project.endpoints.userinfoUrl, {
     headers: { authorization: `Bearer ${accessToken}` },
+    redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
     throw new UnavailableError('Google could not be reached to tell whose token it is', { cause: error })

@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addPerson, createTestSite, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
 
@@ -286,6 +288,38 @@ describe('the HTTP API as a whole', () => {
     await proxied.app.close()
   })
 
+  test('logs who was refused what, and where from, but nothing that they sent', async () => {
+    const lines: string[] = []
+    const log = pino({ level: 'info', base: undefined }, { write: (line: string) => lines.push(line) })
+    const logging = createTestSite(site.database, { log })
+    const ola = await signedIn(logging, 'ola@firma.pl')
+    const { id } = (await ola.get('/api/session')).body.user
+    lines.length = 0
+    await ola.get('/api/people?q=secret-of-the-query')
+    await new Visitor(logging).signIn('ola@firma.pl', 'secret-of-the-body')
+    const refused = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused')
+    expect(refused).toMatchObject([
+      { code: 'not-allowed', route: '/api/people', userId: id, from: '203.0.113.7' },
+      { code: 'wrong-credentials', route: '/api/auth/sign-in/email', from: '203.0.113.7' },
+    ])
+    expect(refused[0].time).toBeGreaterThan(Date.now() - 60_000)
+    expect(lines.join('')).not.toMatch(/secret-of|ola@firma/)
+    await logging.app.close()
+  })
+
+  test('does not serve TRACE', async () => {
+    const address = await site.app
+      .listen({ host: '127.0.0.1', port: 0 })
+      .catch(() => site.app.listeningOrigin)
+    const { hostname, port } = new URL(address)
+    const status = await new Promise((resolve, reject) =>
+      request({ hostname, port, method: 'TRACE', path: '/' }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end(),
+    )
+    expect(status).toBeGreaterThanOrEqual(400)
+  })
+
   test('sends security headers with every answer', async () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
@@ -294,6 +328,7 @@ describe('the HTTP API as a whole', () => {
       )
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
       expect(headers['strict-transport-security']).toBeUndefined()
+      expect(headers['access-control-allow-origin']).toBeUndefined()
     }
   })
 })
