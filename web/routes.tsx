@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
 import { sessionFor, sessionQuery } from './features/session/session.ts'
+import { loadPageTexts } from './i18n.ts'
 import {
   readAccountSearch,
   readCandidateSearch,
@@ -149,6 +150,7 @@ const googleCheck = createRoute({
   getParentRoute: () => inside,
   path: '/google-check',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(
     () => import('./features/google-check/google-check-page.tsx'),
     'GoogleCheckPage',

@@ -94,7 +94,7 @@ describe.each([
   test('the Google project is tried with the administrator’s own inbox', async () => {
     await askToConnect(walk)
     const visitor = browse(product.url)
-    await visitor.post('/api/auth/sign-in/email', { email: boss.email, password: boss.password })
+    await visitor.post('/api/auth/sign-in/email', { email: boss.email, password: boss.chosen })
     expect((await connect(visitor, 'private@gmail.test')).get('connect')).toBe('connected')
     await tryGoogle(walk)
   })

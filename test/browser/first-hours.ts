@@ -6,7 +6,12 @@ import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, openPerson, soon, type Walk } from './walk.ts'
 
-export const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
+export const boss = {
+  name: 'Marta Pierwsza',
+  email: 'marta@firma.test',
+  password: 'a first password',
+  chosen: 'another password',
+}
 export const anna = {
   name: 'Anna Kowalska',
   email: 'anna@kurier.test',
@@ -92,7 +97,7 @@ export async function changePassword(walk: Walk): Promise<void> {
   await change.click()
   const dialog = page.getByRole('dialog')
   await field(walk, 'password.current', dialog).fill('not the password')
-  await field(walk, 'password.new', dialog).fill('another password')
+  await field(walk, 'password.new', dialog).fill(boss.chosen)
   await button(walk, 'password.change', dialog).click()
   await dialog.getByText(interfaceText(walk, 'problem.wrong-password')).waitFor()
   await look(walk, '03-change-password')
@@ -194,10 +199,10 @@ export async function askToConnect(walk: Walk): Promise<void> {
   const { page } = walk
   await page.goto(`${walk.product.url}/account`)
   await page
-    .getByRole('region', { name: interfaceText(walk, 'googleCheck.title') })
-    .getByRole('link', { name: interfaceText(walk, 'googleCheck.open') })
+    .getByRole('region', { name: interfaceText(walk, 'account.googleCheck') })
+    .getByRole('link', { name: interfaceText(walk, 'account.googleCheckOpen') })
     .click()
-  await heading(page, interfaceText(walk, 'googleCheck.title')).waitFor()
+  await heading(page, interfaceText(walk, 'account.googleCheck')).waitFor()
   await page.getByText(interfaceText(walk, 'googleCheck.noMailbox')).waitFor()
   await look(walk, '10-google-check')
 }

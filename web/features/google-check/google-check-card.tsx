@@ -6,9 +6,9 @@ import { LinkButton } from '../../ui/link-button.tsx'
 export function GoogleCheckCard() {
   const { t } = useTranslation()
   return (
-    <Card title={t('googleCheck.title')}>
-      <CardLine bare end={<LinkButton to="/google-check">{t('googleCheck.open')}</LinkButton>}>
-        <CardText title={null}>{t('googleCheck.line')}</CardText>
+    <Card title={t('account.googleCheck')}>
+      <CardLine bare end={<LinkButton to="/google-check">{t('account.googleCheckOpen')}</LinkButton>}>
+        <CardText title={null}>{t('account.googleCheckLine')}</CardText>
       </CardLine>
     </Card>
   )

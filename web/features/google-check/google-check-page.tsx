@@ -12,7 +12,7 @@ export function GoogleCheckPage() {
   const { t } = useTranslation()
   const { data: project, error, refetch } = useQuery(googleProjectQuery)
   return (
-    <Page title={t('googleCheck.title')}>
+    <Page title={t('account.googleCheck')}>
       {project && (
         <>
           <GoogleTrials project={project} />
