@@ -24,6 +24,7 @@ export function oauthRoutes(app: App, parts: HttpParts): void {
         session && !session.user.must_change_password
           ? await endConsent(parts, consenter(request), { state, code: code ?? null, error: error ?? null })
           : { outcome: 'expired' }
+      request.log.info({ userId: session?.user.id, outcome: outcome.outcome }, 'a consent ended')
       return reply
         .header('cache-control', 'no-store')
         .redirect(`/account?${outcomeQuery(outcome)}#integration`)
