@@ -1,4 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type {
+  AuditChainTable,
+  AuditEventsTable,
+  FirstShowingsTable,
+  LogSettingsTable,
+  OpenedBodiesTable,
+  SignInFailuresTable,
+} from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
 import type {
   AttachmentsTable,
@@ -57,6 +65,11 @@ export interface Schema {
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
   audit_events: AuditEventsTable
+  audit_chain: AuditChainTable
+  log_settings: LogSettingsTable
+  sign_in_failures: SignInFailuresTable
+  opened_bodies: OpenedBodiesTable
+  first_showings: FirstShowingsTable
 }
 
 /** A jsonb column: written as JSON text, read as a value. */
@@ -276,16 +289,6 @@ export interface OutboxAttachmentsTable {
   /** Whether it belongs to the quoted message. */
   quoted: Generated<boolean>
   draft_id: string | null
-}
-
-export interface AuditEventsTable {
-  id: string
-  at: Date
-  actor_id: string | null
-  action: string
-  subject_type: string
-  subject_id: string
-  details: Json<Record<string, unknown>>
 }
 
 export type User = Selectable<UsersTable>
