@@ -146,6 +146,16 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
+const auditLog = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit-log',
+  beforeLoad: async ({ context }) => {
+    const session = await sessionFor(context.client)
+    if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+  },
+  component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
+})
+
 /** Unknown addresses, inside the interface, so that signed-in users can navigate away. */
 const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
 
@@ -155,7 +165,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, auditLog, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

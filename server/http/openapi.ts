@@ -2,6 +2,8 @@ import fastifySwagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import * as accessLog from '../../contract/access-log.ts'
+import * as audit from '../../contract/audit.ts'
 import * as blocks from '../../contract/blocks.ts'
 import * as candidates from '../../contract/candidates.ts'
 import * as common from '../../contract/common.ts'
@@ -65,7 +67,18 @@ function documentRoutes(app: App): void {
 /** Registers the contract's schemas by name, so that the document contains each of them once. */
 function contractSchemas() {
   const registry = z.registry<{ id: string }>()
-  for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails, drafts]) {
+  for (const resource of [
+    common,
+    candidates,
+    people,
+    audit,
+    mailbox,
+    accessLog,
+    blocks,
+    setAside,
+    emails,
+    drafts,
+  ]) {
     for (const [name, schema] of Object.entries(resource)) {
       // Queries are split into parameters, so they cannot be references.
       const isQuery = name === 'page' || name.endsWith('Query')

@@ -7,7 +7,9 @@ import { replyWithError } from './error-reply.ts'
 import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
+import { accessLogRoutes } from './routes/access-log.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
@@ -44,9 +46,11 @@ const routes: Routes[] = [
   meRoutes,
   passwordRoutes,
   peopleRoutes,
+  auditRoutes,
   candidateRoutes,
   candidateImportRoutes,
   mailboxRoutes,
+  accessLogRoutes,
   blockRoutes,
   setAsideRoutes,
   explanationRoutes,

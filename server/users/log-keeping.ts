@@ -70,9 +70,22 @@ export async function pruneAudit(db: Db, now: Date): Promise<void> {
   for (;;) {
     const { retention } = await logState(db)
     const cutoff = monthsAgo(now, retention.audit)
+    if (!(await isOldestBefore(db, cutoff))) return
     const pruned = await db.transaction().execute((tx) => pruneOnce(tx, cutoff, now))
     if (pruned < prunedAtOnce) return
   }
+}
+
+/** One row is enough to know that nothing is to be deleted, which is nearly always so. */
+async function isOldestBefore(db: Db, cutoff: Date): Promise<boolean> {
+  const oldest = await db
+    .selectFrom('audit_events')
+    .select('at')
+    .where('number', 'is not', null)
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  return oldest !== undefined && oldest.at < cutoff
 }
 
 async function pruneOnce(tx: Tx, cutoff: Date, now: Date): Promise<number> {

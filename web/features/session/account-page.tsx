@@ -2,14 +2,15 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
+import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
 
-const anchors = ['integration', 'private-addresses'] as const
+const anchors = ['integration', 'private-addresses', 'access-log'] as const
 
 /**
- * Account settings. `#integration` and `#private-addresses` scroll to their sections, even if the page is open
+ * Account settings. `#integration`, `#private-addresses` and `#access-log` scroll to their sections, even if the page is open
  * already.
  */
 export function AccountPage() {
@@ -30,6 +31,9 @@ export function AccountPage() {
       <IntegrationCard search={search} />
       <div id="private-addresses">
         <BlockCard scope="own" />
+      </div>
+      <div id="access-log">
+        <AccessLogCard />
       </div>
     </Page>
   )
