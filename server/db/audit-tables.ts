@@ -1,8 +1,16 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 
 /** The tables of the audit log and of the access logs of mailboxes. */
+export interface LogTables {
+  audit_events: AuditEventsTable
+  audit_chain: AuditChainTable
+  log_settings: LogSettingsTable
+  sign_in_failures: SignInFailuresTable
+  opened_bodies: OpenedBodiesTable
+  first_showings: FirstShowingsTable
+}
 
-export interface AuditEventsTable {
+interface AuditEventsTable {
   id: string
   at: Date
   actor_id: string | null
@@ -18,7 +26,7 @@ export interface AuditEventsTable {
   hash: GeneratedAlways<Buffer | null>
 }
 
-export interface AuditChainTable {
+interface AuditChainTable {
   head_number: number
   head_hash: Buffer
   anchor_number: number
@@ -26,7 +34,7 @@ export interface AuditChainTable {
 }
 
 /** One row. */
-export interface LogSettingsTable {
+interface LogSettingsTable {
   audit_months: Generated<number>
   access_months: Generated<number>
   checked_at: Date | null
@@ -36,7 +44,7 @@ export interface LogSettingsTable {
   configuration: ColumnType<Record<string, string> | null, string, string>
 }
 
-export interface SignInFailuresTable {
+interface SignInFailuresTable {
   account: string
   began_at: Date
   count: number
@@ -45,7 +53,7 @@ export interface SignInFailuresTable {
 /** Why a body was fetched: which rule chose the message, or that a person asked for the whole email. */
 export type OpeningRule = 'search' | 'headers' | 'doubt' | 'report' | 'again' | 'person'
 
-export interface OpenedBodiesTable {
+interface OpenedBodiesTable {
   id: string
   mailbox_id: string
   provider_id: string

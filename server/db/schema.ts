@@ -1,12 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
-import type {
-  AuditChainTable,
-  AuditEventsTable,
-  FirstShowingsTable,
-  LogSettingsTable,
-  OpenedBodiesTable,
-  SignInFailuresTable,
-} from './audit-tables.ts'
+import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
 import type {
   AttachmentsTable,
@@ -36,7 +29,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema {
+export interface Schema extends LogTables {
   users: UsersTable
   sessions: SessionsTable
   credentials: CredentialsTable
@@ -64,12 +57,6 @@ export interface Schema {
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
-  audit_events: AuditEventsTable
-  audit_chain: AuditChainTable
-  log_settings: LogSettingsTable
-  sign_in_failures: SignInFailuresTable
-  opened_bodies: OpenedBodiesTable
-  first_showings: FirstShowingsTable
 }
 
 /** A jsonb column: written as JSON text, read as a value. */
