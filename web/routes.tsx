@@ -148,7 +148,7 @@ const people = createRoute({
 
 const auditLog = createRoute({
   getParentRoute: () => inside,
-  path: '/audit-log',
+  path: '/people/audit-log',
   beforeLoad: async ({ context }) => {
     const session = await sessionFor(context.client)
     if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { FirstShowingsTable, OpeningRule } from '../db/audit-tables.ts'
 import type { Db } from '../db/db.ts'
 import { addressKey } from '../mail/address.ts'
@@ -45,7 +45,8 @@ export async function listOpened(
     .selectFrom('opened_bodies as opened')
     .innerJoin('mailboxes', 'mailboxes.id', 'opened.mailbox_id')
     .leftJoin('users', 'users.id', 'opened.viewer_id')
-    .select(['opened.id', 'opened.at', 'opened.rule', 'opened.address_key as address'])
+    .select(['opened.id', 'opened.at', 'opened.rule'])
+    .select(asWritten(sql.ref('opened.address_key')).as('address'))
     .select(['mailboxes.address as mailbox', 'users.name as by'])
     .select(['opened.provider_id as providerId', 'opened.message_id as messageId'])
     .where('mailboxes.user_id', '=', ownerId)
@@ -84,7 +85,7 @@ export async function listShown(
     .innerJoin('users', 'users.id', 'shown.viewer_id')
     .select(['shown.shown_id as id', 'shown.at', 'shown.form'])
     .select(['users.id as viewerId', 'users.name as viewerName', 'users.email as viewerEmail'])
-    .select(sql<string | null>`min(shown.address_key)`.as('address'))
+    .select(asWritten(sql`min(shown.address_key)`).as('address'))
     .select(sql<string[]>`array_agg(distinct shown.message_id::text)`.as('messageIds'))
     .where('mailboxes.user_id', '=', ownerId)
     .$if(before !== undefined, (query) => query.where('shown.shown_id', '<', before!))
@@ -96,6 +97,12 @@ export async function listShown(
     .orderBy('shown.shown_id', 'desc')
     .limit(size)
     .execute()
+}
+
+/** Returns an address as a candidate's profile has it, or its canonical form if none has it any more. */
+function asWritten(key: RawBuilder<unknown>) {
+  return sql<string | null>`coalesce(
+    (select min(written.address) from candidate_addresses written where written.address_key = ${key}), ${key})`
 }
 
 /** Returns everybody who was shown something of a person's mailboxes, by name. */

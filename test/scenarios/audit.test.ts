@@ -206,17 +206,13 @@ describe.each(engines)('the audit log, on %s', (engine) => {
   })
 
   test.each([
-    ['a changed row', (at: number) => `update audit_events set actor_id = null where number = ${at}`, 0],
-    [
-      'changed details',
-      (at: number) => `update audit_events set details = '{"a":1}' where number = ${at}`,
-      0,
-    ],
-    ['a deleted row', (at: number) => `delete from audit_events where number = ${at}`, 0],
-  ])('shows %s that somebody made with full rights on the database', async (_, statement, later) => {
-    const broken = (await log('?group=candidates&size=1'))[0]!.number
+    ['a changed row', (at: number) => `update audit_events set actor_id = null where number = ${at}`],
+    ['changed details', (at: number) => `update audit_events set details = '{"a":1}' where number = ${at}`],
+    ['a deleted row', (at: number) => `delete from audit_events where number = ${at}`],
+  ])('shows %s that somebody made with full rights on the database', async (_, statement) => {
+    const broken = (await log('?group=candidates')).find(({ details }) => details !== null)!.number
     await withoutGuard(statement(broken), async () => {
-      expect((await ada.post('/api/audit/checks', {})).body.check.broken).toBe(broken + later)
+      expect((await ada.post('/api/audit/checks', {})).body.check.broken).toBe(broken)
       expect((await ada.get('/api/audit')).body.check.broken).toBe(broken)
     })
     expect((await ada.post('/api/audit/checks', {})).body.check.broken).toBeNull()
@@ -232,7 +228,7 @@ describe.each(engines)('the audit log, on %s', (engine) => {
   test('is kept for as long as an administrator chose, and verifies from there on', async () => {
     const { db } = site.database
     const { through } = await check()
-    expect((await ada.request('PUT', '/api/audit/retention', { audit: 5, access: 24 })).status).toBe(400)
+    expect((await ada.request('PUT', '/api/audit/retention', { audit: 5, access: 24 })).status).toBe(422)
     const chosen = await ada.request('PUT', '/api/audit/retention', { audit: 6, access: 12 })
     expect(chosen.body.retention).toEqual({ audit: 6, access: 12 })
     await pruneAudit(db, site.clock.now())
@@ -250,12 +246,15 @@ describe.each(engines)('the audit log, on %s', (engine) => {
   async function withoutGuard(statement: string, look: () => Promise<void>): Promise<void> {
     await byHand('create table kept as select * from audit_events')
     await byHand('alter table audit_events disable trigger user')
-    await byHand(statement)
-    await look()
-    await byHand('delete from audit_events')
-    await byHand('insert into audit_events select * from kept')
-    await byHand('alter table audit_events enable trigger user')
-    await byHand('drop table kept')
+    try {
+      await byHand(statement)
+      await look()
+    } finally {
+      await byHand('delete from audit_events')
+      await byHand('insert into audit_events select * from kept')
+      await byHand('alter table audit_events enable trigger user')
+      await byHand('drop table kept')
+    }
   }
 })
 

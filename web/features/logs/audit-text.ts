@@ -17,12 +17,12 @@ const shown = [
 ] as const
 type Shown = (typeof shown)[number]
 
-/** Returns the details that people can read, as “Role: Recruiter → Administrator”. */
-export function auditDetails({ details }: AuditEvent, t: TFunction): string[] {
+/** Returns the details that the sentence lacks, as “Role: Recruiter → Administrator”. */
+export function auditDetails({ subject, details }: AuditEvent, t: TFunction): string[] {
   if (details === null) return [t('audit.erased')]
   const before = (details.before ?? {}) as Record<string, unknown>
   return shown
-    .filter((name) => name in details)
+    .filter((name) => name in details && details[name] !== subject.name)
     .map((name) => {
       const after = valueText(name, details[name], t)
       const label = t(`audit.detail.${name}`)

@@ -30,7 +30,7 @@ export function PeoplePage() {
       width="wide"
       aside={
         <>
-          <LinkButton to="/audit-log">{t('audit.title')}</LinkButton>
+          <LinkButton to="/people/audit-log">{t('audit.title')}</LinkButton>
           <Button
             variant="filled"
             leftSection={<IconUserPlus size={18} stroke={1.6} />}
