@@ -7,7 +7,7 @@ const actions = Object.values(auditActions).flat() as AuditAction[]
 
 /** A filter of the audit log. All that is given must apply. */
 const filter = z.object({
-  /** Events by this person, and events about them. */
+  /** Events by this person, and events about them or their inbox. */
   person: z.uuid().optional(),
   group: z.enum(groups).optional(),
   subjectType: z.enum(auditSubjects).optional(),

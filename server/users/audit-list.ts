@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import type { AuditAction, AuditSubject } from '../../contract/audit-actions.ts'
 import type { Db } from '../db/db.ts'
 
 export interface AuditFilter {
-  /** A user: events by this person, and events about them. */
+  /** A user: events by this person, and events about them or their mailboxes. */
   person?: string | undefined
   actions?: readonly AuditAction[] | undefined
   subjectType?: AuditSubject | undefined
@@ -44,6 +45,14 @@ export async function listAudit(
         eb.or([
           eb('actor_id', '=', person!),
           eb.and([eb('subject_type', '=', 'user'), eb('subject_id', '=', person!)]),
+          eb.and([
+            eb('subject_type', '=', 'mailbox'),
+            eb(
+              'subject_id',
+              'in',
+              sql<string>`(select id::text from mailboxes where user_id = ${person!}::uuid)`,
+            ),
+          ]),
         ]),
       ),
     )
