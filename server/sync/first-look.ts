@@ -40,7 +40,8 @@ export async function lookFirst(
   for (const [id, keys] of doubtful) {
     if (settled.has(id)) look.strangers.set(id, found.get(id)!)
     else {
-      const addressKey = keys.find((key) => directory.candidates.has(key)) ?? null
+      const addressKey =
+        keys.find((key) => directory.candidates.has(key) && !directory.colleagues.has(key)) ?? null
       look.wanted.set(id, { rule: 'doubt', addressKey })
     }
   }
