@@ -9,7 +9,7 @@ import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
 import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
-import type { App as HttpApp } from './http/parts.ts'
+import type { App as HttpApp, HttpParts } from './http/parts.ts'
 import { createServer } from './http/server.ts'
 import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
 import { type Post, smtpPost } from './letters/post.ts'
@@ -23,15 +23,21 @@ import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
-import { createFirstAdministrator } from './users/setup.ts'
+import { requireGoodPassword } from './users/password-rules.ts'
+import { resealSecondFactors } from './users/second-factor-reseal.ts'
+import { createFirstAdministrator, isSetupNeeded } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
+import { SingleSignOn } from './users/single-sign-on.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export interface App {
   database: Database
   jobs: Jobs
   http: HttpApp
-  /** What happened to the stored Google tokens at start, when they were encrypted again with the newest secret. */
+  /**
+   * What happened at start to the stored Google tokens and keys of authenticator apps, when they were encrypted again
+   * with the newest secret.
+   */
   grants: SealReport
   onAddressesChanged: OnAddressesChanged
   /** Stops accepting requests and jobs, finishes what is running, and closes the database. */
@@ -46,6 +52,8 @@ export interface AppSettings {
   clock?: Clock
   /** Sign-in attempts allowed per minute, for tests. */
   attemptsPerMinute?: number
+  /** The limits of HTTP that differ from the usual ones, for tests. */
+  limits?: HttpParts['limits']
   /** The worker's interval, for tests; a minute otherwise. */
   minuteMs?: number
   /** The network and the limits of the picture proxy, for tests. */
@@ -66,10 +74,11 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const quota = sharedQuota({ db, clock }, config.quota)
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
-  const { secrets, pollSeconds, appUrl, pubsub } = config
+  const { secrets, pollSeconds, appUrl, pubsub, oidc, sessionDays, breakGlass } = config
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
-  const grants = await resealGrants({ db, secrets, clock, log })
+  const grants = await reseal({ db, secrets, clock, log })
+  if (breakGlass) log.warn({ breakGlass }, 'KURIER_BREAK_GLASS is set: this administrator may use a password')
   const http = createServer({
     db,
     database,
@@ -91,8 +100,12 @@ export async function startApp(settings: AppSettings): Promise<App> {
       appUrl,
       port: config.port,
       secrets: config.secrets,
+      ...{ sessionDays, breakGlass, domains: oidc?.domains ?? [] },
       ...attempts(settings),
     }),
+    singleSignOn: oidc ? new SingleSignOn({ oidc, appUrl, secrets, clock, log }) : null,
+    breakGlass,
+    ...(settings.limits && { limits: settings.limits }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
     pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
     ...following,
@@ -131,6 +144,16 @@ function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   return { onAccessChanged, onAddressesChanged, onColleaguesChanged }
 }
 
+/** Encrypts everything that is sealed with the newest secret. */
+async function reseal(parts: Parameters<typeof resealGrants>[0]): Promise<SealReport> {
+  const grants = await resealGrants(parts)
+  const factors = await resealSecondFactors(parts.db, parts.secrets)
+  if (factors.lost > 0) {
+    parts.log.error(factors, 'no secret in KURIER_SECRET decrypts some second factors: add the former secret')
+  }
+  return { total: grants.total + factors.total, lost: grants.lost + factors.lost }
+}
+
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {
   return attemptsPerMinute === undefined ? {} : { attemptsPerMinute }
 }
@@ -142,10 +165,11 @@ function openPost({ letters }: Config, log: Log): Post | null {
 }
 
 async function firstAdministrator(database: Database, config: Config, clock: Clock): Promise<void> {
-  if (!config.firstAdministrator) return
+  if (!config.firstAdministrator || !(await isSetupNeeded(database.db))) return
   const { email, password } = config.firstAdministrator
-  const passwordHash = await hashPassword(password)
   const name = email.split('@')[0] ?? email
+  await requireGoodPassword(password, { name, email })
+  const passwordHash = await hashPassword(password)
   await database.db
     .transaction()
     .execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, clock.now()))

@@ -13,6 +13,7 @@ import type {
   CredentialsTable,
   PasswordResetsTable,
   SessionsTable,
+  SignInTables,
 } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
@@ -28,7 +29,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema {
+export interface Schema extends SignInTables {
   users: UsersTable
   sessions: SessionsTable
   credentials: CredentialsTable

@@ -2,6 +2,15 @@ import type { Generated } from 'kysely'
 
 /** The tables for signing in and for Google's consent. The others are in `schema.ts`. */
 
+/** What belongs to the ways to sign in besides a password. */
+export interface SignInTables {
+  second_factors: SecondFactorsTable
+  recovery_codes: RecoveryCodesTable
+  passkeys: PasskeysTable
+  passkey_challenges: PasskeyChallengesTable
+  sign_in_settings: SignInSettingsTable
+}
+
 export interface SessionsTable {
   id: string
   user_id: string
@@ -11,6 +20,49 @@ export interface SessionsTable {
   user_agent: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
+  method: Generated<SignInMethod>
+  authenticated_at: Generated<Date>
+  last_used_at: Generated<Date>
+}
+
+export type SignInMethod = 'password' | 'passkey' | 'single_sign_on'
+
+/** An authenticator app of a user. */
+interface SecondFactorsTable {
+  user_id: string
+  sealed_secret: string
+  confirmed_at: Date | null
+  last_step: Generated<number>
+  created_at: Date
+}
+
+interface RecoveryCodesTable {
+  user_id: string
+  code_hash: string
+}
+
+export interface PasskeysTable {
+  id: string
+  user_id: string
+  name: string
+  credential_id: string
+  public_key: Buffer
+  counter: number
+  transports: string[]
+  created_at: Date
+  last_used_at: Date | null
+}
+
+export interface PasskeyChallengesTable {
+  challenge: string
+  user_id: string | null
+  purpose: 'add' | 'sign_in' | 'reauthenticate'
+  expires_at: Date
+}
+
+interface SignInSettingsTable {
+  id: Generated<boolean>
+  only_single_sign_on: boolean
 }
 
 export interface CredentialsTable {

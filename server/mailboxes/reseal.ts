@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log.ts'
-import { SealError, sealAnew } from './seal.ts'
+import { SealError } from '../sealing.ts'
+import { sealAnew } from './seal.ts'
 
 export interface ResealParts {
   db: Db

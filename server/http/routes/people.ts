@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accessChange, newPerson, peopleList, person, personChange } from '../../../contract/people.ts'
 import type { User } from '../../db/schema.ts'
 import { changeAccess } from '../../users/access.ts'
+import { requireGoodPassword } from '../../users/password-rules.ts'
 import { changeUser, createUser, listUsers } from '../../users/people.ts'
 import { hashPassword } from '../../users/sign-in.ts'
 import { refusals } from '../error-reply.ts'
@@ -41,16 +42,29 @@ function createRoute(app: App, parts: HttpParts): void {
   app.post(
     '/api/people',
     {
+      config: { recent: true },
       schema: {
         summary: 'Add a person with a first password, which they have to change when they sign in',
         tags,
         body: newPerson,
-        response: { 201: person, ...refusals(...always, 'invalid-input', 'email-taken') },
+        response: {
+          201: person,
+          ...refusals(
+            ...always,
+            'reauthentication-needed',
+            'invalid-input',
+            'password-common',
+            'password-personal',
+            'password-simple',
+            'email-taken',
+          ),
+        },
       },
     },
     async (request, reply) => {
       const { id: actorId } = requireAdmin(request)
       const { password, ...details } = request.body
+      await requireGoodPassword(password, details)
       const passwordHash = await hashPassword(password)
       const by = { actorId, now: parts.clock.now(), onAccessChanged: parts.onAccessChanged }
       const user = await parts.database.db
@@ -65,6 +79,7 @@ function changeRoute(app: App, parts: HttpParts): void {
   app.patch(
     '/api/people/:id',
     {
+      config: { recent: true },
       schema: {
         summary: 'Change a person’s name, role or permission to access candidate mailbox',
         tags,
@@ -72,7 +87,13 @@ function changeRoute(app: App, parts: HttpParts): void {
         body: personChange,
         response: {
           200: person,
-          ...refusals(...always, 'invalid-input', 'person-not-found', 'last-administrator'),
+          ...refusals(
+            ...always,
+            'reauthentication-needed',
+            'invalid-input',
+            'person-not-found',
+            'last-administrator',
+          ),
         },
       },
     },
@@ -91,6 +112,7 @@ function accessRoute(app: App, parts: HttpParts): void {
   app.put(
     '/api/people/:id/access',
     {
+      config: { recent: true },
       schema: {
         summary: 'Disable, terminate, remove or restore a person',
         description:
@@ -100,7 +122,14 @@ function accessRoute(app: App, parts: HttpParts): void {
         body: accessChange,
         response: {
           200: person,
-          ...refusals(...always, 'invalid-input', 'person-not-found', 'own-access', 'last-administrator'),
+          ...refusals(
+            ...always,
+            'reauthentication-needed',
+            'invalid-input',
+            'person-not-found',
+            'own-access',
+            'last-administrator',
+          ),
         },
       },
     },

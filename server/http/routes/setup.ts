@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { setup } from '../../../contract/people.ts'
 import { Problem } from '../../errors.ts'
+import { requireGoodPassword } from '../../users/password-rules.ts'
 import { createFirstAdministrator, isSetupNeeded } from '../../users/setup.ts'
 import { hashPassword } from '../../users/sign-in.ts'
 import { refusals } from '../error-reply.ts'
@@ -17,7 +18,17 @@ export function setupRoutes(app: App, parts: HttpParts): void {
         description: 'Possible only while there are no people. The response sets the session cookie.',
         tags: ['Session'],
         body: setup,
-        response: { 204: z.undefined(), ...refusals('already-set-up', 'invalid-input', 'too-many-requests') },
+        response: {
+          204: z.undefined(),
+          ...refusals(
+            'already-set-up',
+            'invalid-input',
+            'password-common',
+            'password-personal',
+            'password-simple',
+            'too-many-requests',
+          ),
+        },
       },
     },
     async (request, reply) => {
@@ -25,6 +36,7 @@ export function setupRoutes(app: App, parts: HttpParts): void {
       // Checked before hashing too, because hashing is slow on purpose.
       if (!(await isSetupNeeded(db))) throw new Problem('already-set-up')
       const { name, email, password } = request.body
+      await requireGoodPassword(password, { name, email })
       const passwordHash = await hashPassword(password)
       const now = parts.clock.now()
       await db.transaction().execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, now))

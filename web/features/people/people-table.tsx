@@ -12,8 +12,10 @@ import table from '../../ui/table.module.css'
 import { useUser } from '../session/session.ts'
 import type { AccessStep } from './access-dialog.tsx'
 import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
+import type { SignInEnd } from './sign-in-end-dialog.tsx'
 
-type Act = (kind: 'edit' | 'link' | AccessStep, person: Person) => void
+export type PersonAction = 'edit' | 'link' | SignInEnd | AccessStep
+type Act = (kind: PersonAction, person: Person) => void
 
 export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
   const { t } = useTranslation()
@@ -129,6 +131,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
           <Menu.Item onClick={() => act('link', person)}>{t('password.linkItem')}</Menu.Item>
         )}
         <SetAsideRetryItem person={person} />
+        {!isSelf && person.hasAccess && <SignInItems person={person} onAct={act} />}
         {!isSelf &&
           steps.map((step) => (
             <Menu.Item
@@ -141,6 +144,16 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
           ))}
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+function SignInItems({ person, onAct }: { person: Person; onAct: Act }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Menu.Item onClick={() => onAct('sessions', person)}>{t('signingIn.people.endSessions')}</Menu.Item>
+      <Menu.Item onClick={() => onAct('second-factor', person)}>{t('signingIn.people.reset')}</Menu.Item>
+    </>
   )
 }
 

@@ -5,6 +5,8 @@ import { Page } from '../../ui/page.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
+import { SignInCard } from './sign-in-card.tsx'
 
 const anchors = ['integration', 'private-addresses'] as const
 
@@ -27,10 +29,12 @@ export function AccountPage() {
   return (
     <Page title={t('account.title')}>
       <ProfileCard />
+      <SignInCard />
       <IntegrationCard search={search} />
       <div id="private-addresses">
         <BlockCard scope="own" />
       </div>
+      <SessionsCard />
     </Page>
   )
 }
