@@ -7,14 +7,7 @@ import type {
   ImageSendersTable,
   MessageParticipantsTable,
 } from './message-tables.ts'
-import type {
-  AttemptsTable,
-  ConsentsTable,
-  CredentialsTable,
-  PasswordResetsTable,
-  SessionsTable,
-  SignInTables,
-} from './sign-in-tables.ts'
+import type { SignInTables } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
   BlocksTable,
@@ -31,15 +24,10 @@ import type {
  */
 export interface Schema extends SignInTables {
   users: UsersTable
-  sessions: SessionsTable
-  credentials: CredentialsTable
-  password_resets: PasswordResetsTable
-  attempts: AttemptsTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
   mailboxes: MailboxesTable
   mailbox_addresses: MailboxAddressesTable
-  consents: ConsentsTable
   sync_gaps: SyncGapsTable
   messages: MessagesTable
   attachments: AttachmentsTable

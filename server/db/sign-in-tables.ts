@@ -2,8 +2,12 @@ import type { Generated } from 'kysely'
 
 /** The tables for signing in and for Google's consent. The others are in `schema.ts`. */
 
-/** What belongs to the ways to sign in besides a password. */
 export interface SignInTables {
+  sessions: SessionsTable
+  credentials: CredentialsTable
+  password_resets: PasswordResetsTable
+  attempts: AttemptsTable
+  consents: ConsentsTable
   second_factors: SecondFactorsTable
   recovery_codes: RecoveryCodesTable
   passkeys: PasskeysTable
@@ -11,7 +15,7 @@ export interface SignInTables {
   sign_in_settings: SignInSettingsTable
 }
 
-export interface SessionsTable {
+interface SessionsTable {
   id: string
   user_id: string
   token: string
@@ -65,7 +69,7 @@ interface SignInSettingsTable {
   only_single_sign_on: boolean
 }
 
-export interface CredentialsTable {
+interface CredentialsTable {
   id: string
   user_id: string
   account_id: string
@@ -75,7 +79,7 @@ export interface CredentialsTable {
   updated_at: Generated<Date>
 }
 
-export interface ConsentsTable {
+interface ConsentsTable {
   state: string
   user_id: string
   code_verifier: string
@@ -83,7 +87,7 @@ export interface ConsentsTable {
   expires_at: Date
 }
 
-export interface PasswordResetsTable {
+interface PasswordResetsTable {
   id: string
   email: string
   token_hash: string | null
@@ -93,7 +97,7 @@ export interface PasswordResetsTable {
 }
 
 /** The number of failed attempts under one key since `began_at`. */
-export interface AttemptsTable {
+interface AttemptsTable {
   key: string
   began_at: Date
   count: number
