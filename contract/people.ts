@@ -44,7 +44,8 @@ export const newPerson = z.object({
     .trim()
     .toLowerCase()
     .pipe(z.email()),
-  password,
+  /** Not needed while everybody signs in by single sign-on only. */
+  password: password.optional(),
   role,
   mailPermission,
 })

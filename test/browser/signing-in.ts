@@ -115,8 +115,8 @@ async function addAuthenticator({ context, page }: Walk): Promise<void> {
 }
 
 /** Adds a passkey, renames it, and signs in with it after signing out. */
-export async function usePasskey(walk: Walk): Promise<void> {
-  const { page, words } = walk
+export async function usePasskey(walk: Walk, name: string): Promise<void> {
+  const { page } = walk
   await addAuthenticator(walk)
   await openAccount(walk)
   await button(walk, 'signingIn.passkey.add').click()
@@ -128,7 +128,7 @@ export async function usePasskey(walk: Walk): Promise<void> {
   await field(walk, 'signingIn.passkey.name', dialog).fill('Work laptop')
   await button(walk, 'action.save', dialog).click()
   await button(walk, 'signingIn.passkey.actionsFor', page, { name: 'Work laptop' }).waitFor()
-  await page.getByRole('button', { name: words.menu, exact: true }).click()
+  await button(walk, 'shell.myMenu', page, { name }).click()
   await page.getByRole('menuitem', { name: interfaceText(walk, 'session.signOut') }).click()
   await button(walk, 'session.withPasskey').waitFor()
   await look(walk, '04-sign-in')

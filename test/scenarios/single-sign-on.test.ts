@@ -185,12 +185,23 @@ describe.each(engines)('the single sign-on, %s', (engine) => {
     expect((await guest.get('/api/session')).body.passwordAllowed).toBe(false)
     expect(await walk('ada', guest)).toBe('/')
 
+    const without = {
+      name: 'Jan',
+      email: `jan-${engine}@firma.pl`,
+      role: 'recruiter',
+      mailPermission: 'read',
+    }
+    expect((await admin.post('/api/people', without)).status, 'nobody needs a password').toBe(201)
+
     const open = createTestSite(site.database, { breakGlass: 'ada@firma.pl' })
     expect((await new Visitor(open).signIn('ada@firma.pl')).status).toBe(204)
     expect((await new Visitor(open).signIn('tomek@firma.pl')).body.code).toBe(only)
     const forRecruiter = createTestSite(site.database, { breakGlass: 'tomek@firma.pl' })
     expect((await new Visitor(forRecruiter).signIn('tomek@firma.pl')).body.code).toBe(only)
     expect((await set(false)).status).toBe(200)
+    expect((await admin.post('/api/people', { ...without, email: 'x@firma.pl' })).body).toMatchObject({
+      ...{ code: 'invalid-input', fields: { password: 'too-small' } },
+    })
     expect((await new Visitor(site).signIn('tomek@firma.pl')).status).toBe(204)
     for (const one of [unlinked, open, forRecruiter]) await one.app.close()
   })

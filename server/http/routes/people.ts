@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { accessChange, newPerson, peopleList, person, personChange } from '../../../contract/people.ts'
 import type { User } from '../../db/schema.ts'
+import { Problem } from '../../errors.ts'
 import { changeAccess } from '../../users/access.ts'
 import { requireGoodPassword } from '../../users/password-rules.ts'
 import { changeUser, createUser, listUsers } from '../../users/people.ts'
 import { hashPassword } from '../../users/sign-in.ts'
+import { isOnlySingleSignOn } from '../../users/sign-in-settings.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentPeople } from '../present.ts'
@@ -64,12 +66,13 @@ function createRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const { id: actorId } = requireAdmin(request)
       const { password, ...details } = request.body
-      await requireGoodPassword(password, details)
-      const passwordHash = await hashPassword(password)
+      const passwordHash = await hashOfFirst(parts, password, details)
       const by = { actorId, now: parts.clock.now(), onAccessChanged: parts.onAccessChanged }
       const user = await parts.database.db
         .transaction()
-        .execute((tx) => createUser(tx, { ...details, passwordHash, mustChangePassword: true }, by))
+        .execute((tx) =>
+          createUser(tx, { ...details, passwordHash, mustChangePassword: passwordHash !== null }, by),
+        )
       return reply.code(201).send(await presentOne(parts, user))
     },
   )
@@ -142,6 +145,20 @@ function accessRoute(app: App, parts: HttpParts): void {
       return await presentOne(parts, user)
     },
   )
+}
+
+/** A person needs no password while only the single sign-on is accepted. */
+async function hashOfFirst(
+  parts: HttpParts,
+  password: string | undefined,
+  owner: { name: string; email: string },
+): Promise<string | null> {
+  if (password === undefined) {
+    if (await isOnlySingleSignOn(parts.database.db)) return null
+    throw new Problem('invalid-input', { fields: { password: 'too-small' } })
+  }
+  await requireGoodPassword(password, owner)
+  return await hashPassword(password)
 }
 
 async function presentOne(parts: HttpParts, user: User) {

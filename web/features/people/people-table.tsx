@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
+import { IconDots, IconShieldCheck } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
@@ -68,7 +68,10 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
         <div className={table.who}>
           <Initials name={person.name} tone={person.hasAccess ? 'own' : 'other'} />
           <div>
-            <span className={table.name}>{person.name}</span>
+            <span className={table.name}>
+              {person.name}
+              {person.hasSecondFactor && <SecondFactorMark />}
+            </span>
             <span className={table.sub}>{person.email}</span>
           </div>
         </div>
@@ -92,6 +95,23 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
         <PersonMenu person={person} onAct={onAct} />
       </td>
     </tr>
+  )
+}
+
+function SecondFactorMark() {
+  const { t } = useTranslation()
+  const label = t('signingIn.people.hasFactor')
+  return (
+    <span title={label}>
+      {' '}
+      <IconShieldCheck
+        size={16}
+        stroke={1.6}
+        role="img"
+        aria-label={label}
+        style={{ verticalAlign: '-3px' }}
+      />
+    </span>
   )
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
+import classes from './entrance.module.css'
 import { Entrance } from './entrance.tsx'
 import { onOtherTabs } from './other-tabs.ts'
 import { renewSession, useSession } from './session.ts'
@@ -25,7 +26,11 @@ export function SignInPage() {
       title={t('session.signInTitle')}
       intro={t(passwordAllowed ? 'session.signInIntro' : 'session.onlySingleSignOn')}
     >
-      {refused && <ProblemLine error={new ApiProblem(refused)} />}
+      {refused && (
+        <div className={classes.form}>
+          <ProblemLine error={new ApiProblem(refused)} />
+        </div>
+      )}
       <SignInForm people={demo?.signIns ?? []} redirect={redirect} onSignedIn={enter} offersReset />
     </Entrance>
   )
