@@ -23,7 +23,7 @@ export const problems = {
   },
   'password-personal': {
     status: 422,
-    detail: 'This contains your name, your email address or “kurier”. Choose a password without them.',
+    detail: 'This is little more than your name, your email address or “kurier”. Add other words.',
   },
   'password-simple': {
     status: 422,

@@ -65,7 +65,9 @@ function secretLines({ grants }: App, { secrets }: Config): string[] {
     ]
   }
   if (secrets.length === 1) return []
-  return ['  secret   all grants and second factors use the newest secret: the older ones can be removed from KURIER_SECRET']
+  return [
+    '  secret   all grants and second factors use the newest secret: the older ones can be removed from KURIER_SECRET',
+  ]
 }
 
 function demoLines(googleUrl: string): string[] {

@@ -30,6 +30,7 @@ describe('a new password', () => {
     ['wisniewska na zawsze', 'password-personal'],
     ['Wiśniewska-Zofia', 'password-personal'],
     ['z.wisniewska@rekrutacja.example', 'password-personal'],
+    ['Zofia 2026!!!', 'password-personal'],
     ['rekrutacja 2026 r', 'password-personal'],
     ['moje K-u-r-i-e-r haslo', 'password-personal'],
   ])('%s is refused', async (password, code) => {
@@ -43,6 +44,7 @@ describe('a new password', () => {
     '8317 4402 9965 1180',
     'xkq-jwv-tzp-rml',
     'monkey eats a green table',
+    'chosen by Zofia herself',
   ])('%s is accepted: which characters it has does not matter', async (password) => {
     expect(await faultOf(password)).toBeNull()
   })

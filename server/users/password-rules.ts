@@ -27,12 +27,20 @@ export async function requireGoodPassword(password: string, owner: PasswordOwner
  */
 function passwordFault(password: string, owner: PasswordOwner, common: ReadonlySet<string>): Fault | null {
   const text = folded(password)
-  if (personalWords(owner).some((word) => lettersIn(text).includes(word))) return 'password-personal'
+  if (isPersonal(lettersIn(text), personalWords(owner))) return 'password-personal'
   if (common.has(text)) return 'password-common'
   if (isSimple(text)) return 'password-simple'
   const core = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
   const forms = [core, plainLetters(text), plainLetters(core), lettersIn(core)]
   return forms.some((form) => form.length >= 4 && common.has(form)) ? 'password-common' : null
+}
+
+/** Whether fewer than ten characters are left without the words. A passphrase may mention a name. */
+function isPersonal(text: string, words: readonly string[]): boolean {
+  const rest = words
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, word) => left.replaceAll(word, ''), text)
+  return rest !== text && rest.length < 10
 }
 
 /** Names of the service and of the person: at least four letters long, so that a passphrase may contain "Al" or "Ewa". */

@@ -86,6 +86,9 @@ describe.each(engines)('passkeys, %s', (engine) => {
     expect(options.allowCredentials).toHaveLength(1)
     expect((await prove(other.device.get(options))).body.code).toBe('passkey-refused')
     expect((await prove(device.get(await challenge(visitor, path)))).status).toBe(204)
+    const forAdding = await challenge(visitor, '/api/me/passkeys/challenges')
+    const wrongPurpose = device.get({ ...forAdding, rpId: forAdding.rp.id })
+    expect((await prove(wrongPurpose)).body.code, 'a challenge for adding').toBe('passkey-refused')
     const foreign = await challenge(other.visitor, path)
     expect((await prove(device.get(foreign))).body.code, 'another user’s challenge').toBe('passkey-refused')
     const { db } = site.database

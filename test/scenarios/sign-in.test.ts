@@ -212,7 +212,7 @@ describe.each(engines)('the first visit, %s', (engine) => {
       singleSignOn: null,
       forgotPassword: 'administrator',
     })
-    const weak = { name: 'Ala', email: 'ala@firma.pl', password: 'alabaster@firma.pl' }
+    const weak = { name: 'Ala', email: 'ala@firma.pl', password: 'Firma 2026 ala' }
     expect((await new Visitor(site).post('/api/setup', weak)).body.code).toBe('password-personal')
     const visits = ['ala@firma.pl', 'ewa@firma.pl'].map(async (email) => {
       const visitor = new Visitor(site)

@@ -148,6 +148,7 @@ describe.each(engines)('the single sign-on, %s', (engine) => {
   test('can be the only way, except for the administrator of KURIER_BREAK_GLASS', async () => {
     const oidc = provider.settings
     const device = new Authenticator(appUrl)
+    expect(await walk('ada', new Visitor(site))).toBe('/')
     const admin = await signedIn(site, 'ada@firma.pl')
     const options = (await admin.post('/api/me/passkeys/challenges', {})).body.options
     await admin.post('/api/me/passkeys', { name: 'Key', response: device.create(options) })
