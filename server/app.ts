@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import type { GoogleProject } from './gmail/oauth.ts'
@@ -23,7 +23,7 @@ import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
-import { requireGoodPassword } from './users/password-rules.ts'
+import { type PasswordOwner, requireGoodPassword } from './users/password-rules.ts'
 import { resealSecondFactors } from './users/second-factor-reseal.ts'
 import { createFirstAdministrator, isSetupNeeded } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
@@ -168,7 +168,7 @@ async function firstAdministrator(database: Database, config: Config, clock: Clo
   if (!config.firstAdministrator || !(await isSetupNeeded(database.db))) return
   const { email, password } = config.firstAdministrator
   const name = email.split('@')[0] ?? email
-  await requireGoodPassword(password, { name, email })
+  await requireFirstPassword(password, { name, email })
   const passwordHash = await hashPassword(password)
   await database.db
     .transaction()
@@ -176,6 +176,14 @@ async function firstAdministrator(database: Database, config: Config, clock: Clo
     .catch((error: unknown) => {
       if ((error as { code?: string }).code !== 'already-set-up') throw error
     })
+}
+
+/** @throws ConfigError only when the password is used: one that was given long ago does no harm */
+async function requireFirstPassword(password: string, owner: PasswordOwner): Promise<void> {
+  if (password.length < 12) throw new ConfigError('KURIER_ADMIN_PASSWORD: at least 12 characters')
+  await requireGoodPassword(password, owner).catch((cause: Error) => {
+    throw new ConfigError(`KURIER_ADMIN_PASSWORD: ${cause.message}`, { cause })
+  })
 }
 
 async function close(parts: {

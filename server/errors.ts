@@ -54,7 +54,7 @@ export const problems = {
   'passkey-not-found': { status: 404, detail: 'This passkey does not exist any more.' },
   'passkeys-full': { status: 409, detail: 'You have 20 passkeys. Remove one first.' },
   'session-not-found': { status: 404, detail: 'This session has ended already.' },
-  'single-sign-on-only': { status: 403, detail: 'Here one signs in by single sign-on only.' },
+  'single-sign-on-only': { status: 403, detail: 'Only the single sign-on is accepted here.' },
   'single-sign-on-not-set-up': { status: 409, detail: 'Single sign-on is not set up on this server.' },
   'single-sign-on-first': {
     status: 409,
