@@ -192,10 +192,10 @@ async function openSession(
     await recordAudit(tx, {
       at: now,
       actorId: user.id,
-      action: 'session.began',
+      action: 'session.started',
       subjectType: 'user',
       subjectId: user.id,
-      details: { method },
+      details: { method, ip: client.ip },
     })
   })
   return opened.headers.getSetCookie()
