@@ -106,6 +106,15 @@ export async function markAuthenticated(db: Db, sessionId: string, now: Date): P
   await db.updateTable('sessions').set({ authenticated_at: now }).where('id', '=', sessionId).execute()
 }
 
+/** Deletes a user's sessions that can no longer be used, with the addresses they began from. */
+export async function forgetSessions(tx: Tx, userId: string, limits: SessionLimits): Promise<void> {
+  await tx
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('created_at', '<=', beganAfter(limits))
+    .execute()
+}
+
 /** Writes down that the session is used: once in a few minutes, not with every request. */
 export async function markUsed(db: Db, { id, lastUsedAt }: LiveSession, now: Date): Promise<void> {
   if (Math.abs(now.getTime() - lastUsedAt.getTime()) < 5 * 60_000) return

@@ -16,7 +16,7 @@ import { acceptPasskey, askForPasskey } from './passkeys.ts'
 import { type Credentials, checkPassword } from './password-check.ts'
 import { findUser } from './people.ts'
 import { renewSignature } from './session-cookie.ts'
-import { liveSessions, markUsed } from './sessions.ts'
+import { forgetSessions, liveSessions, markUsed } from './sessions.ts'
 import { requirePasskeysAllowed } from './sign-in-settings.ts'
 import { type Identity, userOfIdentity } from './single-sign-on-account.ts'
 import { hasAccess } from './user.ts'
@@ -25,6 +25,7 @@ export { hashPassword } from 'better-auth/crypto'
 
 /** How long an unused session lasts; each day of use restarts it. */
 const sessionSeconds = 30 * 24 * 60 * 60
+const usualSessionDays = 30
 const clientIpHeader = 'x-kurier-client-ip'
 const cookiePrefix = 'kurier'
 
@@ -118,7 +119,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     new Headers(header ? { cookie: renewSignature(header, cookieName, parts.secrets) } : {})
   const remember = (email: string, { cookies }: Client) =>
     rememberDevice(cookies, email, parts.secrets, isHttps(parts.appUrl))
-  const days = parts.sessionDays ?? 30
+  const days = parts.sessionDays ?? usualSessionDays
   const limits = () => ({ now: parts.clock.now(), days })
   const open = async (user: User, method: SignInMethod, client: Client) => {
     const cookies = await openSession(auth, parts, { user, method, client })
@@ -187,8 +188,7 @@ async function openSession(
       .set({ method, created_at: now, authenticated_at: now, last_used_at: now })
       .where('id', '=', opened.response.id)
       .execute()
-    const over = new Date(now.getTime() - sessionSeconds * 1_000)
-    await tx.deleteFrom('sessions').where('user_id', '=', user.id).where('expires_at', '<', over).execute()
+    await forgetSessions(tx, user.id, { now, days: parts.sessionDays ?? usualSessionDays })
     await recordAudit(tx, {
       at: now,
       actorId: user.id,
