@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { demoPassword } from '../../server/demo.ts'
 import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
-import { look, openPerson, type Walk } from './walk.ts'
+import { look, openPerson, soon, type Walk } from './walk.ts'
 
 /** What somebody needs who has turned the second factor on. */
 export interface Factor {
@@ -148,7 +148,7 @@ export async function endOtherSession(walk: Walk, there: Walk): Promise<void> {
   const others = card.getByRole('button', { name: new RegExp(name) })
   for (let left = await others.count(); left > 0; left -= 1) {
     await others.first().click()
-    await expect.poll(() => others.count()).toBe(left - 1)
+    await expect.poll(() => others.count(), soon).toBe(left - 1)
   }
   await heading(there.page, interfaceText(walk, 'session.endedTitle')).waitFor()
   await there.context.close()
