@@ -9,8 +9,12 @@ const worthCompressingBytes = 1_024
  * badly. What one page alone uses stays with it, and the editor, which comes at the first press, in a file of its own.
  */
 const formParts =
-  /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|PasswordInput|CopyButton|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
-const isLibrary = (id: string) => id.includes('node_modules') && !formParts.test(id)
+  /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
+/** What only settings pages share. */
+const settingsParts =
+  /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
+const isLibrary = (id: string) =>
+  id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
 /** The ways to sign in are needed by three pages, but by no page that somebody works on. */
 const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !/\/(?:signing-in|passkey-)/.test(id)
 const groups = [
