@@ -82,6 +82,7 @@ export async function seedDemo(app: Pick<App, 'database' | 'onAddressesChanged'>
     }
   })
   await seedCandidates(db, owners, now)
+  await db.updateTable('organisation').set({ readers: 'everyone', asks_owners: false }).execute()
 }
 
 async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: Date): Promise<void> {

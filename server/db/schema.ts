@@ -8,6 +8,17 @@ import type {
   MessageParticipantsTable,
 } from './message-tables.ts'
 import type {
+  AddressSharingTable,
+  ApplicationsTable,
+  CandidatePeopleTable,
+  HeldMessagesTable,
+  OrganisationTable,
+  PrivateThreadsTable,
+  Stage,
+  VacanciesTable,
+  VacancyMembersTable,
+} from './sharing-tables.ts'
+import type {
   AttemptsTable,
   ConsentsTable,
   CredentialsTable,
@@ -57,7 +68,17 @@ export interface Schema {
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
   audit_events: AuditEventsTable
+  organisation: OrganisationTable
+  vacancies: VacanciesTable
+  vacancy_members: VacancyMembersTable
+  applications: ApplicationsTable
+  candidate_people: CandidatePeopleTable
+  address_sharing: AddressSharingTable
+  held_messages: HeldMessagesTable
+  private_threads: PrivateThreadsTable
 }
+
+export type { Stage }
 
 /** A jsonb column: written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>
@@ -65,7 +86,6 @@ export type Json<T> = ColumnType<T, string, string>
 export type Role = 'admin' | 'recruiter' | 'manager'
 export type MailPermission = 'none' | 'read' | 'send'
 export type Access = 'active' | 'disabled' | 'terminated' | 'removed'
-export type Stage = 'applied' | 'screening' | 'interview' | 'offer' | 'hired' | 'rejected'
 export type Language = 'en' | 'pl'
 
 export interface Address {
@@ -87,6 +107,8 @@ export interface UsersTable {
   language: Language | null
   time_zone: Generated<string>
   must_change_password: Generated<boolean>
+  /** Whether this administrator is named to read sealed mail. */
+  sees_sealed: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -97,6 +119,9 @@ export interface CandidatesTable {
   position: Generated<string>
   stage: Generated<Stage>
   owner_id: string | null
+  /** The user whose own file this is: they never read it. */
+  user_id: ColumnType<string | null, string | null | undefined, string | null>
+  sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** Name and position in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
@@ -108,6 +133,8 @@ export interface CandidateAddressesTable {
   candidate_id: string
   address: string
   address_key: string
+  /** Who gave it to the candidate; null if that was not recorded. */
+  added_by: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Date
   ordinal: GeneratedAlways<number>
 }
@@ -261,6 +288,8 @@ export interface OutboxTable {
   sender: Json<Sender> | null
   /** Whether the attempt has called Google; null if unknown. */
   called: boolean | null
+  /** Whether only its writer and the participants may see it. */
+  private: Generated<boolean>
 }
 
 export interface OutboxAttachmentsTable {
