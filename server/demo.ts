@@ -89,6 +89,7 @@ export async function seedDemo(
     }
   })
   await seedCandidates(db, owners, now)
+  await db.updateTable('organisation').set({ readers: 'everyone', asks_owners: false }).execute()
 }
 
 async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: Date): Promise<void> {

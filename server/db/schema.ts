@@ -8,6 +8,7 @@ import type {
   ImageSendersTable,
   MessageParticipantsTable,
 } from './message-tables.ts'
+import type { SharingTables, Stage } from './sharing-tables.ts'
 import type { SignInTables } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
@@ -23,7 +24,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends LogTables, SignInTables {
+export interface Schema extends LogTables, SharingTables, SignInTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
@@ -48,13 +49,14 @@ export interface Schema extends LogTables, SignInTables {
   drafts: DraftsTable
 }
 
+export type { Stage }
+
 /** A jsonb column: written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>
 
 export type Role = 'admin' | 'recruiter' | 'manager'
 export type MailPermission = 'none' | 'read' | 'send'
 export type Access = 'active' | 'disabled' | 'terminated' | 'removed'
-export type Stage = 'applied' | 'screening' | 'interview' | 'offer' | 'hired' | 'rejected'
 export type Language = 'en' | 'pl'
 
 export interface Address {
@@ -76,6 +78,8 @@ export interface UsersTable {
   language: Language | null
   time_zone: Generated<string>
   must_change_password: Generated<boolean>
+  /** Whether this administrator is named to read sealed mail. */
+  sees_sealed: Generated<boolean>
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
@@ -86,6 +90,9 @@ export interface CandidatesTable {
   position: Generated<string>
   stage: Generated<Stage>
   owner_id: string | null
+  /** The user whose own file this is: they never read it. */
+  user_id: ColumnType<string | null, string | null | undefined, string | null>
+  sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** Name and position in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
@@ -97,6 +104,8 @@ export interface CandidateAddressesTable {
   candidate_id: string
   address: string
   address_key: string
+  /** Who gave it to the candidate; null if that was not recorded. */
+  added_by: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Date
   ordinal: GeneratedAlways<number>
 }
@@ -250,6 +259,8 @@ export interface OutboxTable {
   sender: Json<Sender> | null
   /** Whether the attempt has called Google; null if unknown. */
   called: boolean | null
+  /** Whether only its writer and the participants may see it. */
+  private: Generated<boolean>
 }
 
 export interface OutboxAttachmentsTable {

@@ -69,7 +69,7 @@ export async function presentConversation(
     .sort((one, other) => one.at.localeCompare(other.at))
     .map((message) => withDoubts(message, shownAs))
   const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
-  const gaps = await gapsOf(parts.db, viewer, entries)
+  const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {
     id: entries[0]!.id,
     subject: entries[0]!.subject,

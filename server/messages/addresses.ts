@@ -62,7 +62,7 @@ export async function countUnlinked(
   candidateId: string,
   addressKey: string,
 ): Promise<number> {
-  const { count } = await visibleMessages(db, viewer)
+  const { count } = await visibleMessages(db, viewer, candidateId)
     .innerJoin('candidate_messages as link', 'link.message_id', 'messages.id')
     .where('link.candidate_id', '=', candidateId)
     .where(sql<boolean>`${remaining(new Set([...(await colleagueKeys(db)), addressKey]))} is null`)

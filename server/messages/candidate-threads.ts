@@ -5,10 +5,9 @@ import type { OutboxState, Recipients, Sender } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
-import { mayReadMail } from '../users/user.ts'
 import { conversationsOf, type ThreadFacts } from './conversations.ts'
 import { oursFor } from './ours.ts'
-import { type Viewer, visibleMessages } from './visibility.ts'
+import { isVisible, isVisibleOutgoing, type Viewer, visibleMessages } from './visibility.ts'
 
 /** What a list shows of a message, stored or outgoing. */
 export interface Entry extends ThreadFacts {
@@ -37,18 +36,19 @@ export async function emailFacts(
   candidateIds: readonly string[],
 ): Promise<Map<string, { count: number; lastAt: Date | null }>> {
   if (candidateIds.length === 0) return new Map()
-  const rows = await visibleMessages(db, viewer)
-    .innerJoin('candidate_messages', 'candidate_messages.message_id', 'messages.id')
-    .where('candidate_messages.candidate_id', 'in', [...candidateIds])
-    .select(['candidate_messages.candidate_id', sql<number>`count(*)::int`.as('count')])
-    .select((eb) => eb.fn.max('messages.sent_at').as('lastAt'))
-    .groupBy('candidate_messages.candidate_id')
-    .execute()
+  const { rows } = await sql<{ candidate_id: string; count: number; lastAt: Date | null }>`
+    select link.candidate_id, count(distinct link.message_id)::int as count, max(messages.sent_at) as "lastAt"
+    from candidate_messages link
+    join messages on messages.id = link.message_id
+    join message_copies copy on copy.message_id = link.message_id and copy.hidden is null
+    join mailboxes mailbox on mailbox.id = copy.mailbox_id
+    where link.candidate_id = any(${[...candidateIds]}::uuid[]) and ${isVisible(viewer)}
+    group by link.candidate_id`.execute(db)
   return new Map(rows.map((row) => [row.candidate_id, { count: row.count, lastAt: row.lastAt }]))
 }
 
 async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[]> {
-  const rows = await visibleMessages(db, viewer)
+  const rows = await visibleMessages(db, viewer, candidateId)
     .innerJoin('candidate_messages', 'candidate_messages.message_id', 'messages.id')
     .where('candidate_messages.candidate_id', '=', candidateId)
     .select([
@@ -164,7 +164,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
     .where((eb) =>
       eb.not(
         eb.exists(
-          visibleMessages(db, viewer)
+          visibleMessages(db, viewer, candidateId)
             .select('messages.id')
             .where(
               sql<boolean>`messages.send_id = outbox.id and exists (select 1 from candidate_messages link
@@ -173,7 +173,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
         ),
       ),
     )
-    .$if(!mayReadMail(viewer), (query) => query.where('outbox.user_id', '=', viewer.id))
+    .where(isVisibleOutgoing(viewer, candidateId))
     .select([
       'outbox.id',
       'outbox.user_id',

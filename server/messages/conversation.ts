@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Message, Recipients } from '../db/schema.ts'
 import { isMessageId } from '../mail/references.ts'
-import { mayReadMail } from '../users/user.ts'
 import { type Entry, pendingOutbox } from './candidate-threads.ts'
-import { type Viewer, visibleMessages } from './visibility.ts'
+import { isVisibleCopy, type Viewer, visibleMessages } from './visibility.ts'
 
 /** Everything that the reading pane shows of a stored message. */
 export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> {
@@ -38,7 +37,7 @@ export async function conversationMessages(
 ): Promise<StoredMessage[]> {
   const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
   if (ids.length === 0) return []
-  const rows = await visibleMessages(db, viewer)
+  const rows = await visibleMessages(db, viewer, candidateId)
     .selectAll('messages')
     .select(
       sql<string | null>`(select coalesce(written.address, link.address_key) from candidate_messages link
@@ -48,7 +47,7 @@ export async function conversationMessages(
     .where('messages.id', 'in', ids)
     .execute()
   const [inboxes, files, others, failures] = [
-    await inboxesOf(db, viewer, ids),
+    await inboxesOf(db, viewer, candidateId, ids),
     await attachmentsOf(db, ids),
     await otherCandidates(db, ids, candidateId),
     await failuresOf(
@@ -167,23 +166,22 @@ async function storedContent(db: Db, viewer: Viewer, attachmentId: string) {
 }
 
 /**
- * Returns ended gaps during which mail of this conversation arrived, with the owner of the mailbox. A viewer without the
- * permission to read mail gets the gaps of their own mailbox only.
+ * Returns ended gaps during which mail of this conversation arrived, with the owner of the mailbox. Only copies that the
+ * viewer may see count.
  */
-export async function gapsOf(db: Db, viewer: Viewer, entries: readonly Entry[]) {
+export async function gapsOf(db: Db, viewer: Viewer, candidateId: string, entries: readonly Entry[]) {
   const ids = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
   if (ids.length === 0) return []
   return await db
     .selectFrom('sync_gaps')
-    .innerJoin('mailboxes', 'mailboxes.id', 'sync_gaps.mailbox_id')
-    .innerJoin('users', 'users.id', 'mailboxes.user_id')
-    .innerJoin('message_copies', 'message_copies.mailbox_id', 'mailboxes.id')
-    .where('message_copies.message_id', 'in', ids)
-    .where('message_copies.hidden', 'is', null)
+    .innerJoin('mailboxes as mailbox', 'mailbox.id', 'sync_gaps.mailbox_id')
+    .innerJoin('users', 'users.id', 'mailbox.user_id')
+    .innerJoin('message_copies as copy', 'copy.mailbox_id', 'mailbox.id')
+    .where('copy.message_id', 'in', ids)
+    .where(isVisibleCopy(viewer, candidateId))
     .where('sync_gaps.ended_at', 'is not', null)
-    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
-    .whereRef('message_copies.received_at', '>=', 'sync_gaps.began_at')
-    .whereRef('message_copies.received_at', '<=', 'sync_gaps.ended_at')
+    .whereRef('copy.received_at', '>=', 'sync_gaps.began_at')
+    .whereRef('copy.received_at', '<=', 'sync_gaps.ended_at')
     .groupBy(['sync_gaps.id', 'users.name'])
     .select([
       'sync_gaps.id',
@@ -191,7 +189,7 @@ export async function gapsOf(db: Db, viewer: Viewer, entries: readonly Entry[]) 
       'sync_gaps.began_at',
       'sync_gaps.ended_at',
       'users.name as owner',
-      sql<number>`count(distinct message_copies.message_id)::int`.as('messages'),
+      sql<number>`count(distinct copy.message_id)::int`.as('messages'),
     ])
     .orderBy('sync_gaps.began_at')
     .execute()
@@ -203,17 +201,21 @@ function grouped<T, V>(rows: readonly T[], key: (row: T) => string, value: (row:
   return groups
 }
 
-/** Returns the addresses of the mailboxes that have each message; without the permission to read, only one's own. */
-async function inboxesOf(db: Db, viewer: Viewer, ids: readonly string[]): Promise<Map<string, string[]>> {
+/** Returns the addresses of the mailboxes whose copies of each message the viewer may see. */
+async function inboxesOf(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
   const rows = await db
-    .selectFrom('message_copies')
-    .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
-    .select(['message_copies.message_id', 'mailboxes.address'])
+    .selectFrom('message_copies as copy')
+    .innerJoin('mailboxes as mailbox', 'mailbox.id', 'copy.mailbox_id')
+    .select(['copy.message_id', 'mailbox.address'])
     .distinct()
-    .where('message_copies.message_id', 'in', [...ids])
-    .where('message_copies.hidden', 'is', null)
-    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
-    .orderBy('mailboxes.address')
+    .where('copy.message_id', 'in', [...ids])
+    .where(isVisibleCopy(viewer, candidateId))
+    .orderBy('mailbox.address')
     .execute()
   return grouped(
     rows,

@@ -5,9 +5,8 @@ import { Problem } from '../errors.ts'
 import { openMailbox } from '../mailboxes/mailboxes.ts'
 import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
-import { mayReadMail } from '../users/user.ts'
 import { noteOpened, noteShown } from './access-log.ts'
-import { type Viewer, visibleMessages } from './visibility.ts'
+import { isVisibleCopy, type Viewer, visibleMessages } from './visibility.ts'
 
 export interface OriginalParts {
   db: Db
@@ -53,22 +52,21 @@ export async function fetchOriginal(
   throw failure ? new Problem('google-unreachable', { cause: failure }) : new Problem('original-not-held')
 }
 
-/** Returns copies that are not hidden, in mailboxes that can be read now. */
+/** Returns copies that the viewer may see, in mailboxes that can be read now. */
 async function copiesToAsk(
   db: Db,
   viewer: Viewer,
   messageId: string,
 ): Promise<{ providerId: string; mailbox: Mailbox }[]> {
   const rows = await db
-    .selectFrom('message_copies')
-    .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
-    .selectAll('mailboxes')
-    .select('message_copies.provider_id')
-    .where('message_copies.message_id', '=', messageId)
-    .where('message_copies.hidden', 'is', null)
-    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
-    .orderBy((eb) => eb('mailboxes.user_id', '=', viewer.id), 'desc')
-    .orderBy('message_copies.id')
+    .selectFrom('message_copies as copy')
+    .innerJoin('mailboxes as mailbox', 'mailbox.id', 'copy.mailbox_id')
+    .selectAll('mailbox')
+    .select('copy.provider_id')
+    .where('copy.message_id', '=', messageId)
+    .where(isVisibleCopy(viewer))
+    .orderBy((eb) => eb('mailbox.user_id', '=', viewer.id), 'desc')
+    .orderBy('copy.id')
     .execute()
   return rows
     .filter(maySync)

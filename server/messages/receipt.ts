@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
+import { readsCandidate } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
-import { mayReadMail } from '../users/user.ts'
-import type { Viewer } from './visibility.ts'
+import { isVisibleCopy, type Viewer } from './visibility.ts'
 
 /** What was checked for a candidate, derived from the searches and the ledger, not from a log. */
 export interface Receipt {
@@ -42,7 +42,7 @@ export interface MailboxReceipt {
 
 const gapsShown = 5
 
-/** Without the permission "Access candidate mailbox" it covers only the viewer's own mailbox, like the mail shown. */
+/** For somebody who does not read this candidate's mail it covers only their own mailbox, like the mail shown. */
 export async function syncReceipt(db: Db, viewer: Viewer, candidateId: string): Promise<Receipt> {
   const mailboxes = await mailboxReceipts(db, viewer, candidateId)
   const receipt: Receipt = {
@@ -80,6 +80,7 @@ async function privateAddresses(db: Db, viewer: Viewer, candidateId: string): Pr
 }
 
 async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Promise<MailboxReceipt[]> {
+  const reads = await readsCandidate(db, viewer, candidateId)
   const rows = await db
     .selectFrom('mailboxes')
     .innerJoin('users', 'users.id', 'mailboxes.user_id')
@@ -97,15 +98,16 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
         or exists (select 1 from ledger where ledger.mailbox_id = mailboxes.id
           and ledger.found_by in ('search', 'trace') and ledger.attempts = 0)`.as('importing'),
       sql<number>`(select count(distinct copy.message_id)::int from message_copies copy
-        join candidate_messages link on link.message_id = copy.message_id
-        where copy.mailbox_id = mailboxes.id and copy.hidden is null
-          and link.candidate_id = ${candidateId}::uuid)`.as('messages'),
+        join mailboxes mailbox on mailbox.id = copy.mailbox_id
+        where copy.mailbox_id = mailboxes.id and copy.message_id in (select link.message_id
+            from candidate_messages link where link.candidate_id = ${candidateId}::uuid)
+          and ${isVisibleCopy(viewer, candidateId)})`.as('messages'),
       sql<number>`(select count(*)::int from ledger
         where ledger.mailbox_id = mailboxes.id
           and (ledger.attempts > 0 or ledger.set_aside_at is not null))`.as('unread'),
     ])
     .where('mailboxes.disconnected_at', 'is', null)
-    .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id))
+    .$if(!reads, (query) => query.where('mailboxes.user_id', '=', viewer.id))
     .orderBy('users.name')
     .execute()
   const ids = rows.map((row) => row.id)

@@ -1,37 +1,79 @@
-import type { ExpressionBuilder } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { isReaderOf, type Reader } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
-import type { Schema, User } from '../db/schema.ts'
 import { mayReadMail } from '../users/user.ts'
 
-export type Viewer = Pick<User, 'id' | 'mail_permission'>
+export type Viewer = Reader
 
 /**
- * Selects the messages that a viewer may see. Every read of messages starts here.
+ * Selects the messages that a viewer may see on a candidate's profile, or on any profile. Every read of messages
+ * starts here.
  *
- * A message is visible while some mailbox has it and does not hide it: to everybody with the permission "Access
- * candidate mailbox", and always to the owner of such a mailbox. Nobody sees a message that is on no profile any
- * more; see unlinked.ts.
+ * The owner of a mailbox sees its mail. A colleague sees it if all of this is true:
+ * - they have the permission "Access candidate mailbox";
+ * - they read this candidate's mail (`isReaderOf`): the hiring team, confidential vacancies, sealed mail;
+ * - the owner of the mailbox shares it ({@link isShared});
+ * - the conversation is not private ({@link isPrivate}).
+ *
+ * Nobody sees a hidden copy (trash, spam, deleted, removed, blocked), a message that is on no profile any more, or
+ * their own file.
  */
-export function visibleMessages(db: Db, viewer: Viewer) {
-  return db.selectFrom('messages').where((eb) =>
-    eb.and([
-      eb.exists(
-        eb
-          .selectFrom('message_copies')
-          .innerJoin('mailboxes', 'mailboxes.id', 'message_copies.mailbox_id')
-          .select('message_copies.id')
-          .whereRef('message_copies.message_id', '=', 'messages.id')
-          .where('message_copies.hidden', 'is', null)
-          .$if(!mayReadMail(viewer), (query) => query.where('mailboxes.user_id', '=', viewer.id)),
-      ),
-      eb.exists(isOnProfile(eb)),
-    ]),
+export function visibleMessages(db: Db, viewer: Viewer, candidateId?: string) {
+  return db.selectFrom('messages').where(
+    sql<boolean>`exists (select 1 from message_copies copy join mailboxes mailbox on mailbox.id = copy.mailbox_id
+      where copy.message_id = messages.id and ${isVisibleCopy(viewer, candidateId)})`,
   )
 }
 
-function isOnProfile(eb: ExpressionBuilder<Schema, 'messages'>) {
-  return eb
-    .selectFrom('candidate_messages as profile')
-    .select('profile.candidate_id')
-    .whereRef('profile.message_id', '=', 'messages.id')
+/**
+ * An SQL condition: whether the viewer may see this copy on a candidate's profile, or on any profile. It needs `copy`
+ * (message_copies) and `mailbox` in scope.
+ */
+export function isVisibleCopy(viewer: Viewer, candidateId?: string): RawBuilder<boolean> {
+  const profile = candidateId ? sql`link.candidate_id = ${candidateId}::uuid` : sql`true`
+  return sql<boolean>`(copy.hidden is null and exists (select 1 from candidate_messages link
+    where link.message_id = copy.message_id and ${profile} and ${isVisible(viewer)}))`
+}
+
+/**
+ * An SQL condition: whether the viewer may see this copy on this profile. It needs `link` (candidate_messages), `copy`
+ * (message_copies) and `mailbox` in scope. Hidden copies are left out by the caller.
+ */
+export function isVisible(viewer: Viewer): RawBuilder<boolean> {
+  const isOwn = sql`mailbox.user_id = ${viewer.id}::uuid and not exists (select 1 from candidates self
+    where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
+  if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
+  return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
+    and ${isShared} and not ${isPrivate}))`
+}
+
+/**
+ * Whether the owner of the mailbox shares this copy on this profile: one of the candidate's addresses in it is shared,
+ * and no address in it is private.
+ */
+const isShared = sql<boolean>`(exists (select 1 from message_participants who
+    join candidate_addresses written on written.address_key = who.address_key
+      and written.candidate_id = link.candidate_id
+    join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
+      and sharing.address_key = who.address_key and sharing.state = 'shared'
+    where who.message_id = link.message_id)
+  and not exists (select 1 from message_participants who
+    join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
+      and sharing.address_key = who.address_key and sharing.state = 'private'
+    where who.message_id = link.message_id))`
+
+/** Whether the message is in a private conversation, in whichever mailbox it was made private. */
+const isPrivate = sql<boolean>`exists (select 1 from message_copies any_copy
+  join private_threads private on private.mailbox_id = any_copy.mailbox_id
+    and private.provider_thread_id = any_copy.provider_thread_id
+  where any_copy.message_id = link.message_id)`
+
+/**
+ * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its
+ * writer may; so may those who read the candidate's mail, unless it was written as private.
+ */
+export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
+  const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
+  if (!mayReadMail(viewer)) return isOwn
+  return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}))`
 }

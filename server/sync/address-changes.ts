@@ -5,6 +5,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
+import { shareStoredUnasked } from '../sharing/sharing.ts'
 import { holdAddresses } from './directory.ts'
 import { readHeadersFirst } from './ledger.ts'
 import type { CandidateToSearch } from './search-plan.ts'
@@ -35,6 +36,7 @@ export async function followAddresses(
     }
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
+    await shareStoredUnasked(tx, keys, parts.clock.now())
     await withdrawOffers(tx, keys)
   }
   if (removed.length > 0) await readHeadersFirst(tx, 'all')

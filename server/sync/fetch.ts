@@ -8,12 +8,13 @@ import { updateCopies } from '../messages/copies.ts'
 import { filedUnder, removeParted } from '../messages/parting.ts'
 import { storeMessages } from '../messages/store.ts'
 import { markLinked } from '../messages/unlinked.ts'
+import { shareUnasked } from '../sharing/sharing.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { keepAddresses, loadDirectory } from './directory.ts'
 import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
-import { participantKeys } from './match.ts'
+import { isCandidates, participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
 import { type Opened, openedBodies, sortOpened } from './opened.ts'
 import { noteOpenedInVain } from './opened-in-vain.ts'
@@ -240,6 +241,14 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     const { arrivals, strangers } = sortOpened(mailbox, opened, directory)
     const ids = await storeMessages(tx, arrivals, now)
     const stored = arrivals.map((one) => ({ ...one, messageId: ids.get(one.copy.providerId)! }))
+    await shareUnasked(
+      tx,
+      mailbox.id,
+      arrivals.flatMap(({ participantKeys }) =>
+        participantKeys.filter((key) => isCandidates(directory, key)),
+      ),
+      now,
+    )
     await markLinked(
       tx,
       stored.map(({ messageId }) => messageId),

@@ -76,3 +76,8 @@ export function matchMessage(
   if (candidates.size > 0) return { kind: 'match', candidates }
   return { kind: 'refused', rule: colleague ? 'colleague' : 'nobody' }
 }
+
+/** Whether mail with this canonical address is a candidate's: a candidate has it, and no colleague. */
+export function isCandidates(directory: Directory, key: string): boolean {
+  return directory.candidates.has(key) && !directory.colleagues.has(key)
+}

@@ -15,7 +15,7 @@ const ground = ['mail', 'errors', 'log', 'clock', 'ids', 'sealing']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
-  ...['letters', 'users', 'candidates', 'mailboxes', 'pictures', 'messages', 'sync', 'outbox'],
+  ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
 ]
 
 /**
@@ -40,9 +40,10 @@ const layers: Record<string, readonly string[]> = {
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,
   scan: [],
-  messages: [...storage, 'users', 'candidates', 'mailboxes', 'pictures'],
-  sync: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
-  outbox: [...storage, 'users', 'candidates', 'mailboxes', 'messages'],
+  sharing: [...storage, 'users', 'candidates', 'mailboxes'],
+  messages: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'pictures'],
+  sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
+  outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,

@@ -1,0 +1,98 @@
+import type { Generated } from 'kysely'
+
+export type Stage = 'applied' | 'screening' | 'interview' | 'offer' | 'hired' | 'rejected'
+
+/** The tables of who reads whose mail. */
+export interface SharingTables {
+  organisation: OrganisationTable
+  vacancies: VacanciesTable
+  vacancy_members: VacancyMembersTable
+  applications: ApplicationsTable
+  candidate_people: CandidatePeopleTable
+  address_sharing: AddressSharingTable
+  held_messages: HeldMessagesTable
+  private_threads: PrivateThreadsTable
+}
+
+/** The organisation's settings: exactly one row. */
+interface OrganisationTable {
+  is_only: Generated<boolean>
+  /** Who, of those with the permission, reads a candidate's shared mail. */
+  readers: Generated<'team' | 'everyone'>
+  readers_chosen_at: Date | null
+  /** Whether owners are asked before earlier mail with an address that a colleague brought is shared. */
+  asks_owners: Generated<boolean>
+}
+
+interface VacanciesTable {
+  id: string
+  title: string
+  status: Generated<'open' | 'closed'>
+  confidential: Generated<boolean>
+  external_id: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+interface VacancyMembersTable {
+  vacancy_id: string
+  user_id: string
+}
+
+interface ApplicationsTable {
+  id: string
+  candidate_id: string
+  /** Null: for no vacancy in particular. */
+  vacancy_id: string | null
+  stage: Stage
+  created_at: Date
+  updated_at: Date
+}
+
+interface CandidatePeopleTable {
+  candidate_id: string
+  user_id: string
+  because: 'assigned' | 'wrote' | 'accepted'
+  added_by: string | null
+  added_at: Date
+}
+
+export type SharingState = 'shared' | 'held' | 'private'
+export type SharingReason =
+  | 'brought'
+  | 'wrote'
+  | 'chosen'
+  | 'began_here'
+  | 'organisation'
+  | 'before'
+  | 'colleague'
+
+/** What the owner of a mailbox shares of one address; the migration says more. */
+interface AddressSharingTable {
+  mailbox_id: string
+  address_key: string
+  state: SharingState
+  because: SharingReason
+  brought_by: string | null
+  candidate_id: string | null
+  counted_at: Date | null
+  created_at: Date
+  decided_at: Date | null
+  told_at: Date | null
+}
+
+/** A message that concerns a candidate through a held address only: never opened. */
+interface HeldMessagesTable {
+  mailbox_id: string
+  provider_id: string
+  provider_thread_id: string
+  received_at: Date
+  address_keys: string[]
+}
+
+interface PrivateThreadsTable {
+  mailbox_id: string
+  provider_thread_id: string
+  made_by: string | null
+  made_at: Date
+}

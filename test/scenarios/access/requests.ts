@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import type { Case } from './table.ts'
+import { addressOf, type Ids } from './world.ts'
+
+/** One request of the matrix; the ids are those of one case. */
+export interface Asked {
+  path: string
+  body?: unknown
+}
+
+/**
+ * What a route says about the email of a case:
+ * - `mail`: 200 to those who see the email, otherwise 401, 403 or 404;
+ * - `list`: answers, and names the email to those who see it alone;
+ * - `owner`: may name the email to the owner of the inbox, and to nobody else;
+ * - `nothing`: names no email to anybody, whatever it answers;
+ * - `change`: changes something of the email, so it is sent only by those who do not see it, and has to be refused;
+ * - `own`: concerns the person who asks and no email; it is not sent. `because` says why it can say nothing.
+ */
+export type Route =
+  | { says: 'mail' | 'list' | 'owner' | 'nothing'; ask?: (ids: Ids, one: Case) => Asked }
+  | { says: 'change'; ask: (ids: Ids, one: Case) => Asked }
+  | { says: 'own'; because: string }
+
+const nobodysId = '00000000-0000-7000-8000-000000000000'
+
+const signing: Route = { says: 'own', because: 'signs somebody in or out, or changes their password' }
+const mailbox: Route = { says: 'own', because: 'changes the mailbox of whoever asks' }
+const person: Route = { says: 'own', because: 'changes a person, for administrators' }
+const candidate: Route = {
+  says: 'own',
+  because: 'changes a candidate’s name or addresses; answers with the profile',
+}
+const writing: Route = {
+  says: 'own',
+  because: 'changes what whoever asks is writing; named by ids of their own',
+}
+const machine: Route = { says: 'own', because: 'is for Google' }
+const nothing: Route = { says: 'nothing' }
+
+/** The request for a path of the document, with the ids of the case in place of its parameters. */
+export function defaultRequest(path: string, ids: Ids, one: Case): Asked {
+  const of = (name: string): string => {
+    if (name === 'id' && path.startsWith('/api/candidates/')) return ids.candidate[one]
+    if (name === 'messageId' || path.startsWith('/api/messages/')) return ids.message[one]
+    if (path.startsWith('/api/attachments/')) return ids.attachment[one]
+    return nobodysId
+  }
+  return { path: path.replace(/\{(\w+)\}/g, (_, name: string) => of(name)) }
+}
+
+/** Every route of the OpenAPI document. A route that is missing here fails the test. */
+export const routes: Readonly<Record<string, Route>> = {
+  'GET /api/attachments/{id}': { says: 'mail' },
+  'GET /api/messages/{id}/original': { says: 'mail' },
+  'GET /api/messages/{id}/whole': { says: 'mail' },
+  'GET /api/candidates/{id}/conversations/{messageId}': { says: 'mail' },
+  'GET /api/candidates/{id}/conversations': { says: 'list' },
+  'GET /api/candidates': { says: 'nothing', ask: (_ids, one) => ({ path: `/api/candidates?q=${one}` }) },
+  'GET /api/candidates/{id}': nothing,
+  'GET /api/candidates/{id}/drafts': nothing,
+  'GET /api/candidates/{id}/addresses/{addressId}/removal': nothing,
+  'GET /api/pictures': {
+    says: 'nothing',
+    ask: (ids, one) => ({
+      path: `/api/pictures?message=${ids.message[one]}&url=http://a.example/x&signature=x`,
+    }),
+  },
+  'POST /api/auth/sign-in/email': signing,
+  'POST /api/auth/sign-out': signing,
+  'POST /api/me/password': signing,
+  'POST /api/password-requests': signing,
+  'POST /api/password-resets': signing,
+  'POST /api/setup': signing,
+  'PATCH /api/me': signing,
+  'POST /api/mailbox/consents': mailbox,
+  'POST /api/mailbox/disconnection': mailbox,
+  'POST /api/mailbox/looks': mailbox,
+  'POST /api/mailbox/set-aside/attempts': mailbox,
+  'POST /api/mailbox/sync': mailbox,
+  'PUT /api/mailbox/import': mailbox,
+  'POST /api/mailbox/blocks': mailbox,
+  'DELETE /api/mailbox/blocks/{id}': mailbox,
+  'PATCH /api/people/{id}': person,
+  'POST /api/people': person,
+  'POST /api/people/{id}/mailbox/set-aside/attempts': person,
+  'POST /api/people/{id}/password-links': person,
+  'PUT /api/people/{id}/access': person,
+  'POST /api/blocks': person,
+  'DELETE /api/blocks/{id}': person,
+  'PATCH /api/candidates/{id}': candidate,
+  'POST /api/candidates': candidate,
+  'POST /api/candidates/import': candidate,
+  'POST /api/candidates/{id}/addresses': candidate,
+  'DELETE /api/candidates/{id}/addresses/{addressId}': candidate,
+  'POST /api/candidates/{id}/address-offers/dismissals': candidate,
+  'DELETE /api/candidates/{id}/address-offers/dismissals': candidate,
+  'POST /api/attachments': writing,
+  'PUT /api/candidates/{id}/drafts/{draftId}': writing,
+  'DELETE /api/candidates/{id}/drafts/{draftId}': writing,
+  'DELETE /api/outbox/{id}': writing,
+  'POST /api/outbox/{id}/attempts': writing,
+  'POST /api/image-senders': writing,
+  'DELETE /api/image-senders': writing,
+  'POST /api/google/notifications': machine,
+  'GET /api/events': { says: 'own', because: 'says that something changed, never what' },
+  'GET /api/health': nothing,
+  'GET /api/blocks': nothing,
+  'GET /api/mailbox': nothing,
+  'GET /api/mailbox/blocks': nothing,
+  'GET /api/mailbox/disconnection': nothing,
+  'GET /api/mailbox/set-aside': nothing,
+  'GET /api/mailbox/set-aside/attempts': nothing,
+  'GET /api/people': nothing,
+  'GET /api/session': nothing,
+  'GET /api/blocks/preview': nothing,
+  'GET /api/mailbox/blocks/preview': nothing,
+  'POST /api/mailbox/explanations': {
+    says: 'owner',
+    ask: (_ids, one) => ({ path: '/api/mailbox/explanations', body: { text: addressOf(one) } }),
+  },
+  'POST /api/candidates/{id}/messages': {
+    says: 'change',
+    ask: (ids, one) => ({
+      path: `/api/candidates/${ids.candidate[one]}/messages`,
+      body: {
+        id: randomUUID(),
+        to: [{ name: '', address: 'somebody@poczta.example' }],
+        subject: 'Re',
+        html: '<p>x</p>',
+        replyToMessageId: ids.message[one],
+      },
+    }),
+  },
+  'PUT /api/candidates/{id}/conversations/done': {
+    says: 'change',
+    ask: (ids, one) => ({
+      path: `/api/candidates/${ids.candidate[one]}/conversations/done`,
+      body: { upTo: [ids.message[one]], done: true },
+    }),
+  },
+}
