@@ -1,6 +1,7 @@
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import { withoutBcc } from '../mail/without-bcc.ts'
 import { openMailbox } from '../mailboxes/mailboxes.ts'
 import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
@@ -16,7 +17,8 @@ const MAX_MAILBOXES_ASKED = 3
 
 /**
  * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
- * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other.
+ * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. From a
+ * colleague's mailbox it comes without Bcc.
  *
  * @throws Problem `message-not-found` if the viewer may not see it; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
@@ -35,7 +37,10 @@ export async function fetchOriginal(
   for (const { providerId, mailbox } of await copiesToAsk(parts.db, viewer, messageId)) {
     try {
       const [answer] = await openMailbox(parts.provider, mailbox, parts.secrets).messages([providerId])
-      if (answer?.outcome === 'found') return { subject: message.subject, raw: answer.value.raw }
+      if (answer?.outcome === 'found') {
+        const { raw } = answer.value
+        return { subject: message.subject, raw: mailbox.user_id === viewer.id ? raw : withoutBcc(raw) }
+      }
       if (answer?.outcome === 'failed') failure = answer.error
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
