@@ -13,6 +13,7 @@ import {
   readCandidateSearch,
   readCandidatesSearch,
   readSignInSearch,
+  readVacanciesSearch,
 } from './search-params.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -122,6 +123,19 @@ const candidate = createRoute({
   component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
 })
 
+const vacancies = createRoute({
+  getParentRoute: () => inside,
+  path: '/vacancies',
+  validateSearch: readVacanciesSearch,
+  component: lazyRouteComponent(() => import('./features/vacancies/vacancies-page.tsx'), 'VacanciesPage'),
+})
+
+const vacancy = createRoute({
+  getParentRoute: () => inside,
+  path: '/vacancies/$id',
+  component: lazyRouteComponent(() => import('./features/vacancies/vacancy-page.tsx'), 'VacancyPage'),
+})
+
 /** The warning page before a doubtful link of a mail is followed. */
 const link = createRoute({
   getParentRoute: () => inside,
@@ -136,13 +150,25 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
+const forAdministrators = async ({ context }: { context: { client: QueryClient } }) => {
+  const session = await sessionFor(context.client)
+  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+}
+
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisation',
+  beforeLoad: forAdministrators,
+  component: lazyRouteComponent(
+    () => import('./features/organisation/organisation-page.tsx'),
+    'OrganisationPage',
+  ),
+})
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
-  beforeLoad: async ({ context }) => {
-    const session = await sessionFor(context.client)
-    if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
-  },
+  beforeLoad: forAdministrators,
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
@@ -155,7 +181,18 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
+  inside.addChildren([
+    home,
+    candidates,
+    candidate,
+    vacancies,
+    vacancy,
+    link,
+    account,
+    people,
+    organisation,
+    elsewhere,
+  ]),
 ])
 
 export function createAppRouter(client: QueryClient) {

@@ -84,3 +84,17 @@ export interface PrivateThreadsTable {
   made_by: string | null
   made_at: Date
 }
+
+/** A colleague's question whether they may read a candidate's mail. */
+export interface AccessRequestsTable {
+  id: string
+  candidate_id: string
+  /** Who asks. */
+  user_id: string
+  state: Generated<'waiting' | 'given' | 'declined' | 'taken_back'>
+  created_at: Date
+  answered_at: Date | null
+  answered_by: string | null
+  /** When the asker closed the notice of the answer. */
+  seen_at: Date | null
+}

@@ -7,6 +7,7 @@ import { replyWithError } from './error-reply.ts'
 import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
+import { accessRequestRoutes } from './routes/access-requests.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
@@ -19,9 +20,11 @@ import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
 import { googleRoutes } from './routes/google.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hiringTeamRoutes } from './routes/hiring-team.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
+import { organisationRoutes } from './routes/organisation.ts'
 import { originalRoutes } from './routes/originals.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -29,6 +32,7 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { vacancyRoutes } from './routes/vacancies.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { guardSessions, isApi } from './session.ts'
@@ -44,8 +48,12 @@ const routes: Routes[] = [
   meRoutes,
   passwordRoutes,
   peopleRoutes,
+  organisationRoutes,
+  vacancyRoutes,
   candidateRoutes,
   candidateImportRoutes,
+  hiringTeamRoutes,
+  accessRequestRoutes,
   mailboxRoutes,
   blockRoutes,
   setAsideRoutes,

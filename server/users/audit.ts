@@ -8,7 +8,16 @@ export interface AuditEntry {
   actorId: string | null
   /** `<thing>.<past participle>`, such as `access.disabled`. */
   action: string
-  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block'
+  subjectType:
+    | 'user'
+    | 'candidate'
+    | 'vacancy'
+    | 'application'
+    | 'organisation'
+    | 'mailbox'
+    | 'message'
+    | 'outbox'
+    | 'block'
   subjectId: string
   /** More facts for the reader; never subjects, bodies or tokens of mail. */
   details?: Record<string, unknown>

@@ -34,7 +34,7 @@ const layers: Record<string, readonly string[]> = {
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],
   users: [...storage, 'letters'],
-  candidates: [...storage, 'users'],
+  candidates: [...storage, 'letters', 'users'],
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,
   sharing: [...storage, 'users', 'candidates', 'mailboxes'],

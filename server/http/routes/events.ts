@@ -2,10 +2,11 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { id } from '../../../contract/common.ts'
 import { liveEvent } from '../../../contract/emails.ts'
+import { mailViewers } from '../../messages/mail-viewers.ts'
 import { liveSessions } from '../../users/sessions.ts'
 import { refusals } from '../error-reply.ts'
 import { usualLimits } from '../limits.ts'
-import { LiveEvents, type Outlet } from '../live-events.ts'
+import { LiveEvents, type Outlet, pairOf } from '../live-events.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { refuseAnother, requireUser } from '../session.ts'
 
@@ -15,6 +16,10 @@ export function eventRoutes(app: App, parts: HttpParts): void {
   const { streamsPerUser } = { ...usualLimits, ...parts.limits }
   const events = new LiveEvents(
     (ids) => liveSessions(parts.database.db, ids, parts.clock.now()),
+    async (userIds, candidateIds) => {
+      const pairs = await mailViewers(parts.db, userIds, candidateIds)
+      return new Set(pairs.map((pair) => pairOf(pair.userId, pair.candidateId)))
+    },
     streamsPerUser,
   )
   const failed = (error: unknown) => parts.log.error({ err: error }, 'events could not be sent to open pages')

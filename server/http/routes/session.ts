@@ -18,7 +18,7 @@ export function sessionRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const found = await findSession(parts, request, reply)
       return {
-        user: found ? presentSelf(found.user) : null,
+        user: found ? await presentSelf(parts, found.user) : null,
         demo: parts.demo,
         forgotPassword: parts.writesLetters ? ('letter' as const) : ('administrator' as const),
         setupNeeded: !found && (await isSetupNeeded(parts.database.db)),
