@@ -124,7 +124,7 @@ describe.each([
     await page.goto(product.url)
     await page.getByPlaceholder(text('candidates.anyVacancy')).fill('CFO')
     await page.getByRole('option', { name: 'CFO', exact: true }).click()
-    await page.getByText(text('candidates.count', { count: 1 })).waitFor()
+    await page.getByText(text('candidates.count', { count: 1 }), { exact: true }).waitFor()
     await look(anna, '08-filtered')
   })
 
