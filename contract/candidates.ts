@@ -10,13 +10,38 @@ export const candidateAddress = z.object({
   sharedWith: z.array(z.object({ id, name: z.string() })),
 })
 
+export const vacancyStatus = z.enum(['open', 'closed'])
+
+/** An application that the viewer may see. */
+export const application = z.object({
+  id,
+  /** Null: for no vacancy in particular. */
+  vacancy: z.object({ id, title: z.string(), status: vacancyStatus, confidential: z.boolean() }).nullable(),
+  stage,
+})
+
+/** Why somebody is in the hiring team: see docs/decisions/0020. `vacancy`: they are in its team. */
+export const teamReason = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal(['owner', 'assigned', 'wrote', 'accepted']) }),
+  z.object({ kind: z.literal('vacancy'), vacancy: z.object({ id, title: z.string() }) }),
+])
+
+export const teamMember = z.object({
+  id,
+  name: z.string(),
+  /** Only the owner is listed without. */
+  hasAccess: z.boolean(),
+  reasons: z.array(teamReason).min(1),
+})
+
 export const candidateSummary = z.object({
   id,
   name: z.string(),
+  /** Of the application shown first: the title of its vacancy, '' for none. */
   position: z.string(),
   stage,
   addresses: z.array(z.string()),
-  /** Counts only emails that the viewer may see; null without the permission to read mail. */
+  /** Counts only emails that the viewer may see; null for whoever may not read this candidate's mail and has none. */
   emailCount: z.number().int().nullable(),
   lastEmailAt: instant.nullable(),
 })
@@ -25,9 +50,20 @@ export const candidate = candidateSummary.extend({
   addresses: z.array(candidateAddress),
   owner: z.object({ id, name: z.string() }).nullable(),
   createdAt: instant,
+  /** Those for open vacancies and for none first, then the one that changed last. */
+  applications: z.array(application),
+  /** The hiring team, by name. */
+  team: z.array(teamMember),
+  /** Whether the viewer may change the hiring team and the applications. */
+  mayChangeTeam: z.boolean(),
 })
 
-export const candidateQuery = page.extend({ q: z.string().trim().max(200).default('') })
+export const candidateQuery = page.extend({
+  q: z.string().trim().max(200).default(''),
+  /** Only candidates who applied for this vacancy; the list then shows that application. */
+  vacancy: id.optional(),
+  stage: stage.optional(),
+})
 
 export const candidateList = z.object({
   candidates: z.array(candidateSummary),
@@ -48,6 +84,14 @@ export const newCandidate = z.object({
 })
 
 export const candidateChange = z.object({ name, position, stage }).partial()
+
+/** POST /api/candidates/:id/applications */
+export const newApplication = z.object({ vacancyId: id.nullable(), stage: stage.default('applied') })
+/** PATCH /api/candidates/:id/applications/:applicationId */
+export const applicationChange = z.object({ stage })
+
+/** PUT /api/candidates/:id/owner */
+export const ownerChange = z.object({ userId: id })
 export const newAddress = z.object({ address })
 
 /** GET /api/candidates/:id/addresses/:addressId/removal: the effect of removing the address. */
@@ -86,6 +130,9 @@ export const importReport = z.object({
 })
 
 export type Stage = z.infer<typeof stage>
+export type Application = z.infer<typeof application>
+export type NewApplication = z.infer<typeof newApplication>
+export type TeamMember = z.infer<typeof teamMember>
 export type CandidateSummary = z.infer<typeof candidateSummary>
 export type CandidateDetails = z.infer<typeof candidate>
 export type CandidateQuery = z.infer<typeof candidateQuery>

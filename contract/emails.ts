@@ -102,8 +102,18 @@ export const doneChange = z.object({ upTo: z.array(id).min(1).max(1_000), done: 
 /** POST /api/image-senders; DELETE /api/image-senders?address= takes it back. */
 export const imageSender = z.object({ address: z.string().min(1).max(640) })
 
+/**
+ * Whether the viewer reads the candidate's emails: `reads`, or only those of their own inbox. Then `may-ask` allows
+ * to request access and `asked` names the request that waits; `never`: their own file, or no permission.
+ */
+export const mailAccess = z.discriminatedUnion('state', [
+  z.object({ state: z.literal(['reads', 'may-ask', 'never']) }),
+  z.object({ state: z.literal('asked'), requestId: id, since: instant }),
+])
+
 /** GET /api/candidates/:id/conversations */
 export const conversationList = z.object({
+  access: mailAccess,
   conversations: z.array(conversationSummary),
   receipt,
   offers: z.array(addressOffer),
@@ -264,6 +274,10 @@ export const takenBack = outgoing.extend({ draft })
 export const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('candidate'), candidateId: id }),
   z.object({ kind: z.literal('candidates') }),
+  /** Who may see what changed. */
+  z.object({ kind: z.literal('sharing') }),
+  /** A request for access that the viewer asked or may answer changed. */
+  z.object({ kind: z.literal('requests') }),
   z.object({ kind: z.literal('mailbox') }),
   z.object({ kind: z.literal('people') }),
   /** One of the viewer's drafts changed; `isNew`: it was created or deleted. */
@@ -272,6 +286,7 @@ export const liveEvent = z.discriminatedUnion('kind', [
 
 export type ConversationSummary = z.infer<typeof conversationSummary>
 export type ConversationList = z.infer<typeof conversationList>
+export type MailAccess = z.infer<typeof mailAccess>
 export type Conversation = z.infer<typeof conversation>
 export type DoneChange = z.infer<typeof doneChange>
 export type EmailMessage = z.infer<typeof emailMessage>

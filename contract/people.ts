@@ -81,6 +81,8 @@ export const session = z.object({
       timeZone: z.string(),
       /** Somebody else knows the password: until it is changed, everything else is refused. */
       mustChangePassword: z.boolean(),
+      /** An administrator is asked who reads candidates' emails, until somebody has chosen. */
+      asksForReaders: z.boolean(),
     })
     .nullable(),
   /** Only in demo mode: the people whom the sign-in page offers. */

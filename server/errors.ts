@@ -139,6 +139,39 @@ export const problems = {
   },
   'address-taken': { status: 409, detail: 'This candidate has this address already.' },
   'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
+  'not-in-hiring-team': {
+    status: 403,
+    detail: 'Only the candidate’s hiring team and administrators can change this.',
+  },
+  'not-yourself': {
+    status: 403,
+    detail: 'You cannot give yourself access. Ask somebody in the team, or request access.',
+  },
+  'already-in-team': { status: 409, detail: 'You may read this candidate’s emails already.' },
+  'request-declined': { status: 409, detail: 'Your request was declined less than a day ago.' },
+  'nobody-to-ask': {
+    status: 409,
+    detail: 'Nobody in the hiring team has access to Kurier. An administrator can assign people.',
+  },
+  'vacancy-not-found': {
+    status: 404,
+    detail: 'This vacancy does not exist, is closed, or you may not see it.',
+  },
+  'not-in-vacancy-team': {
+    status: 403,
+    detail: 'Only the vacancy’s team and administrators can change it.',
+  },
+  'vacancy-needs-you': { status: 422, detail: 'A confidential vacancy needs you in its team.' },
+  'vacancy-needs-member': {
+    status: 422,
+    detail: 'A confidential vacancy needs at least one person in its team who has access to Kurier.',
+  },
+  'vacancy-id-taken': { status: 409, detail: 'Another vacancy has this external id.' },
+  'vacancy-in-use': {
+    status: 409,
+    detail: 'Candidates applied for this vacancy, so it cannot be deleted. Close it instead.',
+  },
+  'application-exists': { status: 409, detail: 'The candidate has applied for this already.' },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with the columns name and email.' },
   'csv-too-large': {
     status: 413,

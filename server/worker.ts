@@ -1,3 +1,4 @@
+import { tellOfRequest } from './candidates/request-letters.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
@@ -57,6 +58,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { post } = parts
   if (post)
     await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
+  if (post)
+    await parts.jobs.work('tell-of-request', 1, (request) => tellOfRequest({ ...parts, post }, request))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)

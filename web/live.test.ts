@@ -13,6 +13,10 @@ test('an event refetches what it names', () => {
     ['candidates'],
   ])
   expect(keysOf('{"kind":"mailbox"}')).toEqual([['mailbox']])
+  expect(keysOf('{"kind":"sharing"}')).toEqual(
+    expect.arrayContaining([['candidate'], ['candidates'], ['vacancies']]),
+  )
+  expect(keysOf('{"kind":"requests"}')).toEqual([['access-requests'], ['candidate']])
   const draft = { kind: 'draft', candidateId, isNew: false }
   expect(keysOf(JSON.stringify(draft))).toEqual([['candidate', candidateId, 'drafts']])
   expect(keysOf(JSON.stringify({ ...draft, isNew: true }))).toEqual([

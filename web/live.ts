@@ -111,6 +111,10 @@ function keysOfEvent(event: LiveEvent): QueryKey[] {
     }
     case 'candidates':
       return [['candidates']]
+    case 'sharing':
+      return [['candidate'], ['candidates'], ['vacancies'], ['organisation'], ['access-requests']]
+    case 'requests':
+      return [['access-requests'], ['candidate']]
     case 'mailbox':
       return [['mailbox']]
     case 'people':

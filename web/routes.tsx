@@ -15,6 +15,7 @@ import {
   readCandidatesSearch,
   readSetupSearch,
   readSignInSearch,
+  readVacanciesSearch,
 } from './search-params.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -133,6 +134,19 @@ const candidate = createRoute({
   component: lazyRouteComponent(() => import('./features/candidates/candidate-page.tsx'), 'CandidatePage'),
 })
 
+const vacancies = createRoute({
+  getParentRoute: () => inside,
+  path: '/vacancies',
+  validateSearch: readVacanciesSearch,
+  component: lazyRouteComponent(() => import('./features/vacancies/vacancies-page.tsx'), 'VacanciesPage'),
+})
+
+const vacancy = createRoute({
+  getParentRoute: () => inside,
+  path: '/vacancies/$id',
+  component: lazyRouteComponent(() => import('./features/vacancies/vacancy-page.tsx'), 'VacancyPage'),
+})
+
 /** The warning page before a doubtful link of a mail is followed. */
 const link = createRoute({
   getParentRoute: () => inside,
@@ -145,6 +159,21 @@ const account = createRoute({
   path: '/account',
   validateSearch: readAccountSearch,
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
+})
+
+const forAdministrators = async ({ context }: { context: { client: QueryClient } }) => {
+  const session = await sessionFor(context.client)
+  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+}
+
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisation',
+  beforeLoad: forAdministrators,
+  component: lazyRouteComponent(
+    () => import('./features/organisation/organisation-page.tsx'),
+    'OrganisationPage',
+  ),
 })
 
 const people = createRoute({
@@ -187,7 +216,20 @@ const routeTree = root.addChildren([
   forgotPassword,
   resetPassword,
   confirmed,
-  inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, auditLog, elsewhere]),
+  inside.addChildren([
+    home,
+    candidates,
+    candidate,
+    vacancies,
+    vacancy,
+    link,
+    account,
+    people,
+    organisation,
+    googleCheck,
+    auditLog,
+    elsewhere,
+  ]),
 ])
 
 export function createAppRouter(client: QueryClient) {

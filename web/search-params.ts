@@ -1,16 +1,35 @@
+import { type Stage, stage, vacancyStatus } from '../contract/candidates.ts'
+import { id } from '../contract/common.ts'
 import { type ConnectOutcome, connectOutcome } from '../contract/mailbox.ts'
 
 type Given = Record<string, unknown>
 
-export type CandidatesSearch = { q?: string; page?: number }
+export type CandidatesSearch = {
+  q?: string | undefined
+  vacancy?: string | undefined
+  stage?: Stage | undefined
+  page?: number
+}
+export type VacanciesSearch = { q?: string; status?: 'open' | 'closed'; page?: number }
 export type CandidateTab = 'emails' | 'overview'
 export type CandidateSearch = { tab?: CandidateTab; conversation?: string; compose?: boolean }
 export type AccountSearch = { connect?: ConnectOutcome; expected?: string; chosen?: string }
 
 /** Anybody can edit the query string, so invalid values are dropped. */
 export function readCandidatesSearch(given: Given): CandidatesSearch {
-  const page = Math.trunc(Number(given.page))
-  return { ...text(given, 'q'), ...(page > 1 && page <= 100_000 && { page }) }
+  const vacancy = id.safeParse(given.vacancy)
+  const at = stage.safeParse(given.stage)
+  return {
+    ...text(given, 'q'),
+    ...(vacancy.success && { vacancy: vacancy.data }),
+    ...(at.success && { stage: at.data }),
+    ...page(given),
+  }
+}
+
+export function readVacanciesSearch(given: Given): VacanciesSearch {
+  const status = vacancyStatus.safeParse(given.status)
+  return { ...text(given, 'q'), ...(status.success && { status: status.data }), ...page(given) }
 }
 
 export function readCandidateSearch(given: Given): CandidateSearch {
@@ -48,6 +67,11 @@ export function readSignInSearch(given: Given): SignInSearch {
 /** The token of the link that Kurier prints at its first start. */
 export function readSetupSearch(given: Given): { token?: string } {
   return text(given, 'token')
+}
+
+function page(given: Given): { page?: number } {
+  const number = Math.trunc(Number(given.page))
+  return number > 1 && number <= 100_000 ? { page: number } : {}
 }
 
 /** Accepts numbers too, because the router parses `?q=123` as one. */

@@ -11,11 +11,12 @@ import {
   readAddresses,
   removeAddress,
 } from './addresses.ts'
+import { type Application, applicationsOf } from './applications.ts'
+import { type Changer, mayChangeTeam, type TeamMember, visibleTeam } from './hiring-team.ts'
+import { addFirstApplications, changeShortForm, type ShortForm } from './short-form.ts'
 
-export interface NewCandidate {
+export interface NewCandidate extends ShortForm {
   name: string
-  position: string
-  stage: Stage
   /** At least one. */
   addresses: string[]
 }
@@ -37,6 +38,10 @@ export interface CandidateDetails {
   candidate: Candidate
   addresses: CandidateAddressDetails[]
   owner: { id: string; name: string } | null
+  /** As the viewer may see them; the first is the candidate's position and stage. */
+  applications: Application[]
+  team: TeamMember[]
+  mayChangeTeam: boolean
 }
 
 /**
@@ -65,38 +70,38 @@ export async function createCandidate(
   return candidateId
 }
 
-/** @throws Problem `candidate-not-found` */
+/** @throws Problem `candidate-not-found`, `not-in-hiring-team` for another position */
 export async function changeCandidate(
   tx: Tx,
+  actor: Changer,
   candidateId: string,
-  change: CandidateChange,
-  by: { actorId: string; now: Date },
+  { name, ...shortForm }: CandidateChange,
+  now: Date,
 ): Promise<void> {
+  await changeShortForm(tx, actor, candidateId, shortForm, now)
   const before = await tx
     .selectFrom('candidates')
-    .select(['name', 'position', 'stage'])
+    .select('name')
     .where('id', '=', candidateId)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!before) throw new Problem('candidate-not-found')
-  const after = {
-    name: change.name?.normalize('NFC') ?? before.name,
-    position: change.position?.normalize('NFC') ?? before.position,
-    stage: change.stage ?? before.stage,
-  }
+  const after = { name: name?.normalize('NFC') ?? before.name }
   await tx
     .updateTable('candidates')
-    .set({ ...after, updated_at: by.now })
+    .set({ ...after, updated_at: now })
     .where('id', '=', candidateId)
     .execute()
-  await recordAudit(tx, {
-    at: by.now,
-    actorId: by.actorId,
-    action: 'candidate.changed',
-    subjectType: 'candidate',
-    subjectId: candidateId,
-    details: changedFields(before, after),
-  })
+  if (after.name !== before.name) {
+    await recordAudit(tx, {
+      at: now,
+      actorId: actor.id,
+      action: 'candidate.changed',
+      subjectType: 'candidate',
+      subjectId: candidateId,
+      details: changedFields(before, after),
+    })
+  }
   await notifyCandidate(tx, candidateId)
 }
 
@@ -139,8 +144,17 @@ export async function removeCandidateAddress(
   await notifyCandidate(tx, candidateId)
 }
 
-/** @throws Problem `candidate-not-found` */
-export async function findCandidate(db: Db, candidateId: string): Promise<CandidateDetails> {
+/**
+ * Reads a candidate as this viewer may see them.
+ *
+ * @throws Problem `candidate-not-found`
+ */
+export async function findCandidate(
+  db: Db,
+  viewer: Changer,
+  candidateId: string,
+  now: Date,
+): Promise<CandidateDetails> {
   const found = await db
     .selectFrom('candidates')
     .leftJoin('users', 'users.id', 'candidates.owner_id')
@@ -154,29 +168,31 @@ export async function findCandidate(db: Db, candidateId: string): Promise<Candid
     candidate,
     addresses: await addressesWithSharers(db, candidateId),
     owner: candidate.owner_id ? { id: candidate.owner_id, name: owner_name ?? '' } : null,
+    applications: (await applicationsOf(db, viewer.id, [candidateId])).get(candidateId) ?? [],
+    team: await visibleTeam(db, viewer.id, candidateId, now),
+    mayChangeTeam: await mayChangeTeam(db, viewer, candidateId, now),
   }
 }
 
 /**
- * Inserts candidates. Name and position are stored in composed form (NFC), so that search treats each letter as one
- * character.
+ * Inserts candidates with their first applications. Names are stored in composed form (NFC), so that search treats
+ * each letter as one character.
  */
 export async function insertCandidates(
   tx: Tx,
-  candidates: readonly { id: string; name: string; position: string; stage: Stage }[],
+  candidates: readonly (ShortForm & { id: string; name: string })[],
   by: { actorId: string; now: Date },
 ): Promise<void> {
   if (candidates.length === 0) return
-  const values = candidates.map(({ id, name, position, stage }) => ({
+  const values = candidates.map(({ id, name }) => ({
     id,
     name: name.normalize('NFC'),
-    position: position.normalize('NFC'),
-    stage,
     owner_id: by.actorId,
     created_at: by.now,
     updated_at: by.now,
   }))
   await tx.insertInto('candidates').values(values).execute()
+  await addFirstApplications(tx, candidates, by)
 }
 
 async function addressesWithSharers(db: Db, candidateId: string): Promise<CandidateAddressDetails[]> {

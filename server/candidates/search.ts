@@ -1,15 +1,21 @@
-import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/db.ts'
-import type { Candidate, Schema } from '../db/schema.ts'
+import type { Candidate, Schema, Stage } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { withoutInvisible } from '../mail/characters.ts'
+import { shownStage } from './applications.ts'
+import { isVisibleVacancy } from './vacancies.ts'
 
 /** The most words that are searched for; nobody types more. */
 const maxWords = 10
 
 export interface CandidateSearch {
-  /** Words; each must occur in the name, the position or an address. Empty for all candidates. */
+  /** Words; each must occur in the name, the title of a vacancy or an address. Empty for all candidates. */
   q: string
+  /** Only candidates who applied for this vacancy. */
+  vacancy?: string | undefined
+  /** Only candidates whose application, as the list shows it, is at this stage. */
+  stage?: Stage | undefined
   /** From 1. */
   page: number
   size: number
@@ -20,13 +26,24 @@ export type CandidateRow = Candidate & {
   addresses: string[]
 }
 
-/** Returns one page of candidates, sorted by name, and how many there are. Case and accents are ignored. */
+/**
+ * Returns one page of candidates, sorted by name, and how many there are. Case and accents are ignored. A vacancy that
+ * the viewer may not see finds nobody.
+ */
 export async function searchCandidates(
   db: Db,
+  viewerId: string,
   search: CandidateSearch,
 ): Promise<{ candidates: CandidateRow[]; total: number }> {
   const words = withoutInvisible(search.q).normalize('NFC').split(/\s+/).filter(Boolean).slice(0, maxWords)
-  const matching = db.selectFrom('candidates').where((eb) => eb.and(words.map((word) => hasWord(eb, word))))
+  const { vacancy, stage } = search
+  const matching = db
+    .selectFrom('candidates')
+    .where((eb) => eb.and(words.map((word) => hasWord(eb, viewerId, word))))
+    .$if(vacancy !== undefined, (query) =>
+      query.where('candidates.id', 'in', applicants(viewerId, sql`vacancy.id = ${vacancy}::uuid`)),
+    )
+    .$if(stage !== undefined, (query) => query.where(shownStage(viewerId, vacancy), '=', stage!))
   const { total } = await matching
     .select(({ fn }) => fn.countAll<string>().as('total'))
     .executeTakeFirstOrThrow()
@@ -47,7 +64,14 @@ export async function searchCandidates(
   return { candidates, total: Number(total) }
 }
 
-function hasWord(eb: ExpressionBuilder<Schema, 'candidates'>, word: string) {
+/** The ids of candidates who applied for vacancies that fulfil this condition and that the viewer may see. */
+function applicants(viewerId: string, condition: RawBuilder<unknown>) {
+  return sql<string>`(select application.candidate_id from vacancies vacancy
+    join applications application on application.vacancy_id = vacancy.id
+    where ${condition} and ${isVisibleVacancy(viewerId)})`
+}
+
+function hasWord(eb: ExpressionBuilder<Schema, 'candidates'>, viewerId: string, word: string) {
   const inside = `%${word.replace(/[\\%_]/g, '\\$&')}%`
   const byAddress = eb
     .selectFrom('candidate_addresses')
@@ -58,5 +82,9 @@ function hasWord(eb: ExpressionBuilder<Schema, 'candidates'>, word: string) {
         address('address_key', '=', addressKey(word)),
       ]),
     )
-  return eb.or([sql<SqlBool>`search_text like folded(${inside})`, eb('candidates.id', 'in', byAddress)])
+  return eb.or([
+    sql<SqlBool>`search_text like folded(${inside})`,
+    eb('candidates.id', 'in', byAddress),
+    eb('candidates.id', 'in', applicants(viewerId, sql`folded(vacancy.title) like folded(${inside})`)),
+  ])
 }

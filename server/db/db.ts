@@ -12,7 +12,13 @@ export type Tx = Transaction<Schema>
 /** A notice to open pages, sent in the same transaction as the change. */
 export type Notice =
   | { kind: 'candidate'; candidateId: string }
+  /** The candidate's mail changed. Only those who may see some of it are told. */
+  | { kind: 'mail'; candidateId: string }
   | { kind: 'candidates' }
+  /** Who may see what changed: a vacancy, its team or a setting of the organisation. */
+  | { kind: 'sharing' }
+  /** A request for access that this user asked or may answer changed. */
+  | { kind: 'requests'; userId: string }
   | { kind: 'mailbox'; userId: string }
   | { kind: 'people' }
   /** Goes only to the draft's writer. `isNew`: it was created or deleted; false: its text changed. */

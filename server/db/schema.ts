@@ -87,13 +87,11 @@ export interface UsersTable {
 export interface CandidatesTable {
   id: string
   name: string
-  position: Generated<string>
-  stage: Generated<Stage>
   owner_id: string | null
   /** The user whose own file this is: they never read it. */
   user_id: ColumnType<string | null, string | null | undefined, string | null>
   sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
-  /** Name and position in lower case and without accents, computed by the SQL function `folded`. */
+  /** The name in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
   updated_at: Date

@@ -12,6 +12,7 @@ export interface SharingTables {
   address_sharing: AddressSharingTable
   held_messages: HeldMessagesTable
   private_threads: PrivateThreadsTable
+  access_requests: AccessRequestsTable
 }
 
 /** The organisation's settings: exactly one row. */
@@ -95,4 +96,18 @@ interface PrivateThreadsTable {
   provider_thread_id: string
   made_by: string | null
   made_at: Date
+}
+
+/** A colleague's question whether they may read a candidate's mail. */
+interface AccessRequestsTable {
+  id: string
+  candidate_id: string
+  /** Who asks. */
+  user_id: string
+  state: Generated<'waiting' | 'given' | 'declined' | 'taken_back'>
+  created_at: Date
+  answered_at: Date | null
+  answered_by: string | null
+  /** When the asker closed the notice of the answer. */
+  seen_at: Date | null
 }

@@ -38,7 +38,11 @@ describe('open pages', () => {
 
   beforeEach(() => {
     live = new Map([['session', viewer]])
-    events = new LiveEvents(async () => live, 3)
+    events = new LiveEvents(
+      async () => live,
+      async () => new Set(),
+      3,
+    )
     page = new SlowPage()
     events.add({ sessionId: 'session', viewer, outlet: page })
   })

@@ -22,12 +22,25 @@ export interface Listener {
 /** Looks up the users of these sessions. Sessions that have ended are missing from the result. */
 export type LiveSessions = (sessionIds: readonly string[]) => Promise<Map<string, User>>
 
+/** Returns those of these users who see some of the mail of each candidate, as {@link pairOf} them. */
+export type MailViewers = (
+  userIds: readonly string[],
+  candidateIds: readonly string[],
+) => Promise<ReadonlySet<string>>
+
+export function pairOf(userId: string, candidateId: string): string {
+  return `${userId} ${candidateId}`
+}
+
 /** Returns the event that a notice means for one viewer; null if it does not concern them. */
-function eventFor(notice: Notice, viewer: User): LiveEvent | null {
+function eventFor(notice: Exclude<Notice, { kind: 'mail' }>, viewer: User): LiveEvent | null {
   switch (notice.kind) {
     case 'candidate':
     case 'candidates':
+    case 'sharing':
       return notice
+    case 'requests':
+      return notice.userId === viewer.id ? { kind: 'requests' } : null
     case 'mailbox':
       return notice.userId === viewer.id ? { kind: 'mailbox' } : null
     case 'draft': {
@@ -52,10 +65,15 @@ function eventFor(notice: Notice, viewer: User): LiveEvent | null {
 export class LiveEvents {
   readonly #channels = new Set<Channel>()
   readonly #liveSessions: LiveSessions
+  readonly #mailViewers: MailViewers
   readonly #mostPerUser: number
+  /** Candidates whose mail changed since the last question who sees it. */
+  readonly #mail = new Set<string>()
+  #telling: Promise<void> | undefined
 
-  constructor(liveSessions: LiveSessions, mostPerUser: number) {
+  constructor(liveSessions: LiveSessions, mailViewers: MailViewers, mostPerUser: number) {
     this.#liveSessions = liveSessions
+    this.#mailViewers = mailViewers
     this.#mostPerUser = mostPerUser
   }
 
@@ -74,6 +92,7 @@ export class LiveEvents {
   }
 
   async publish(notice: Notice): Promise<void> {
+    if (notice.kind === 'mail') return await this.#publishMail(notice.candidateId)
     if (notice.kind === 'people') await this.#endClosedSessions()
     for (const channel of this.#channels) {
       const event = eventFor(notice, channel.viewer)
@@ -91,6 +110,35 @@ export class LiveEvents {
   endAll(): void {
     for (const channel of this.#channels) channel.end()
     this.#channels.clear()
+  }
+
+  /**
+   * Tells of mail only those who see some of it. One question covers all open pages and all candidates that changed
+   * while the question before was answered, so an import costs one question at a time.
+   */
+  async #publishMail(candidateId: string): Promise<void> {
+    this.#mail.add(candidateId)
+    this.#telling ??= this.#tellOfMail().finally(() => {
+      this.#telling = undefined
+    })
+    await this.#telling
+  }
+
+  async #tellOfMail(): Promise<void> {
+    while (this.#mail.size > 0) {
+      const candidateIds = [...this.#mail]
+      this.#mail.clear()
+      const userIds = [...new Set([...this.#channels].map(({ viewer }) => viewer.id))]
+      if (userIds.length === 0) continue
+      const viewers = await this.#mailViewers(userIds, candidateIds)
+      for (const channel of this.#channels) {
+        for (const candidateId of candidateIds) {
+          if (viewers.has(pairOf(channel.viewer.id, candidateId))) {
+            channel.send({ kind: 'candidate', candidateId })
+          }
+        }
+      }
+    }
   }
 
   async #endClosedSessions(): Promise<void> {

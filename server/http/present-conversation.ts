@@ -231,6 +231,8 @@ function presentOutgoingMessage(
     kind: 'outgoing',
     from: row.sender ? presentSender(row.sender) : { name: row.name, address: row.address },
     ...row.recipients,
+    // Only its writer may know who gets a blind copy.
+    ...(row.user_id === viewer.id ? {} : { bcc: [] }),
     at: row.created_at.toISOString(),
     own: true,
     matchedBy: null,

@@ -1,9 +1,12 @@
 import type { CandidateDetails as CandidateAnswer, CandidateSummary } from '../../contract/candidates.ts'
 import type { Person, Session } from '../../contract/people.ts'
+import { type Application, applicationsOf } from '../candidates/applications.ts'
 import type { CandidateDetails } from '../candidates/candidates.ts'
+import { readCandidates } from '../candidates/hiring-team.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
 import { setAsideCounts } from '../sync/set-aside.ts'
+import { asksForReaders } from '../users/organisation.ts'
 import { haveSecondFactor } from '../users/second-factor.ts'
 import { hasAccess, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
@@ -31,7 +34,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
   }))
 }
 
-export function presentSelf(user: User): NonNullable<Session['user']> {
+export async function presentSelf(parts: HttpParts, user: User): Promise<NonNullable<Session['user']>> {
   return {
     id: user.id,
     name: user.name,
@@ -41,25 +44,29 @@ export function presentSelf(user: User): NonNullable<Session['user']> {
     language: user.language,
     timeZone: user.time_zone,
     mustChangePassword: user.must_change_password,
+    // The demo has chosen for everybody.
+    asksForReaders: parts.demo === null && (await asksForReaders(parts.db, user)),
   }
 }
 
-/** Presents a list of candidates, with the facts about their emails that this viewer may know. */
+/**
+ * Presents a list of candidates, with the facts about their emails and applications that this viewer may know.
+ *
+ * @param vacancyId the vacancy whose applications are listed
+ */
 export async function presentCandidates(
   parts: HttpParts,
   viewer: User,
   rows: readonly CandidateRow[],
+  vacancyId?: string,
 ): Promise<CandidateSummary[]> {
-  const facts = await emailFacts(
-    parts,
-    viewer,
-    rows.map(({ id }) => id),
-  )
+  const ids = rows.map(({ id }) => id)
+  const facts = await emailFacts(parts, viewer, ids)
+  const applications = await applicationsOf(parts.db, viewer.id, ids, vacancyId)
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    position: row.position,
-    stage: row.stage,
+    ...shortForm(applications.get(row.id)),
     addresses: row.addresses,
     ...facts(row.id),
   }))
@@ -68,33 +75,42 @@ export async function presentCandidates(
 export async function presentCandidate(
   parts: HttpParts,
   viewer: User,
-  { candidate, addresses, owner }: CandidateDetails,
+  { candidate, addresses, owner, applications, team, mayChangeTeam }: CandidateDetails,
 ): Promise<CandidateAnswer> {
   const facts = await emailFacts(parts, viewer, [candidate.id])
   return {
     id: candidate.id,
     name: candidate.name,
-    position: candidate.position,
-    stage: candidate.stage,
+    ...shortForm(applications),
     addresses,
     owner,
+    applications,
+    team,
+    mayChangeTeam,
     createdAt: candidate.created_at.toISOString(),
     ...facts(candidate.id),
   }
 }
 
+/** The position and the stage that the application shown first gives a candidate. */
+function shortForm([shown]: readonly Application[] = []): Pick<CandidateSummary, 'position' | 'stage'> {
+  return { position: shown?.vacancy?.title ?? '', stage: shown?.stage ?? 'applied' }
+}
+
 type EmailColumns = Pick<CandidateSummary, 'emailCount' | 'lastEmailAt'>
 
-/** Without the permission to read mail, a viewer gets not even a count. */
+/** Whoever may not read a candidate's mail gets no count, unless their own inbox has some of it. */
 async function emailFacts(
   parts: HttpParts,
   viewer: User,
   candidateIds: string[],
 ): Promise<(candidateId: string) => EmailColumns> {
   if (!mayReadMail(viewer)) return () => ({ emailCount: null, lastEmailAt: null })
-  const facts = await parts.emailFacts(parts.database.db, viewer, candidateIds)
+  const facts = await parts.emailFacts(parts.db, viewer, candidateIds)
+  const readable = await readCandidates(parts.db, viewer, candidateIds)
   return (candidateId) => {
     const found = facts.get(candidateId)
-    return { emailCount: found?.count ?? 0, lastEmailAt: found?.lastAt?.toISOString() ?? null }
+    const none = readable.has(candidateId) ? 0 : null
+    return { emailCount: found?.count ?? none, lastEmailAt: found?.lastAt?.toISOString() ?? null }
   }
 }

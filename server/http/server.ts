@@ -9,6 +9,7 @@ import { describeApi } from './openapi.ts'
 import { requireOwnHost } from './own-host.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
 import { accessLogRoutes } from './routes/access-log.ts'
+import { accessRequestRoutes } from './routes/access-requests.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -23,9 +24,11 @@ import { explanationRoutes } from './routes/explanations.ts'
 import { googleRoutes } from './routes/google.ts'
 import { googleCheckRoutes } from './routes/google-check.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hiringTeamRoutes } from './routes/hiring-team.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
+import { organisationRoutes } from './routes/organisation.ts'
 import { originalRoutes } from './routes/originals.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
 import { passwordRoutes } from './routes/passwords.ts'
@@ -37,6 +40,7 @@ import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signingInRoutes } from './routes/signing-in.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { vacancyRoutes } from './routes/vacancies.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { guardSessions, isApi } from './session.ts'
@@ -57,8 +61,12 @@ const routes: Routes[] = [
   userSessionRoutes,
   peopleRoutes,
   auditRoutes,
+  organisationRoutes,
+  vacancyRoutes,
   candidateRoutes,
   candidateImportRoutes,
+  hiringTeamRoutes,
+  accessRequestRoutes,
   mailboxRoutes,
   accessLogRoutes,
   blockRoutes,

@@ -14,6 +14,11 @@ const jobs = {
   'watch-mailbox': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
   'send-reset-link': { payload: z.object({ resetId: z.uuid() }), key: 'resetId' },
+  'tell-of-request': {
+    // The letter is the request, what is told of it and to whom, so that each is written once.
+    payload: z.object({ requestId: z.uuid(), userId: z.uuid(), letter: z.string() }),
+    key: 'letter',
+  },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 

@@ -23,7 +23,7 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
     on conflict do nothing`.execute(tx)
   await sql`update messages set unlinked_at = null where unlinked_at is not null and id in (
     select message_id from candidate_messages where candidate_id = ${candidateId}::uuid)`.execute(tx)
-  await notify(tx, { kind: 'candidate', candidateId })
+  await notify(tx, { kind: 'mail', candidateId })
 }
 
 /**
@@ -52,7 +52,7 @@ export async function unlinkStoredMail(
   await sql`update messages set unlinked_at = ${now}::timestamptz where id = any(${ids}) and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
   await nameRemaining(tx, candidateId, colleagues)
-  await notify(tx, { kind: 'candidate', candidateId })
+  await notify(tx, { kind: 'mail', candidateId })
 }
 
 /** Counts the emails, of those that this person may see, that would leave the candidate's profile with an address. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 import { hideUnreachable } from './blocked-copies.ts'
 import { removeCopies } from './removal.ts'
+import { isVisible, isVisibleCopy, type Viewer } from './visibility.ts'
 
 /** Selects stored mail of some mailboxes that has a participant whom a pattern matches. */
 export interface BlockedMail {
@@ -19,29 +20,36 @@ export interface BlockedCount {
   kept: number
 }
 
-/** @param others whether what a colleague's mailbox has too counts as kept, or as no longer shown */
+/**
+ * Counts only emails that the viewer may see.
+ *
+ * @param others whether what a colleague's mailbox has too counts as kept, or as no longer shown
+ */
 export async function countBlocked(
   db: Db,
+  viewer: Viewer,
   mail: BlockedMail,
   others: 'keep' | 'unseen',
 ): Promise<BlockedCount> {
   const mailboxIds = sql`${[...mail.mailboxIds]}::uuid[]`
   const { rows } = await sql<BlockedCount>`
     with concerned as (
-      select distinct copy.message_id from message_copies copy
+      select distinct link.message_id, link.candidate_id from message_copies copy
+      join mailboxes mailbox on mailbox.id = copy.mailbox_id
+      join candidate_messages link on link.message_id = copy.message_id
       where copy.mailbox_id = any(${mailboxIds}) and copy.hidden is null and ${tookPart(mail)}
-        and exists (select 1 from candidate_messages link where link.message_id = copy.message_id)
+        and ${isVisible(viewer)}
     ), seen as (
-      select message_id, ${others === 'keep'} and exists (
-        select 1 from message_copies other where other.message_id = concerned.message_id
-          and other.hidden is null and other.mailbox_id <> all(${mailboxIds})) as stays
+      select message_id, candidate_id, ${others === 'keep'} and exists (
+        select 1 from message_copies copy join mailboxes mailbox on mailbox.id = copy.mailbox_id
+        where copy.message_id = concerned.message_id and copy.mailbox_id <> all(${mailboxIds})
+          and ${isVisibleCopy(viewer)}) as stays
       from concerned
     )
     select
-      (select count(*)::int from seen where not stays) as messages,
-      (select count(distinct link.candidate_id)::int from candidate_messages link
-        join seen using (message_id) where not stays) as profiles,
-      (select count(*)::int from seen where stays) as kept`.execute(db)
+      (select count(distinct message_id)::int from seen where not stays) as messages,
+      (select count(distinct candidate_id)::int from seen where not stays) as profiles,
+      (select count(distinct message_id)::int from seen where stays) as kept`.execute(db)
   return rows[0]!
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Message, Recipients } from '../db/schema.ts'
 import { isMessageId } from '../mail/references.ts'
+import { asKnown, type Failure, isSender, otherCandidates } from './blind-copies.ts'
 import { type Entry, pendingOutbox } from './candidate-threads.ts'
 import { isVisibleCopy, type Viewer, visibleMessages } from './visibility.ts'
 
@@ -12,7 +13,7 @@ export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> 
   inboxes: string[]
   attachments: StoredAttachment[]
   /** Set if a delivery report for it came back. */
-  failure: { recipients: string[]; reason: string } | null
+  failure: Failure | null
   alsoOn: { id: string; name: string }[]
   own: boolean
   /** The candidate's address that put it on this profile, in the spelling of the profile. */
@@ -39,6 +40,7 @@ export async function conversationMessages(
   if (ids.length === 0) return []
   const rows = await visibleMessages(db, viewer, candidateId)
     .selectAll('messages')
+    .select(isSender(viewer).as('is_sender'))
     .select(
       sql<string | null>`(select coalesce(written.address, link.address_key) from candidate_messages link
         left join candidate_addresses written using (candidate_id, address_key)
@@ -61,14 +63,13 @@ export async function conversationMessages(
   return ids
     .map((id) => byId.get(id))
     .filter((row) => row !== undefined)
+    .map((row) => asKnown(row, others.get(row.id) ?? [], failures.get(row.message_id_header ?? '') ?? null))
     .map((row) => ({
       ...row,
       own: own.has(row.id),
       matchedBy: row.matched_by,
       inboxes: inboxes.get(row.id) ?? [],
       attachments: files.get(row.id) ?? [],
-      alsoOn: others.get(row.id) ?? [],
-      failure: failures.get(row.message_id_header ?? '') ?? null,
     }))
 }
 
@@ -249,26 +250,10 @@ export async function attachmentsOf(
   )
 }
 
-async function otherCandidates(db: Db, ids: readonly string[], candidateId: string) {
-  const rows = await db
-    .selectFrom('candidate_messages')
-    .innerJoin('candidates', 'candidates.id', 'candidate_messages.candidate_id')
-    .select(['candidate_messages.message_id', 'candidates.id', 'candidates.name'])
-    .where('candidate_messages.message_id', 'in', [...ids])
-    .where('candidates.id', '<>', candidateId)
-    .orderBy('candidates.name')
-    .execute()
-  return grouped(
-    rows,
-    (row) => row.message_id,
-    (row) => ({ id: row.id, name: row.name }),
-  )
-}
-
 /** Returns delivery reports (RFC 3464), by the Message-ID of the undeliverable message. */
 async function failuresOf(db: Db, viewer: Viewer, headers: readonly (string | null)[]) {
   const wanted = headers.filter((header) => header !== null).filter(isMessageId)
-  const failures = new Map<string, { recipients: string[]; reason: string }>()
+  const failures = new Map<string, Failure>()
   if (wanted.length === 0) return failures
   const rows = await visibleMessages(db, viewer)
     .select(['messages.bounce', 'messages.in_reply_to'])

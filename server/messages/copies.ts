@@ -75,5 +75,5 @@ export async function tellCandidates(tx: Tx, messageIds: readonly string[]): Pro
     .distinct()
     .where('message_id', 'in', [...messageIds])
     .execute()
-  await notify(tx, ...rows.map((row) => ({ kind: 'candidate', candidateId: row.candidate_id }) as const))
+  await notify(tx, ...rows.map((row) => ({ kind: 'mail', candidateId: row.candidate_id }) as const))
 }

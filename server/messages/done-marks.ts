@@ -55,7 +55,7 @@ export async function markDone(
       conflict.columns(['candidate_id', 'message_id']).where('undone_at', 'is', null).doNothing(),
     )
     .execute()
-  await notify(tx, { kind: 'candidate', candidateId })
+  await notify(tx, { kind: 'mail', candidateId })
 }
 
 /**
@@ -79,7 +79,7 @@ export async function undoDone(
     .where('message_id', 'in', ids)
     .where('undone_at', 'is', null)
     .execute()
-  await notify(tx, { kind: 'candidate', candidateId })
+  await notify(tx, { kind: 'mail', candidateId })
 }
 
 async function places(

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import { withoutBcc } from '../mail/without-bcc.ts'
 import { openMailbox } from '../mailboxes/mailboxes.ts'
 import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
@@ -19,8 +20,8 @@ const MAX_MAILBOXES_ASKED = 3
 
 /**
  * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
- * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. The
- * access log of the mailbox names the viewer.
+ * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. From a
+ * colleague's mailbox it comes without Bcc. The access log of the mailbox names the viewer.
  *
  * @throws Problem `message-not-found` if the viewer may not see it; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
@@ -41,7 +42,8 @@ export async function fetchOriginal(
       const [answer] = await openMailbox(parts.provider, mailbox, parts.secrets).messages([providerId])
       if (answer?.outcome === 'found') {
         await noteOriginal(parts, viewer, { mailboxId: mailbox.id, providerId, messageId })
-        return { subject: message.subject, raw: answer.value.raw }
+        const { raw } = answer.value
+        return { subject: message.subject, raw: mailbox.user_id === viewer.id ? raw : withoutBcc(raw) }
       }
       if (answer?.outcome === 'failed') failure = answer.error
     } catch (error) {

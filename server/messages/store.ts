@@ -237,5 +237,5 @@ async function linkCandidates(tx: Tx, stored: readonly Assigned[]): Promise<void
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const concerned = new Set(rows.map((row) => row.candidate_id))
-  await notify(tx, ...[...concerned].map((candidateId) => ({ kind: 'candidate', candidateId }) as const))
+  await notify(tx, ...[...concerned].map((candidateId) => ({ kind: 'mail', candidateId }) as const))
 }

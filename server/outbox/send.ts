@@ -155,7 +155,7 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
       .execute()
     if (before?.state !== 'sent') await recordSent(tx, row, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })
 }
 
@@ -184,7 +184,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
       const { state, errorCode } = outcome
       await changeAttempt(tx, row).set({ state, error_code: errorCode }).execute()
     }
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })
 }
 
@@ -206,7 +206,7 @@ async function queueAgain(parts: SendParts, row: OutboxRow): Promise<boolean> {
       .executeTakeFirst()
     if (queued) {
       await parts.enqueue(tx, 'send-message', { outboxId: row.id })
-      await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+      await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
     }
     return queued !== undefined
   })
@@ -228,7 +228,7 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
       // Another worker may have begun its call only now.
       .where('sending_since', '<=', longAgo)
       .execute()
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })
 }
 
@@ -255,6 +255,6 @@ async function fail(parts: SendParts, row: OutboxRow, errorCode: ProblemCode): P
       .where('id', '=', row.id)
       .where('state', '=', 'queued')
       .execute()
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })
 }

@@ -1,8 +1,10 @@
+import { joinByWriting, leaveUnwritten } from '../candidates/team-changes.ts'
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
+import { addressKey } from '../mail/address.ts'
 import { mostBytes } from '../mail/compose.ts'
 import { textFromHtml } from '../mail/html-text.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
@@ -26,6 +28,7 @@ const largestBytes = 35 * 1024 * 1024
 
 /**
  * Accepts a message to send. Row and job are committed together, and nothing leaves before the time to undo is over.
+ * Whoever writes to the candidate joins the hiring team.
  * Posting the same message again with its id returns the existing row.
  *
  * @throws Problem for what the user can fix
@@ -81,8 +84,9 @@ export async function writeMessage(
     const size = mostBytes({ ...written.recipients, subject: row.subject, html: fullHtml, fileBytes })
     if (size > largestBytes) throw new Problem('message-too-large')
     await endDraft(tx, user.id, { id: row.id, candidateId })
+    await joinByWriting(tx, { candidateId, userId: user.id }, recipientKeys(written), now)
     await recordChange(tx, 'message.written', row, now)
-    await notify(tx, { kind: 'candidate', candidateId })
+    await notify(tx, { kind: 'mail', candidateId })
     return row
   })
 }
@@ -107,8 +111,9 @@ export async function takeBack(
       .returningAll()
       .executeTakeFirstOrThrow()
     const files = await detach(tx, row.id, parts.clock.now())
+    await leaveUnwritten(tx, { candidateId: row.candidate_id, userId: user.id }, parts.clock.now())
     await recordChange(tx, 'message.taken_back', row, parts.clock.now())
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
     return { row, files }
   })
 }
@@ -139,7 +144,7 @@ export async function sendAgain(parts: WriteParts, user: User, outboxId: string)
       .executeTakeFirstOrThrow()
     await recordChange(tx, 'message.retried', row, parts.clock.now())
     await parts.enqueue(tx, 'send-message', { outboxId })
-    await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
     return row
   })
 }
@@ -207,6 +212,10 @@ async function compose(
   const quoted = await quotation(db, user, written.replyToMessageId)
   const fullHtml = `${written.html}${signature}${quoted.html}`
   return { sender, fullHtml, quotedPictureIds: quoted.pictureIds }
+}
+
+function recipientKeys({ recipients: { to, cc, bcc } }: WrittenMessage): string[] {
+  return [...to, ...cc, ...bcc].map(({ address }) => addressKey(address))
 }
 
 async function requireCandidate(tx: Tx, candidateId: string): Promise<void> {

@@ -38,7 +38,7 @@ export async function previewBlock(
   db: Db,
   owner: ListOwner,
   text: string,
-  viewer: Pick<User, 'mail_permission'>,
+  viewer: Pick<User, 'id' | 'mail_permission'>,
 ): Promise<{ [name in keyof BlockedCount]: number | null } & { pattern: string }> {
   const colleagues = await colleagueKeys(db)
   const pattern = requirePattern(text, colleagues)
@@ -46,8 +46,8 @@ export async function previewBlock(
   if (!isReader && owner === null) return { pattern, messages: null, profiles: null, kept: null }
   const mailboxes = await mailboxesOf(db, owner).execute()
   const mail = { mailboxIds: mailboxes.map(({ id }) => id), pattern, colleagues }
-  if (isReader) return { pattern, ...(await countBlocked(db, mail, 'keep')) }
-  return { pattern, ...(await countBlocked(db, mail, 'unseen')), kept: null }
+  if (isReader) return { pattern, ...(await countBlocked(db, viewer, mail, 'keep')) }
+  return { pattern, ...(await countBlocked(db, viewer, mail, 'unseen')), kept: null }
 }
 
 /**

@@ -91,5 +91,5 @@ async function offer(
     group by candidate_id
     on conflict do nothing
     returning candidate_id`.execute(tx)
-  for (const row of rows) await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
+  for (const row of rows) await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
 }

@@ -71,7 +71,21 @@ export async function setUp(walk: Walk): Promise<void> {
   await field(walk, 'session.email').fill(boss.email)
   await field(walk, 'session.password').fill(boss.password)
   await button(walk, 'setup.submit').click()
+  await heading(walk.page, interfaceText(walk, 'setup.readersTitle')).waitFor()
+  await look(walk, '01-setup-readers')
+  // Without an answer, the question is asked on every page until it is answered or skipped.
+  await walk.page.goto(walk.product.url)
   await seeCandidates(walk)
+  await walk.page.getByText(interfaceText(walk, 'organisation.ask')).waitFor()
+  await walk.page.getByRole('link', { name: interfaceText(walk, 'organisation.choose'), exact: true }).click()
+  await heading(walk.page, interfaceText(walk, 'organisation.title')).waitFor()
+  await walk.page.getByRole('radio', { name: interfaceText(walk, 'organisation.choice.everyone') }).check()
+  await look(walk, '01-organisation')
+  await button(walk, 'action.save').click()
+  await walk.page.getByText(interfaceText(walk, 'organisation.saved')).waitFor()
+  await walk.page.goto(walk.product.url)
+  await seeCandidates(walk)
+  await expect.poll(() => walk.page.getByText(interfaceText(walk, 'organisation.ask')).count(), soon).toBe(0)
 }
 
 /** Checks the menu of the avatar with axe and with a screenshot. */

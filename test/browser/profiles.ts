@@ -8,7 +8,7 @@ import { soon, type Walk } from './walk.ts'
 export async function saveBesideAColleague(walk: Walk): Promise<void> {
   const { page } = walk
   const path = await openOverview(walk, 'Maja Wiśniewska')
-  const position = page.getByRole('textbox', { name: interfaceText(walk, 'candidate.position') })
+  const position = page.getByRole('combobox', { name: interfaceText(walk, 'candidate.position') })
   const stage = page.getByRole('combobox', { name: interfaceText(walk, 'candidate.stage') })
   const showsStage = (name: string) =>
     expect.poll(() => stage.inputValue(), soon).toBe(interfaceText(walk, `stage.${name}`))

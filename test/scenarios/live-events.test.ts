@@ -52,6 +52,31 @@ describe.each(engines)('live events, %s', (engine) => {
     expect(ada.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
+  test('only those who see a candidate’s mail hear of it, and only the person concerned of a request', async () => {
+    const { id: adaId } = await person(site, 'ada@firma.pl')
+    const now = site.clock.now()
+    await site.database.db
+      .insertInto('candidates')
+      .values({ id: candidateId, name: 'Maja', owner_id: adaId, created_at: now, updated_at: now })
+      .execute()
+    await addPerson(site, 'tom@firma.pl', 'recruiter', 'send')
+    const ada = await openPage(address, await signedIn(site, 'ada@firma.pl'))
+    const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
+    const tom = await openPage(address, await signedIn(site, 'tom@firma.pl'))
+    await tell({ kind: 'mail', candidateId }, { kind: 'requests', userId: adaId })
+    const heard = await ada.until({ kind: 'candidate', candidateId }, { kind: 'requests' })
+    expect(heard).toHaveLength(2)
+    await tell({ kind: 'sharing' })
+    for (const page of [ola, tom])
+      expect(await page.until({ kind: 'sharing' })).toEqual([{ kind: 'sharing' }])
+    await site.database.db
+      .updateTable('candidates')
+      .set({ owner_id: (await person(site, 'tom@firma.pl')).id })
+      .execute()
+    await tell({ kind: 'mail', candidateId })
+    expect(await tom.until({ kind: 'candidate', candidateId })).toHaveLength(2)
+  })
+
   test('changes that were rolled back are not reported', async () => {
     const ola = await openPage(address, await signedIn(site, 'ola@firma.pl'))
     const failing = site.database.db.transaction().execute(async (tx) => {

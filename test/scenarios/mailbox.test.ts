@@ -164,7 +164,7 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     await office.database.listen({ onNotice: (notice) => heard.push(notice), onMissed: () => undefined })
     await recruiter.post('/api/mailbox/disconnection', { emails: 'remove' })
     expect(await office.database.db.selectFrom('messages').selectAll().execute()).toEqual([])
-    const profile = { kind: 'candidate', candidateId: office.candidateId }
+    const profile = { kind: 'mail', candidateId: office.candidateId }
     await expect.poll(() => heard).toContainEqual(profile)
   })
 

@@ -219,6 +219,7 @@ describe.each(engines)('people, %s', (engine) => {
     expect((await ola.request('PATCH', '/api/me', { ...change, role: 'admin' })).body).toEqual({
       id,
       mustChangePassword: false,
+      asksForReaders: false,
       email: 'ola@firma.pl',
       role: 'recruiter',
       mailPermission: 'send',

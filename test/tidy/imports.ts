@@ -36,7 +36,7 @@ const layers: Record<string, readonly string[]> = {
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],
   users: [...storage, 'letters', 'contract/audit-actions.ts'],
-  candidates: [...storage, 'users'],
+  candidates: [...storage, 'letters', 'users', 'contract/audit-actions.ts'],
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,
   scan: [],

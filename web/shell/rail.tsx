@@ -1,4 +1,4 @@
-import { IconSettings, IconUserCog, IconUsers } from '@tabler/icons-react'
+import { IconBriefcase, IconBuilding, IconSettings, IconUserCog, IconUsers } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useUser } from '../features/session/session.ts'
@@ -33,8 +33,12 @@ export function usePlaces() {
   const isAdmin = useUser().role === 'admin'
   return [
     { to: '/candidates', label: t('shell.candidates'), icon: IconUsers, foot: false },
+    { to: '/vacancies', label: t('shell.vacancies'), icon: IconBriefcase, foot: false },
     ...(isAdmin
-      ? [{ to: '/people', label: t('shell.people'), icon: IconUserCog, foot: false } as const]
+      ? ([
+          { to: '/people', label: t('shell.people'), icon: IconUserCog, foot: false },
+          { to: '/organisation', label: t('shell.organisation'), icon: IconBuilding, foot: false },
+        ] as const)
       : []),
     { to: '/account', label: t('shell.settings'), icon: IconSettings, foot: true },
   ] as const

@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useEffect, useMemo, useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ReadersBanner } from '../features/organisation/readers-banner.tsx'
 import { IdentityConfirmation } from '../features/session/identity-confirmation.tsx'
 import { useUser } from '../features/session/session.ts'
 import { SessionEnded } from '../features/session/session-ended.tsx'
@@ -32,7 +33,10 @@ export function Shell() {
       </a>
       <div className={classes.shell}>
         <TopBar />
-        <InboxBanner />
+        <div>
+          <ReadersBanner />
+          <InboxBanner />
+        </div>
         <div className={classes.body}>
           <Rail />
           <main id="content" tabIndex={-1} className={classes.main}>

@@ -2,6 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { IconMenu2 } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { RequestsBell } from '../features/access/requests-bell.tsx'
 import { InboxStatus } from '../features/mailboxes/inbox-status.tsx'
 import { NamePlate, productName } from '../ui/name-plate.tsx'
 import { AvatarMenu } from './avatar-menu.tsx'
@@ -19,6 +20,7 @@ export function TopBar() {
       <CandidateSearch />
       <div className={classes.end}>
         <InboxStatus />
+        <RequestsBell />
         <AvatarMenu />
       </div>
     </header>

@@ -53,9 +53,9 @@ function listRoute(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const viewer = requireUser(request)
-      const { page, size } = request.query
-      const { candidates, total } = await searchCandidates(parts.database.db, request.query)
-      return { candidates: await presentCandidates(parts, viewer, candidates), total, page, size }
+      const { page, size, vacancy } = request.query
+      const { candidates, total } = await searchCandidates(parts.db, viewer.id, request.query)
+      return { candidates: await presentCandidates(parts, viewer, candidates, vacancy), total, page, size }
     },
   )
 }
@@ -111,20 +111,24 @@ function changeRoute(app: App, parts: HttpParts): void {
     {
       schema: {
         summary: 'Change a candidate’s name, position or stage',
+        description:
+          'Position and stage are those of the application shown first. Another position moves it to the open vacancy with that title, or to a new one; only the hiring team may.',
         tags,
         params,
         body: candidateChange,
         response: {
           200: candidate,
-          ...refusals('not-signed-in', 'not-allowed', 'invalid-input', 'candidate-not-found'),
+          ...refusals('not-signed-in', 'invalid-input', 'candidate-not-found'),
+          ...refusals('not-allowed', 'not-in-hiring-team'),
         },
       },
     },
     async (request) => {
       const { id } = request.params
-      const viewer = requireRecruiter(request)
-      const by = { actorId: viewer.id, now: parts.clock.now() }
-      return await changed(parts, viewer, id, (tx) => changeCandidate(tx, id, request.body, by))
+      const actor = requireRecruiter(request)
+      return await changed(parts, actor, id, (tx) =>
+        changeCandidate(tx, actor, id, request.body, parts.clock.now()),
+      )
     },
   )
 }
@@ -232,5 +236,9 @@ async function changed(
 }
 
 async function present(parts: HttpParts, viewer: User, candidateId: string) {
-  return await presentCandidate(parts, viewer, await findCandidate(parts.database.db, candidateId))
+  return await presentCandidate(
+    parts,
+    viewer,
+    await findCandidate(parts.db, viewer, candidateId, parts.clock.now()),
+  )
 }

@@ -4,11 +4,14 @@ import {
   conversation,
   conversationList,
   type Draft,
+  type MailAccess,
   newMessage,
   offerDismissal,
   outgoing,
   takenBack,
 } from '../../../contract/emails.ts'
+import { waitingRequest } from '../../candidates/access-requests.ts'
+import { isOwnFile, readsCandidate } from '../../candidates/hiring-team.ts'
 import { type Db, notingSnapshot, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
@@ -23,6 +26,7 @@ import { syncReceipt } from '../../messages/receipt.ts'
 import type { UploadedFile } from '../../outbox/attached-files.ts'
 import { draftPlaces } from '../../outbox/drafts.ts'
 import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
+import { mayReadMail } from '../../users/user.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { addressPresenter } from '../present-address.ts'
@@ -110,10 +114,19 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const marks = await doneMarks(db, candidateId)
   const shownAs = await addressPresenter(db, candidateId)
   return {
+    access: await mailAccess(db, viewer, candidateId),
     conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }
+}
+
+async function mailAccess(db: Db, viewer: User, candidateId: string): Promise<MailAccess> {
+  if (await readsCandidate(db, viewer, candidateId)) return { state: 'reads' }
+  if (!mayReadMail(viewer) || (await isOwnFile(db, viewer.id, candidateId))) return { state: 'never' }
+  const request = await waitingRequest(db, viewer.id, candidateId)
+  if (!request) return { state: 'may-ask' }
+  return { state: 'asked', requestId: request.id, since: request.createdAt.toISOString() }
 }
 
 function conversationRoute(app: App, parts: HttpParts): void {

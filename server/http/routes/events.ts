@@ -2,9 +2,10 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { id } from '../../../contract/common.ts'
 import { liveEvent } from '../../../contract/emails.ts'
+import { mailViewers } from '../../messages/mail-viewers.ts'
 import { refusals } from '../error-reply.ts'
 import { usualLimits } from '../limits.ts'
-import { LiveEvents, type Outlet } from '../live-events.ts'
+import { LiveEvents, type Outlet, pairOf } from '../live-events.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { refuseAnother, requireUser } from '../session.ts'
 
@@ -12,7 +13,14 @@ const heartbeatMs = 25_000
 
 export function eventRoutes(app: App, parts: HttpParts): void {
   const { streamsPerUser } = { ...usualLimits, ...parts.limits }
-  const events = new LiveEvents((ids) => parts.signIn.live(ids), streamsPerUser)
+  const events = new LiveEvents(
+    (ids) => parts.signIn.live(ids),
+    async (userIds, candidateIds) => {
+      const pairs = await mailViewers(parts.db, userIds, candidateIds)
+      return new Set(pairs.map((pair) => pairOf(pair.userId, pair.candidateId)))
+    },
+    streamsPerUser,
+  )
   const failed = (error: unknown) => parts.log.error({ err: error }, 'events could not be sent to open pages')
   const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
   heart.unref()

@@ -21,7 +21,7 @@ export function meRoutes(app: App, parts: HttpParts): void {
       const user = await parts.database.db
         .transaction()
         .execute((tx) => changeProfile(tx, id, request.body, parts.clock.now()))
-      return presentSelf(user)
+      return await presentSelf(parts, user)
     },
   )
 }

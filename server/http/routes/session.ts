@@ -19,7 +19,7 @@ export function sessionRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const found = await findSession(parts, request, reply)
       return {
-        user: found ? presentSelf(found.user) : null,
+        user: found ? await presentSelf(parts, found.user) : null,
         demo: parts.demo,
         passwordAllowed: !(await isOnlySingleSignOn(parts.database.db)),
         singleSignOn: parts.singleSignOn?.settings.name ?? null,

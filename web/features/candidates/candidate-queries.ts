@@ -15,10 +15,11 @@ import { get, nothing, request } from '../../api.ts'
 export const pageSize = 50
 
 export function candidateListQuery(query: CandidateQuery) {
-  const { q, page, size } = query
-  const asked = new URLSearchParams({ q, page: String(page), size: String(size) })
+  const { q, vacancy, stage, page, size } = query
+  const filters = { ...(vacancy && { vacancy }), ...(stage && { stage }) }
+  const asked = new URLSearchParams({ q, page: String(page), size: String(size), ...filters })
   return queryOptions({
-    queryKey: ['candidates', { q, page, size }],
+    queryKey: ['candidates', { q, page, size, ...filters }],
     queryFn: ({ signal }) => get(`/api/candidates?${asked}`, candidateList, signal),
   })
 }
@@ -81,14 +82,18 @@ export function useAddressRemoval(candidateId: string) {
   )
 }
 
-/** An address decides which mail is shown, so everything about the candidate is refetched. */
-function useChangeOf<T, A>(candidateId: string, change: (value: T) => Promise<A>) {
+/**
+ * Addresses and the hiring team decide which mail is shown, so everything about the candidate is refetched; so are
+ * vacancies, which a position may begin.
+ */
+export function useChangeOf<T, A>(candidateId: string, change: (value: T) => Promise<A>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['candidate', candidateId] }),
+        client.invalidateQueries({ queryKey: ['vacancies'] }),
         client.invalidateQueries({ queryKey: ['candidates'] }),
       ]),
   })

@@ -8,6 +8,7 @@ import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useNewCandidate } from './candidate-queries.ts'
 import classes from './candidates.module.css'
+import { PositionField } from './position-field.tsx'
 
 type Values = { name: string; position: string; stage: Stage; addresses: string[] }
 
@@ -39,7 +40,7 @@ export function NewCandidateForm({ onClose }: { onClose: () => void }) {
         autoComplete="off"
         {...form.getInputProps('addresses')}
       />
-      <TextInput label={t('candidate.position')} {...form.getInputProps('position')} />
+      <PositionField {...form.getInputProps('position')} />
       <Select
         label={t('candidate.stage')}
         data={stage.options.map((value) => ({ value, label: t(`stage.${value}`) }))}

@@ -4,20 +4,22 @@ import { useTranslation } from 'react-i18next'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { EmptyState } from '../../ui/state.tsx'
 
-export function NoCandidates({ q, onNew, onImport }: { q: string; onNew: () => void; onImport: () => void }) {
+type NoCandidatesProps = { q: string; isFiltered: boolean; onNew: () => void; onImport: () => void }
+
+export function NoCandidates({ q, isFiltered, onNew, onImport }: NoCandidatesProps) {
   const { t } = useTranslation()
-  if (q !== '') {
+  if (isFiltered) {
     return (
       <EmptyState
         icon={IconSearchOff}
-        title={t('candidates.noneFound', { q })}
+        title={q ? t('candidates.noneFound', { q }) : t('candidates.noneFiltered')}
         action={
           <LinkButton to="/candidates" search={{}}>
             {t('candidates.showAll')}
           </LinkButton>
         }
       >
-        {t('candidates.noneFoundText')}
+        {t(q ? 'candidates.noneFoundText' : 'candidates.noneFilteredText')}
       </EmptyState>
     )
   }

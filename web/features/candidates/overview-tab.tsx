@@ -10,19 +10,27 @@ import { ProblemLine } from '../../ui/problem-line.tsx'
 import { When } from '../../ui/when.tsx'
 import { useUser } from '../session/session.ts'
 import { AddressCard } from './address-card.tsx'
+import { ApplicationsCard, NewApplication } from './applications-card.tsx'
 import classes from './candidate.module.css'
 import { useCandidateChange } from './candidate-queries.ts'
+import { HiringTeamCard } from './hiring-team-card.tsx'
+import { PositionField } from './position-field.tsx'
 
-/** The candidate's facts, and the addresses by which their mail is found. */
+/** The candidate's facts, who reads their mail, and the addresses by which it is found. */
 export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   const mayEdit = useUser().role !== 'manager'
+  const [first, ...others] = candidate.applications
+  const hasOneVacancy = others.length === 0 && first?.vacancy != null
   return (
     <div className={classes.scroll}>
       <div className={classes.overview}>
         <Card title={t('candidate.details')}>
           <DetailsForm candidate={candidate} mayEdit={mayEdit} />
+          {hasOneVacancy && mayEdit && candidate.mayChangeTeam && <NewApplication candidate={candidate} />}
         </Card>
+        {candidate.applications.length > 1 && <ApplicationsCard candidate={candidate} mayEdit={mayEdit} />}
+        <HiringTeamCard candidate={candidate} />
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
@@ -52,13 +60,20 @@ function DetailsForm({ candidate, mayEdit }: { candidate: CandidateDetails; mayE
   return (
     <form className={classes.details} onSubmit={form.onSubmit(save)} noValidate>
       <TextInput label={t('candidate.name')} readOnly={!mayEdit} {...form.getInputProps('name')} />
-      <TextInput label={t('candidate.position')} readOnly={!mayEdit} {...form.getInputProps('position')} />
-      <Select
-        label={t('candidate.stage')}
-        readOnly={!mayEdit}
-        data={stage.options.map((value) => ({ value, label: t(`stage.${value}`) }))}
-        {...form.getInputProps('stage')}
-      />
+      {candidate.applications.length <= 1 && (
+        <>
+          <PositionField
+            readOnly={!mayEdit || !candidate.mayChangeTeam}
+            {...form.getInputProps('position')}
+          />
+          <Select
+            label={t('candidate.stage')}
+            readOnly={!mayEdit}
+            data={stage.options.map((value) => ({ value, label: t(`stage.${value}`) }))}
+            {...form.getInputProps('stage')}
+          />
+        </>
+      )}
       <ProblemLine error={change.error} />
       {mayEdit && (
         <Button

@@ -1,30 +1,35 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { CandidatesSearch } from '../../search-params.ts'
+import type { CandidatesSearch, VacanciesSearch } from '../../search-params.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import classes from './candidates.module.css'
 
-type PagingProps = { page: number; size: number; total: number; q: string }
+type PagingProps = { size: number; total: number } & (
+  | { to: '/candidates'; search: CandidatesSearch }
+  | { to: '/vacancies'; search: VacanciesSearch }
+)
 
 export function lastPage(total: number, size: number): number {
   return Math.max(1, Math.ceil(total / size))
 }
 
 /** Returns the search parameters of a page, without default values. */
-export function pageSearch(q: string, page: number): CandidatesSearch {
-  return { ...(q && { q }), ...(page > 1 && { page }) }
+export function pageSearch<T extends { page?: number }>(search: T, page: number): Omit<T, 'page'> {
+  const { page: _, ...others } = search
+  return page > 1 ? { ...others, page } : others
 }
 
 /** Says which part of the list is shown; renders nothing if it is all. */
-export function Paging({ page, size, total, q }: PagingProps) {
+export function Paging({ to, search, size, total }: PagingProps) {
   const { t } = useTranslation()
+  const { page = 1 } = search
   const pages = lastPage(total, size)
   if (pages === 1) return null
   return (
     <nav className={classes.paging} aria-label={t('paging.label')}>
       <LinkButton
-        to="/candidates"
-        search={pageSearch(q, page - 1)}
+        to={to}
+        search={pageSearch(search, page - 1)}
         disabled={page <= 1}
         leftSection={<IconChevronLeft size={18} stroke={1.6} />}
       >
@@ -34,8 +39,8 @@ export function Paging({ page, size, total, q }: PagingProps) {
         {t('paging.range', { from: (page - 1) * size + 1, to: Math.min(page * size, total), total })}
       </span>
       <LinkButton
-        to="/candidates"
-        search={pageSearch(q, page + 1)}
+        to={to}
+        search={pageSearch(search, page + 1)}
         disabled={page >= pages}
         rightSection={<IconChevronRight size={18} stroke={1.6} />}
       >

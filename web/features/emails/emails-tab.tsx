@@ -6,6 +6,7 @@ import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ConversationList as Conversations } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
 import { Failure } from '../../ui/state.tsx'
+import { NoAccess, OwnMailNote } from '../access/no-access.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
@@ -34,6 +35,9 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   return (
     <div className={classes.tab} data-reading={reading || undefined}>
       <div className={classes.tabHead}>
+        {data && data.access.state !== 'reads' && data.conversations.length > 0 && (
+          <OwnMailNote candidate={candidate} access={data.access} />
+        )}
         {data ? (
           <ReceiptLine receipt={data.receipt} candidate={candidate} onAsk={() => setAsking(true)} />
         ) : (
@@ -46,7 +50,11 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       {data?.conversations.length === 0 && !reading ? (
         <>
           <AddressOffers candidate={candidate} offers={data.offers} />
-          <NoEmails candidate={candidate} receipt={data.receipt} onAsk={() => setAsking(true)} />
+          {data.access.state === 'reads' ? (
+            <NoEmails candidate={candidate} receipt={data.receipt} onAsk={() => setAsking(true)} />
+          ) : (
+            <NoAccess candidate={candidate} access={data.access} />
+          )}
         </>
       ) : (
         <div className={classes.panes}>
@@ -129,7 +137,9 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
     enabled: search.conversation !== undefined,
     select: ({ id }) => id,
   })
-  useLeaving(candidateId, data?.conversations.length === 0 && firstId !== undefined && isMissing(error))
+  const isEmpty = data?.conversations.length === 0
+  const isRefused = isEmpty && data.access.state !== 'reads' && search.conversation !== undefined
+  useLeaving(candidateId, isRefused || (isEmpty && firstId !== undefined && isMissing(error)))
   const close = () =>
     void navigate({ to: '/candidates/$id', params: { id: candidateId }, search: { tab: 'emails' } })
   const conversation = search.conversation ?? null
@@ -137,7 +147,8 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
 }
 
 /**
- * When the last email leaves while it is being read, the text for an empty profile explains more than an empty list.
+ * When the last email leaves while it is being read, or the user may not read it, the text for an empty profile
+ * explains more than an empty list.
  */
 function useLeaving(candidateId: string, hasLeft: boolean) {
   const navigate = useNavigate()

@@ -2,21 +2,32 @@ import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Readers } from '../../../contract/organisation.ts'
 import { setup } from '../../../contract/people.ts'
 import { faultsOf } from '../../ui/faults.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
+import { useOrganisationChange } from '../organisation/organisation-queries.ts'
+import { ReadersChoice } from '../organisation/readers-choice.tsx'
 import classes from './entrance.module.css'
 import { Entrance } from './entrance.tsx'
 import { PasswordField } from './password-field.tsx'
 import { renewSession, setUp } from './session.ts'
 
-/** The first visit, by the link that Kurier prints: the visitor creates the first administrator. */
+/**
+ * The first visit, by the link that Kurier prints: the visitor creates the first administrator, and chooses who reads
+ * candidates' emails.
+ */
 export function SetupPage() {
+  const [isSetUp, setIsSetUp] = useState(false)
+  return isSetUp ? <ReadersStep /> : <AdministratorStep onDone={() => setIsSetUp(true)} />
+}
+
+function AdministratorStep({ onDone }: { onDone: () => void }) {
   const { token = '' } = useSearch({ from: '/setup' })
   const { t } = useTranslation()
   const client = useQueryClient()
-  const navigate = useNavigate()
   const form = useForm({
     initialValues: { name: '', email: '', password: '', token },
     validate: (values) => faultsOf(setup, values, t),
@@ -25,7 +36,7 @@ export function SetupPage() {
     mutationFn: setUp,
     onSuccess: async () => {
       await renewSession(client)
-      await navigate({ to: '/candidates' })
+      onDone()
     },
   })
   return (
@@ -60,6 +71,36 @@ export function SetupPage() {
         <ProblemLine error={setting.error} />
         <Button type="submit" variant="filled" fullWidth loading={setting.isPending}>
           {t('setup.submit')}
+        </Button>
+      </form>
+    </Entrance>
+  )
+}
+
+/** Skipping it means hiring teams. */
+function ReadersStep() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [readers, setReaders] = useState<Readers>('team')
+  const change = useOrganisationChange()
+  const choose = (chosen: Readers) =>
+    change.mutate({ readers: chosen }, { onSuccess: () => navigate({ to: '/candidates' }) })
+  return (
+    <Entrance title={t('setup.readersTitle')} intro={t('setup.readersIntro')}>
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          choose(readers)
+        }}
+      >
+        <ReadersChoice label={t('setup.readersTitle')} value={readers} onChange={setReaders} />
+        <ProblemLine error={change.error} />
+        <Button type="submit" variant="filled" fullWidth loading={change.isPending}>
+          {t('setup.continue')}
+        </Button>
+        <Button variant="subtle" fullWidth disabled={change.isPending} onClick={() => choose('team')}>
+          {t('setup.skip')}
         </Button>
       </form>
     </Entrance>

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { id } from './common.ts'
+
+/** Who, of those with the permission "Access candidate mailbox", reads a candidate's emails. */
+export const readers = z.enum(['team', 'everyone'])
+
+/** GET /api/organisation */
+export const organisation = z.object({ readers })
+
+/** PATCH /api/organisation */
+export const organisationChange = z.object({ readers }).partial()
+
+/** GET /api/colleagues: everybody with access to Kurier, by name. */
+export const colleagues = z.object({
+  colleagues: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      /** Whether they have the permission "Access candidate mailbox". */
+      readsMail: z.boolean(),
+    }),
+  ),
+})
+
+export type Organisation = z.infer<typeof organisation>
+export type Readers = z.infer<typeof readers>
+export type OrganisationChange = z.infer<typeof organisationChange>
+export type Colleague = z.infer<typeof colleagues>['colleagues'][number]

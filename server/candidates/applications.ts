@@ -1,0 +1,184 @@
+import { sql } from 'kysely'
+import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Stage } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { recordAudit } from '../users/audit.ts'
+import { type Changer, requireTeamChanger } from './hiring-team.ts'
+import { isVisibleVacancy } from './vacancies.ts'
+
+export interface Application {
+  id: string
+  /** Null: for no vacancy in particular. */
+  vacancy: { id: string; title: string; status: 'open' | 'closed'; confidential: boolean } | null
+  stage: Stage
+}
+
+/**
+ * Returns the applications of each candidate that this user may see: those for open vacancies and for none first, then
+ * the one that changed last. The first is what a list shows as position and stage.
+ *
+ * @param vacancyId only applications for this vacancy
+ */
+export async function applicationsOf(
+  db: Db,
+  viewerId: string,
+  candidateIds: readonly string[],
+  vacancyId?: string,
+): Promise<Map<string, Application[]>> {
+  if (candidateIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('applications as application')
+    .leftJoin('vacancies as vacancy', 'vacancy.id', 'application.vacancy_id')
+    .select(['application.id', 'candidate_id', 'vacancy_id', 'stage', 'title', 'status', 'confidential'])
+    .where('candidate_id', 'in', [...candidateIds])
+    .where(sql<boolean>`(vacancy.id is null or ${isVisibleVacancy(viewerId)})`)
+    .$if(vacancyId !== undefined, (query) => query.where('vacancy_id', '=', vacancyId!))
+    .orderBy(shownFirst)
+    .execute()
+  const applications = rows.map((row) => ({
+    candidateId: row.candidate_id,
+    id: row.id,
+    stage: row.stage,
+    vacancy:
+      row.vacancy_id === null
+        ? null
+        : { id: row.vacancy_id, title: row.title!, status: row.status!, confidential: row.confidential! },
+  }))
+  return new Map(
+    [...Map.groupBy(applications, (one) => one.candidateId)].map(([candidateId, own]) => [
+      candidateId,
+      own.map(({ candidateId: _, ...application }) => application),
+    ]),
+  )
+}
+
+/** The order of a candidate's applications; needs `application` and `vacancy` in scope. */
+const shownFirst = sql`vacancy.status is not distinct from 'closed', application.updated_at desc, application.id desc`
+
+/** An SQL expression: the stage that a list shows of a candidate; see {@link applicationsOf}. */
+export function shownStage(viewerId: string, vacancyId?: string) {
+  const wanted = vacancyId ? sql`application.vacancy_id = ${vacancyId}::uuid` : sql`true`
+  return sql<Stage>`coalesce((select application.stage from applications application
+    left join vacancies vacancy on vacancy.id = application.vacancy_id
+    where application.candidate_id = candidates.id and ${wanted}
+      and (vacancy.id is null or ${isVisibleVacancy(viewerId)})
+    order by ${shownFirst} limit 1), 'applied')`
+}
+
+/**
+ * Adds an application. Its vacancy's team joins the candidate's hiring team, so the same people may do it who may
+ * change that.
+ *
+ * @throws Problem `candidate-not-found`, `not-in-hiring-team`, `vacancy-not-found`, `application-exists`
+ */
+export async function addApplication(
+  tx: Tx,
+  actor: Changer,
+  { candidateId, vacancyId, stage }: { candidateId: string; vacancyId: string | null; stage: Stage },
+  now: Date,
+): Promise<void> {
+  await lockCandidate(tx, candidateId)
+  await requireTeamChanger(tx, actor, candidateId, now)
+  if (vacancyId !== null) await requireVacancy(tx, actor, vacancyId)
+  const id = newId(now.getTime())
+  const added = await tx
+    .insertInto('applications')
+    .values({ id, candidate_id: candidateId, vacancy_id: vacancyId, stage, created_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!added) throw new Problem('application-exists')
+  await tellOfApplication(tx, actor, 'application.added', { id, candidateId, vacancyId, stage }, now)
+}
+
+/**
+ * Changes the stage of an application that this user may see.
+ *
+ * @throws Problem `not-found`
+ */
+export async function changeStage(
+  tx: Tx,
+  actor: Changer,
+  place: { candidateId: string; applicationId: string },
+  stage: Stage,
+  now: Date,
+): Promise<void> {
+  const before = await visibleApplication(tx, actor, place)
+  await tx.updateTable('applications').set({ stage, updated_at: now }).where('id', '=', before.id).execute()
+  const changed = { id: before.id, candidateId: place.candidateId, vacancyId: before.vacancy_id, stage }
+  await tellOfApplication(tx, actor, 'application.changed', changed, now)
+}
+
+/** @throws Problem `not-found`, `not-in-hiring-team` */
+export async function removeApplication(
+  tx: Tx,
+  actor: Changer,
+  place: { candidateId: string; applicationId: string },
+  now: Date,
+): Promise<void> {
+  const { id, vacancy_id: vacancyId, stage } = await visibleApplication(tx, actor, place)
+  await requireTeamChanger(tx, actor, place.candidateId, now)
+  await tx.deleteFrom('applications').where('id', '=', id).execute()
+  const removed = { id, candidateId: place.candidateId, vacancyId, stage }
+  await tellOfApplication(tx, actor, 'application.removed', removed, now)
+}
+
+/** @throws Problem `candidate-not-found` */
+export async function lockCandidate(tx: Tx, candidateId: string): Promise<void> {
+  const candidate = await tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('id', '=', candidateId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!candidate) throw new Problem('candidate-not-found')
+}
+
+/** Records a change of an application, and tells open pages, because it changes who may read. */
+export async function tellOfApplication(
+  tx: Tx,
+  actor: Changer,
+  action: 'application.added' | 'application.changed' | 'application.removed',
+  { id, ...details }: { id: string; candidateId: string; vacancyId: string | null; stage: Stage },
+  now: Date,
+): Promise<void> {
+  await recordAudit(tx, {
+    at: now,
+    actorId: actor.id,
+    action,
+    subjectType: 'application',
+    subjectId: id,
+    details,
+  })
+  await notify(tx, { kind: 'candidate', candidateId: details.candidateId })
+  await notify(tx, { kind: 'candidates' })
+}
+
+async function requireVacancy(tx: Tx, actor: Changer, vacancyId: string): Promise<void> {
+  const vacancy = await tx
+    .selectFrom('vacancies as vacancy')
+    .select('id')
+    .where('vacancy.id', '=', vacancyId)
+    .where('vacancy.status', '=', 'open')
+    .where(isVisibleVacancy(actor.id))
+    .executeTakeFirst()
+  if (!vacancy) throw new Problem('vacancy-not-found')
+}
+
+async function visibleApplication(
+  tx: Tx,
+  actor: Changer,
+  { candidateId, applicationId }: { candidateId: string; applicationId: string },
+) {
+  const application = await tx
+    .selectFrom('applications as application')
+    .leftJoin('vacancies as vacancy', 'vacancy.id', 'application.vacancy_id')
+    .select(['application.id', 'application.vacancy_id', 'application.stage'])
+    .where('application.id', '=', applicationId)
+    .where('candidate_id', '=', candidateId)
+    .where(sql<boolean>`(vacancy.id is null or ${isVisibleVacancy(actor.id)})`)
+    .executeTakeFirst()
+  if (!application) throw new Problem('not-found')
+  return application
+}
