@@ -25,6 +25,14 @@ export const candidate = candidateSummary.extend({
   addresses: z.array(candidateAddress),
   owner: z.object({ id, name: z.string() }).nullable(),
   createdAt: instant,
+  /** Set while the mail is sealed; `readers`: the administrators named to read it. */
+  sealed: z.object({ since: instant, readers: z.array(z.string()) }).nullable(),
+  /** The user whose own file this is; given to administrators and to that user. */
+  userId: id.nullable(),
+  /** Whether it is the viewer's own file: its mail is never shown to them. */
+  isOwnFile: z.boolean(),
+  /** Whether the viewer's new conversations with the candidate are private. */
+  privateByDefault: z.boolean(),
 })
 
 export const candidateQuery = page.extend({ q: z.string().trim().max(200).default('') })

@@ -23,6 +23,8 @@ export const person = z.object({
   mailboxState: z.enum(['connected', 'read_only', 'importing', 'action_needed', 'paused']).nullable(),
   /** How many of its emails could not be read, but never which. */
   mailboxSetAside: z.number().int(),
+  /** Whether this administrator is named to read the sealed mail of candidates. */
+  seesSealed: z.boolean(),
   createdAt: instant,
 })
 
@@ -46,7 +48,7 @@ export const newPerson = z.object({
   mailPermission,
 })
 
-export const personChange = z.object({ name, role, mailPermission }).partial()
+export const personChange = z.object({ name, role, mailPermission, seesSealed: z.boolean() }).partial()
 
 /** PUT /api/people/:id/access. Anything but `active` pauses the mailbox; `active` restores it. */
 export const accessChange = z.discriminatedUnion('access', [

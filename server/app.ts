@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
+import type { OnSealed } from './candidates/stages.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './db/db.ts'
@@ -22,6 +23,7 @@ import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
+import { followSeals } from './sync/seal-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
 import { createFirstAdministrator } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
@@ -128,7 +130,8 @@ function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   }
   const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
   const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
-  return { onAccessChanged, onAddressesChanged, onColleaguesChanged }
+  const onSealed: OnSealed = (tx, changes) => followSeals(tx, parts, changes)
+  return { onAccessChanged, onAddressesChanged, onColleaguesChanged, onSealed }
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {

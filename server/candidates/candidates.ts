@@ -9,6 +9,7 @@ import {
   readAddresses,
   removeAddress,
 } from './addresses.ts'
+import { followStages, type OnSealed } from './stages.ts'
 
 export interface NewCandidate {
   name: string
@@ -56,18 +57,24 @@ export async function createCandidate(
     addresses.map((address) => ({ candidateId, address })),
     by.now,
   )
+  // Nothing follows: the addresses are not searched for yet.
+  await followStages(tx, [candidateId], { ...by, onSealed: async () => undefined })
   const added = addresses.map(({ address }) => address)
   await by.onAddressesChanged(tx, [{ candidateId, added, removed: [] }])
   await notify(tx, { kind: 'candidates' })
   return candidateId
 }
 
-/** @throws Problem `candidate-not-found` */
+/**
+ * Changes a candidate. A new stage may seal their mail, or open it again.
+ *
+ * @throws Problem `candidate-not-found`
+ */
 export async function changeCandidate(
   tx: Tx,
   candidateId: string,
   change: CandidateChange,
-  now: Date,
+  by: { actorId: string; now: Date; onSealed: OnSealed },
 ): Promise<void> {
   const changed = await tx
     .updateTable('candidates')
@@ -75,12 +82,17 @@ export async function changeCandidate(
       name: change.name?.normalize('NFC'),
       position: change.position?.normalize('NFC'),
       stage: change.stage,
-      updated_at: now,
+      updated_at: by.now,
     })
     .where('id', '=', candidateId)
     .returning('id')
     .executeTakeFirst()
   if (!changed) throw new Problem('candidate-not-found')
+  if (change.stage !== undefined) {
+    const application = { stage: change.stage, updated_at: by.now }
+    await tx.updateTable('applications').set(application).where('candidate_id', '=', candidateId).execute()
+    await followStages(tx, [candidateId], by)
+  }
   await notifyCandidate(tx, candidateId)
 }
 

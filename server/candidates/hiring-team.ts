@@ -11,7 +11,8 @@ export type Reader = Pick<User, 'id' | 'mail_permission'>
  *
  * They are the candidate's owner, the people assigned, and the teams of the candidate's open vacancies; or everyone,
  * if the organisation chose that. A confidential vacancy limits them: whoever is neither its team, nor the owner, nor
- * assigned, reads nothing. Sealed mail is read by the administrators named for it alone. Nobody reads their own file.
+ * assigned, reads nothing. Sealed mail is read by the administrators named for it alone, in the team or not. Nobody
+ * reads their own file.
  *
  * @param candidateId an SQL expression for the candidate's id
  */
@@ -23,13 +24,14 @@ export function isReaderOf(userId: string, candidateId: RawBuilder<unknown>): Ra
     where member.vacancy_id = vacancy.id and member.user_id = ${me})`
   return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
     and person.user_id is distinct from ${me}
-    and (person.sealed_at is null or exists (select 1 from users reader where reader.id = ${me} and reader.sees_sealed))
-    and (person.owner_id = ${me}
+    and case when person.sealed_at is not null then exists (select 1 from users reader
+      where reader.id = ${me} and reader.sees_sealed and reader.role = 'admin')
+    else (person.owner_id = ${me}
       or exists (select 1 from candidate_people assigned
         where assigned.candidate_id = person.id and assigned.user_id = ${me})
       or ((exists (select 1 from organisation where organisation.readers = 'everyone')
           or exists (select 1 from ${openVacancy} and ${isMember}))
-        and not exists (select 1 from ${openVacancy} and vacancy.confidential and not ${isMember}))))`
+        and not exists (select 1 from ${openVacancy} and vacancy.confidential and not ${isMember}))) end)`
 }
 
 /** Whether this user may read a candidate's shared mail: by permission and as a member of the hiring team. */

@@ -11,6 +11,7 @@ import {
 } from './addresses.ts'
 import { insertCandidates } from './candidates.ts'
 import { type ImportRow, type RefusedRow, readRows, readTable } from './import-table.ts'
+import { followStages } from './stages.ts'
 
 /** Rows of one transaction: enough to be fast, few enough not to block other requests. */
 const chunkRows = 200
@@ -72,6 +73,8 @@ async function importChunk(
   for (const row of rows) plan.add(row)
   await insertCandidates(tx, plan.candidates, by)
   await insertAddresses(tx, plan.addresses, by.now)
+  const added = plan.candidates.map(({ id }) => id)
+  await followStages(tx, added, { ...by, onSealed: async () => undefined })
   if (plan.addresses.length > 0) {
     await by.onAddressesChanged(tx, addressChanges(plan.addresses))
     await notify(tx, { kind: 'candidates' })

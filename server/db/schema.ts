@@ -13,7 +13,9 @@ import type {
   CandidatePeopleTable,
   HeldMessagesTable,
   OrganisationTable,
+  PrivateCandidatesTable,
   PrivateThreadsTable,
+  RemovedMailTable,
   Stage,
   VacanciesTable,
   VacancyMembersTable,
@@ -76,6 +78,8 @@ export interface Schema {
   address_sharing: AddressSharingTable
   held_messages: HeldMessagesTable
   private_threads: PrivateThreadsTable
+  private_candidates: PrivateCandidatesTable
+  removed_mail: RemovedMailTable
 }
 
 export type { Stage }
@@ -122,6 +126,8 @@ export interface CandidatesTable {
   /** The user whose own file this is: they never read it. */
   user_id: ColumnType<string | null, string | null | undefined, string | null>
   sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** When somebody reopened it although the candidate is still at a sealing stage. */
+  reopened_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** Name and position in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date

@@ -10,6 +10,8 @@ export interface OrganisationTable {
   readers_chosen_at: Date | null
   /** Whether owners are asked before earlier mail with an address that a colleague brought is shared. */
   asks_owners: Generated<boolean>
+  /** The stages at which a candidate's mail is sealed. */
+  sealing_stages: Generated<Stage[]>
 }
 
 export interface VacanciesTable {
@@ -83,4 +85,19 @@ export interface PrivateThreadsTable {
   provider_thread_id: string
   made_by: string | null
   made_at: Date
+}
+
+/** Mail that the owner of a Google account removed from the profiles. */
+export interface RemovedMailTable {
+  google_sub: string
+  provider_id: string
+  removed_by: string | null
+  removed_at: Date
+}
+
+/** New conversations of this user with this candidate are private. */
+export interface PrivateCandidatesTable {
+  user_id: string
+  candidate_id: string
+  since: Date
 }

@@ -1,10 +1,12 @@
 import type { CandidateDetails as CandidateAnswer, CandidateSummary } from '../../contract/candidates.ts'
 import type { Person, Session } from '../../contract/people.ts'
 import type { CandidateDetails } from '../candidates/candidates.ts'
+import { sealedReaders } from '../candidates/sealed-readers.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
+import { isPrivateByDefault } from '../messages/private-candidates.ts'
 import { setAsideCounts } from '../sync/set-aside.ts'
-import { hasAccess, mayReadMail } from '../users/user.ts'
+import { hasAccess, isAdmin, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
 /** Presents people to administrators, in the given order. */
@@ -24,6 +26,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
     hasAccess: hasAccess(user, now),
     mailboxState: states.get(user.id) ?? null,
     mailboxSetAside: setAside.get(user.id) ?? 0,
+    seesSealed: user.sees_sealed && isAdmin(user),
     createdAt: user.created_at.toISOString(),
   }))
 }
@@ -68,6 +71,7 @@ export async function presentCandidate(
   { candidate, addresses, owner }: CandidateDetails,
 ): Promise<CandidateAnswer> {
   const facts = await emailFacts(parts, viewer, [candidate.id])
+  const isOwnFile = candidate.user_id === viewer.id
   return {
     id: candidate.id,
     name: candidate.name,
@@ -76,6 +80,13 @@ export async function presentCandidate(
     addresses,
     owner,
     createdAt: candidate.created_at.toISOString(),
+    sealed: candidate.sealed_at && {
+      since: candidate.sealed_at.toISOString(),
+      readers: await sealedReaders(parts.database.db),
+    },
+    userId: isAdmin(viewer) || isOwnFile ? candidate.user_id : null,
+    isOwnFile,
+    privateByDefault: await isPrivateByDefault(parts.database.db, viewer.id, candidate.id),
     ...facts(candidate.id),
   }
 }

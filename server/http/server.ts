@@ -26,6 +26,8 @@ import { originalRoutes } from './routes/originals.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { privacyRoutes } from './routes/privacy.ts'
+import { sealingRoutes } from './routes/sealing.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -54,6 +56,8 @@ const routes: Routes[] = [
   emailRoutes,
   draftRoutes,
   doneRoutes,
+  privacyRoutes,
+  sealingRoutes,
   attachmentRoutes,
   originalRoutes,
   pictureRoutes,

@@ -3,7 +3,7 @@ import type { Db } from '../db/db.ts'
 import type { Message, Recipients } from '../db/schema.ts'
 import { isMessageId } from '../mail/references.ts'
 import { type Entry, pendingOutbox } from './candidate-threads.ts'
-import { isVisibleCopy, type Viewer, visibleMessages } from './visibility.ts'
+import { isVisible, isVisibleCopy, type Viewer, visibleMessages } from './visibility.ts'
 
 /** Everything that the reading pane shows of a stored message. */
 export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> {
@@ -15,6 +15,8 @@ export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> 
   failure: { recipients: string[]; reason: string } | null
   alsoOn: { id: string; name: string }[]
   own: boolean
+  /** Whether it is in an inbox of the viewer. */
+  removable: boolean
   /** The candidate's address that put it on this profile, in the spelling of the profile. */
   matchedBy: string | null
 }
@@ -49,7 +51,7 @@ export async function conversationMessages(
   const [inboxes, files, others, failures] = [
     await inboxesOf(db, viewer, candidateId, ids),
     await attachmentsOf(db, ids),
-    await otherCandidates(db, ids, candidateId),
+    await otherCandidates(db, viewer, ids, candidateId),
     await failuresOf(
       db,
       viewer,
@@ -57,6 +59,7 @@ export async function conversationMessages(
     ),
   ]
   const own = new Set(entries.filter((entry) => entry.own).map((entry) => entry.id))
+  const removable = new Set(entries.filter(({ privacy }) => privacy.isOwn).map(({ id }) => id))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids
     .map((id) => byId.get(id))
@@ -64,6 +67,7 @@ export async function conversationMessages(
     .map((row) => ({
       ...row,
       own: own.has(row.id),
+      removable: removable.has(row.id),
       matchedBy: row.matched_by,
       inboxes: inboxes.get(row.id) ?? [],
       attachments: files.get(row.id) ?? [],
@@ -245,13 +249,18 @@ export async function attachmentsOf(
   )
 }
 
-async function otherCandidates(db: Db, ids: readonly string[], candidateId: string) {
+/** Returns the other candidates on whose profiles the viewer may see each message. */
+async function otherCandidates(db: Db, viewer: Viewer, ids: readonly string[], candidateId: string) {
   const rows = await db
-    .selectFrom('candidate_messages')
-    .innerJoin('candidates', 'candidates.id', 'candidate_messages.candidate_id')
-    .select(['candidate_messages.message_id', 'candidates.id', 'candidates.name'])
-    .where('candidate_messages.message_id', 'in', [...ids])
+    .selectFrom('candidate_messages as link')
+    .innerJoin('candidates', 'candidates.id', 'link.candidate_id')
+    .select(['link.message_id', 'candidates.id', 'candidates.name'])
+    .where('link.message_id', 'in', [...ids])
     .where('candidates.id', '<>', candidateId)
+    .where(
+      sql<boolean>`exists (select 1 from message_copies copy join mailboxes mailbox on mailbox.id = copy.mailbox_id
+        where copy.message_id = link.message_id and copy.hidden is null and ${isVisible(viewer)})`,
+    )
     .orderBy('candidates.name')
     .execute()
   return grouped(

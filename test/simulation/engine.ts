@@ -162,9 +162,10 @@ export class Engine {
 
   /** Posts a message from the composer and returns the id of the outbox row. */
   async write(user: User, candidateId: string, draft: Partial<Draft> & Pick<Draft, 'to'>): Promise<string> {
-    const whole = { id: newId(), cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', ...draft }
-    const posted = { from: null, replyToMessageId: null, attachmentIds: [], ...whole }
-    return (await this.person((parts) => writeMessage(parts, user, candidateId, posted))).id
+    const usual = { from: null, replyToMessageId: null, private: null, toBoth: true, oneEach: false }
+    const text = { cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', attachmentIds: [] }
+    const posted = { id: newId(), ...usual, ...text, ...draft }
+    return (await this.person((parts) => writeMessage(parts, user, candidateId, posted)))[0]!.id
   }
 
   async sendAgain(user: User, outboxId: string): Promise<void> {

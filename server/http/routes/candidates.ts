@@ -122,9 +122,9 @@ function changeRoute(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const { id } = request.params
-      return await changed(parts, requireRecruiter(request), id, (tx) =>
-        changeCandidate(tx, id, request.body, parts.clock.now()),
-      )
+      const viewer = requireRecruiter(request)
+      const by = { actorId: viewer.id, now: parts.clock.now(), onSealed: parts.onSealed }
+      return await changed(parts, viewer, id, (tx) => changeCandidate(tx, id, request.body, by))
     },
   )
 }

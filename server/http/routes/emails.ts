@@ -8,6 +8,7 @@ import {
   offerDismissal,
   outgoing,
   takenBack,
+  written,
 } from '../../../contract/emails.ts'
 import { type Db, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
@@ -17,6 +18,7 @@ import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
 import { doneMarks } from '../../messages/done-marks.ts'
+import { masksOf } from '../../messages/masks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import type { UploadedFile } from '../../outbox/attached-files.ts'
@@ -108,8 +110,13 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const offers = await addressOffers(db, viewer, candidateId)
   const marks = await doneMarks(db, candidateId)
   const shownAs = await addressPresenter(db, candidateId)
+  const masks = await masksOf(
+    db,
+    viewer,
+    threads.flat().map(({ id }) => id),
+  )
   return {
-    conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs)),
+    conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs, masks)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }
@@ -164,7 +171,7 @@ function sendRoute(app: App, parts: HttpParts): void {
         params: candidateParams,
         body: newMessage,
         response: {
-          202: outgoing,
+          202: written,
           ...refusals(
             'not-signed-in',
             'not-allowed',
@@ -182,15 +189,16 @@ function sendRoute(app: App, parts: HttpParts): void {
             'mailbox-needs-action',
             'sending-not-allowed',
             'send-id-taken',
+            'two-candidates',
+            'candidate-sealed',
           ),
         },
       },
     },
     async (request, reply) => {
       const user = requireMail(request, 'send')
-      return reply
-        .code(202)
-        .send(presentOutgoing(await writeMessage(parts, user, request.params.id, request.body)))
+      const [first, ...others] = await writeMessage(parts, user, request.params.id, request.body)
+      return reply.code(202).send({ ...presentOutgoing(first!), others: others.map(({ id }) => id) })
     },
   )
 }
@@ -251,6 +259,7 @@ function presentDraft(row: OutboxRow, files: readonly UploadedFile[]): Draft {
     subject: row.subject,
     html: shownComposed(row.html),
     replyToMessageId: row.reply_to_message_id,
+    private: row.private ? true : null,
     attachments: files.filter(({ id }) => !pictureIds.includes(id)),
   }
 }

@@ -12,11 +12,14 @@ import { useUser } from '../session/session.ts'
 import { AddressCard } from './address-card.tsx'
 import classes from './candidate.module.css'
 import { useCandidateChange } from './candidate-queries.ts'
+import { ColleagueCard } from './colleague-card.tsx'
 
 /** The candidate's facts, and the addresses by which their mail is found. */
 export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
-  const mayEdit = useUser().role !== 'manager'
+  const { role } = useUser()
+  const mayEdit = role !== 'manager'
+  const isAdmin = role === 'admin'
   return (
     <div className={classes.scroll}>
       <div className={classes.overview}>
@@ -24,6 +27,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
           <DetailsForm candidate={candidate} mayEdit={mayEdit} />
         </Card>
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
+        {isAdmin && <ColleagueCard candidate={candidate} />}
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
           {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}

@@ -18,6 +18,7 @@ import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
 import { ReadingPane } from './reading-pane.tsx'
 import { ReceiptLine } from './receipt-line.tsx'
+import { OwnFile, SealedBanner } from './sealed-banner.tsx'
 
 const ExplanationDialog = lazy(() =>
   import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
@@ -29,6 +30,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const selection = useSelection(candidate.id, data)
   const [asking, setAsking] = useState(false)
   useDrafts(candidate.id)
+  if (candidate.isOwnFile) return <OwnFile />
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   const reading = selection.composing || selection.conversation !== null
   return (
@@ -42,6 +44,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         <div className={classes.connect}>
           <ConnectCard />
         </div>
+        {candidate.sealed && <SealedBanner candidateId={candidate.id} sealed={candidate.sealed} />}
       </div>
       {data?.conversations.length === 0 && !reading ? (
         <>

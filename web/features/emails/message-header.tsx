@@ -10,10 +10,13 @@ import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
+import { RemoveButton } from './remove-button.tsx'
 import { senderName } from './sender-name.ts'
 
+type MessageHeaderProps = { message: EmailMessage; candidateId: string; onFold: () => void }
+
 /** The sender, the recipients and the date; full addresses on demand. */
-export function MessageHeader({ message, onFold }: { message: EmailMessage; onFold: () => void }) {
+export function MessageHeader({ message, candidateId, onFold }: MessageHeaderProps) {
   const { t } = useTranslation()
   const [inFull, setInFull] = useState(false)
   const to = names(message.to)
@@ -57,12 +60,12 @@ export function MessageHeader({ message, onFold }: { message: EmailMessage; onFo
           )}
         </div>
       </header>
-      {inFull && <AddressesInFull message={message} />}
+      {inFull && <AddressesInFull message={message} candidateId={candidateId} />}
     </>
   )
 }
 
-function AddressesInFull({ message }: { message: EmailMessage }) {
+function AddressesInFull({ message, candidateId }: Omit<MessageHeaderProps, 'onFold'>) {
   const { t } = useTranslation()
   const reader = useReader()
   const place = useRef<HTMLDivElement>(null)
@@ -91,6 +94,7 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
           ))}
       </dl>
       <WhyHere message={message} />
+      {message.removable && <RemoveButton candidateId={candidateId} messageIds={[message.id]} />}
     </div>
   )
 }

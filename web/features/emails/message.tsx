@@ -31,7 +31,7 @@ export function Message(props: MessageProps) {
   if (!open) return <FoldedMessage message={message} onOpen={props.onToggle} />
   return (
     <article className={classes.message} data-message={message.id} aria-label={senderName(message)}>
-      <MessageHeader message={message} onFold={props.onToggle} />
+      <MessageHeader message={message} candidateId={candidateId} onFold={props.onToggle} />
       <DoubtNote from={message.from} />
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />

@@ -15,6 +15,7 @@ import { conversationQuery } from './email-queries.ts'
 import { MessageSkeleton } from './emails-skeleton.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
+import { VisibilityLine } from './visibility-line.tsx'
 
 type ReadingPaneProps = {
   candidate: CandidateDetails
@@ -42,6 +43,7 @@ export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPa
         <h2>{data ? data.subject || t('conversation.noSubject') : <Skeleton height={16} width={240} />}</h2>
         {data && summary && <DoneState candidateId={candidate.id} conversation={summary} />}
       </div>
+      {data && <VisibilityLine candidate={candidate} conversation={data} messageId={messageId} />}
       {data ? (
         <>
           <MessageList candidate={candidate} conversation={data} onShowImages={images.show} />

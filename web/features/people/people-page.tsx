@@ -14,6 +14,7 @@ import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { peopleQuery } from './people-queries.ts'
 import { PeopleTable } from './people-table.tsx'
 import { PersonForm } from './person-form.tsx'
+import { SealingCard } from './sealing-card.tsx'
 
 type Open = { kind: 'new' } | { kind: 'edit' | 'link' | AccessStep; person: Person } | null
 
@@ -41,6 +42,7 @@ export function PeoplePage() {
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={5} />}
       <BlockCard scope="company" />
+      <SealingCard />
       <Drawer
         opened={open?.kind === 'new' || open?.kind === 'edit'}
         onClose={close}

@@ -2,15 +2,16 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
+import { RemovedMailCard } from '../emails/removed-mail-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
 
-const anchors = ['integration', 'private-addresses'] as const
+const anchors = ['integration', 'private-addresses', 'removed-emails'] as const
 
 /**
- * Account settings. `#integration` and `#private-addresses` scroll to their sections, even if the page is open
- * already.
+ * Account settings. `#integration`, `#private-addresses` and `#removed-emails` scroll to their sections, even if the
+ * page is open already.
  */
 export function AccountPage() {
   const { t } = useTranslation()
@@ -30,6 +31,9 @@ export function AccountPage() {
       <IntegrationCard search={search} />
       <div id="private-addresses">
         <BlockCard scope="own" />
+      </div>
+      <div id="removed-emails">
+        <RemovedMailCard />
       </div>
     </Page>
   )
