@@ -291,11 +291,6 @@ export class Engine {
 }
 
 async function addressId(db: Db, candidateId: string, address: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('candidate_addresses')
-    .select('id')
-    .where('candidate_id', '=', candidateId)
-    .where('address', '=', address)
-    .executeTakeFirst()
-  return row?.id
+  const of = db.selectFrom('candidate_addresses').select('id').where('candidate_id', '=', candidateId)
+  return (await of.where('address', '=', address).executeTakeFirst())?.id
 }
