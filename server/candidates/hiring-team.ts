@@ -14,7 +14,7 @@ export type Reader = Pick<User, 'id' | 'mail_permission'>
  * assigned, reads nothing. Sealed mail is read by the administrators named for it alone, in the team or not. Nobody
  * reads their own file.
  *
- * @param candidateId an SQL expression for the candidate's id
+ * @param candidateId an SQL expression for the candidate's id; its table must not be called `person`
  */
 export function isReaderOf(userId: string, candidateId: RawBuilder<unknown>): RawBuilder<boolean> {
   const me = sql`${userId}::uuid`

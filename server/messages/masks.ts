@@ -26,10 +26,10 @@ export async function masksOf(
 ): Promise<ReadonlyMap<string, Masks>> {
   if (messageIds.length === 0) return new Map()
   const { rows } = await sql<{ message_id: string; address_key: string; name: string; reads: boolean }>`
-    select who.message_id, who.address_key, person.name, ${isReaderOf(viewer.id, sql`person.id`)} as reads
+    select who.message_id, who.address_key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads
     from message_participants who
     join candidate_addresses written on written.address_key = who.address_key
-    join candidates person on person.id = written.candidate_id
+    join candidates known on known.id = written.candidate_id
     where who.message_id in (select link.message_id from candidate_messages link
         where link.message_id = any(${[...messageIds]}::uuid[])
         group by link.message_id
@@ -54,8 +54,8 @@ export async function masksOfWritten(
   if (written.length === 0) return new Map()
   const keys = [...new Set(written.flatMap((one) => one.keys))]
   const { rows } = await sql<{ key: string; name: string; reads: boolean }>`
-    select written.address_key as key, person.name, ${isReaderOf(viewer.id, sql`person.id`)} as reads
-    from candidate_addresses written join candidates person on person.id = written.candidate_id
+    select written.address_key as key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads
+    from candidate_addresses written join candidates known on known.id = written.candidate_id
     where written.address_key = any(${keys}::text[])`.execute(db)
   return await masked(
     db,

@@ -31,11 +31,11 @@ export async function candidatesAmong(
   const keys = [...new Set(all.map(({ address }) => addressKey(address)))]
   if (keys.length < 2) return []
   const { rows } = await sql<{ id: string; name: string; key: string }>`
-    select person.id, person.name, written.address_key as key from candidate_addresses written
-    join candidates person on person.id = written.candidate_id
+    select known.id, known.name, written.address_key as key from candidate_addresses written
+    join candidates known on known.id = written.candidate_id
     where written.address_key = any(${keys}::text[])
-      and (person.id = ${candidateId}::uuid or ${isReaderOf(writerId, sql`person.id`)})
-    order by person.id = ${candidateId}::uuid desc, person.created_at, person.id`.execute(db)
+      and (known.id = ${candidateId}::uuid or ${isReaderOf(writerId, sql`known.id`)})
+    order by known.id = ${candidateId}::uuid desc, known.created_at, known.id`.execute(db)
   if (new Set(rows.map((row) => row.id)).size < 2) return []
   const colleagues = await colleagueKeys(db)
   const found = rows.filter((row) => !colleagues.has(row.key))

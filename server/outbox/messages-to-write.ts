@@ -3,7 +3,6 @@ import { sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
-import { newId } from '../ids.ts'
 import { isPrivateMessage } from '../messages/conversation-privacy.ts'
 import { isPrivateByDefault } from '../messages/private-candidates.ts'
 import { visibleMessages } from '../messages/visibility.ts'
@@ -65,7 +64,7 @@ async function further(
   written: WrittenMessage,
   candidate: WrittenTo,
 ): Promise<MessageToWrite> {
-  const copied = new Map(written.attachmentIds.map((id) => [id, newId()]))
+  const copied = new Map(written.attachmentIds.map((id) => [id, derivedId(draftId, candidate.id, id)]))
   const answered =
     written.replyToMessageId !== null &&
     (await visibleMessages(db, user, candidate.id)
@@ -76,7 +75,7 @@ async function further(
       .executeTakeFirst())
   const copyOf = (id: string) => copied.get(id) ?? id
   return {
-    id: furtherId(draftId, candidate.id),
+    id: derivedId(draftId, candidate.id),
     copied,
     written: {
       ...written,
@@ -88,8 +87,11 @@ async function further(
   }
 }
 
-/** The same for the same draft and candidate, so that posting a draft twice sends each message once. A UUID (RFC 9562 §5.8). */
-function furtherId(draftId: string, candidateId: string): string {
-  const hex = createHash('sha256').update(`${draftId} ${candidateId}`).digest('hex')
+/**
+ * The same for the same draft, candidate and file, so that posting a draft twice sends each message once. A UUID
+ * (RFC 9562 §5.8).
+ */
+function derivedId(...from: readonly string[]): string {
+  const hex = createHash('sha256').update(from.join(' ')).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

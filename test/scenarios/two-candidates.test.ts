@@ -27,13 +27,7 @@ describe.each(engines)('mail that concerns two candidates, on %s', (engine) => {
     (await visitor.get(`${path(id)}/conversations`)).body.conversations.find(
       (one: { subject: string }) => one.subject === subject,
     )
-  const addFile = async () => {
-    const form = new FormData()
-    form.append('file', new File(['offer'], 'offer.pdf', { type: 'application/pdf' }))
-    const { headers, body } = await multipart(form)
-    const answer = await owner.request('POST', '/api/attachments', body, headers)
-    return answer.body.id as string
-  }
+  const addFile = async () => (await owner.upload('/api/attachments', 'offer.pdf', 'offer')).body.id as string
   const write = (more: object) => ({
     id: crypto.randomUUID(),
     to: [
@@ -141,9 +135,3 @@ describe.each(engines)('mail that concerns two candidates, on %s', (engine) => {
     expect(await listed(owner, other, 'Each')).toBeUndefined()
   })
 })
-
-async function multipart(form: FormData) {
-  const request = new Request('http://x', { method: 'POST', body: form })
-  const body = Buffer.from(await request.arrayBuffer())
-  return { body, headers: { 'content-type': request.headers.get('content-type')! } }
-}

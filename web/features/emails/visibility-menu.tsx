@@ -2,8 +2,10 @@ import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Visibility } from '../../../contract/privacy.ts'
 import { usePrivacy, usePrivacyDefault } from './privacy-queries.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
+import classes from './visibility.module.css'
 import { VisibilityIcon, type VisibilityProps, VisibilityText } from './visibility-face.tsx'
 
 /** Changes who sees a conversation, and removes it from the profile. It is open when it is loaded. */
@@ -14,6 +16,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
   const [removing, setRemoving] = useState(false)
   const privacy = usePrivacy(candidate.id, messageId)
   const byDefault = usePrivacyDefault(candidate.id, candidate.name)
+  const reason = whyFixed(visibility)
   const ids = messages.filter(({ removable }) => removable).map(({ id }) => id)
   return (
     <>
@@ -44,6 +47,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
               {t(`visibility.choice.${to}`)}
             </Menu.Item>
           ))}
+          {reason && <Menu.Label className={classes.reason}>{t(reason)}</Menu.Label>}
           <Menu.Divider />
           <Menu.Item
             role="menuitemcheckbox"
@@ -71,6 +75,12 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
       />
     </>
   )
+}
+
+/** Why the choice is not the user's. */
+function whyFixed({ because, mayChange }: Visibility) {
+  if (mayChange || because === null) return null
+  return because === 'address' ? 'visibility.byAddress' : 'visibility.byColleague'
 }
 
 function Check({ shown }: { shown: boolean }) {
