@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { OutboxState, Recipients, Sender } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
 import { addressKey } from '../mail/address.ts'
 import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
@@ -47,6 +48,28 @@ export async function candidateThreads(db: Db, viewer: Viewer, candidateId: stri
   const stored = await storedEntries(db, viewer, candidateId)
   const outgoing = await outgoingEntries(db, viewer, candidateId, stored)
   return conversationsOf([...stored, ...outgoing])
+}
+
+/**
+ * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
+ * too.
+ *
+ * @throws Problem `message-not-found`
+ */
+export async function findConversation(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  id: string,
+): Promise<Entry[]> {
+  const threads = await candidateThreads(db, viewer, candidateId)
+  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
+  const direct = holding(id)
+  if (direct) return direct
+  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
+  const found = arrived && holding(arrived.id)
+  if (!found) throw new Problem('message-not-found')
+  return found
 }
 
 /** Counts the emails of each candidate that this viewer may see, and returns the date of the last. */

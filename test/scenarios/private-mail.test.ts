@@ -201,6 +201,10 @@ describe.each(engines)('private and removed mail, on %s', (engine) => {
       return (await listed(owner, 'Between us'))?.messageCount === 2
     })
     expect(await listed(colleague, 'Between us')).toBeUndefined()
+    // The page still has the id under which it was written.
+    expect((await setPrivate(owner, message.id, false)).status).toBe(200)
+    expect((await listed(colleague, 'Between us')).messageCount).toBe(2)
+    expect((await setPrivate(owner, message.id, true)).status).toBe(200)
     const { id } = await listed(owner, 'Between us')
     const { body } = await open(owner, id)
     const reply = {

@@ -16,7 +16,7 @@ import { Problem } from '../../errors.ts'
 import { addressKey } from '../../mail/address.ts'
 import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
-import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { candidateThreads, findConversation } from '../../messages/candidate-threads.ts'
 import { doneMarks } from '../../messages/done-marks.ts'
 import { masksOf } from '../../messages/masks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
@@ -143,21 +143,6 @@ function conversationRoute(app: App, parts: HttpParts): void {
       })
     },
   )
-}
-
-/**
- * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
- * too.
- */
-async function findConversation(db: Db, viewer: User, candidateId: string, id: string): Promise<Entry[]> {
-  const threads = await candidateThreads(db, viewer, candidateId)
-  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
-  const direct = holding(id)
-  if (direct) return direct
-  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
-  const found = arrived && holding(arrived.id)
-  if (!found) throw new Problem('message-not-found')
-  return found
 }
 
 function sendRoute(app: App, parts: HttpParts): void {

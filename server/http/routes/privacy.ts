@@ -7,8 +7,7 @@ import {
   removed,
   removedList,
 } from '../../../contract/privacy.ts'
-import { Problem } from '../../errors.ts'
-import { candidateThreads } from '../../messages/candidate-threads.ts'
+import { findConversation } from '../../messages/candidate-threads.ts'
 import { makePrivate, makePublic } from '../../messages/conversation-privacy.ts'
 import { setPrivateByDefault } from '../../messages/private-candidates.ts'
 import { removedMail, removeFromProfile } from '../../messages/removed-mail.ts'
@@ -57,9 +56,7 @@ function conversationRoute(app: App, parts: HttpParts): void {
       const { id: candidateId, messageId } = request.params
       const isPrivate = request.body.private
       return await parts.db.transaction().execute(async (tx) => {
-        const threads = await candidateThreads(tx, viewer, candidateId)
-        const entries = threads.find((thread) => thread.some(({ id }) => id === messageId))
-        if (!entries) throw new Problem('message-not-found')
+        const entries = await findConversation(tx, viewer, candidateId, messageId)
         const change = { viewer, candidateId, entries, now: parts.clock.now() }
         await (isPrivate ? makePrivate(tx, change) : makePublic(tx, change))
         const ids = entries.map(({ id }) => id)
