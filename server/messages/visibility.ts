@@ -48,8 +48,8 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
 }
 
 /**
- * An SQL condition on `link` and `copy`: whether the owner of the mailbox shares this copy on this profile: one of the candidate's addresses in it is shared,
- * and no address in it is private.
+ * An SQL condition on `link` and `copy`: whether the owner of the mailbox shares this copy on this profile. One of the
+ * candidate's addresses in it is shared, and no address in it is private.
  */
 export const isShared = sql<boolean>`(exists (select 1 from message_participants who
     join candidate_addresses written on written.address_key = who.address_key

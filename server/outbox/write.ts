@@ -47,7 +47,9 @@ export async function writeMessage(
   const composed: ToStore[] = []
   for (const message of messages) {
     const { written } = message
-    const isPrivate = await isWrittenPrivately(parts.db, user, written, draft.private)
+    // What was written in a private conversation stays private in each message.
+    const isPrivate =
+      composed[0]?.isPrivate || (await isWrittenPrivately(parts.db, user, written, draft.private))
     composed.push({ ...message, isPrivate, ...(await compose(parts.db, user, mailbox, written)) })
   }
   return await parts.db.transaction().execute(async (tx) => {
