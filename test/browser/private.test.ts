@@ -76,7 +76,7 @@ test.each(['en', 'pl'] as const)(
     const menu = await openMenu(anna, 'team')
     await look(anna, '01-menu')
     const choice = interfaceText(anna, 'visibility.choice.participants')
-    await menu.getByRole('menuitemradio', { name: choice }).click()
+    await menu.getByRole('menuitem', { name: choice }).click()
     await anna.page.getByText(interfaceText(anna, 'visibility.madePrivate'), { exact: true }).waitFor()
     // At once in the colleague's open page.
     await tomek.page.getByText(interfaceText(tomek, 'conversation.goneTitle')).waitFor()

@@ -18,11 +18,15 @@ import { NewEmailPane } from './new-email-pane.tsx'
 import { NoEmails } from './no-emails.tsx'
 import { ReadingPane } from './reading-pane.tsx'
 import { ReceiptLine } from './receipt-line.tsx'
-import { OwnFile, SealedBanner } from './sealed-banner.tsx'
 
 const ExplanationDialog = lazy(() =>
   import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
 )
+
+const SealedBanner = lazy(() =>
+  import('./sealed-banner.tsx').then((file) => ({ default: file.SealedBanner })),
+)
+const OwnFile = lazy(() => import('./sealed-banner.tsx').then((file) => ({ default: file.OwnFile })))
 
 /** All emails with a candidate: the receipt, the conversations, and the open conversation. */
 export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
@@ -30,7 +34,13 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const selection = useSelection(candidate.id, data)
   const [asking, setAsking] = useState(false)
   useDrafts(candidate.id)
-  if (candidate.isOwnFile) return <OwnFile />
+  if (candidate.isOwnFile) {
+    return (
+      <Suspense>
+        <OwnFile />
+      </Suspense>
+    )
+  }
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   const reading = selection.composing || selection.conversation !== null
   return (
@@ -44,7 +54,11 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         <div className={classes.connect}>
           <ConnectCard />
         </div>
-        {candidate.sealed && <SealedBanner candidateId={candidate.id} sealed={candidate.sealed} />}
+        {candidate.sealed && (
+          <Suspense>
+            <SealedBanner candidateId={candidate.id} sealed={candidate.sealed} />
+          </Suspense>
+        )}
       </div>
       {data?.conversations.length === 0 && !reading ? (
         <>

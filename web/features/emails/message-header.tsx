@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownAddress } from '../../../contract/common.ts'
 import type { EmailMessage } from '../../../contract/emails.ts'
@@ -10,8 +10,11 @@ import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
-import { RemoveButton } from './remove-button.tsx'
 import { senderName } from './sender-name.ts'
+
+const RemoveButton = lazy(() =>
+  import('./remove-button.tsx').then((file) => ({ default: file.RemoveButton })),
+)
 
 type MessageHeaderProps = { message: EmailMessage; candidateId: string; onFold: () => void }
 
@@ -94,7 +97,11 @@ function AddressesInFull({ message, candidateId }: Omit<MessageHeaderProps, 'onF
           ))}
       </dl>
       <WhyHere message={message} />
-      {message.removable && <RemoveButton candidateId={candidateId} messageIds={[message.id]} />}
+      {message.removable && (
+        <Suspense>
+          <RemoveButton candidateId={candidateId} messageIds={[message.id]} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -38,8 +38,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
           {(['team', 'participants'] as const).map((to) => (
             <Menu.Item
               key={to}
-              role="menuitemradio"
-              aria-checked={visibility.to === to}
+              aria-current={visibility.to === to}
               disabled={!visibility.mayChange && visibility.to !== to}
               leftSection={<Check shown={visibility.to === to} />}
               onClick={() => visibility.to !== to && privacy.mutate(to === 'participants')}
@@ -50,8 +49,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
           {reason && <Menu.Label className={classes.reason}>{t(reason)}</Menu.Label>}
           <Menu.Divider />
           <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={candidate.privateByDefault}
+            aria-current={candidate.privateByDefault}
             leftSection={<Check shown={candidate.privateByDefault} />}
             onClick={() => byDefault.mutate(!candidate.privateByDefault)}
           >
@@ -80,7 +78,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
 /** Why the choice is not the user's. */
 function whyFixed({ because, mayChange }: Visibility) {
   if (mayChange || because === null) return null
-  return because === 'address' ? 'visibility.byAddress' : 'visibility.byColleague'
+  return because === 'address' ? 'visibility.byAddress' : 'problem.private-by-colleague'
 }
 
 function Check({ shown }: { shown: boolean }) {

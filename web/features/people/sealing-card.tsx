@@ -1,5 +1,4 @@
 import { Button, Checkbox, Group } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +8,7 @@ import { get, request } from '../../api.ts'
 import { Card, CardLine } from '../../ui/card.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { Failure } from '../../ui/state.tsx'
+import { useTell } from '../../ui/tell.ts'
 
 const path = '/api/organisation/sealing-stages'
 const stagesQuery = queryOptions({
@@ -31,12 +31,13 @@ export function SealingCard() {
 function StagesForm({ stages }: { stages: readonly Stage[] }) {
   const { t } = useTranslation()
   const client = useQueryClient()
+  const tell = useTell()
   const [chosen, setChosen] = useState<string[]>([...stages])
   const save = useMutation({
     mutationFn: () => request('PUT', path, sealingStagesChanged, { body: { stages: chosen } }),
     onSuccess: ({ sealed, reopened }) => {
       const open = reopened > 0 ? ` ${t('sealing.reopened', { count: reopened })}` : ''
-      notifications.show({ message: t('sealing.saved', { sealed }) + open })
+      tell(t('sealing.saved', { sealed }) + open)
       void client.invalidateQueries({ queryKey: stagesQuery.queryKey })
       void client.invalidateQueries({ queryKey: ['candidate'] })
     },
