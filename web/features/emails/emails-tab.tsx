@@ -54,11 +54,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         <div className={classes.connect}>
           <ConnectCard />
         </div>
-        {candidate.sealed && (
-          <Suspense>
-            <SealedBanner candidateId={candidate.id} sealed={candidate.sealed} />
-          </Suspense>
-        )}
+        <Sealed candidate={candidate} />
       </div>
       {data?.conversations.length === 0 && !reading ? (
         <>
@@ -98,6 +94,15 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       )}
       <Explanation opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
+  )
+}
+
+function Sealed({ candidate: { id, sealed } }: { candidate: CandidateDetails }) {
+  if (!sealed) return null
+  return (
+    <Suspense>
+      <SealedBanner candidateId={id} sealed={sealed} />
+    </Suspense>
   )
 }
 
