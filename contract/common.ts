@@ -15,7 +15,11 @@ export const mailAddress = z.object({
 export const addressDoubt = z.enum(['other-address', 'colleague-name', 'lookalike'])
 
 /** An address to show; if there is a doubt, the address is shown beside the name. */
-export const shownAddress = mailAddress.extend({ doubt: addressDoubt.optional() })
+export const shownAddress = mailAddress.extend({
+  doubt: addressDoubt.optional(),
+  /** It belongs to another candidate, whose mail the viewer may not read: name and address are empty. */
+  masked: z.literal(true).optional(),
+})
 
 /** RFC 9457 problem details; `code` is what the interface translates (`problem.<code>`). */
 export const problem = z.object({

@@ -24,6 +24,8 @@ export const draftChange = z.object({
   replyToMessageId: id.nullable().default(null),
   /** Ids from POST /api/attachments; the files are kept as long as the draft. */
   attachmentIds: z.array(id).max(50).default([]),
+  /** As in POST messages. */
+  private: z.boolean().nullable().default(null),
 })
 
 /** The answer to PUT. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, instant, mailAddress, shownAddress } from './common.ts'
 import { actionCause } from './mailbox.ts'
+import { visibility } from './privacy.ts'
 
 export const attachment = z.object({
   id,
@@ -19,7 +20,10 @@ export const conversationSummary = z.object({
   id,
   subject: z.string(),
   lastAt: instant,
-  /** The writers in the order of their first message, by name, or by address if the name may deceive. */
+  /**
+   * The writers in the order of their first message, by name, or by address if the name may deceive; '' for another
+   * candidate whose mail the viewer may not read.
+   */
   participants: z.array(z.string()),
   snippet: z.string(),
   messageCount: z.number().int(),
@@ -35,6 +39,7 @@ export const conversationSummary = z.object({
   done: z.object({ by: z.string().nullable(), at: instant }).nullable(),
   /** State of its newest message, if that is outgoing. */
   outbox: outboxState.nullable(),
+  visibility,
 })
 
 /** The sync receipt: what was checked for this candidate. */
@@ -169,7 +174,9 @@ export const emailMessage = z.object({
   cut: z.boolean(),
   /** Set if a delivery report for it came back. */
   bounce: z.object({ recipients: z.array(z.string()), reason: z.string() }).nullable(),
-  /** Other candidates whom it concerns too. */
+  /** Whether the viewer can remove it from the profile: it is in an inbox of theirs. */
+  removable: z.boolean(),
+  /** Other candidates whom it concerns too, as far as the viewer may see it on their profiles. */
   alsoOn: z.array(z.object({ id, name: z.string() })),
   outbox: z
     .object({
@@ -202,6 +209,7 @@ export const gapNote = z.object({
 export const conversation = z.object({
   id,
   subject: z.string(),
+  visibility,
   messages: z.array(emailMessage),
   gaps: z.array(gapNote),
   /** The start of a reply; null if the viewer may not or cannot send. */
@@ -236,6 +244,15 @@ export const newMessage = z.object({
   replyToMessageId: id.nullable().default(null),
   /** Ids from POST /api/attachments; pictures in the text need not be listed. */
   attachmentIds: z.array(id).max(50).default([]),
+  /**
+   * Whether only the writer and the participants may see it; null for what the writer chose for this candidate. A reply
+   * in a private conversation is always private.
+   */
+  private: z.boolean().nullable().default(null),
+  /** Without one of these, a message to several candidates is refused with `two-candidates`. */
+  toBoth: z.boolean().default(false),
+  /** Sends one message to each candidate: the same text and files, and everybody who is no candidate in each. */
+  oneEach: z.boolean().default(false),
 })
 
 /** POST /api/attachments (multipart, field `file`) */
@@ -253,6 +270,12 @@ export const outgoing = z.object({
   undoUntil: instant.nullable(),
 })
 
+/** The answer to POST messages. */
+export const written = outgoing.extend({
+  /** With `oneEach`: the messages to the other candidates. */
+  others: z.array(id),
+})
+
 /** The initial content of a composer. */
 export const draft = z.object({
   /** The sender's address; null for the one that Gmail would choose. */
@@ -265,24 +288,12 @@ export const draft = z.object({
   html: z.string(),
   replyToMessageId: id.nullable(),
   attachments: z.array(uploadedAttachment),
+  /** As in POST messages. */
+  private: z.boolean().nullable().default(null),
 })
 
 /** The answer to DELETE /api/outbox/:id (undo): everything that was written, to continue under another id. */
 export const takenBack = outgoing.extend({ draft })
-
-/** GET /api/events: server-sent events, one JSON each. */
-export const liveEvent = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('candidate'), candidateId: id }),
-  z.object({ kind: z.literal('candidates') }),
-  /** Who may see what changed. */
-  z.object({ kind: z.literal('sharing') }),
-  /** A request for access that the viewer asked or may answer changed. */
-  z.object({ kind: z.literal('requests') }),
-  z.object({ kind: z.literal('mailbox') }),
-  z.object({ kind: z.literal('people') }),
-  /** One of the viewer's drafts changed; `isNew`: it was created or deleted. */
-  z.object({ kind: z.literal('draft'), candidateId: id, isNew: z.boolean() }),
-])
 
 export type ConversationSummary = z.infer<typeof conversationSummary>
 export type ConversationList = z.infer<typeof conversationList>
@@ -296,4 +307,3 @@ export type Receipt = z.infer<typeof receipt>
 export type NewMessage = z.infer<typeof newMessage>
 export type Draft = z.infer<typeof draft>
 export type Outgoing = z.infer<typeof outgoing>
-export type LiveEvent = z.infer<typeof liveEvent>

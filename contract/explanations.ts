@@ -16,7 +16,7 @@ export const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hidden'), by: z.enum(['trash', 'spam', 'deleted', 'removed']) }),
   z.object({
     kind: z.literal('refused'),
-    rule: z.enum(['draft', 'chat', 'spam', 'trash', 'nobody', 'colleague']),
+    rule: z.enum(['draft', 'chat', 'spam', 'trash', 'nobody', 'colleague', 'sealed']),
     /** Participants from outside. With `nobody`, one of these addresses may be a candidate's. */
     strangers: z.array(z.string()),
   }),

@@ -25,6 +25,8 @@ export const person = z.object({
   mailboxSetAside: z.number().int(),
   /** Whether their sign-in asks for a code. */
   hasSecondFactor: z.boolean(),
+  /** Whether this administrator is named to read the sealed mail of candidates. */
+  seesSealed: z.boolean(),
   createdAt: instant,
 })
 
@@ -50,7 +52,7 @@ export const newPerson = z.object({
   mailPermission,
 })
 
-export const personChange = z.object({ name, role, mailPermission }).partial()
+export const personChange = z.object({ name, role, mailPermission, seesSealed: z.boolean() }).partial()
 
 /** PUT /api/people/:id/access. Anything but `active` pauses the mailbox; `active` restores it. */
 export const accessChange = z.discriminatedUnion('access', [

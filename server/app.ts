@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
+import type { OnSealed } from './candidates/stages.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './db/db.ts'
@@ -23,6 +24,7 @@ import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
+import { followSeals } from './sync/seal-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
 import { type PasswordOwner, requireGoodPassword } from './users/password-rules.ts'
 import { resealSecondFactors } from './users/second-factor-reseal.ts'
@@ -153,7 +155,8 @@ function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   }
   const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
   const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
-  return { onAccessChanged, onAddressesChanged, onColleaguesChanged }
+  const onSealed: OnSealed = (tx, changes) => followSeals(tx, parts, changes)
+  return { onAccessChanged, onAddressesChanged, onColleaguesChanged, onSealed }
 }
 
 /** The settings whose change is recorded, by the names of their variables. Processes of all roles share them. */

@@ -240,6 +240,29 @@ export const problems = {
     detail: 'Google asked us to wait. The email is sent by itself as soon as Google allows it.',
   },
   'send-not-stoppable': { status: 409, detail: 'This email has already been sent.' },
+  'two-candidates': {
+    status: 409,
+    detail:
+      'The recipients include addresses of several candidates. Send one message to each, or confirm that they get the same one.',
+  },
+  'candidate-sealed': {
+    status: 409,
+    detail:
+      'This candidate’s mail is sealed, so nothing is sent or read here. Reopen it first, or write from Gmail.',
+  },
+  'not-own-mail': {
+    status: 403,
+    detail: 'Only somebody who has this mail in an inbox of their own can do this.',
+  },
+  'private-by-colleague': {
+    status: 409,
+    detail: 'A colleague made this conversation private. Only they can share it again.',
+  },
+  'original-of-two': {
+    status: 403,
+    detail:
+      'This email also concerns a candidate whose mail you may not read, so its original is not available.',
+  },
   'send-id-taken': {
     status: 409,
     detail: 'An email with this id was already sent with other content, or was taken back.',

@@ -1,6 +1,6 @@
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { type LiveEvent, liveEvent } from '../contract/emails.ts'
+import { type LiveEvent, liveEvent } from '../contract/events.ts'
 
 const gatherMs = 400
 const firstRetryMs = 1_000

@@ -5,6 +5,7 @@ import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
 import { type Changer, requireTeamChanger } from './hiring-team.ts'
+import { followStages, type OnSealed } from './stages.ts'
 import { isVisibleVacancy } from './vacancies.ts'
 
 export interface Application {
@@ -12,6 +13,12 @@ export interface Application {
   /** Null: for no vacancy in particular. */
   vacancy: { id: string; title: string; status: 'open' | 'closed'; confidential: boolean } | null
   stage: Stage
+}
+
+/** When applications change, and what follows if that seals mail. */
+export interface Settled {
+  now: Date
+  onSealed: OnSealed
 }
 
 /**
@@ -76,8 +83,9 @@ export async function addApplication(
   tx: Tx,
   actor: Changer,
   { candidateId, vacancyId, stage }: { candidateId: string; vacancyId: string | null; stage: Stage },
-  now: Date,
+  by: Settled,
 ): Promise<void> {
+  const { now } = by
   await lockCandidate(tx, candidateId)
   await requireTeamChanger(tx, actor, candidateId, now)
   if (vacancyId !== null) await requireVacancy(tx, actor, vacancyId)
@@ -89,7 +97,7 @@ export async function addApplication(
     .returning('id')
     .executeTakeFirst()
   if (!added) throw new Problem('application-exists')
-  await tellOfApplication(tx, actor, 'application.added', { id, candidateId, vacancyId, stage }, now)
+  await settleApplication(tx, actor, 'application.added', { id, candidateId, vacancyId, stage }, by)
 }
 
 /**
@@ -102,12 +110,16 @@ export async function changeStage(
   actor: Changer,
   place: { candidateId: string; applicationId: string },
   stage: Stage,
-  now: Date,
+  by: Settled,
 ): Promise<void> {
   const before = await visibleApplication(tx, actor, place)
-  await tx.updateTable('applications').set({ stage, updated_at: now }).where('id', '=', before.id).execute()
+  await tx
+    .updateTable('applications')
+    .set({ stage, updated_at: by.now })
+    .where('id', '=', before.id)
+    .execute()
   const changed = { id: before.id, candidateId: place.candidateId, vacancyId: before.vacancy_id, stage }
-  await tellOfApplication(tx, actor, 'application.changed', changed, now)
+  await settleApplication(tx, actor, 'application.changed', changed, by)
 }
 
 /** @throws Problem `not-found`, `not-in-hiring-team` */
@@ -115,13 +127,13 @@ export async function removeApplication(
   tx: Tx,
   actor: Changer,
   place: { candidateId: string; applicationId: string },
-  now: Date,
+  by: Settled,
 ): Promise<void> {
   const { id, vacancy_id: vacancyId, stage } = await visibleApplication(tx, actor, place)
-  await requireTeamChanger(tx, actor, place.candidateId, now)
+  await requireTeamChanger(tx, actor, place.candidateId, by.now)
   await tx.deleteFrom('applications').where('id', '=', id).execute()
   const removed = { id, candidateId: place.candidateId, vacancyId, stage }
-  await tellOfApplication(tx, actor, 'application.removed', removed, now)
+  await settleApplication(tx, actor, 'application.removed', removed, by)
 }
 
 /** @throws Problem `candidate-not-found` */
@@ -135,13 +147,16 @@ export async function lockCandidate(tx: Tx, candidateId: string): Promise<void> 
   if (!candidate) throw new Problem('candidate-not-found')
 }
 
-/** Records a change of an application, and tells open pages, because it changes who may read. */
-export async function tellOfApplication(
+/**
+ * Records a change of an application, seals or reopens the candidate's mail if their stages say so, and tells open
+ * pages, because all this changes who may read.
+ */
+export async function settleApplication(
   tx: Tx,
   actor: Changer,
   action: 'application.added' | 'application.changed' | 'application.removed',
   { id, ...details }: { id: string; candidateId: string; vacancyId: string | null; stage: Stage },
-  now: Date,
+  { now, onSealed }: Settled,
 ): Promise<void> {
   await recordAudit(tx, {
     at: now,
@@ -151,6 +166,7 @@ export async function tellOfApplication(
     subjectId: id,
     details,
   })
+  await followStages(tx, [details.candidateId], { actorId: actor.id, now, onSealed })
   await notify(tx, { kind: 'candidate', candidateId: details.candidateId })
   await notify(tx, { kind: 'candidates' })
 }

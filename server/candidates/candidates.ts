@@ -14,6 +14,7 @@ import {
 import { type Application, applicationsOf } from './applications.ts'
 import { type Changer, mayChangeTeam, type TeamMember, visibleTeam } from './hiring-team.ts'
 import { addFirstApplications, changeShortForm, type ShortForm } from './short-form.ts'
+import { followStages, type OnSealed } from './stages.ts'
 
 export interface NewCandidate extends ShortForm {
   name: string
@@ -63,6 +64,8 @@ export async function createCandidate(
     addresses.map((address) => ({ candidateId, address })),
     by.now,
   )
+  // Nothing follows: the addresses are not searched for yet.
+  await followStages(tx, [candidateId], { ...by, onSealed: async () => undefined })
   const added = addresses.map(({ address }) => address)
   await recordCreated(tx, [{ candidateId, name: candidate.name, addresses: added }], by)
   await by.onAddressesChanged(tx, [{ candidateId, added, removed: [] }])
@@ -70,15 +73,20 @@ export async function createCandidate(
   return candidateId
 }
 
-/** @throws Problem `candidate-not-found`, `not-in-hiring-team` for another position */
+/**
+ * Changes a candidate. A new stage may seal their mail, or open it again.
+ *
+ * @throws Problem `candidate-not-found`, `not-in-hiring-team` for another position
+ */
 export async function changeCandidate(
   tx: Tx,
   actor: Changer,
   candidateId: string,
   { name, ...shortForm }: CandidateChange,
-  now: Date,
+  by: { now: Date; onSealed: OnSealed },
 ): Promise<void> {
-  await changeShortForm(tx, actor, candidateId, shortForm, now)
+  const { now } = by
+  await changeShortForm(tx, actor, candidateId, shortForm, by)
   const before = await tx
     .selectFrom('candidates')
     .select('name')

@@ -29,30 +29,40 @@ export interface TeamMember {
  *
  * They are the candidate's owner, the people assigned, and the teams of the candidate's open vacancies; or everyone,
  * if the organisation chose that. A confidential vacancy, open or closed, limits them: whoever is neither its team,
- * nor the owner, nor assigned, reads nothing. Sealed mail is read by the administrators named for it alone. Nobody
- * reads their own file.
+ * nor the owner, nor assigned, reads nothing. Sealed mail is read by the administrators named for it alone, in the
+ * team or not. Nobody reads their own file.
  *
  * @param userId a user's id, or an SQL expression for one
- * @param candidateId an SQL expression for the candidate's id
+ * @param candidateId an SQL expression for the candidate's id; its table must not be called `person`
  */
 export function isReaderOf(
   userId: string | RawBuilder<unknown>,
   candidateId: RawBuilder<unknown>,
 ): RawBuilder<boolean> {
-  const me = typeof userId === 'string' ? sql`${userId}::uuid` : userId
+  const me = meOf(userId)
+  return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
+    and person.user_id is distinct from ${me}
+    and case when person.sealed_at is not null then exists (select 1 from users reader
+      where reader.id = ${me} and reader.sees_sealed and reader.role = 'admin')
+    else ${isInTeam(me)} end)`
+}
+
+function meOf(userId: string | RawBuilder<unknown>): RawBuilder<unknown> {
+  return typeof userId === 'string' ? sql`${userId}::uuid` : userId
+}
+
+/** An SQL condition on `person`: as {@link isReaderOf}, for mail that is not sealed. */
+function isInTeam(me: RawBuilder<unknown>): RawBuilder<boolean> {
   const applied = sql`applications application join vacancies vacancy on vacancy.id = application.vacancy_id
     where application.candidate_id = person.id`
   const isMember = sql`exists (select 1 from vacancy_members member
     where member.vacancy_id = vacancy.id and member.user_id = ${me})`
-  return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
-    and person.user_id is distinct from ${me}
-    and (person.sealed_at is null or exists (select 1 from users reader where reader.id = ${me} and reader.sees_sealed))
-    and (person.owner_id = ${me}
-      or exists (select 1 from candidate_people assigned
-        where assigned.candidate_id = person.id and assigned.user_id = ${me})
-      or ((exists (select 1 from organisation where organisation.readers = 'everyone')
-          or exists (select 1 from ${applied} and vacancy.status = 'open' and ${isMember}))
-        and not exists (select 1 from ${applied} and vacancy.confidential and not ${isMember}))))`
+  return sql<boolean>`(person.owner_id = ${me}
+    or exists (select 1 from candidate_people assigned
+      where assigned.candidate_id = person.id and assigned.user_id = ${me})
+    or ((exists (select 1 from organisation where organisation.readers = 'everyone')
+        or exists (select 1 from ${applied} and vacancy.status = 'open' and ${isMember}))
+      and not exists (select 1 from ${applied} and vacancy.confidential and not ${isMember})))`
 }
 
 /** Whether this user may read a candidate's shared mail: by permission and as a member of the hiring team. */
@@ -155,20 +165,21 @@ export async function visibleTeam(
 }
 
 /**
- * Whether this user may change a candidate's hiring team and applications. Those who are in it may; so may
- * administrators, unless a confidential vacancy excludes them while anybody in the team has access to Kurier.
+ * Whether this user may change a candidate's hiring team and applications. Those who are in it may, also while the
+ * mail is sealed; so may administrators, unless a confidential vacancy excludes them while anybody in the team has access to Kurier.
  */
 export async function mayChangeTeam(db: Db, user: Changer, candidateId: string, now: Date): Promise<boolean> {
-  const { rows } = await sql<{ reads: boolean; excluded: boolean }>`
-    select ${isReaderOf(user.id, sql`${candidateId}::uuid`)} as reads,
+  const { rows } = await sql<{ belongs: boolean; excluded: boolean }>`
+    select exists (select 1 from candidates person where person.id = ${candidateId}::uuid
+        and person.user_id is distinct from ${user.id}::uuid and ${isInTeam(meOf(user.id))}) as belongs,
       exists (select 1 from applications application join vacancies vacancy on vacancy.id = application.vacancy_id
         where application.candidate_id = ${candidateId}::uuid and vacancy.confidential
           and not exists (select 1 from vacancy_members member
             where member.vacancy_id = vacancy.id and member.user_id = ${user.id}::uuid)) as excluded`.execute(
     db,
   )
-  const { reads, excluded } = rows[0]!
-  if (reads || !isAdmin(user)) return reads
+  const { belongs, excluded } = rows[0]!
+  if (belongs || !isAdmin(user)) return belongs
   if (await isOwnFile(db, user.id, candidateId)) return false
   return !excluded || (await isAbandoned(db, candidateId, now))
 }

@@ -12,6 +12,7 @@ import {
 } from './addresses.ts'
 import { insertCandidates, recordCreated } from './candidates.ts'
 import { type ImportRow, type RefusedRow, readRows, readTable } from './import-table.ts'
+import { followStages } from './stages.ts'
 
 /** Rows of one transaction: enough to be fast, few enough not to block other requests. */
 const chunkRows = 200
@@ -74,6 +75,9 @@ async function importChunk(
   await insertCandidates(tx, plan.candidates, by)
   await insertAddresses(tx, plan.addresses, by.now)
   await recordImport(tx, plan, by)
+  const added = plan.candidates.map(({ id }) => id)
+  // Nothing follows: the addresses are not searched for yet.
+  await followStages(tx, added, { ...by, onSealed: async () => undefined })
   if (plan.addresses.length > 0) {
     await by.onAddressesChanged(tx, addressChanges(plan.addresses))
     await notify(tx, { kind: 'candidates' })

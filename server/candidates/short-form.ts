@@ -3,7 +3,7 @@ import { notify, type Tx } from '../db/db.ts'
 import type { Stage } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
-import { applicationsOf, lockCandidate, tellOfApplication } from './applications.ts'
+import { applicationsOf, lockCandidate, type Settled, settleApplication } from './applications.ts'
 import { type Changer, requireTeamChanger } from './hiring-team.ts'
 import { isVisibleVacancy } from './vacancies.ts'
 
@@ -57,8 +57,9 @@ export async function changeShortForm(
   actor: Changer,
   candidateId: string,
   change: { position?: string | undefined; stage?: Stage | undefined },
-  now: Date,
+  by: Settled,
 ): Promise<void> {
+  const { now } = by
   await lockCandidate(tx, candidateId)
   const applications = (await applicationsOf(tx, actor.id, [candidateId])).get(candidateId) ?? []
   const [shown] = applications
@@ -83,7 +84,7 @@ export async function changeShortForm(
     )
     .execute()
   const action = target ? 'application.changed' : 'application.added'
-  await tellOfApplication(tx, actor, action, { id, candidateId, vacancyId, stage }, now)
+  await settleApplication(tx, actor, action, { id, candidateId, vacancyId, stage }, by)
 }
 
 /** Returns the vacancy of each position, by {@link keyOf}; begins those that the user cannot see. */

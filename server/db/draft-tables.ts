@@ -11,6 +11,8 @@ export interface DraftContent {
   html: string
   replyToMessageId: string | null
   attachmentIds: string[]
+  /** Whether the message is private; missing in drafts from before it existed. */
+  private?: boolean | null
 }
 
 export interface DraftsTable {

@@ -91,6 +91,8 @@ export interface CandidatesTable {
   /** The user whose own file this is: they never read it. */
   user_id: ColumnType<string | null, string | null | undefined, string | null>
   sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** When somebody reopened it although the candidate is still at a sealing stage. */
+  reopened_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** The name in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date

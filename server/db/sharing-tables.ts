@@ -13,6 +13,8 @@ export interface SharingTables {
   held_messages: HeldMessagesTable
   private_threads: PrivateThreadsTable
   access_requests: AccessRequestsTable
+  removed_mail: RemovedMailTable
+  private_candidates: PrivateCandidatesTable
 }
 
 /** The organisation's settings: exactly one row. */
@@ -23,6 +25,8 @@ interface OrganisationTable {
   readers_chosen_at: Date | null
   /** Whether owners are asked before earlier mail with an address that a colleague brought is shared. */
   asks_owners: Generated<boolean>
+  /** The stages at which a candidate's mail is sealed. */
+  sealing_stages: Generated<Stage[]>
 }
 
 interface VacanciesTable {
@@ -110,4 +114,19 @@ interface AccessRequestsTable {
   answered_by: string | null
   /** When the asker closed the notice of the answer. */
   seen_at: Date | null
+}
+
+/** Mail that the owner of a Google account removed from the profiles. */
+interface RemovedMailTable {
+  google_sub: string
+  provider_id: string
+  removed_by: string | null
+  removed_at: Date
+}
+
+/** New conversations of this user with this candidate are private. */
+interface PrivateCandidatesTable {
+  user_id: string
+  candidate_id: string
+  since: Date
 }

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '../../contract/emails.ts'
+import type { LiveEvent } from '../../contract/events.ts'
 import type { Notice } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { isAdmin } from '../users/user.ts'

@@ -3,6 +3,7 @@ import type { FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Person, Session } from '../../contract/people.ts'
 import type { OnAddressesChanged } from '../candidates/addresses.ts'
+import type { OnSealed } from '../candidates/stages.ts'
 import type { Database, Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import type { Log } from '../log.ts'
@@ -45,6 +46,7 @@ export interface HttpParts extends ConnectParts {
   scanner: Scanner | null
   onAccessChanged: OnAccessChanged
   onAddressesChanged: OnAddressesChanged
+  onSealed: OnSealed
   mailboxStates: MailboxStates
   emailFacts: EmailFacts
 }

@@ -1,10 +1,10 @@
-import type { MailAddress, ShownAddress } from '../../contract/common.ts'
+import type { ShownAddress } from '../../contract/common.ts'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import { type AddressDoubt, addressDoubt, nameParts } from '../mail/address-doubt.ts'
 
 /** Returns an address with the reason, if any, why its display name should not be trusted. */
-export type AddressPresenter = (one: MailAddress) => ShownAddress
+export type AddressPresenter = (one: ShownAddress) => ShownAddress
 
 /**
  * Returns the function that presents addresses on a candidate's profile. A candidate may have the same name as a
@@ -19,6 +19,7 @@ export async function addressPresenter(db: Db, candidateId: string): Promise<Add
   // The same few addresses appear in every message of a conversation.
   const found = new Map<string, AddressDoubt | null>()
   return (one) => {
+    if (one.masked) return one
     const line = `${one.name}\n${one.address}`
     const known = found.get(line)
     const doubt = known === undefined ? addressDoubt(one, colleagues, knownAs) : known

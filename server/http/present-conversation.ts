@@ -1,5 +1,5 @@
 import type { Conversation, EmailMessage, GapNote } from '../../contract/emails.ts'
-import type { Sender, User } from '../db/schema.ts'
+import type { Address, Sender, User } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { isBlankHtml } from '../mail/blank-html.ts'
 import { shownComposed } from '../mail/composed-pictures.ts'
@@ -26,6 +26,8 @@ import { pictureLink } from '../pictures/picture-links.ts'
 import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 import { type AddressPresenter, addressPresenter } from './present-address.ts'
+import { maskingsOf, maskMessage } from './present-masked.ts'
+import { visibilityOf } from './present-threads.ts'
 import { replyDraft } from './reply-draft.ts'
 
 /** Presents a conversation for the reading pane: sanitised, with quoted text marked. */
@@ -45,6 +47,7 @@ export async function presentConversation(
   const bodies = new Map(stored.map((message) => [message.id, readableBody(message)]))
   const splits = splitsOf(stored, outgoing, bodies)
   const shownAs = await addressPresenter(parts.db, candidateId)
+  const maskings = await maskingsOf(parts.db, viewer, stored, outgoing)
   const remembered = await rememberedSenders(
     parts.db,
     viewer.id,
@@ -67,12 +70,14 @@ export async function presentConversation(
     })),
   ]
     .sort((one, other) => one.at.localeCompare(other.at))
-    .map((message) => withDoubts(message, shownAs))
+    .map((message) => withDoubts(maskMessage(message, maskings.get(message.id)), shownAs))
   const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
+  const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {
     id: entries[0]!.id,
     subject: entries[0]!.subject,
+    visibility: visibilityOf(entries),
     messages,
     gaps: gaps.map(
       (gap): GapNote => ({
@@ -84,7 +89,11 @@ export async function presentConversation(
         messagesFilled: gap.messages,
       }),
     ),
-    reply: reply && { ...reply, to: reply.to.map(shownAs), cc: reply.cc.map(shownAs) },
+    reply: reply && {
+      ...reply,
+      to: reply.to.filter(isKnown).map(shownAs),
+      cc: reply.cc.filter(isKnown).map(shownAs),
+    },
   }
 }
 
@@ -176,6 +185,7 @@ function presentMessage(
     signed: message.signed,
     cut: isCut(message),
     bounce: message.failure,
+    removable: message.removable,
     alsoOn: message.alsoOn,
     outbox: null,
   }
@@ -249,6 +259,7 @@ function presentOutgoingMessage(
     signed: false,
     cut: false,
     bounce: null,
+    removable: false,
     alsoOn: [],
     outbox: {
       state: row.state as Exclude<OutgoingRow['state'], 'cancelled'>,

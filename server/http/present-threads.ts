@@ -3,7 +3,9 @@ import type {
   ConversationSummary,
   Receipt as ReceiptDetails,
 } from '../../contract/emails.ts'
+import type { Visibility } from '../../contract/privacy.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
+import { type Masks, maskingBy } from '../messages/masks.ts'
 import { type DoneMarks, replyState } from '../messages/needs-reply.ts'
 import type { AddressOffer } from '../messages/offers.ts'
 import type { Receipt } from '../messages/receipt.ts'
@@ -18,6 +20,7 @@ export function presentSummary(
   drafts: ReadonlySet<string>,
   marks: DoneMarks,
   shownAs: AddressPresenter,
+  masks: ReadonlyMap<string, Masks>,
 ): ConversationSummary {
   const last = entries.at(-1)!
   const { needsReply, done } = replyState(entries, marks)
@@ -26,9 +29,14 @@ export function presentSummary(
     subject: entries[0]!.subject,
     lastAt: last.at.toISOString(),
     participants: [
-      ...new Set(entries.map(({ from }) => (shownAs(from).doubt ? '' : from.name) || from.address)),
+      ...new Set(
+        entries.map(({ id, from }) => {
+          const shown = shownAs(maskingBy(masks.get(id)).address(from))
+          return (shown.doubt ? '' : shown.name) || shown.address
+        }),
+      ),
     ],
-    snippet: last.snippet,
+    snippet: maskingBy(masks.get(last.id), [last.from]).text(last.snippet),
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),
@@ -37,7 +45,21 @@ export function presentSummary(
     draft: entries.some((entry) => drafts.has(entry.id)),
     done: done && { by: done.by, at: done.at.toISOString() },
     outbox: last.outbox,
+    visibility: visibilityOf(entries),
   }
+}
+
+/** Returns who sees a conversation. */
+export function visibilityOf(entries: readonly Entry[]): Visibility {
+  const isOwn = entries.some(({ privacy }) => privacy.isOwn)
+  if (entries.some(({ privacy }) => privacy.isPrivate)) {
+    const mayChange = isOwn && !entries.some(({ privacy }) => privacy.isByOther)
+    return { to: 'participants', because: 'conversation', mayChange }
+  }
+  if (!entries.some(({ privacy }) => privacy.isShared)) {
+    return { to: 'participants', because: 'address', mayChange: false }
+  }
+  return { to: 'team', because: null, mayChange: isOwn }
 }
 
 export function presentReceipt(receipt: Receipt, messages: number): ReceiptDetails {

@@ -3,12 +3,14 @@ import type { Person, Session } from '../../contract/people.ts'
 import { type Application, applicationsOf } from '../candidates/applications.ts'
 import type { CandidateDetails } from '../candidates/candidates.ts'
 import { readCandidates } from '../candidates/hiring-team.ts'
+import { sealedReaders } from '../candidates/sealed-readers.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
+import { isPrivateByDefault } from '../messages/private-candidates.ts'
 import { setAsideCounts } from '../sync/set-aside.ts'
 import { asksForReaders } from '../users/organisation.ts'
 import { haveSecondFactor } from '../users/second-factor.ts'
-import { hasAccess, mayReadMail } from '../users/user.ts'
+import { hasAccess, isAdmin, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
 /** Presents people to administrators, in the given order. */
@@ -30,6 +32,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
     mailboxState: states.get(user.id) ?? null,
     mailboxSetAside: setAside.get(user.id) ?? 0,
     hasSecondFactor: secondFactors.has(user.id),
+    seesSealed: user.sees_sealed && isAdmin(user),
     createdAt: user.created_at.toISOString(),
   }))
 }
@@ -78,6 +81,7 @@ export async function presentCandidate(
   { candidate, addresses, owner, applications, team, mayChangeTeam }: CandidateDetails,
 ): Promise<CandidateAnswer> {
   const facts = await emailFacts(parts, viewer, [candidate.id])
+  const isOwnFile = candidate.user_id === viewer.id
   return {
     id: candidate.id,
     name: candidate.name,
@@ -88,6 +92,13 @@ export async function presentCandidate(
     team,
     mayChangeTeam,
     createdAt: candidate.created_at.toISOString(),
+    sealed: candidate.sealed_at && {
+      since: candidate.sealed_at.toISOString(),
+      readers: await sealedReaders(parts.database.db),
+    },
+    userId: isAdmin(viewer) || isOwnFile ? candidate.user_id : null,
+    isOwnFile,
+    privateByDefault: await isPrivateByDefault(parts.database.db, viewer.id, candidate.id),
     ...facts(candidate.id),
   }
 }

@@ -34,6 +34,8 @@ import { passkeyRoutes } from './routes/passkeys.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { privacyRoutes } from './routes/privacy.ts'
+import { sealingRoutes } from './routes/sealing.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userSessionRoutes } from './routes/sessions.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
@@ -76,6 +78,8 @@ const routes: Routes[] = [
   emailRoutes,
   draftRoutes,
   doneRoutes,
+  privacyRoutes,
+  sealingRoutes,
   attachmentRoutes,
   originalRoutes,
   pictureRoutes,

@@ -75,7 +75,7 @@ export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): P
 const mayHaveLeft: readonly OutboxState[] = ['queued', 'sending', 'in_doubt', 'failed']
 
 /** Returns the ids in our own header and before the @ of our Message-ID, in case a gateway removed the header. */
-function sendIdsOf({ envelope }: ParsedMessage): string[] {
+export function sendIdsOf({ envelope }: ParsedMessage): string[] {
   const ids = [envelope.sendId, envelope.messageIdHeader?.split('@')[0]]
   return [...new Set(ids.filter((id) => typeof id === 'string' && uuid.test(id)))] as string[]
 }

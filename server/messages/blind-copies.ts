@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/db.ts'
 import type { Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
-import type { Viewer } from './visibility.ts'
+import { isVisible, type Viewer } from './visibility.ts'
 
 /**
  * An SQL condition on `messages`: whether the viewer sent it, and so may know who got a blind copy. Gmail labels the
@@ -60,25 +60,28 @@ export interface OtherCandidate {
   keys: string[]
 }
 
-/** Returns the other candidates whom each message concerns. */
+/** Returns the other candidates on whose profiles the viewer may see each message. */
 export async function otherCandidates(
   db: Db,
+  viewer: Viewer,
   ids: readonly string[],
   candidateId: string,
 ): Promise<Map<string, OtherCandidate[]>> {
   const rows = await db
-    .selectFrom('candidate_messages')
-    .innerJoin('candidates', 'candidates.id', 'candidate_messages.candidate_id')
-    .select(['candidate_messages.message_id', 'candidates.id', 'candidates.name'])
+    .selectFrom('candidate_messages as link')
+    .innerJoin('candidates', 'candidates.id', 'link.candidate_id')
+    .select(['link.message_id', 'candidates.id', 'candidates.name'])
     .select(
       sql<string[]>`array(select who.address_key from message_participants who
         join candidate_addresses written on written.address_key = who.address_key
-        where who.message_id = candidate_messages.message_id and written.candidate_id = candidates.id)`.as(
-        'keys',
-      ),
+        where who.message_id = link.message_id and written.candidate_id = candidates.id)`.as('keys'),
     )
-    .where('candidate_messages.message_id', 'in', [...ids])
+    .where('link.message_id', 'in', [...ids])
     .where('candidates.id', '<>', candidateId)
+    .where(
+      sql<boolean>`exists (select 1 from message_copies copy join mailboxes mailbox on mailbox.id = copy.mailbox_id
+        where copy.message_id = link.message_id and copy.hidden is null and ${isVisible(viewer)})`,
+    )
     .orderBy('candidates.name')
     .execute()
   return Map.groupBy(rows, (row) => row.message_id)

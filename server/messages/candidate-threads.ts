@@ -2,12 +2,20 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { OutboxState, Recipients, Sender } from '../db/schema.ts'
+import { Problem } from '../errors.ts'
 import { addressKey } from '../mail/address.ts'
 import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { conversationsOf, type ThreadFacts } from './conversations.ts'
 import { oursFor } from './ours.ts'
-import { isVisible, isVisibleOutgoing, type Viewer, visibleMessages } from './visibility.ts'
+import {
+  isPrivate,
+  isShared,
+  isVisible,
+  isVisibleOutgoing,
+  type Viewer,
+  visibleMessages,
+} from './visibility.ts'
 
 /** What a list shows of a message, stored or outgoing. */
 export interface Entry extends ThreadFacts {
@@ -20,6 +28,19 @@ export interface Entry extends ThreadFacts {
   hasAttachments: boolean
   hasInvitation: boolean
   outbox: Exclude<OutboxState, 'cancelled'> | null
+  privacy: Privacy
+}
+
+/** Who sees a message besides the owners of the inboxes that have it. */
+export interface Privacy {
+  /** Whether its conversation is private. */
+  isPrivate: boolean
+  /** Whether somebody else than the viewer made it so. */
+  isByOther: boolean
+  /** Whether it is in an inbox of the viewer, or was written by the viewer. */
+  isOwn: boolean
+  /** Whether an owner of an inbox shares its addresses. */
+  isShared: boolean
 }
 
 /** Returns a candidate's conversations as this viewer may see them: newest first, with the messages oldest first. */
@@ -27,6 +48,28 @@ export async function candidateThreads(db: Db, viewer: Viewer, candidateId: stri
   const stored = await storedEntries(db, viewer, candidateId)
   const outgoing = await outgoingEntries(db, viewer, candidateId, stored)
   return conversationsOf([...stored, ...outgoing])
+}
+
+/**
+ * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
+ * too.
+ *
+ * @throws Problem `message-not-found`
+ */
+export async function findConversation(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  id: string,
+): Promise<Entry[]> {
+  const threads = await candidateThreads(db, viewer, candidateId)
+  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
+  const direct = holding(id)
+  if (direct) return direct
+  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
+  const found = arrived && holding(arrived.id)
+  if (!found) throw new Problem('message-not-found')
+  return found
 }
 
 /** Counts the emails of each candidate that this viewer may see, and returns the date of the last. */
@@ -71,6 +114,15 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
         where copy.message_id = messages.id)`.as('threads'),
       sql<boolean>`messages.send_id is not null or exists (select 1 from message_copies copy
         where copy.message_id = messages.id and 'SENT' = any(copy.label_ids))`.as('sent_here'),
+      isPrivate(sql`messages.id`).as('is_private'),
+      isPrivate(sql`messages.id`, viewer.id).as('is_private_by_other'),
+      sql<boolean>`exists (select 1 from message_copies copy join mailboxes mailbox on mailbox.id = copy.mailbox_id
+        where copy.message_id = messages.id and copy.hidden is null and mailbox.user_id = ${viewer.id}::uuid)`.as(
+        'is_mine',
+      ),
+      sql<boolean>`exists (select 1 from message_copies copy
+        join candidate_messages link on link.message_id = copy.message_id and link.candidate_id = ${candidateId}::uuid
+        where copy.message_id = messages.id and copy.hidden is null and ${isShared})`.as('is_shared'),
     ])
     .execute()
   const { isOurs } = await oursFor(db, viewer, candidateId)
@@ -90,6 +142,12 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
     hasAttachments: row.has_attachments,
     hasInvitation: row.has_invitation,
     outbox: null,
+    privacy: {
+      isPrivate: row.is_private,
+      isByOther: row.is_private_by_other,
+      isOwn: row.is_mine,
+      isShared: row.is_shared,
+    },
   }))
 }
 
@@ -123,6 +181,12 @@ async function outgoingEntries(
       hasAttachments: row.has_attachments,
       hasInvitation: false,
       outbox: row.state as Entry['outbox'],
+      privacy: {
+        isPrivate: row.private,
+        isByOther: row.private && row.user_id !== viewer.id,
+        isOwn: row.user_id === viewer.id,
+        isShared: true,
+      },
     }
   })
 }
@@ -177,6 +241,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
     .select([
       'outbox.id',
       'outbox.user_id',
+      'outbox.private',
       'outbox.state',
       'outbox.subject',
       'outbox.html',

@@ -16,6 +16,8 @@ export interface StoredMessage extends Omit<Message, 'recipients' | 'identity'> 
   failure: Failure | null
   alsoOn: { id: string; name: string }[]
   own: boolean
+  /** Whether it is in an inbox of the viewer. */
+  removable: boolean
   /** The candidate's address that put it on this profile, in the spelling of the profile. */
   matchedBy: string | null
 }
@@ -51,7 +53,7 @@ export async function conversationMessages(
   const [inboxes, files, others, failures] = [
     await inboxesOf(db, viewer, candidateId, ids),
     await attachmentsOf(db, ids),
-    await otherCandidates(db, ids, candidateId),
+    await otherCandidates(db, viewer, ids, candidateId),
     await failuresOf(
       db,
       viewer,
@@ -59,6 +61,7 @@ export async function conversationMessages(
     ),
   ]
   const own = new Set(entries.filter((entry) => entry.own).map((entry) => entry.id))
+  const removable = new Set(entries.filter(({ privacy }) => privacy.isOwn).map(({ id }) => id))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids
     .map((id) => byId.get(id))
@@ -67,6 +70,7 @@ export async function conversationMessages(
     .map((row) => ({
       ...row,
       own: own.has(row.id),
+      removable: removable.has(row.id),
       matchedBy: row.matched_by,
       inboxes: inboxes.get(row.id) ?? [],
       attachments: files.get(row.id) ?? [],

@@ -16,6 +16,7 @@ function entry(snippet: string, more: Partial<Entry> = {}): Entry {
     },
     ...{ threads: [], subject: '', from: { name: 'Maja', address: 'maja@x.pl' }, snippet, own: false },
     ...{ automatic: false, hasAttachments: false, hasInvitation: false, outbox: null },
+    privacy: { isPrivate: false, isByOther: false, isOwn: false, isShared: true },
     ...more,
   }
 }

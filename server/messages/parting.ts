@@ -17,7 +17,7 @@ export interface Parted {
   sendId: string | null
 }
 
-/** Returns the messages under which these copies are stored, by Google's ids. */
+/** Returns the messages under which these copies are stored, by Google's ids. Sealed profiles do not count. */
 export async function filedUnder(
   tx: Tx,
   mailboxIds: readonly string[],
@@ -30,6 +30,7 @@ export async function filedUnder(
     .select(['mailbox_id as mailboxId', 'provider_id as providerId', 'message_id as messageId'])
     .select(
       sql<boolean>`exists (select 1 from candidate_messages link
+        join candidates person on person.id = link.candidate_id and person.sealed_at is null
         where link.message_id = message_copies.message_id)`.as('isOnProfile'),
     )
     .select(sql<boolean>`blocked_at is not null`.as('isBlocked'))

@@ -7,6 +7,7 @@ import { type Arrival, hiddenBy } from './arrival.ts'
 import { type Assigned, assignMessages, holdFamilies } from './families.ts'
 import { contentOf, familyOf } from './identity.ts'
 import { filedUnder, type Parted, partMessages } from './parting.ts'
+import { removedAmong } from './removed-copies.ts'
 import { senderOf } from './sender.ts'
 
 /**
@@ -173,6 +174,10 @@ function attachmentRows({ messageId, parsed, fileDigests }: Assigned) {
 }
 
 async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> {
+  const removed = await removedAmong(
+    tx,
+    stored.map(({ copy }) => copy),
+  )
   const rows = stored.map(({ messageId, copy, digest }) => ({
     id: newId(),
     mailbox_id: copy.mailboxId,
@@ -181,7 +186,9 @@ async function upsertCopies(tx: Tx, stored: readonly Assigned[]): Promise<void> 
     provider_thread_id: copy.threadId,
     label_ids: copy.labelIds.toSorted(),
     received_at: copy.receivedAt,
-    hidden: hiddenBy(copy.labelIds),
+    hidden: removed.has(`${copy.mailboxId} ${copy.providerId}`)
+      ? ('removed' as const)
+      : hiddenBy(copy.labelIds),
     digest,
   }))
   await tx

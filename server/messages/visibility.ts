@@ -44,14 +44,14 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
     where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
   if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
   return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
-    and ${isShared} and not ${isPrivate}))`
+    and ${isShared} and not ${isPrivate(sql`link.message_id`)}))`
 }
 
 /**
- * Whether the owner of the mailbox shares this copy on this profile: one of the candidate's addresses in it is shared,
- * and no address in it is private.
+ * An SQL condition on `link` and `copy`: whether the owner of the mailbox shares this copy on this profile. One of the
+ * candidate's addresses in it is shared, and no address in it is private.
  */
-const isShared = sql<boolean>`(exists (select 1 from message_participants who
+export const isShared = sql<boolean>`(exists (select 1 from message_participants who
     join candidate_addresses written on written.address_key = who.address_key
       and written.candidate_id = link.candidate_id
     join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
@@ -62,11 +62,18 @@ const isShared = sql<boolean>`(exists (select 1 from message_participants who
       and sharing.address_key = who.address_key and sharing.state = 'private'
     where who.message_id = link.message_id))`
 
-/** Whether the message is in a private conversation, in whichever mailbox it was made private. */
-const isPrivate = sql<boolean>`exists (select 1 from message_copies any_copy
-  join private_threads private on private.mailbox_id = any_copy.mailbox_id
-    and private.provider_thread_id = any_copy.provider_thread_id
-  where any_copy.message_id = link.message_id)`
+/**
+ * An SQL condition: whether a message is in a private conversation, in whichever mailbox it was made private.
+ *
+ * @param butBy a user whose own decisions are left out
+ */
+export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBuilder<boolean> {
+  const others = butBy === undefined ? sql`` : sql`and private.made_by <> ${butBy}::uuid`
+  return sql<boolean>`exists (select 1 from message_copies any_copy
+    join private_threads private on private.mailbox_id = any_copy.mailbox_id
+      and private.provider_thread_id = any_copy.provider_thread_id
+    where any_copy.message_id = ${messageId} ${others})`
+}
 
 /**
  * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its

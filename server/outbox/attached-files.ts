@@ -48,6 +48,19 @@ export async function attach(tx: Tx, { userId, outboxId, ...ids }: Attaching): P
   return files.map(({ size }) => size)
 }
 
+/** Copies unsent or just attached uploads of a user under new ids, so that they can be sent with another message. */
+export async function copyUploads(
+  tx: Tx,
+  at: { userId: string; now: Date },
+  newIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (newIds.size === 0) return
+  await sql`insert into outbox_attachments (id, user_id, outbox_id, filename, content_type, content, created_at, quoted)
+    select copied.id, file.user_id, null, filename, content_type, content, ${at.now}::timestamptz, false
+    from unnest(${[...newIds.keys()]}::uuid[], ${[...newIds.values()]}::uuid[]) as copied(old_id, id)
+    join outbox_attachments file on file.id = copied.old_id and file.user_id = ${at.userId}::uuid`.execute(tx)
+}
+
 /**
  * The most bytes of a quoted message's pictures that are copied. The rest is left out: the person who gets the reply
  * already has them.

@@ -19,6 +19,12 @@ export interface Draft {
   html: string
   replyToMessageId: string | null
   attachmentIds: string[]
+  /** Whether only the writer and the participants may see it; null for what the writer chose for the candidate. */
+  private: boolean | null
+  /** Whether it may go to several candidates at once. */
+  toBoth: boolean
+  /** Whether each of several candidates gets a message of their own. */
+  oneEach: boolean
 }
 
 /** A draft that passed the checks, as it is stored. */

@@ -211,7 +211,9 @@ async function insertDraft(
 
 function contentOf(change: DraftChange): DraftContent {
   const { from, to, cc, bcc, subject, html, replyToMessageId, attachmentIds } = change
-  return { from, to, cc, bcc, subject, html, replyToMessageId, attachmentIds }
+  const isPrivate = change.private ?? null
+  const content = { from, to, cc, bcc, subject, html, replyToMessageId, attachmentIds }
+  return isPrivate === null ? content : { ...content, private: isPrivate }
 }
 
 /**

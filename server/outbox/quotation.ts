@@ -3,6 +3,7 @@ import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { pictureOf } from '../mail/pictures.ts'
 import { quoteForReply } from '../mail/quote.ts'
+import { maskingBy, masksOf } from '../messages/masks.ts'
 import { visibleMessages } from '../messages/visibility.ts'
 import { mostQuotedBytes } from './attached-files.ts'
 
@@ -40,7 +41,10 @@ export async function quotation(db: Db, user: User, messageId: string | null): P
     }
     return `cid:${picture.id}`
   }
-  const html = quoteForReply(quoted, user.language ?? 'en', user.time_zone, resolveCid)
+  const masks = (await masksOf(db, user, [messageId])).get(messageId)
+  const html = maskingBy(masks, [from]).text(
+    quoteForReply(quoted, user.language ?? 'en', user.time_zone, resolveCid),
+  )
   return { html: `<br>${html}`, pictureIds: [...shown] }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow } from '../db/schema.ts'
 import type { ProblemCode } from '../errors.ts'
@@ -75,7 +76,7 @@ async function attempt(parts: SendParts, row: OutboxRow, { mailbox, client, raw 
     const threadId = await threadOf(parts.db, row)
     await requireSender(client, row, mailbox)
     const sent = await client.send(raw, threadId, () => beginCall(parts, row))
-    await succeed(parts, row, sent.providerId)
+    await succeed(parts, row, sent.providerId, sent.threadId)
   } catch (error) {
     if (error instanceof AttemptOverError) return
     await settleSend(parts, row, mailbox, error)
@@ -122,7 +123,12 @@ async function findSent(parts: SendParts, client: MailboxClient, row: OutboxRow)
 }
 
 /** Records that the message has left, whatever state the row has now. */
-async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Promise<void> {
+async function succeed(
+  parts: SendParts,
+  row: OutboxRow,
+  providerId: string,
+  threadId: string | null = null,
+): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
     // A reply may come soon. The mailbox is locked before the row, in the same order as when sync stores the sent
@@ -139,6 +145,7 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
       .set({ state: 'sent', provider_id: providerId, sent_at: now, error_code: null })
       .where('id', '=', row.id)
       .execute()
+    if (threadId !== null) await markThreadPrivate(tx, row, threadId, now)
     // A message sent from here concerns a candidate. It is fetched whole, with the Message-ID that Google gave it.
     await tx
       .insertInto('ledger')
@@ -162,6 +169,13 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
 async function recordSent(tx: Tx, row: OutboxRow, at: Date): Promise<void> {
   const what = { action: 'message.sent', subjectType: 'outbox', subjectId: row.id } as const
   await recordAudit(tx, { at, actorId: row.user_id, ...what })
+}
+
+/** A reply to a private message may be stored before the message itself is. */
+async function markThreadPrivate(tx: Tx, row: OutboxRow, threadId: string, now: Date): Promise<void> {
+  await sql`insert into private_threads (mailbox_id, provider_thread_id, made_by, made_at)
+    select mailbox_id, ${threadId}, user_id, ${now}::timestamptz from outbox where id = ${row.id} and private
+    on conflict do nothing`.execute(tx)
 }
 
 async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, error: unknown): Promise<void> {

@@ -10,9 +10,10 @@ import { textFromHtml } from '../mail/html-text.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
 import { canSend } from '../mailboxes/state.ts'
 import { recordAudit } from '../users/audit.ts'
-import { attach, attachQuoted, detach, type UploadedFile } from './attached-files.ts'
-import { checkDraft, type Draft, repeated, type WrittenMessage } from './draft.ts'
+import { attach, attachQuoted, copyUploads, detach, type UploadedFile } from './attached-files.ts'
+import { type Draft, repeated, type WrittenMessage } from './draft.ts'
 import { endDraft, holdDraft } from './drafts.ts'
+import { isWrittenPrivately, type MessageToWrite, messagesOf } from './messages-to-write.ts'
 import { mayFollow, undoMs } from './outbox.ts'
 import { quotation } from './quotation.ts'
 import { senderOf } from './sender.ts'
@@ -31,64 +32,109 @@ const largestBytes = 35 * 1024 * 1024
  * Whoever writes to the candidate joins the hiring team.
  * Posting the same message again with its id returns the existing row.
  *
- * @throws Problem for what the user can fix
+ * With `oneEach`, each candidate among the recipients gets a message of their own; all of them are accepted, or none.
+ *
+ * @returns the message with the id of the draft first
+ * @throws Problem for what the user can fix, `two-candidates` among them
  */
 export async function writeMessage(
   parts: WriteParts,
   user: User,
   candidateId: string,
   draft: Draft,
-): Promise<OutboxRow> {
-  const written = checkDraft(candidateId, draft)
-  const before = await repeated(parts.db, user, draft.id, written)
+): Promise<OutboxRow[]> {
+  const messages = await messagesOf(parts.db, user, candidateId, draft)
+  const before = await repeatedAll(parts.db, user, messages)
   if (before) return before
   const mailbox = await sendableMailbox(parts.db, user.id)
-  const { sender, fullHtml, quotedPictureIds } = await compose(parts.db, user, mailbox, written)
-  const now = parts.clock.now()
+  const composed: ToStore[] = []
+  for (const message of messages) {
+    const { written } = message
+    // What was written in a private conversation stays private in each message.
+    const isPrivate =
+      composed[0]?.isPrivate || (await isWrittenPrivately(parts.db, user, written, draft.private))
+    composed.push({ ...message, isPrivate, ...(await compose(parts.db, user, mailbox, written)) })
+  }
   return await parts.db.transaction().execute(async (tx) => {
     await holdDraft(tx, draft.id)
-    await requireCandidate(tx, candidateId)
-    const row = await tx
-      .insertInto('outbox')
-      .values({
-        id: draft.id,
-        user_id: user.id,
-        mailbox_id: mailbox.id,
-        candidate_id: candidateId,
-        reply_to_message_id: written.replyToMessageId,
-        recipients: JSON.stringify(written.recipients),
-        subject: written.subject,
-        html: written.html,
-        snippet: textFromHtml(written.html).replace(/\s+/g, ' ').trim().slice(0, 200),
-        full_html: fullHtml,
-        sender: JSON.stringify(sender),
-        state: 'queued',
-        due_at: new Date(now.getTime() + undoMs),
-        cursor_before: null,
-        sending_since: null,
-        provider_id: null,
-        error_code: null,
-        created_at: now,
-        sent_at: null,
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returningAll()
-      .executeTakeFirst()
-    // The same id was posted at the same moment and committed first.
-    if (!row) return (await repeated(tx, user, draft.id, written))!
-    const place = { userId: user.id, outboxId: row.id }
-    const fileBytes = [
-      ...(await attach(tx, { ...place, ...written })),
-      ...(await attachQuoted(tx, { ...place, now }, quotedPictureIds)),
-    ]
-    const size = mostBytes({ ...written.recipients, subject: row.subject, html: fullHtml, fileBytes })
-    if (size > largestBytes) throw new Problem('message-too-large')
-    await endDraft(tx, user.id, { id: row.id, candidateId })
-    await joinByWriting(tx, { candidateId, userId: user.id }, recipientKeys(written), now)
-    await recordChange(tx, 'message.written', row, now)
-    await notify(tx, { kind: 'mail', candidateId })
-    return row
+    const rows: OutboxRow[] = []
+    for (const message of composed) {
+      const row = await storeOutgoing(tx, parts, { user, mailbox, message })
+      // The same id was posted at the same moment and committed first.
+      if (!row) return (await repeatedAll(tx, user, messages))!
+      rows.push(row)
+    }
+    await endDraft(tx, user.id, { id: draft.id, candidateId })
+    return rows
   })
+}
+
+async function repeatedAll(
+  db: Db,
+  user: User,
+  messages: readonly MessageToWrite[],
+): Promise<OutboxRow[] | undefined> {
+  const rows: OutboxRow[] = []
+  for (const { id, written } of messages) {
+    const before = await repeated(db, user, id, written)
+    if (before) rows.push(before)
+  }
+  return rows.length > 0 ? rows : undefined
+}
+
+type ToStore = MessageToWrite & Composed & { isPrivate: boolean }
+
+/** @returns undefined if there is a row with this id already */
+async function storeOutgoing(
+  tx: Tx,
+  parts: WriteParts,
+  { user, mailbox, message }: { user: User; mailbox: Mailbox; message: ToStore },
+): Promise<OutboxRow | undefined> {
+  const { id, written, copied } = message
+  const { candidateId } = written
+  const now = parts.clock.now()
+  await requireCandidate(tx, candidateId)
+  const row = await tx
+    .insertInto('outbox')
+    .values({
+      id,
+      user_id: user.id,
+      mailbox_id: mailbox.id,
+      candidate_id: candidateId,
+      reply_to_message_id: written.replyToMessageId,
+      recipients: JSON.stringify(written.recipients),
+      subject: written.subject,
+      html: written.html,
+      snippet: textFromHtml(written.html).replace(/\s+/g, ' ').trim().slice(0, 200),
+      full_html: message.fullHtml,
+      sender: JSON.stringify(message.sender),
+      state: 'queued',
+      due_at: new Date(now.getTime() + undoMs),
+      cursor_before: null,
+      sending_since: null,
+      provider_id: null,
+      error_code: null,
+      created_at: now,
+      sent_at: null,
+      private: message.isPrivate,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) return undefined
+  await copyUploads(tx, { userId: user.id, now }, copied)
+  const place = { userId: user.id, outboxId: id }
+  const fileBytes = [
+    ...(await attach(tx, { ...place, ...written })),
+    ...(await attachQuoted(tx, { ...place, now }, message.quotedPictureIds)),
+  ]
+  const { fullHtml: html } = message
+  const size = mostBytes({ ...written.recipients, subject: row.subject, html, fileBytes })
+  if (size > largestBytes) throw new Problem('message-too-large')
+  await joinByWriting(tx, { candidateId, userId: user.id }, recipientKeys(written), now)
+  await recordChange(tx, 'message.written', row, now)
+  await notify(tx, { kind: 'mail', candidateId })
+  return row
 }
 
 /**
@@ -221,8 +267,9 @@ function recipientKeys({ recipients: { to, cc, bcc } }: WrittenMessage): string[
 async function requireCandidate(tx: Tx, candidateId: string): Promise<void> {
   const found = await tx
     .selectFrom('candidates')
-    .select('id')
+    .select('sealed_at')
     .where('id', '=', candidateId)
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
+  if (found.sealed_at !== null) throw new Problem('candidate-sealed')
 }

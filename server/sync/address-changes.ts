@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { type AddressChange, colleagueKeys } from '../candidates/addresses.ts'
+import { linkOwnFiles } from '../candidates/own-file.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
@@ -30,10 +32,13 @@ export async function followAddresses(
   // Searches are locked first, then messages, then the ledger. addBlock locks them in the same order.
   await withdrawSearches(tx, removed, parts.clock.now())
   const colleagues = await colleagueKeys(tx)
+  const sealed = await sealedAmong(tx, changes)
   for (const change of changes) {
     if (change.removed.length > 0) {
       await unlinkStoredMail(tx, change.candidateId, colleagues, parts.clock.now())
     }
+    // Of a sealed candidate nothing new is shown or read. It is linked and searched for when they are reopened.
+    if (sealed.has(change.candidateId)) continue
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
     await shareStoredUnasked(tx, keys, parts.clock.now())
@@ -42,7 +47,7 @@ export async function followAddresses(
   if (removed.length > 0) await readHeadersFirst(tx, 'all')
   const added = await named(
     tx,
-    changes.filter((change) => change.added.length > 0),
+    changes.filter((change) => change.added.length > 0 && !sealed.has(change.candidateId)),
   )
   if (added.length === 0) return
   const mailboxes = await tx
@@ -67,6 +72,7 @@ export async function followAddresses(
 export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
   await holdAddresses(tx)
+  await linkOwnFiles(tx, keys, parts.clock.now())
   const rows = await tx
     .selectFrom('candidate_addresses')
     .select(['candidate_id', 'address', 'address_key'])
@@ -95,6 +101,16 @@ export async function followPerson(tx: Tx, parts: FollowParts, userId: string): 
     .where('id', '=', userId)
     .executeTakeFirstOrThrow()
   await followColleagues(tx, parts, [addressKey(email)])
+}
+
+async function sealedAmong(tx: Tx, changes: readonly AddressChange[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('id', '=', sql<string>`any(${changes.map(({ candidateId }) => candidateId)}::uuid[])`)
+    .where('sealed_at', 'is not', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 async function named(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {

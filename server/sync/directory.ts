@@ -29,19 +29,26 @@ export async function loadDirectory(
   keys: readonly string[],
 ): Promise<Directory> {
   const candidates = new Map<string, string[]>()
+  const sealed = new Set<string>()
   const rows = await db
     .selectFrom('candidate_addresses')
-    .select(['candidate_id', 'address_key'])
+    .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
+    .select(['candidate_id', 'address_key', 'sealed_at'])
     .where('address_key', '=', sql<string>`any(${[...keys]}::text[])`)
-    .orderBy('created_at')
+    .orderBy('candidate_addresses.created_at')
     .execute()
   for (const row of rows) {
     // It was given to a candidate before shared addresses were refused. Mail from it may be anybody's.
     if (isSharedAddress(row.address_key)) continue
+    if (row.sealed_at !== null) {
+      sealed.add(row.address_key)
+      continue
+    }
     candidates.set(row.address_key, [...(candidates.get(row.address_key) ?? []), row.candidate_id])
   }
   return {
     candidates,
+    sealed,
     colleagues: await colleagueKeys(db),
     blocklist: await blocklistOf(db, mailbox.user_id),
   }

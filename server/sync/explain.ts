@@ -126,8 +126,8 @@ async function storedFacts(
 
 async function strangersAmong(db: Db, mailbox: Mailbox, keys: readonly string[]): Promise<string[]> {
   const colleagues = await colleagueKeys(db)
-  const { candidates } = await loadDirectory(db, mailbox, keys)
-  return keys.filter((key) => !colleagues.has(key) && !candidates.has(key))
+  const { candidates, sealed } = await loadDirectory(db, mailbox, keys)
+  return keys.filter((key) => !colleagues.has(key) && !candidates.has(key) && !sealed?.has(key))
 }
 
 /**

@@ -6,6 +6,8 @@ import { noteOpened } from '../messages/access-log.ts'
 import { markArrived, standForSent } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { filedUnder, removeParted } from '../messages/parting.ts'
+import { beginPrivately } from '../messages/private-candidates.ts'
+import { keepPrivacy, spreadPrivacy } from '../messages/private-threads.ts'
 import { storeMessages } from '../messages/store.ts'
 import { markLinked } from '../messages/unlinked.ts'
 import { shareUnasked } from '../sharing/sharing.ts'
@@ -239,6 +241,11 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const { arrivals, strangers } = sortOpened(mailbox, opened, directory)
+    await keepPrivacy(
+      tx,
+      arrivals.map(({ parsed }) => parsed),
+    )
+    const privately = await beginPrivately(tx, mailbox, arrivals)
     const ids = await storeMessages(tx, arrivals, now)
     const stored = arrivals.map((one) => ({ ...one, messageId: ids.get(one.copy.providerId)! }))
     await shareUnasked(
@@ -257,6 +264,13 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })
     }
     await standForSent(tx, stored)
+    const begun = stored.filter(({ copy }) => privately.has(copy.providerId))
+    await spreadPrivacy(
+      tx,
+      stored,
+      begun.map(({ messageId }) => ({ messageId, userId: mailbox.user_id })),
+      now,
+    )
     const kept = new Set(stored.map(({ copy }) => copy.providerId))
     const refused = opened.filter(({ row }) => row.found_by === 'again' && !kept.has(row.provider_id))
     await removeParted(

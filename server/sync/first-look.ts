@@ -51,7 +51,7 @@ export async function lookFirst(
 
 /**
  * Marks delivery reports to be opened. Another server's report names the recipients it could not reach only in its
- * body. It is opened if its headers refer to a message of this mailbox that is on a profile, or to one that is opened
+ * body. It is opened if its headers refer to a message of this mailbox that is on an unsealed profile, or to one opened
  * in the same batch (RFC 3464 §2, RFC 5322 §3.6.4).
  */
 async function takeReports(
@@ -72,7 +72,9 @@ async function takeReports(
     .where(({ exists, selectFrom }) =>
       exists(
         selectFrom('candidate_messages as link')
+          .innerJoin('candidates', 'candidates.id', 'link.candidate_id')
           .select('link.message_id')
+          .where('candidates.sealed_at', 'is', null)
           .whereRef('link.message_id', '=', 'messages.id'),
       ),
     )

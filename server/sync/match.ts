@@ -8,6 +8,8 @@ import { type Blocklist, blockedBy } from '../mailboxes/blocks.ts'
  */
 export interface Directory {
   candidates: ReadonlyMap<string, readonly string[]>
+  /** Addresses of candidates whose mail is sealed: they match nothing. */
+  sealed?: ReadonlySet<string>
   colleagues: ReadonlySet<string>
   blocklist: Blocklist
 }
@@ -16,7 +18,7 @@ export type Match =
   /** Candidate id → the canonical address that matched. */
   { kind: 'match'; candidates: ReadonlyMap<string, string> } | { kind: 'refused'; rule: RefusalRule }
 
-export type RefusalRule = 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'colleague' | 'blocked'
+export type RefusalRule = 'draft' | 'chat' | 'spam' | 'trash' | 'nobody' | 'colleague' | 'sealed' | 'blocked'
 
 const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'trash' } as const
 
@@ -47,7 +49,7 @@ export function possibleKeys(envelope: Envelope): string[] {
  *
  * Only the message's own participants count, never its thread: bulk mail with one subject would land on the wrong
  * profile. An address that belongs to a colleague matches nobody, even if a candidate has it too. A message in which
- * a blocked address took part stays private, whoever else took part.
+ * a blocked address took part stays private, whoever else took part. A candidate whose mail is sealed counts as none.
  */
 export function matchMessage(
   keys: readonly string[],
@@ -74,6 +76,7 @@ export function matchMessage(
     return { kind: 'refused', rule: 'blocked' }
   }
   if (candidates.size > 0) return { kind: 'match', candidates }
+  if (outside.some((key) => directory.sealed?.has(key))) return { kind: 'refused', rule: 'sealed' }
   return { kind: 'refused', rule: colleague ? 'colleague' : 'nobody' }
 }
 

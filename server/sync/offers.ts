@@ -78,6 +78,7 @@ async function offer(
       from message_copies copy
       join messages message on message.id = copy.message_id
       join candidate_messages link on link.message_id = message.id
+      join candidates person on person.id = link.candidate_id and person.sealed_at is null
       where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null
         and (copy.provider_thread_id = ${answered.threadId}
           or message.message_id_header = any(${answered.ids}::text[])
@@ -86,6 +87,7 @@ async function offer(
               where other.message_id_header = message.message_id_header and other.id <> message.id))
       union all
       select candidate_id, null, null from candidate_addresses
+      join candidates person on person.id = candidate_id and person.sealed_at is null
       where ${weak} <> ${writer.key} and address_key = ${weak}
     ) as found
     group by candidate_id

@@ -55,13 +55,15 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
   }
 }
 
-/** Returns the addresses that no candidate has, or that a colleague has. */
+/** Returns the addresses that no candidate has, except sealed ones, or that a colleague has. */
 async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
   const keys = addresses.map(addressKey)
   const rows = await tx
     .selectFrom('candidate_addresses')
+    .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
     .select('address_key')
     .where('address_key', '=', sql<string>`any(${keys}::text[])`)
+    .where('sealed_at', 'is', null)
     .execute()
   const colleagues = await colleagueKeys(tx)
   const theirs = new Set(rows.map((row) => row.address_key).filter((key) => !colleagues.has(key)))
@@ -108,7 +110,7 @@ export async function searchable(
   )
 }
 
-/** Returns all candidates with an address, the most recently updated first. */
+/** Returns all candidates with an address whose mail is not sealed, the most recently updated first. */
 export async function allCandidates(tx: Tx): Promise<CandidateToSearch[]> {
   return await tx
     .selectFrom('candidates')
@@ -118,6 +120,7 @@ export async function allCandidates(tx: Tx): Promise<CandidateToSearch[]> {
       'candidates.name',
       sql<string[]>`array_agg(candidate_addresses.address)`.as('addresses'),
     ])
+    .where('sealed_at', 'is', null)
     .groupBy(['candidates.id', 'candidates.name', 'candidates.updated_at'])
     .orderBy('candidates.updated_at', 'desc')
     .execute()

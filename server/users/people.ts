@@ -27,6 +27,8 @@ export interface UserChange {
   name?: string | undefined
   role?: Role | undefined
   mailPermission?: MailPermission | undefined
+  /** Whether they are named to read sealed mail; it counts for administrators only. */
+  seesSealed?: boolean | undefined
 }
 
 export interface ProfileChange {
@@ -87,7 +89,14 @@ export async function changeUser(
   }
   const user = await tx
     .updateTable('users')
-    .set({ name: change.name, role: change.role, mail_permission: change.mailPermission, updated_at: by.now })
+    .set({
+      name: change.name,
+      role: change.role,
+      mail_permission: change.mailPermission,
+      // Whoever is made an administrator again has to be named again.
+      sees_sealed: change.role !== undefined && change.role !== 'admin' ? false : change.seesSealed,
+      updated_at: by.now,
+    })
     .where('id', '=', userId)
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -99,7 +108,7 @@ export async function changeUser(
     subjectId: userId,
     details: changedFields(factsOf(before), factsOf(user)),
   })
-  await notify(tx, { kind: 'people' })
+  await notify(tx, { kind: 'people' }, { kind: 'candidates' })
   return user
 }
 

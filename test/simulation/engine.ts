@@ -162,9 +162,10 @@ export class Engine {
 
   /** Posts a message from the composer and returns the id of the outbox row. */
   async write(user: User, candidateId: string, draft: Partial<Draft> & Pick<Draft, 'to'>): Promise<string> {
-    const whole = { id: newId(), cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', ...draft }
-    const posted = { from: null, replyToMessageId: null, attachmentIds: [], ...whole }
-    return (await this.person((parts) => writeMessage(parts, user, candidateId, posted))).id
+    const usual = { from: null, replyToMessageId: null, private: null, toBoth: true, oneEach: false }
+    const text = { cc: [], bcc: [], subject: 'From us', html: '<p>Good morning.</p>', attachmentIds: [] }
+    const posted = { id: newId(), ...usual, ...text, ...draft }
+    return (await this.person((parts) => writeMessage(parts, user, candidateId, posted)))[0]!.id
   }
 
   async sendAgain(user: User, outboxId: string): Promise<void> {
@@ -290,11 +291,6 @@ export class Engine {
 }
 
 async function addressId(db: Db, candidateId: string, address: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('candidate_addresses')
-    .select('id')
-    .where('candidate_id', '=', candidateId)
-    .where('address', '=', address)
-    .executeTakeFirst()
-  return row?.id
+  const of = db.selectFrom('candidate_addresses').select('id').where('candidate_id', '=', candidateId)
+  return (await of.where('address', '=', address).executeTakeFirst())?.id
 }

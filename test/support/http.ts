@@ -85,6 +85,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     pictures: new PictureProxy({ clock, log, dataDir: join(tmpdir(), `kurier-pictures-${randomUUID()}`) }),
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
     onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),
+    onSealed: async () => undefined,
     onColleaguesChanged: async () => undefined,
     mailboxStates: async () => new Map(),
     emailFacts: async () => new Map(),

@@ -126,9 +126,8 @@ function changeRoute(app: App, parts: HttpParts): void {
     async (request) => {
       const { id } = request.params
       const actor = requireRecruiter(request)
-      return await changed(parts, actor, id, (tx) =>
-        changeCandidate(tx, actor, id, request.body, parts.clock.now()),
-      )
+      const by = { now: parts.clock.now(), onSealed: parts.onSealed }
+      return await changed(parts, actor, id, (tx) => changeCandidate(tx, actor, id, request.body, by))
     },
   )
 }

@@ -82,6 +82,7 @@ function saveRoute(app: App, parts: HttpParts): void {
 function presentDraft({ row, files }: OpenDraft): KeptDraft {
   const { attachmentIds: _, ...content } = row.content
   return {
+    private: null,
     ...content,
     id: row.id,
     version: row.version,

@@ -9,6 +9,7 @@ import {
   offerDismissal,
   outgoing,
   takenBack,
+  written,
 } from '../../../contract/emails.ts'
 import { waitingRequest } from '../../candidates/access-requests.ts'
 import { isOwnFile, readsCandidate } from '../../candidates/hiring-team.ts'
@@ -19,8 +20,9 @@ import { addressKey } from '../../mail/address.ts'
 import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
 import { noteShown } from '../../messages/access-log.ts'
-import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
+import { candidateThreads, findConversation } from '../../messages/candidate-threads.ts'
 import { doneMarks } from '../../messages/done-marks.ts'
+import { masksOf } from '../../messages/masks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
 import { syncReceipt } from '../../messages/receipt.ts'
 import type { UploadedFile } from '../../outbox/attached-files.ts'
@@ -113,9 +115,14 @@ async function listOf(db: Db, viewer: User, candidateId: string): Promise<Conver
   const offers = await addressOffers(db, viewer, candidateId)
   const marks = await doneMarks(db, candidateId)
   const shownAs = await addressPresenter(db, candidateId)
+  const masks = await masksOf(
+    db,
+    viewer,
+    threads.flat().map(({ id }) => id),
+  )
   return {
     access: await mailAccess(db, viewer, candidateId),
-    conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs)),
+    conversations: threads.map((entries) => presentSummary(entries, drafts, marks, shownAs, masks)),
     receipt: presentReceipt(receipt, messages),
     offers: offers.map(presentOffer),
   }
@@ -154,21 +161,6 @@ function conversationRoute(app: App, parts: HttpParts): void {
   )
 }
 
-/**
- * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
- * too.
- */
-async function findConversation(db: Db, viewer: User, candidateId: string, id: string): Promise<Entry[]> {
-  const threads = await candidateThreads(db, viewer, candidateId)
-  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
-  const direct = holding(id)
-  if (direct) return direct
-  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
-  const found = arrived && holding(arrived.id)
-  if (!found) throw new Problem('message-not-found')
-  return found
-}
-
 function sendRoute(app: App, parts: HttpParts): void {
   app.post(
     '/api/candidates/:id/messages',
@@ -180,7 +172,7 @@ function sendRoute(app: App, parts: HttpParts): void {
         params: candidateParams,
         body: newMessage,
         response: {
-          202: outgoing,
+          202: written,
           ...refusals(
             'not-signed-in',
             'not-allowed',
@@ -198,15 +190,16 @@ function sendRoute(app: App, parts: HttpParts): void {
             'mailbox-needs-action',
             'sending-not-allowed',
             'send-id-taken',
+            'two-candidates',
+            'candidate-sealed',
           ),
         },
       },
     },
     async (request, reply) => {
       const user = requireMail(request, 'send')
-      return reply
-        .code(202)
-        .send(presentOutgoing(await writeMessage(parts, user, request.params.id, request.body)))
+      const [first, ...others] = await writeMessage(parts, user, request.params.id, request.body)
+      return reply.code(202).send({ ...presentOutgoing(first!), others: others.map(({ id }) => id) })
     },
   )
 }
@@ -267,6 +260,7 @@ function presentDraft(row: OutboxRow, files: readonly UploadedFile[]): Draft {
     subject: row.subject,
     html: shownComposed(row.html),
     replyToMessageId: row.reply_to_message_id,
+    private: row.private ? true : null,
     attachments: files.filter(({ id }) => !pictureIds.includes(id)),
   }
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { id } from '../../../contract/common.ts'
-import { liveEvent } from '../../../contract/emails.ts'
+import { liveEvent } from '../../../contract/events.ts'
 import { mailViewers } from '../../messages/mail-viewers.ts'
 import { refusals } from '../error-reply.ts'
 import { usualLimits } from '../limits.ts'

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { applicationChange, newApplication, ownerChange } from '../../../contract/candidates.ts'
-import { addApplication, changeStage, removeApplication } from '../../candidates/applications.ts'
+import {
+  addApplication,
+  changeStage,
+  removeApplication,
+  type Settled,
+} from '../../candidates/applications.ts'
 import { assignPerson, changeOwner, removePerson } from '../../candidates/team-changes.ts'
 import type { Tx } from '../../db/db.ts'
 import { refusals } from '../error-reply.ts'
@@ -43,7 +48,7 @@ function addApplicationRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const actor = requireRecruiter(request)
       const application = { ...request.body, candidateId: request.params.id }
-      await change(parts, (tx, now) => addApplication(tx, actor, application, now))
+      await change(parts, (tx, by) => addApplication(tx, actor, application, by))
       return reply.code(204).send(null)
     },
   )
@@ -68,7 +73,7 @@ function changeApplicationRoutes(app: App, parts: HttpParts): void {
       const actor = requireRecruiter(request)
       const { id: candidateId, applicationId } = request.params
       const place = { candidateId, applicationId }
-      await change(parts, (tx, now) => changeStage(tx, actor, place, request.body.stage, now))
+      await change(parts, (tx, by) => changeStage(tx, actor, place, request.body.stage, by))
       return reply.code(204).send(null)
     },
   )
@@ -88,7 +93,7 @@ function changeApplicationRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const actor = requireRecruiter(request)
       const { id: candidateId, applicationId } = request.params
-      await change(parts, (tx, now) => removeApplication(tx, actor, { candidateId, applicationId }, now))
+      await change(parts, (tx, by) => removeApplication(tx, actor, { candidateId, applicationId }, by))
       return reply.code(204).send(null)
     },
   )
@@ -113,7 +118,7 @@ function personRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const actor = requireUser(request)
       const { id: candidateId, userId } = request.params
-      await change(parts, (tx, now) => assignPerson(tx, actor, { candidateId, userId }, now))
+      await change(parts, (tx, { now }) => assignPerson(tx, actor, { candidateId, userId }, now))
       return reply.code(204).send(null)
     },
   )
@@ -133,7 +138,7 @@ function personRoutes(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const actor = requireUser(request)
       const { id: candidateId, userId } = request.params
-      await change(parts, (tx, now) => removePerson(tx, actor, { candidateId, userId }, now))
+      await change(parts, (tx, { now }) => removePerson(tx, actor, { candidateId, userId }, now))
       return reply.code(204).send(null)
     },
   )
@@ -158,13 +163,13 @@ function ownerRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const actor = requireRecruiter(request)
       const place = { candidateId: request.params.id, userId: request.body.userId }
-      await change(parts, (tx, now) => changeOwner(tx, actor, place, now))
+      await change(parts, (tx, { now }) => changeOwner(tx, actor, place, now))
       return reply.code(204).send(null)
     },
   )
 }
 
-async function change(parts: HttpParts, apply: (tx: Tx, now: Date) => Promise<void>): Promise<void> {
-  const now = parts.clock.now()
-  await parts.db.transaction().execute((tx) => apply(tx, now))
+async function change(parts: HttpParts, apply: (tx: Tx, by: Settled) => Promise<void>): Promise<void> {
+  const by = { now: parts.clock.now(), onSealed: parts.onSealed }
+  await parts.db.transaction().execute((tx) => apply(tx, by))
 }

@@ -3,6 +3,7 @@ import { wholeEmail } from '../../../contract/emails.ts'
 import { Problem } from '../../errors.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
 import { attachmentsOf } from '../../messages/conversation.ts'
+import { maskingBy, masksOf } from '../../messages/masks.ts'
 import { fetchOriginal } from '../../messages/original.ts'
 import { readWholeMail, WholeMailRefusedError } from '../../messages/whole-mail.ts'
 import { requireClean, scanRefusals } from '../clean-files.ts'
@@ -34,12 +35,16 @@ function originalRoute(app: App, parts: HttpParts): void {
             description: 'The email (RFC 5322)',
             content: { 'message/rfc822': { schema: z.custom<Buffer>() } },
           },
-          ...refusals(...refused, ...scanRefusals),
+          ...refusals(...refused, ...scanRefusals, 'original-of-two'),
         },
       },
     },
     async (request, reply) => {
-      const { subject, raw } = await fetchOriginal(parts, requireUser(request), request.params.id)
+      const viewer = requireUser(request)
+      const { subject, raw } = await fetchOriginal(parts, viewer, request.params.id)
+      // A file cannot be masked: its headers are signed, and its parts encoded.
+      if ((await masksOf(parts.db, viewer, [request.params.id])).size > 0)
+        throw new Problem('original-of-two')
       await requireClean(parts, raw)
       const name = attachmentName(
         `${subject.replaceAll(/[/\\]/g, '_').slice(0, 150) || 'email'}.eml`,
@@ -67,7 +72,9 @@ function wholeRoute(app: App, parts: HttpParts): void {
       },
     },
     async (request) => {
-      const { raw } = await fetchOriginal(parts, requireUser(request), request.params.id)
+      const viewer = requireUser(request)
+      const { raw } = await fetchOriginal(parts, viewer, request.params.id)
+      const masks = await masksOf(parts.db, viewer, [request.params.id])
       const stored = (await attachmentsOf(parts.db, [request.params.id])).get(request.params.id) ?? []
       const files = stored.map(({ id, contentId, contentType }) => ({
         contentId,
@@ -76,7 +83,8 @@ function wholeRoute(app: App, parts: HttpParts): void {
       }))
       try {
         const pictureSecrets = request.query.remoteImages ? parts.secrets : null
-        return await readWholeMail({ messageId: request.params.id, raw, files, pictureSecrets })
+        const whole = await readWholeMail({ messageId: request.params.id, raw, files, pictureSecrets })
+        return { ...whole, html: maskingBy(masks.get(request.params.id)).text(whole.html) }
       } catch (cause) {
         throw cause instanceof WholeMailRefusedError ? new Problem('email-too-long', { cause }) : cause
       }

@@ -20,7 +20,7 @@ export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) 
         <h1>{candidate.name}</h1>
         <p>{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      {maySend && <WriteButton candidateId={candidate.id} />}
+      {maySend && !candidate.sealed && !candidate.isOwnFile && <WriteButton candidateId={candidate.id} />}
     </header>
   )
 }

@@ -58,6 +58,13 @@ export function useCandidateChange(candidateId: string) {
   )
 }
 
+/** Says which user a candidate is; null for nobody. */
+export function useFileLink(candidateId: string) {
+  return useChangeOf(candidateId, (userId: string | null) =>
+    request('PUT', `/api/candidates/${candidateId}/person`, nothing, { body: { userId } }),
+  )
+}
+
 /** Adds an address; the mutation returns the candidate with it. */
 export function useNewAddress(candidateId: string) {
   return useChangeOf(candidateId, (address: string) =>

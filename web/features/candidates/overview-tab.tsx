@@ -13,13 +13,16 @@ import { AddressCard } from './address-card.tsx'
 import { ApplicationsCard, NewApplication } from './applications-card.tsx'
 import classes from './candidate.module.css'
 import { useCandidateChange } from './candidate-queries.ts'
+import { ColleagueCard } from './colleague-card.tsx'
 import { HiringTeamCard } from './hiring-team-card.tsx'
 import { PositionField } from './position-field.tsx'
 
 /** The candidate's facts, who reads their mail, and the addresses by which it is found. */
 export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
-  const mayEdit = useUser().role !== 'manager'
+  const { role } = useUser()
+  const mayEdit = role !== 'manager'
+  const isAdmin = role === 'admin'
   const [first, ...others] = candidate.applications
   const hasOneVacancy = others.length === 0 && first?.vacancy != null
   return (
@@ -32,6 +35,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
         {candidate.applications.length > 1 && <ApplicationsCard candidate={candidate} mayEdit={mayEdit} />}
         <HiringTeamCard candidate={candidate} />
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
+        {isAdmin && <ColleagueCard candidate={candidate} />}
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
           {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}

@@ -10,5 +10,6 @@ export function shortly({ name, address, doubt }: ShownAddress): string {
 
 /** Formats an address in full: `Maja Wiśniewska <maja@poczta.pl>`. */
 export function whole({ name, address }: ShownAddress): string {
+  if (!address) return name
   return name ? `${name} <${address}>` : address
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import type { CandidateDetails } from '../../../contract/candidates.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useConsent, useMailbox } from '../mailboxes/mailbox-queries.ts'
@@ -9,8 +10,9 @@ import classes from './composer.module.css'
 import { type SendBlock, sendBlock } from './send-block.ts'
 
 /** Returns why the user cannot write now; null if they can. */
-export function useSendBlock(): SendBlock | null {
-  return sendBlock(useUser(), useMailbox())
+export function useSendBlock(candidate: Pick<CandidateDetails, 'sealed'>): SendBlock | null {
+  const block = sendBlock(useUser(), useMailbox())
+  return block === 'permission' || !candidate.sealed ? block : 'sealed'
 }
 
 /** Shown in the composer's place: the reason, and what to do about it. */

@@ -8,11 +8,13 @@ import { useProblemText } from '../../ui/problem-text.ts'
 import classes from './composer.module.css'
 import { ComposerFiles, PickFiles, useFileField } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
-import { type DraftStart, draftFault, type ReplyStart } from './draft.ts'
+import { type DraftStart, draftFault, type ReplyStart, type Several } from './draft.ts'
 import { beginSending, deskAt, tellProblem } from './draft-store.ts'
 import { EditorOnDemand } from './editor-on-demand.tsx'
 import { exchangePicture } from './pasted-pictures.ts'
+import { PrivateReply, PrivateSwitch } from './private-switch.tsx'
 import { SenderField, useSenderChoice } from './sender-field.tsx'
+import { isAboutSeveral, TwoCandidates } from './two-candidates.tsx'
 import { type DraftChange, useDraft } from './use-draft.ts'
 import { useSend } from './use-send.ts'
 import { type Upload, useUploads } from './use-uploads.ts'
@@ -26,6 +28,8 @@ export type ComposerProps = {
   fresh: DraftStart
   reply: ReplyStart | null
   known: readonly MailAddress[]
+  /** Whether the conversation that it answers is private. */
+  isPrivate?: boolean
   focus: number
   onSent?: (id: string) => void
   onUndone?: () => void
@@ -79,6 +83,7 @@ export function Composer(props: ComposerProps) {
       {choice && <SenderField choice={choice} change={change} />}
       <ComposerHead draft={draft} reply={props.reply} known={props.known} change={change} />
       {props.conversationId === null && <Subject value={draft.subject} change={change} />}
+      <Privacy {...props} draft={draft} change={change} />
       {files.field}
       <EditorOnDemand
         key={desk.edition}
@@ -88,12 +93,15 @@ export function Composer(props: ComposerProps) {
         onChange={(html) => change(() => ({ html }))}
         onFiles={uploads.add}
         onPicture={takePicture}
-        barStart={<SendButton busy={busy} sending={desk.sending} onSend={submit} onFiles={files.open} />}
+        barStart={
+          <SendButton busy={busy} sending={desk.sending} onSend={() => submit()} onFiles={files.open} />
+        }
         barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
       >
         <ComposerFiles draft={draft} uploads={uploads} change={change} />
-        <SendProblem error={desk.problem} onRetry={submit} />
+        <SendProblem error={desk.problem} onRetry={() => submit()} />
       </EditorOnDemand>
+      <TwoCandidates problem={desk.problem} onChoose={submit} onCancel={() => tellProblem(place, null)} />
     </section>
   )
 }
@@ -104,14 +112,14 @@ function useSubmit(
   place: string,
   uploads: readonly Upload[],
   isSenderGone: boolean,
-): () => void {
+): (several?: Several) => void {
   const send = useSend({
     candidate: props.candidate,
     conversationId: props.conversationId,
     place,
     ...(props.onUndone && { onUndone: props.onUndone }),
   })
-  return () => {
+  return (several) => {
     // Reads the current draft: a field may have changed it a moment ago.
     const { draft } = deskAt(place)
     const fault =
@@ -123,7 +131,7 @@ function useSubmit(
     if (fault) return tellProblem(place, new ApiProblem(fault))
     const sent = beginSending(place)
     // These callbacks run only while this composer is mounted.
-    if (sent) send.mutate(sent, { onSuccess: () => props.onSent?.(sent.id) })
+    if (sent) send.mutate({ sent, several }, { onSuccess: () => props.onSent?.(sent.id) })
   }
 }
 
@@ -145,6 +153,19 @@ function useFocusKept(sending: boolean): void {
     before.current = null
     if (had instanceof HTMLElement && document.activeElement === document.body) had.focus()
   }, [sending])
+}
+
+type PrivacyProps = ComposerProps & { draft: DraftStart; change: (by: DraftChange) => void }
+
+/** A new email can be private; a reply is if its conversation is. */
+function Privacy({ conversationId, candidate, isPrivate, draft, change }: PrivacyProps) {
+  if (conversationId !== null) return isPrivate ? <PrivateReply /> : null
+  return (
+    <PrivateSwitch
+      isPrivate={draft.private ?? candidate.privateByDefault}
+      onChange={(wanted) => change(() => ({ private: wanted }))}
+    />
+  )
 }
 
 function Subject({ value, change }: { value: string; change: (by: DraftChange) => void }) {
@@ -206,7 +227,7 @@ function ComposerState({ saved, from }: { saved: boolean; from: string | false |
 function SendProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useTranslation()
   const problemText = useProblemText()
-  if (!error) return null
+  if (!error || isAboutSeveral(error)) return null
   return (
     <div className={classes.problem} role="alert">
       <p>

@@ -1,4 +1,4 @@
-import { IconCalendarEvent, IconPaperclip } from '@tabler/icons-react'
+import { IconCalendarEvent, IconLock, IconPaperclip } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useRef } from 'react'
@@ -116,11 +116,14 @@ function ConversationRow({ candidateId, conversation, place, active }: RowProps)
       </span>
       <span className={classes.rowLine}>
         <span className={classes.rowWho}>
-          {conversation.participants.map(firstName).join(', ')}
+          {conversation.participants.map((name) => firstName(name) || t('message.otherCandidate')).join(', ')}
           {conversation.messageCount > 1 && <span className="tnum"> {conversation.messageCount}</span>}
           {conversation.draft && <b className={classes.draft}>{t('conversation.draft')}</b>}
         </span>
         <span className={classes.rowMarks}>
+          {conversation.visibility.to === 'participants' && (
+            <IconLock size={14} stroke={1.6} aria-label={t('visibility.participants')} />
+          )}
           {conversation.hasInvitation && (
             <IconCalendarEvent size={14} stroke={1.6} aria-label={t('conversation.hasInvitation')} />
           )}

@@ -29,11 +29,13 @@ export function replyDraft(start: ReplyStart): DraftStart {
     html: '',
     replyToMessageId: start.messageId,
     attachments: [],
+    private: null,
   }
 }
 
 export function emptyDraft(to: Draft['to']): DraftStart {
-  return { from: null, to, cc: [], bcc: [], subject: '', html: '', replyToMessageId: null, attachments: [] }
+  const content = { from: null, to, cc: [], bcc: [], subject: '', html: '' }
+  return { ...content, replyToMessageId: null, attachments: [], private: null }
 }
 
 /** Decides whether a draft contains nothing that a user would miss. */
@@ -116,9 +118,13 @@ export function draftFault(sent: DraftStart): DraftFault | null {
   return null
 }
 
-export function toNewMessage(sent: Draft): NewMessage {
+/** What to do with a message to several candidates; undefined to be asked. */
+export type Several = 'both' | 'each' | undefined
+
+export function toNewMessage(sent: Draft, several?: Several): NewMessage {
   const { attachments, version: _, synced: __, ...message } = sent
-  return { ...message, attachmentIds: attachments.map((file) => file.id) }
+  const attachmentIds = attachments.map((file) => file.id)
+  return { ...message, attachmentIds, toBoth: several === 'both', oneEach: several === 'each' }
 }
 
 /** Converts plain text to HTML as the editor writes it: one paragraph per line. */

@@ -24,12 +24,24 @@ const ExplanationDialog = lazy(() =>
   import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
 )
 
+const SealedBanner = lazy(() =>
+  import('./sealed-banner.tsx').then((file) => ({ default: file.SealedBanner })),
+)
+const OwnFile = lazy(() => import('./sealed-banner.tsx').then((file) => ({ default: file.OwnFile })))
+
 /** All emails with a candidate: the receipt, the conversations, and the open conversation. */
 export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
   const { data, error, refetch } = useQuery(conversationListQuery(candidate.id))
   const selection = useSelection(candidate.id, data)
   const [asking, setAsking] = useState(false)
   useDrafts(candidate.id)
+  if (candidate.isOwnFile) {
+    return (
+      <Suspense>
+        <OwnFile />
+      </Suspense>
+    )
+  }
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   const reading = selection.composing || selection.conversation !== null
   return (
@@ -46,6 +58,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         <div className={classes.connect}>
           <ConnectCard />
         </div>
+        <Sealed candidate={candidate} />
       </div>
       {data?.conversations.length === 0 && !reading ? (
         <>
@@ -89,6 +102,15 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       )}
       <Explanation opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
+  )
+}
+
+function Sealed({ candidate: { id, sealed } }: { candidate: CandidateDetails }) {
+  if (!sealed) return null
+  return (
+    <Suspense>
+      <SealedBanner candidateId={id} sealed={sealed} />
+    </Suspense>
   )
 }
 

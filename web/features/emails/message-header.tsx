@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownAddress } from '../../../contract/common.ts'
 import type { EmailMessage } from '../../../contract/emails.ts'
@@ -12,8 +12,14 @@ import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
 import { senderName } from './sender-name.ts'
 
+const RemoveButton = lazy(() =>
+  import('./remove-button.tsx').then((file) => ({ default: file.RemoveButton })),
+)
+
+type MessageHeaderProps = { message: EmailMessage; candidateId: string; onFold: () => void }
+
 /** The sender, the recipients and the date; full addresses on demand. */
-export function MessageHeader({ message, onFold }: { message: EmailMessage; onFold: () => void }) {
+export function MessageHeader({ message, candidateId, onFold }: MessageHeaderProps) {
   const { t } = useTranslation()
   const [inFull, setInFull] = useState(false)
   const to = names(message.to)
@@ -57,12 +63,12 @@ export function MessageHeader({ message, onFold }: { message: EmailMessage; onFo
           )}
         </div>
       </header>
-      {inFull && <AddressesInFull message={message} />}
+      {inFull && <AddressesInFull message={message} candidateId={candidateId} />}
     </>
   )
 }
 
-function AddressesInFull({ message }: { message: EmailMessage }) {
+function AddressesInFull({ message, candidateId }: Omit<MessageHeaderProps, 'onFold'>) {
   const { t } = useTranslation()
   const reader = useReader()
   const place = useRef<HTMLDivElement>(null)
@@ -91,6 +97,11 @@ function AddressesInFull({ message }: { message: EmailMessage }) {
           ))}
       </dl>
       <WhyHere message={message} />
+      {message.removable && (
+        <Suspense>
+          <RemoveButton candidateId={candidateId} messageIds={[message.id]} />
+        </Suspense>
+      )}
     </div>
   )
 }

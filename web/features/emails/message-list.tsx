@@ -8,6 +8,7 @@ import { draftPlace } from './draft-shelf.ts'
 import { restoreDraft } from './draft-store.ts'
 import { useTakeBack } from './email-queries.ts'
 import { GapLine } from './gap-note.tsx'
+import { useNamedMasks } from './masked-people.ts'
 import { Message } from './message.tsx'
 import { NewMessageSign } from './new-message-sign.tsx'
 import { timeline } from './timeline.ts'
@@ -22,7 +23,8 @@ type MessageListProps = {
   onShowImages: () => void
 }
 
-export function MessageList({ candidate, conversation, onShowImages }: MessageListProps) {
+export function MessageList({ candidate, onShowImages, ...props }: MessageListProps) {
+  const conversation = useNamedMasks(props.conversation)
   const { messages } = conversation
   const scroll = useRef<HTMLDivElement>(null)
   const { isOpen, toggle } = useOpenMessages(messages)

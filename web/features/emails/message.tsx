@@ -31,7 +31,7 @@ export function Message(props: MessageProps) {
   if (!open) return <FoldedMessage message={message} onOpen={props.onToggle} />
   return (
     <article className={classes.message} data-message={message.id} aria-label={senderName(message)}>
-      <MessageHeader message={message} onFold={props.onToggle} />
+      <MessageHeader message={message} candidateId={candidateId} onFold={props.onToggle} />
       <DoubtNote from={message.from} />
       <BounceNote bounce={message.bounce} />
       <MessageMarks message={message} />
@@ -56,7 +56,7 @@ function FoldedMessage({ message, onOpen }: { message: EmailMessage; onOpen: () 
       title={t('message.open')}
     >
       <Initials name={senderName(message)} tone={message.own ? 'own' : 'candidate'} size={24} />
-      <b>{firstName(senderName(message))}</b>
+      <b>{message.from.masked ? senderName(message) : firstName(senderName(message))}</b>
       <span className={classes.snippet}>{message.snippet}</span>
       {message.attachments.length > 0 && (
         <IconPaperclip size={14} stroke={1.6} aria-label={t('conversation.hasAttachments')} />

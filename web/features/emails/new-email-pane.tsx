@@ -16,7 +16,7 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
   const { t } = useTranslation()
   const user = useUser()
   const navigate = useNavigate()
-  const block = useSendBlock()
+  const block = useSendBlock(candidate)
   const known = useMemo(
     () => candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
     [candidate],

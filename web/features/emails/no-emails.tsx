@@ -18,7 +18,7 @@ type NoEmailsProps = {
 /** Explains why there is no mail yet: no inbox is connected, the search is running, or there is none. */
 export function NoEmails({ candidate, receipt, onAsk }: NoEmailsProps) {
   const { t } = useTranslation()
-  const block = useSendBlock()
+  const block = useSendBlock(candidate)
   const mailbox = useMailbox()
   const mayAsk = mailbox?.state === 'connected' || mailbox?.state === 'importing'
   const { mailboxesChecked, mailboxesImporting, mailboxesDown } = receipt

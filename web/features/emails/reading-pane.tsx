@@ -2,7 +2,7 @@ import { ActionIcon, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Conversation, ConversationSummary } from '../../../contract/emails.ts'
@@ -15,6 +15,10 @@ import { conversationQuery } from './email-queries.ts'
 import { MessageSkeleton } from './emails-skeleton.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
+
+const VisibilityLine = lazy(() =>
+  import('./visibility-line.tsx').then((file) => ({ default: file.VisibilityLine })),
+)
 
 type ReadingPaneProps = {
   candidate: CandidateDetails
@@ -42,6 +46,11 @@ export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPa
         <h2>{data ? data.subject || t('conversation.noSubject') : <Skeleton height={16} width={240} />}</h2>
         {data && summary && <DoneState candidateId={candidate.id} conversation={summary} />}
       </div>
+      {data && (
+        <Suspense fallback={<div className={classes.visibility} />}>
+          <VisibilityLine candidate={candidate} conversation={data} messageId={messageId} />
+        </Suspense>
+      )}
       {data ? (
         <>
           <MessageList candidate={candidate} conversation={data} onShowImages={images.show} />

@@ -22,7 +22,7 @@ type ReplyBoxProps = {
 /** The bottom of a conversation: the composer, or the reason why the user cannot write here. */
 export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) {
   const user = useUser()
-  const block = useSendBlock()
+  const block = useSendBlock(candidate)
   const [focus, setFocus] = useState(0)
   useShortcuts([['r', () => setFocus((count) => count + 1)]])
   const { reply, messages } = conversation
@@ -43,6 +43,7 @@ export function ReplyBox({ candidate, conversation, messageId }: ReplyBoxProps) 
       fresh={fresh}
       reply={reply}
       known={known}
+      isPrivate={conversation.visibility.because === 'conversation'}
       focus={focus}
       onUndone={() => setFocus((count) => count + 1)}
     />
@@ -65,7 +66,7 @@ function NoReply({ candidateId }: { candidateId: string }) {
 function knownAddresses(candidate: CandidateDetails, { messages }: Conversation): MailAddress[] {
   const all = [
     ...candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
-    ...messages.flatMap(({ from, to, cc }) => [from, ...to, ...cc]),
+    ...messages.flatMap(({ from, to, cc }) => [from, ...to, ...cc]).filter(({ address }) => address !== ''),
   ]
   return [...new Map(all.map((one) => [one.address.toLowerCase(), one])).values()]
 }

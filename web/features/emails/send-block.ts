@@ -1,7 +1,7 @@
 import type { MailboxStatus } from '../../../contract/mailbox.ts'
 import type { Person } from '../../../contract/people.ts'
 
-export type SendBlock = 'permission' | 'none' | 'paused' | 'action_needed' | 'partial'
+export type SendBlock = 'permission' | 'sealed' | 'none' | 'paused' | 'action_needed' | 'partial'
 
 /** Returns why a user cannot write now; null if they can, or if it is not known yet. */
 export function sendBlock(

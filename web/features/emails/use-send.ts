@@ -4,11 +4,11 @@ import { useEffect } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
 import type { Conversation, EmailMessage } from '../../../contract/emails.ts'
-import { outgoing } from '../../../contract/emails.ts'
+import { written } from '../../../contract/emails.ts'
 import { ApiProblem, nothing, request } from '../../api.ts'
 import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import { type User, useUser } from '../session/session.ts'
-import { type Draft, toNewMessage } from './draft.ts'
+import { type Draft, type Several, toNewMessage } from './draft.ts'
 import { acceptDraft, isOpen, refuseDraft, restoreDraft } from './draft-store.ts'
 import { conversationKey, withMessage, withoutMessage } from './email-queries.ts'
 import { hideRefusal, tellRefusal, tellSent } from './sent-toast.tsx'
@@ -21,6 +21,12 @@ type SendContext = {
   place: string
   /** Called when the draft is back in the composer. */
   onUndone?: () => void
+}
+
+type Sending = {
+  sent: Draft
+  /** What the writer decided for a message to several candidates. */
+  several?: Several
 }
 
 /**
@@ -42,8 +48,8 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
     void client.invalidateQueries({ queryKey: ['candidate', candidate.id] })
     void client.invalidateQueries({ queryKey: ['candidates'] })
   }
-  const undo = async (sent: Draft) => {
-    await request('DELETE', `/api/outbox/${sent.id}`, nothing)
+  const undo = async (sent: Draft, others: readonly string[]) => {
+    for (const id of [sent.id, ...others]) await request('DELETE', `/api/outbox/${id}`, nothing)
     update((before) => withoutMessage(before, sent.id))
     // A new id, because the server knows the old one as a message that was taken back.
     restoreDraft(place, { ...sent, id: crypto.randomUUID() })
@@ -53,9 +59,11 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
   }
   useEffect(() => hideRefusal(place), [place])
   return useMutation({
-    mutationFn: (sent: Draft) =>
-      request('POST', `/api/candidates/${candidate.id}/messages`, outgoing, { body: toNewMessage(sent) }),
-    onError: (error, sent) => {
+    mutationFn: ({ sent, several }: Sending) =>
+      request('POST', `/api/candidates/${candidate.id}/messages`, written, {
+        body: toNewMessage(sent, several),
+      }),
+    onError: (error, { sent }) => {
       // Another text was sent under this id before, so the current text becomes another message.
       const isAnother = error instanceof ApiProblem && error.code === 'send-id-taken'
       refuseDraft(place, sent.id, error, isAnother)
@@ -64,11 +72,11 @@ export function useSend({ candidate, conversationId, place, onUndone }: SendCont
         void client.invalidateQueries({ queryKey: ['mailbox'] })
       if (!isOpen(place)) tellRefusal(place, recipientNames(sent, candidate), error, goBack)
     },
-    onSuccess: ({ undoUntil }, sent) => {
+    onSuccess: ({ undoUntil, others }, { sent }) => {
       update((before) => withMessage(before, messageOf(sent, user, senders)))
       acceptDraft(place, sent.id)
       refresh()
-      tellSent(sent.id, recipientNames(sent, candidate), undoUntil, () => undo(sent))
+      tellSent(sent.id, recipientNames(sent, candidate), undoUntil, () => undo(sent, others))
     },
   })
 }
@@ -112,6 +120,7 @@ function messageOf(sent: Draft, user: User, senders: readonly MailAddress[]): Em
     signed: false,
     cut: false,
     bounce: null,
+    removable: false,
     alsoOn: [],
     outbox: { state: 'sending', undoUntil: null, errorCode: null },
   }

@@ -13,6 +13,7 @@ import { useUser } from '../session/session.ts'
 import classes from './organisation.module.css'
 import { organisationQuery, useOrganisationChange } from './organisation-queries.ts'
 import { ReadersChoice } from './readers-choice.tsx'
+import { SealingCard } from './sealing-card.tsx'
 
 /** For administrators: settings of the whole organisation, one card each. */
 export function OrganisationPage() {
@@ -23,6 +24,7 @@ export function OrganisationPage() {
       {data && <ReadersCard organisation={data} />}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={2} />}
+      <SealingCard />
     </Page>
   )
 }

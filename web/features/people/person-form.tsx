@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core'
+import { Select, Switch, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import {
@@ -22,7 +22,12 @@ export function PersonForm({ person, onClose }: PersonFormProps) {
   const { t } = useTranslation()
   const change = usePersonChange(person.id)
   const form = useForm<Required<PersonChange>>({
-    initialValues: { name: person.name, role: person.role, mailPermission: person.mailPermission },
+    initialValues: {
+      name: person.name,
+      role: person.role,
+      mailPermission: person.mailPermission,
+      seesSealed: person.seesSealed,
+    },
     validate: (values) => faultsOf(personChange, values, t),
   })
   const save = () => (form.isDirty() ? change.mutate(changesOf(form), { onSuccess: onClose }) : onClose())
@@ -30,6 +35,13 @@ export function PersonForm({ person, onClose }: PersonFormProps) {
     <form className={classes.form} onSubmit={form.onSubmit(save)} noValidate>
       <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
       <RightsFields inputProps={(name) => form.getInputProps(name)} />
+      {form.values.role === 'admin' && (
+        <Switch
+          label={t('person.seesSealed')}
+          description={t('person.seesSealedHint')}
+          {...form.getInputProps('seesSealed', { type: 'checkbox' })}
+        />
+      )}
       <ProblemLine error={change.error} />
       <FormFoot submit={t('action.save')} busy={change.isPending} onCancel={onClose} />
     </form>

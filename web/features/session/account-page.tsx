@@ -2,6 +2,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
+import { RemovedMailCard } from '../emails/removed-mail-card.tsx'
 import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
 import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
@@ -11,11 +12,11 @@ import { useUser } from './session.ts'
 import { SessionsCard } from './sessions-card.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
-const anchors = ['integration', 'private-addresses', 'access-log'] as const
+const anchors = ['integration', 'private-addresses', 'removed-emails', 'access-log'] as const
 
 /**
- * Account settings. `#integration`, `#private-addresses` and `#access-log` scroll to their sections, even if the page is open
- * already.
+ * Account settings. `#integration`, `#private-addresses`, `#removed-emails` and `#access-log` scroll to their sections,
+ * even if the page is open already.
  */
 export function AccountPage() {
   const { t } = useTranslation()
@@ -38,6 +39,9 @@ export function AccountPage() {
       {isAdmin && <GoogleCheckCard />}
       <div id="private-addresses">
         <BlockCard scope="own" />
+      </div>
+      <div id="removed-emails">
+        <RemovedMailCard />
       </div>
       <div id="access-log">
         <AccessLogCard />

@@ -1,0 +1,70 @@
+import type { EmailMessage } from '../../contract/emails.ts'
+import type { Db } from '../db/db.ts'
+import type { Address } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
+import type { conversationOutgoing, StoredMessage } from '../messages/conversation.ts'
+import { type Masking, maskingBy, masksOf, masksOfWritten } from '../messages/masks.ts'
+import type { Viewer } from '../messages/visibility.ts'
+
+type OutgoingRow = Awaited<ReturnType<typeof conversationOutgoing>>[number]
+
+/** Returns how to mask each message of a conversation, by id; messages without anything to mask are missing. */
+export async function maskingsOf(
+  db: Db,
+  viewer: Viewer,
+  stored: readonly StoredMessage[],
+  outgoing: readonly OutgoingRow[],
+): Promise<Map<string, Masking>> {
+  const masks = await masksOf(
+    db,
+    viewer,
+    stored.map(({ id }) => id),
+  )
+  const ofOthers = outgoing.filter((row) => row.user_id !== viewer.id)
+  const written = await masksOfWritten(
+    db,
+    viewer,
+    ofOthers.map((row) => ({
+      id: row.id,
+      keys: recipientsOf(row).map(({ address }) => addressKey(address)),
+    })),
+  )
+  const maskings = new Map<string, Masking>()
+  for (const message of stored) {
+    const of = masks.get(message.id)
+    if (of) maskings.set(message.id, maskingBy(of, peopleOf(message)))
+  }
+  for (const row of ofOthers) {
+    const of = written.get(row.id)
+    if (of) maskings.set(row.id, maskingBy(of, recipientsOf(row)))
+  }
+  return maskings
+}
+
+/** Masks the header, the text and the delivery report of a message. */
+export function maskMessage(message: EmailMessage, masking: Masking | undefined): EmailMessage {
+  if (!masking) return message
+  const { from, to, cc, bcc, snippet, html, bounce } = message
+  return {
+    ...message,
+    from: masking.address(from),
+    to: to.map(masking.address),
+    cc: cc.map(masking.address),
+    bcc: bcc.map(masking.address),
+    snippet: masking.text(snippet),
+    html: masking.text(html),
+    bounce: bounce && {
+      recipients: bounce.recipients.map(masking.text),
+      reason: masking.text(bounce.reason),
+    },
+  }
+}
+
+function peopleOf({ from_name, from_address, recipients }: StoredMessage): Address[] {
+  const { to, cc, bcc, replyTo } = recipients
+  return [{ name: from_name, address: from_address }, ...to, ...cc, ...bcc, ...replyTo]
+}
+
+function recipientsOf({ recipients: { to, cc, bcc } }: OutgoingRow): Address[] {
+  return [...to, ...cc, ...bcc]
+}

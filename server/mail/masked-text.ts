@@ -1,0 +1,38 @@
+import { addressKey } from './address.ts'
+
+/** What stands in place of an address or a name that a reader may not know. */
+const maskSign = '•••'
+
+/** An address in text or HTML, also with the at sign encoded as in a link. */
+const addressPattern = /[^\s<>"'`(),;:&=/\\]{1,128}(?:@|%40)[^\s<>"'`(),;:&=/\\]{1,255}/gi
+
+/**
+ * Replaces addresses in a text or in HTML, however they are spelled, and the names that stand directly before them, as
+ * in `Jan Kowalski <jan@poczta.pl> wrote:`. All other words stay.
+ *
+ * @param names by canonical address: the names by which its owner is known
+ */
+export function maskText(text: string, names: ReadonlyMap<string, readonly string[]>): string {
+  if (names.size === 0 || !/@|%40/i.test(text)) return text
+  const found = new Set<string>()
+  const masked = text.replaceAll(addressPattern, (written) => {
+    const address = written.replace(/%40/i, '@')
+    const end = /[.!?…]*$/.exec(address)![0]
+    const key = addressKey(address.slice(0, address.length - end.length))
+    if (!names.has(key)) return written
+    found.add(key)
+    return maskSign + end
+  })
+  const known = [...found].flatMap((key) => names.get(key)!).filter((name) => name.trim() !== '')
+  return known.reduce(maskName, masked)
+}
+
+/** Between a name and its address may be quotes, brackets and tags. */
+function maskName(text: string, name: string): string {
+  const escaped = name
+    .trim()
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\s+/g, '\\s+')
+  const between = `["'”)\\]]?(?:\\s|&nbsp;|&lt;|&quot;|<[^<>]{0,300}>|[<(\\[]){0,8}(?:mailto:)?`
+  return text.replaceAll(new RegExp(`${escaped}(?=${between}${maskSign})`, 'gi'), maskSign)
+}

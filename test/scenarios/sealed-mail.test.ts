@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../support/database.ts'
+import type { Visitor } from '../support/http.ts'
+import { letter } from '../support/letters.ts'
+import { connect, type Office, until, untilState } from '../support/office.ts'
+import { anna, maja, openSmallOffice, tomek } from '../support/small-office.ts'
+
+describe.each(engines)('sealed mail, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let owner: Visitor
+  let colleague: Visitor
+  let admin: Visitor
+  let first: string
+
+  beforeAll(async () => {
+    office = await openSmallOffice(engine)
+    owner = await office.signIn(anna)
+    colleague = await office.signIn(tomek)
+    admin = await office.signIn('admin@kurier.test')
+    await connect(owner, anna)
+    await untilState(owner, 'connected')
+    first = (await receive('Before')).id
+  })
+  afterAll(() => office.close())
+
+  const path = () => `/api/candidates/${office.candidateId}`
+  const subjects = async (visitor: Visitor) =>
+    (await visitor.get(`${path()}/conversations`)).body.conversations.map(
+      (one: { subject: string }) => one.subject,
+    )
+  const deliver = async (subject: string) => {
+    office.google.world.receive({ raw: letter({ from: maja, to: anna, subject, messageId: `${subject}@x` }) })
+    await owner.post('/api/mailbox/sync', {})
+  }
+  const receive = async (subject: string) => {
+    await deliver(subject)
+    return await until(subject, async () =>
+      (await owner.get(`${path()}/conversations`)).body.conversations.find(
+        (one: { subject: string }) => one.subject === subject,
+      ),
+    )
+  }
+  const setStage = (stage: string) => owner.request('PATCH', path(), { stage })
+  const openedBodies = async () =>
+    (await office.database.db.selectFrom('messages').select('subject').execute()).map((row) => row.subject)
+  const untilSynced = async () => {
+    const before = (await owner.get('/api/mailbox')).body.lastSyncedAt
+    await owner.post('/api/mailbox/sync', {})
+    await until('a sync', async () => (await owner.get('/api/mailbox')).body.lastSyncedAt > before)
+  }
+
+  it('at Hired, past mail is seen by the inbox’s owner and named administrators alone, and nothing new is opened', async () => {
+    const hired = await setStage('hired')
+    expect(hired.body.sealed).toEqual({ since: expect.any(String), readers: [] })
+    expect(await subjects(owner), 'her own copies').toEqual(['Before'])
+    for (const visitor of [colleague, admin]) {
+      expect(await subjects(visitor)).toEqual([])
+      expect((await visitor.get(`${path()}/conversations/${first}`)).status).toBe(404)
+      expect((await visitor.get(`/api/messages/${first}/original`)).status).toBe(404)
+      expect((await visitor.get(path())).body.emailCount).toBe(0)
+    }
+    await deliver('Meanwhile')
+    await untilSynced()
+    expect(await openedBodies()).toEqual(['Before'])
+    const why = await owner.post('/api/mailbox/explanations', { text: 'Meanwhile' })
+    expect(why.body.messages[0].verdict).toEqual({ kind: 'refused', rule: 'sealed', strangers: [] })
+    expect((await owner.get(`${path()}/conversations`)).body.offers).toEqual([])
+    const address = await owner.post(`${path()}/addresses`, { address: 'maja@new.example' })
+    expect(address.status).toBe(201)
+    const searches = await office.database.db
+      .selectFrom('searches')
+      .select('addresses')
+      .where('done_at', 'is', null)
+      .execute()
+    expect(searches.flatMap(({ addresses }) => addresses)).not.toContain('maja@new.example')
+    const message = {
+      id: crypto.randomUUID(),
+      to: [{ name: '', address: maja }],
+      subject: 'x',
+      html: '<p>x</p>',
+    }
+    expect((await owner.post(`${path()}/messages`, message)).body.code).toBe('candidate-sealed')
+  })
+
+  it('an administrator who is named reads it, and it is written down', async () => {
+    const me = (await admin.get('/api/session')).body.user.id
+    const name = (seesSealed: boolean) => admin.request('PATCH', `/api/people/${me}`, { seesSealed })
+    expect((await name(true)).body.seesSealed).toBe(true)
+    expect(await subjects(admin)).toEqual(['Before'])
+    expect((await colleague.get(path())).body.sealed.readers).toEqual(['Marta Admin'])
+    expect(await subjects(colleague)).toEqual([])
+    const events = await office.database.db
+      .selectFrom('audit_events')
+      .select(['action', 'details'])
+      .where('action', 'in', ['candidate.sealed', 'user.changed'])
+      .execute()
+    expect(events).toContainEqual({ action: 'user.changed', details: { seesSealed: true } })
+    expect(events.filter(({ action }) => action === 'candidate.sealed')).toHaveLength(1)
+    await name(false)
+    expect(await subjects(admin)).toEqual([])
+  })
+
+  it('leaving the stage opens it again, and brings what was missed', async () => {
+    expect((await setStage('interview')).body.sealed).toBeNull()
+    await until('the missed mail', async () => (await subjects(colleague)).length === 2)
+    expect((await subjects(colleague)).toSorted()).toEqual(['Before', 'Meanwhile'])
+  })
+
+  it('Reopen opens it although the stage stays, until the stage is reached anew', async () => {
+    await setStage('hired')
+    expect(await subjects(colleague)).toEqual([])
+    const reopened = await colleague.post(`${path()}/reopenings`, {})
+    expect(reopened).toMatchObject({ status: 200, body: { sealed: null, stage: 'hired' } })
+    expect(await subjects(colleague)).toHaveLength(2)
+    await owner.request('PATCH', path(), { stage: 'hired' })
+    expect(await subjects(colleague), 'saved again').toHaveLength(2)
+    await setStage('offer')
+    await setStage('hired')
+    expect(await subjects(colleague)).toEqual([])
+  })
+
+  it('an administrator chooses the stages, which holds at once; a new candidate may begin sealed', async () => {
+    const stages = '/api/organisation/sealing-stages'
+    expect((await colleague.get(stages)).status).toBe(403)
+    expect((await admin.get(stages)).body).toEqual({ stages: ['hired'] })
+    const changed = await admin.request('PUT', stages, { stages: ['rejected'] })
+    expect(changed.body).toMatchObject({ stages: ['rejected'], sealed: 0, reopened: 1 })
+    expect(await subjects(colleague)).toHaveLength(2)
+    const born = await owner.post('/api/candidates', {
+      name: 'Ola',
+      addresses: ['ola@x.example'],
+      stage: 'rejected',
+    })
+    expect(born.body.sealed).not.toBeNull()
+    const searches = await office.database.db.selectFrom('searches').select('addresses').execute()
+    expect(searches.flatMap(({ addresses }) => addresses)).not.toContain('ola@x.example')
+    await admin.request('PUT', stages, { stages: ['hired'] })
+    expect(await subjects(colleague)).toEqual([])
+    await setStage('applied')
+  })
+
+  it('nobody reads their own file: by hand, or because an address is theirs', async () => {
+    const tomekId = (await colleague.get('/api/session')).body.user.id
+    const link = (userId: string | null) => admin.request('PUT', `${path()}/person`, { userId })
+    expect((await colleague.request('PUT', `${path()}/person`, { userId: null })).status).toBe(403)
+    expect((await link(tomekId)).body.userId).toBe(tomekId)
+    expect((await colleague.get(path())).body).toMatchObject({ isOwnFile: true, emailCount: 0 })
+    expect(await subjects(colleague)).toEqual([])
+    expect((await owner.get(path())).body).toMatchObject({ isOwnFile: false, userId: null })
+    await link(null)
+    expect(await subjects(colleague)).toHaveLength(2)
+
+    const person = {
+      name: 'Maja',
+      email: maja,
+      password: 'long-enough-1',
+      role: 'recruiter',
+      mailPermission: 'read',
+    }
+    const hired = await admin.post('/api/people', person)
+    expect((await admin.get(path())).body.userId, 'the address she signs in with').toBe(hired.body.id)
+  })
+})
