@@ -54,7 +54,7 @@ export async function createCandidate(
   await insertAddresses(
     tx,
     addresses.map((address) => ({ candidateId, address })),
-    by.now,
+    by,
   )
   const added = addresses.map(({ address }) => address)
   await by.onAddressesChanged(tx, [{ candidateId, added, removed: [] }])
@@ -89,7 +89,7 @@ export async function addCandidateAddress(
   tx: Tx,
   candidateId: string,
   address: string,
-  by: { now: Date; onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   await addAddress(tx, candidateId, address, by)
   await notifyCandidate(tx, candidateId)

@@ -13,10 +13,14 @@ export type Reader = Pick<User, 'id' | 'mail_permission'>
  * if the organisation chose that. A confidential vacancy limits them: whoever is neither its team, nor the owner, nor
  * assigned, reads nothing. Sealed mail is read by the administrators named for it alone. Nobody reads their own file.
  *
+ * @param user the user's id, or an SQL expression for it
  * @param candidateId an SQL expression for the candidate's id
  */
-export function isReaderOf(userId: string, candidateId: RawBuilder<unknown>): RawBuilder<boolean> {
-  const me = sql`${userId}::uuid`
+export function isReaderOf(
+  user: string | RawBuilder<unknown>,
+  candidateId: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  const me = typeof user === 'string' ? sql`${user}::uuid` : user
   const openVacancy = sql`applications application join vacancies vacancy on vacancy.id = application.vacancy_id
     where application.candidate_id = person.id and vacancy.status = 'open'`
   const isMember = sql`exists (select 1 from vacancy_members member

@@ -71,7 +71,7 @@ async function importChunk(
   const plan = new ChunkPlan(await findKnown(tx, rows), await colleagueKeys(tx), by.now)
   for (const row of rows) plan.add(row)
   await insertCandidates(tx, plan.candidates, by)
-  await insertAddresses(tx, plan.addresses, by.now)
+  await insertAddresses(tx, plan.addresses, by)
   if (plan.addresses.length > 0) {
     await by.onAddressesChanged(tx, addressChanges(plan.addresses))
     await notify(tx, { kind: 'candidates' })

@@ -10,6 +10,7 @@ import * as emails from '../../contract/emails.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
 import * as setAside from '../../contract/set-aside.ts'
+import * as sharing from '../../contract/sharing.ts'
 import { renderDocs } from './docs-page.ts'
 import { refusals } from './error-reply.ts'
 import type { App } from './parts.ts'
@@ -65,7 +66,7 @@ function documentRoutes(app: App): void {
 /** Registers the contract's schemas by name, so that the document contains each of them once. */
 function contractSchemas() {
   const registry = z.registry<{ id: string }>()
-  for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails, drafts]) {
+  for (const resource of [common, candidates, people, mailbox, blocks, setAside, sharing, emails, drafts]) {
     for (const [name, schema] of Object.entries(resource)) {
       // Queries are split into parameters, so they cannot be references.
       const isQuery = name === 'page' || name.endsWith('Query')

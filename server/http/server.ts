@@ -22,12 +22,14 @@ import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
+import { organisationSharingRoutes } from './routes/organisation-sharing.ts'
 import { originalRoutes } from './routes/originals.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
+import { sharingRoutes } from './routes/sharing.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -49,6 +51,8 @@ const routes: Routes[] = [
   mailboxRoutes,
   blockRoutes,
   setAsideRoutes,
+  sharingRoutes,
+  organisationSharingRoutes,
   explanationRoutes,
   oauthRoutes,
   emailRoutes,

@@ -3,10 +3,12 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
+import { addressKey } from '../mail/address.ts'
 import { mostBytes } from '../mail/compose.ts'
 import { textFromHtml } from '../mail/html-text.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
 import { canSend } from '../mailboxes/state.ts'
+import { shareByWriting, unshareByWriting } from '../sharing/writing.ts'
 import { recordAudit } from '../users/audit.ts'
 import { attach, attachQuoted, detach, type UploadedFile } from './attached-files.ts'
 import { checkDraft, type Draft, repeated, type WrittenMessage } from './draft.ts'
@@ -45,6 +47,9 @@ export async function writeMessage(
   return await parts.db.transaction().execute(async (tx) => {
     await holdDraft(tx, draft.id)
     await requireCandidate(tx, candidateId)
+    const { to, cc, bcc } = written.recipients
+    const keys = [...to, ...cc, ...bcc].map(({ address }) => addressKey(address))
+    const isPrivate = await shareByWriting(tx, { ...parts, now }, mailbox, candidateId, keys)
     const row = await tx
       .insertInto('outbox')
       .values({
@@ -60,6 +65,7 @@ export async function writeMessage(
         full_html: fullHtml,
         sender: JSON.stringify(sender),
         state: 'queued',
+        private: isPrivate,
         due_at: new Date(now.getTime() + undoMs),
         cursor_before: null,
         sending_since: null,
@@ -113,6 +119,7 @@ export async function takeBack(
       .returningAll()
       .executeTakeFirstOrThrow()
     const files = await detach(tx, row.id, parts.clock.now())
+    await unshareByWriting(tx, parts, row.mailbox_id, row.created_at)
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
     return { row, files }
   })

@@ -6,6 +6,7 @@ import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import { openedAtOnce } from '../sharing/sharing.ts'
 import { asked, type CandidateToSearch, chunksOf, namesOf, type Pair, pairsOf } from './search-plan.ts'
 
 /** Google's index lags behind, so mail that it did not have yet is searched for again after this time. */
@@ -23,9 +24,26 @@ export async function addSearches(
   now: Date,
 ): Promise<void> {
   const pairs = await searchable(tx, mailbox, candidates)
-  await insertSearches(tx, mailbox.id, 'past', pairs, { now, since: null, notBefore: now })
+  // Mail with addresses that are not decided has its headers read first, and is searched for apart.
+  const grouped = await openFirst(tx, mailbox, pairs)
+  await insertSearches(tx, mailbox.id, 'past', grouped, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'traces', pairs, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'late', pairs, lateLook(now))
+}
+
+/** Puts the addresses first whose mail may be opened at once. */
+async function openFirst(
+  tx: Tx,
+  mailbox: Pick<Mailbox, 'id' | 'user_id'>,
+  pairs: readonly Pair[],
+): Promise<Pair[]> {
+  const open = await openedAtOnce(
+    tx,
+    mailbox,
+    pairs.map(({ address }) => addressKey(address)),
+  )
+  const grouped = pairs.map((pair) => ({ ...pair, isHeld: !open.has(addressKey(pair.address)) }))
+  return grouped.toSorted((one, other) => Number(one.isHeld) - Number(other.isHeld))
 }
 
 function lateLook(now: Date) {
@@ -56,7 +74,7 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
 }
 
 /** Returns the addresses that no candidate has, or that a colleague has. */
-async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
+export async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
   const keys = addresses.map(addressKey)
   const rows = await tx
     .selectFrom('candidate_addresses')

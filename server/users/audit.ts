@@ -8,7 +8,7 @@ export interface AuditEntry {
   actorId: string | null
   /** `<thing>.<past participle>`, such as `access.disabled`. */
   action: string
-  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block'
+  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block' | 'organisation'
   subjectId: string
   /** More facts for the reader; never subjects, bodies or tokens of mail. */
   details?: Record<string, unknown>

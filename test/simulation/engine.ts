@@ -115,7 +115,8 @@ export class Engine {
 
   async addAddress(candidateId: string, address: string, meant?: 'by mistake'): Promise<void> {
     if (!meant) this.everWritten.add(address)
-    const by = { now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+    const [someone] = await this.lab.plain.selectFrom('users').select('id').limit(1).execute()
+    const by = { actorId: someone!.id, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
     await this.person(async ({ db }) => {
       if (await addressId(db, candidateId, address)) return
       await db.transaction().execute((tx) => addAddress(tx, candidateId, address, by))

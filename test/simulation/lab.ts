@@ -73,6 +73,7 @@ export async function openLab(
       clock.advance(dayMs - ((clock.now() - nowMs) % dayMs))
       Object.assign(wire, { onAnswer: undefined, pageSize: 500 })
       for (const table of tables) await plain.deleteFrom(table).execute()
+      await plain.updateTable('organisation').set({ asks_owners: false }).execute()
       runs += 1
       return runs
     },

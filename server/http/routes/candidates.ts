@@ -155,8 +155,10 @@ function addAddressRoute(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const answer = await changed(parts, requireRecruiter(request), id, (tx) =>
-        addCandidateAddress(tx, id, request.body.address, changing(parts)),
+      const viewer = requireRecruiter(request)
+      const by = { ...changing(parts), actorId: viewer.id }
+      const answer = await changed(parts, viewer, id, (tx) =>
+        addCandidateAddress(tx, id, request.body.address, by),
       )
       return reply.code(201).send(answer)
     },
