@@ -136,6 +136,13 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
+/** After the first consent: what colleagues will see of the inbox. */
+const preview = createRoute({
+  getParentRoute: () => inside,
+  path: '/preview',
+  component: lazyRouteComponent(() => import('./features/sharing/preview-page.tsx'), 'PreviewPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -155,7 +162,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, preview, people, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

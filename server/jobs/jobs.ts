@@ -15,6 +15,7 @@ const jobs = {
   'send-message': { payload: z.object({ outboxId: z.uuid() }), key: 'outboxId' },
   'send-reset-link': { payload: z.object({ resetId: z.uuid() }), key: 'resetId' },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'tell-of-sharing': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -22,7 +22,11 @@ const sharedAs = (because: string) => ({ state: 'shared', because, isFinal: true
 describe('an address without a decision', () => {
   it.each<[string, Partial<SharingFacts>, object]>([
     ['the owner brought it', { isBrought: true }, sharedAs('brought')],
-    ['the owner brought it, with earlier mail', { isBrought: true, hadEarlierMail: true }, sharedAs('brought')],
+    [
+      'the owner brought it, with earlier mail',
+      { isBrought: true, hadEarlierMail: true },
+      sharedAs('brought'),
+    ],
     ['the organisation does not ask', { isAsked: false, hadEarlierMail: true }, sharedAs('organisation')],
     ['mail is still being counted', { isCounting: true }, heldFor(false)],
     ['there is earlier mail', { hadEarlierMail: true }, heldFor(true)],
@@ -37,13 +41,25 @@ describe('an address with a decision', () => {
   it.each<[string, Partial<SharingFacts>, object]>([
     ['shared stays shared', { row: shared, hadEarlierMail: true }, sharedAs('chosen')],
     ['shared since it began stays shared', { row: began }, sharedAs('began_here')],
-    ['shared since it began, and earlier mail comes to light', { row: began, hadEarlierMail: true }, heldFor(true)],
+    [
+      'shared since it began, and earlier mail comes to light',
+      { row: began, hadEarlierMail: true },
+      heldFor(true),
+    ],
     ['held stays held', { row }, heldFor(true)],
     ['held stays held when the organisation stops asking', { row, isAsked: false }, heldFor(true)],
     ['held while it is counted', { row: { ...row, isCounted: false }, isCounting: true }, heldFor(false)],
     ['counted: nothing earlier', { row: { ...row, isCounted: false } }, sharedAs('began_here')],
-    ['counted: something earlier', { row: { ...row, isCounted: false }, hadEarlierMail: true }, heldFor(true)],
-    ['counted: the owner brought it', { row: { ...row, isCounted: false }, isBrought: true }, sharedAs('brought')],
+    [
+      'counted: something earlier',
+      { row: { ...row, isCounted: false }, hadEarlierMail: true },
+      heldFor(true),
+    ],
+    [
+      'counted: the owner brought it',
+      { row: { ...row, isCounted: false }, isBrought: true },
+      sharedAs('brought'),
+    ],
     [
       'counted: nothing earlier, and the owner is not in the team',
       { row: { ...row, isCounted: false }, isInTeam: false },

@@ -14,7 +14,12 @@ export interface HeldMessage {
 export async function keepHeld(tx: Tx, mailboxId: string, messages: readonly HeldMessage[]): Promise<void> {
   if (messages.length === 0) return
   const rows = JSON.stringify(
-    messages.map(({ providerId, threadId, receivedAt, keys }) => ({ providerId, threadId, receivedAt, keys })),
+    messages.map(({ providerId, threadId, receivedAt, keys }) => ({
+      providerId,
+      threadId,
+      receivedAt,
+      keys,
+    })),
   )
   await sql`
     insert into held_messages (mailbox_id, provider_id, provider_thread_id, received_at, address_keys)

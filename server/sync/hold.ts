@@ -28,7 +28,11 @@ export async function holdBack(
 ): Promise<Set<string>> {
   await forgetHeld(tx, mailbox.id, [...found.keys()])
   if (wanted.size === 0) return new Set()
-  const named = [...wanted].map((id) => ({ id, one: found.get(id)!, keys: possibleKeys(found.get(id)!.envelope) }))
+  const named = [...wanted].map((id) => ({
+    id,
+    one: found.get(id)!,
+    keys: possibleKeys(found.get(id)!.envelope),
+  }))
   const directory = await loadDirectory(tx, mailbox, [...new Set(named.flatMap(({ keys }) => keys))])
   const mails = named.map(({ id, one, keys }) => mailOf(id, one, keys, directory))
   return await holdAmong(tx, mailbox, mails, now)

@@ -66,9 +66,7 @@ export function labelsAfter(
 }
 
 function uncovers(change: Exclude<Change, { kind: 'deleted' }>): boolean {
-  return change.kind === 'added'
-    ? !isAside(change.labelIds)
-    : isAside(change.removed)
+  return change.kind === 'added' ? !isAside(change.labelIds) : isAside(change.removed)
 }
 
 function relabel(plan: Plan, id: string, change: Exclude<Change, { kind: 'deleted' }>): void {

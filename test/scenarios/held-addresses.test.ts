@@ -19,10 +19,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     owner = await office.signIn(anna)
     colleague = await office.signIn(tomek)
     admin = await office.signIn('admin@kurier.test')
-    await office.database.db
-      .updateTable('organisation')
-      .set({ readers: 'team', asks_owners: true })
-      .execute()
+    await office.database.db.updateTable('organisation').set({ readers: 'team', asks_owners: true }).execute()
     await connect(owner, anna)
     await untilState(owner, 'connected')
     expect((await owner.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
@@ -79,7 +76,12 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
   async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
     const notice = await noticeOf(address)
-    expect(notice).toMatchObject({ kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } })
+    expect(notice).toMatchObject({
+      kind: 'held',
+      broughtBy,
+      emails: ids.length,
+      candidate: { id: candidateId },
+    })
     await atRest()
     for (const id of ids) expect(opened()).not.toContain(id)
     for (const who of [owner, colleague, admin]) expect(await subjects(who, candidateId)).toEqual([])
@@ -137,7 +139,13 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
       .values({ candidate_id: id, user_id: userId, because: 'assigned', added_by: null, added_at: now })
       .execute()
     const vacancyId = crypto.randomUUID()
-    const vacancy = { id: vacancyId, title: 'Accountant', external_id: null, created_at: now, updated_at: now }
+    const vacancy = {
+      id: vacancyId,
+      title: 'Accountant',
+      external_id: null,
+      created_at: now,
+      updated_at: now,
+    }
     await db().insertInto('vacancies').values(vacancy).execute()
     await db().insertInto('vacancy_members').values({ vacancy_id: vacancyId, user_id: userId }).execute()
     const application = { id: crypto.randomUUID(), candidate_id: id, vacancy_id: vacancyId }
@@ -279,7 +287,12 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await answer(kept, 'private')
     await untilSubjects(owner, keptId, ['Garden'])
     const send = async (candidateId: string, address: string) => {
-      const message = { id: crypto.randomUUID(), to: [{ name: '', address }], subject: 'Hello', html: '<p>Hi</p>' }
+      const message = {
+        id: crypto.randomUUID(),
+        to: [{ name: '', address }],
+        subject: 'Hello',
+        html: '<p>Hi</p>',
+      }
       expect((await owner.post(`/api/candidates/${candidateId}/messages`, message)).status).toBe(202)
       return message.id
     }

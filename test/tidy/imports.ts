@@ -37,7 +37,7 @@ const layers: Record<string, readonly string[]> = {
   candidates: [...storage, 'users'],
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,
-  sharing: [...storage, 'users', 'candidates', 'mailboxes'],
+  sharing: [...storage, 'letters', 'users', 'candidates', 'mailboxes'],
   messages: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'pictures'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],

@@ -8,6 +8,7 @@ import { useLive } from '../live.ts'
 import { ReaderContext } from '../ui/reader.ts'
 import { InboxBanner } from './inbox-banner.tsx'
 import { Rail } from './rail.tsx'
+import { SharingBanner } from './sharing-banner.tsx'
 import classes from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
@@ -32,6 +33,7 @@ export function Shell() {
       <div className={classes.shell}>
         <TopBar />
         <InboxBanner />
+        <SharingBanner />
         <div className={classes.body}>
           <Rail />
           <main id="content" tabIndex={-1} className={classes.main}>

@@ -28,7 +28,8 @@ export function organisationSharingRoutes(app: App, parts: HttpParts): void {
     {
       schema: {
         summary: 'Change whether owners of mailboxes are asked before their emails are shared',
-        description: 'What is held already stays held. Owners are told in any case, and can keep emails private.',
+        description:
+          'What is held already stays held. Owners are told in any case, and can keep emails private.',
         tags,
         body: organisationSharing.partial(),
         response: {

@@ -145,7 +145,10 @@ function previewRoutes(app: App, parts: HttpParts): void {
           'Without any addresses, only the emails are shared that are shared by themselves. A second publication changes nothing.',
         tags,
         body: publication,
-        response: { 200: z.object({}), ...refusals('not-signed-in', 'invalid-input', 'mailbox-not-connected') },
+        response: {
+          200: z.object({}),
+          ...refusals('not-signed-in', 'invalid-input', 'mailbox-not-connected'),
+        },
       },
     },
     async (request) => {

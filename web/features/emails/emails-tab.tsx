@@ -7,6 +7,7 @@ import type { ConversationList as Conversations } from '../../../contract/emails
 import { ApiProblem } from '../../api.ts'
 import { Failure } from '../../ui/state.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import { Notices } from '../sharing/notices.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
@@ -43,6 +44,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
           <ConnectCard />
         </div>
       </div>
+      <Notices candidateId={candidate.id} place="tab" />
       {data?.conversations.length === 0 && !reading ? (
         <>
           <AddressOffers candidate={candidate} offers={data.offers} />

@@ -8,6 +8,7 @@ import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
+import { OrganisationCard } from '../sharing/organisation-card.tsx'
 import { AccessDialog, type AccessStep } from './access-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
 import { PasswordLinkDialog } from './password-link-dialog.tsx'
@@ -41,6 +42,7 @@ export function PeoplePage() {
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={5} />}
       <BlockCard scope="company" />
+      <OrganisationCard />
       <Drawer
         opened={open?.kind === 'new' || open?.kind === 'edit'}
         onClose={close}
