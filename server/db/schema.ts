@@ -14,8 +14,6 @@ import type {
   HeldMessagesTable,
   OrganisationTable,
   PrivateThreadsTable,
-  SharingReason,
-  SharingState,
   Stage,
   VacanciesTable,
   VacancyMembersTable,
@@ -80,7 +78,7 @@ export interface Schema {
   private_threads: PrivateThreadsTable
 }
 
-export type { SharingReason, SharingState, Stage }
+export type { Stage }
 
 /** A jsonb column: written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>

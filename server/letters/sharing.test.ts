@@ -8,7 +8,12 @@ const held = {
   broughtBy: 'Tomek Nowak',
   emails: 3,
 }
-const facts = { to: 'anna@firma.pl', language: 'en' as const, notices: [held], appUrl: 'https://kurier.firma.pl' }
+const facts = {
+  to: 'anna@firma.pl',
+  language: 'en' as const,
+  notices: [held],
+  appUrl: 'https://kurier.firma.pl',
+}
 
 describe('the daily letter about sharing', () => {
   it('says which address, whose profile, who added it and how many emails there are', () => {

@@ -30,13 +30,21 @@ export function sharingLetter({ to, language, notices, appUrl }: SharingFacts): 
   const say = wordingIn(language)
   const held = notices.filter(({ kind }) => kind !== 'began').length
   const count = held > 0 ? held : notices.length
-  const subject = say((t) => (held > 0 ? t.letter.sharing.subjectHeld : t.letter.sharing.subjectTold), { count })
+  const subject = say((t) => (held > 0 ? t.letter.sharing.subjectHeld : t.letter.sharing.subjectTold), {
+    count,
+  })
   const kinds = ['held', 'further', 'began'] as const
   return letterOf({
     ...{ to, language, subject },
     paragraphs: [
       say((t) => t.letter.greeting),
-      ...kinds.flatMap((kind) => paragraphsOf(notices.filter((one) => one.kind === kind), kind, say)),
+      ...kinds.flatMap((kind) =>
+        paragraphsOf(
+          notices.filter((one) => one.kind === kind),
+          kind,
+          say,
+        ),
+      ),
     ],
     button: { label: say((t) => t.letter.sharing.button), url: `${appUrl}/account#sharing` },
     foot: say((t) => t.letter.sharing.foot),

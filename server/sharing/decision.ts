@@ -1,4 +1,4 @@
-import type { SharingReason, SharingState } from '../db/schema.ts'
+import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
 
 /** What is known about one address of candidates in one mailbox. */
 export interface SharingFacts {

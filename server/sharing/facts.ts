@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { isReaderOf } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
-import type { Mailbox, SharingReason, SharingState } from '../db/schema.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
 import type { SharingFacts } from './decision.ts'
 
 export type Owned = Pick<Mailbox, 'id' | 'user_id'>

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isReaderOf } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
-import type { Mailbox, SharingReason, SharingState } from '../db/schema.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
 import { mailWith } from './notices.ts'
 
 /** One address of candidates that a mailbox has mail with, and what its owner shares of it. */

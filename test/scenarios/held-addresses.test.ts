@@ -30,6 +30,15 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   const stranger = () => `barbara-${++strangers}@poczta.example`
   const receive = (from: string, more: object = {}) =>
     office.google.world.receive({ raw: letter({ from, to: anna, ...more }) })[0]!.message.id
+  /** Asks Gmail for what is new, and waits until it is known. */
+  const sync = async () => {
+    const before = Date.now()
+    await owner.post('/api/mailbox/sync', {})
+    await until(
+      'synced',
+      async () => Date.parse((await owner.get('/api/mailbox')).body.lastSyncedAt) > before,
+    )
+  }
   const opened = () => office.google.calls.bodiesFetched(anna)
   const notices = async (): Promise<Answer['body'][]> =>
     (await owner.get('/api/mailbox/sharing/notices')).body.notices
@@ -93,6 +102,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     const id = await add(colleague, address)
     await isHeld(address, id, ids, 'Tomek Nowak')
     ids.push(receive(address, { subject: 'Weekend' }))
+    await sync()
     await until('the later mail is counted', async () => (await noticeOf(address)).emails === 3)
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
@@ -155,6 +165,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
       .execute()
     await isHeld(address, id, ids, 'Tomek Nowak')
     ids.push(receive(address))
+    await sync()
     await until('the later mail is counted', async () => (await noticeOf(address)).emails === 2)
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
@@ -172,6 +183,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     const address = stranger()
     const id = await add(owner, address)
     receive(address, { subject: 'Application' })
+    await sync()
     await until('shared', async () => (await stateOf(address))?.state === 'shared')
     await untilSubjects(owner, id, ['Application'])
     await db()
@@ -195,10 +207,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await untilSubjects(colleague, id, ['Application'])
     await remove()
     const between = receive(address, { subject: 'Birthday' })
-    await until('it was examined', async () => {
-      const { cursor } = await db().selectFrom('mailboxes').select('cursor').executeTakeFirstOrThrow()
-      return Number(cursor) >= Number(office.google.world.mailbox(anna).historyId)
-    })
+    await sync()
     await colleague.post(`/api/candidates/${id}/addresses`, { address })
     const notice = await noticeOf(address)
     expect(notice).toMatchObject({ kind: 'held', emails: 2, broughtBy: 'Tomek Nowak' })
@@ -246,6 +255,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
       .execute()
     await atRest()
     receive(address, { subject: 'My CV' })
+    await sync()
     await untilSubjects(colleague, id, ['My CV'])
     expect(await noticeOf(address)).toMatchObject({ kind: 'began', emails: 1, broughtBy: 'Tomek Nowak' })
     await answer(address, 'private')
@@ -259,6 +269,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     const id = await add(colleague, address)
     await atRest()
     const ids = [receive(address)]
+    await sync()
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
 
@@ -266,6 +277,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     const address = stranger()
     const first = await add(owner, address, 'The first')
     receive(address, { subject: 'Application' })
+    await sync()
     await untilSubjects(owner, first, ['Application'])
     const second = await add(colleague, address, 'The second')
     expect(await noticeOf(address)).toMatchObject({ kind: 'further', emails: 1, candidate: { id: second } })

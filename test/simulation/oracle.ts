@@ -10,9 +10,10 @@ import {
 } from '../../emulator/mime/header.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
+import { heldFaults, readSharing, type Sharing } from './sharing.ts'
 
 /** Who owns which address, read from the tables that people fill in and from nothing that sync writes. */
-interface People {
+export interface People {
   /** Canonical address → candidate ids. */
   candidates: Map<string, string[]>
   colleagues: Set<string>
@@ -45,6 +46,7 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   const people = await readPeople(lab.plain)
   const mailboxes = await lab.plain.selectFrom('mailboxes').selectAll().execute()
   const stored = await readCopies(lab.plain)
+  const sharing = await readSharing(lab)
   const links = await readLinks(lab.plain)
   const ownPeople = await peopleOf(lab.plain, people)
   const faults: string[] = []
@@ -75,17 +77,20 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   faults.push(...linkFaults(wanted, links))
   for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
     const copies = stored.filter((copy) => copy.mailboxId === mailbox.id)
-    faults.push(...copyFaults(lab, mailbox.address, ownPeople(mailbox.user_id), copies, look.anew))
+    const theirs = ownPeople(mailbox.user_id)
+    const isHeld = (message: Message) => sharing.isHeld(message, theirs, mailbox)
+    faults.push(...copyFaults(lab, mailbox, theirs, copies, { isAnew: look.anew, isHeld, sharing }))
+    faults.push(...(await heldFaults(lab, theirs, sharing, mailbox)))
   }
   return faults
 }
 
 function copyFaults(
   lab: Lab,
-  address: string,
+  { id: mailboxId, address }: { id: string; address: string },
   people: People,
   copies: readonly StoredCopy[],
-  isAnew: boolean,
+  { isAnew, isHeld, sharing }: { isAnew: boolean; isHeld: (message: Message) => boolean; sharing: Sharing },
 ): string[] {
   const byId = new Map(copies.map((copy) => [copy.providerId, copy]))
   const faults: string[] = []
@@ -96,7 +101,8 @@ function copyFaults(
     const name = `${describe(message)} in ${address}`
     const aside = asideBy(message)
     const isShown = aside === null && concerns(message, people).length > 0
-    if (isShown && !copy) faults.push(`missing: ${name}`)
+    const isKnown = copy ?? (isHeld(message) ? sharing.held.get(mailboxId)?.has(message.id) : undefined)
+    if (isShown && !isKnown) faults.push(`missing: ${name}`)
     if (!copy || (copy.hidden === 'blocked' && isBlocked(message, people))) continue
     if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
     if (!isShown && aside === null && !copy.isUnlinked) faults.push(`concerns nobody: ${name}`)
@@ -177,7 +183,12 @@ export function isBlocked(message: Message, people: People): boolean {
 /** Returns the candidates whom a message concerns, by its own header lines. */
 function concerns(message: Message, people: People): string[] {
   if (isBlocked(message, people)) return []
-  return [...new Set(outsiders(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
+  return [...new Set(candidateKeys(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
+}
+
+/** Returns the canonical addresses in a message that are a candidate's. */
+export function candidateKeys(message: Message, people: People): string[] {
+  return outsiders(message, people).filter((key) => people.candidates.has(key))
 }
 
 function outsiders(message: Message, people: People): string[] {
