@@ -78,27 +78,10 @@ async function requireCandidates(tx: Tx, keys: readonly string[]): Promise<strin
   return [...new Set(rows.map((row) => row.candidate_id))]
 }
 
-/** Which columns an answer sets. Times are SQL parameters. */
-function columnsFor(answer: Answer, now: Date) {
-  const at = sql`${now}::timestamptz`
-  switch (answer) {
-    case 'share':
-      return sql`state = 'shared', because = 'chosen', shared_at = excluded.shared_at, decided_at = ${at},
-        declined_at = null, gone_at = null, gone_from = null, seen_at = ${at},
-        counted_at = coalesce(sharing.counted_at, ${at})`
-    case 'private':
-      return sql`state = 'private', because = 'chosen', decided_at = ${at}, gone_at = null, gone_from = null,
-        seen_at = ${at}, counted_at = coalesce(sharing.counted_at, ${at})`
-    case 'decline':
-      return sql`declined_at = excluded.shared_at`
-    case 'seen':
-      return sql`seen_at = ${at}`
-    case 'undecided':
-      return sql`state = 'held', because = 'colleague', decided_at = null,
-        counted_at = coalesce(sharing.counted_at, ${at})`
-    default:
-      return answer satisfies never
-  }
+/** An answer covers the candidates who have the address now, even if their time is from a clock that is ahead. */
+function coveredUntil(key: ReturnType<typeof sql>, now: Date) {
+  return sql`greatest(${now}::timestamptz, (select max(coalesce(written.theirs_since, written.created_at))
+    from candidate_addresses written where written.address_key = ${key}))`
 }
 
 async function write(
@@ -109,16 +92,25 @@ async function write(
   now: Date,
 ): Promise<void> {
   const at = sql`${now}::timestamptz`
-  const state = answer === 'share' ? 'shared' : answer === 'private' ? 'private' : 'held'
-  const because = state === 'held' ? 'colleague' : 'chosen'
-  // An answer covers the candidates who have the address now, even if their time is from a clock that is ahead.
-  const until = sql`greatest(${at}, (select max(coalesce(written.theirs_since, written.created_at))
-    from candidate_addresses written where written.address_key = answered.key))`
-  const covered = answer === 'decline' ? until : sql`case when asks_owners then ${until} end`
-  await sql`
-    insert into address_sharing as sharing (mailbox_id, address_key, state, because, counted_at, created_at, decided_at,
-      shared_at, seen_at)
-    select ${mailboxId}::uuid, answered.key, ${state}, ${because}, ${at}, ${at}, ${at}, ${covered}, ${at}
-    from unnest(${[...keys]}::text[]) as answered(key) cross join organisation
-    on conflict (mailbox_id, address_key) do update set ${columnsFor(answer, now)}`.execute(tx)
+  if (answer === 'share' || answer === 'private') {
+    const state = answer === 'share' ? 'shared' : 'private'
+    await sql`
+      insert into address_sharing as sharing (mailbox_id, address_key, state, because, counted_at, created_at,
+        decided_at, shared_at, seen_at)
+      select ${mailboxId}::uuid, answered.key, ${state}, 'chosen', ${at}, ${at}, ${at},
+        case when asks_owners then ${coveredUntil(sql`answered.key`, now)} end, ${at}
+      from unnest(${[...keys]}::text[]) as answered(key) cross join organisation
+      on conflict (mailbox_id, address_key) do update set state = excluded.state, because = 'chosen',
+        decided_at = ${at}, shared_at = excluded.shared_at, declined_at = null, seen_at = ${at}, gone_at = null,
+        gone_from = null, counted_at = coalesce(sharing.counted_at, ${at})`.execute(tx)
+    return
+  }
+  const changes = {
+    decline: sql`declined_at = ${coveredUntil(sql`sharing.address_key`, now)}`,
+    seen: sql`seen_at = ${at}`,
+    undecided: sql`state = 'held', because = 'colleague', decided_at = null,
+      counted_at = coalesce(sharing.counted_at, ${at})`,
+  }
+  await sql`update address_sharing sharing set ${changes[answer]}
+    where mailbox_id = ${mailboxId}::uuid and address_key = any(${[...keys]}::text[])`.execute(tx)
 }

@@ -101,7 +101,7 @@ async function record(
       counted_at, created_at, shared_at)
     select ${mailbox.id}::uuid, decided.key, decided.state, decided.because, bringing.added_by, bringing.candidate_id,
       case when decided.final then ${now}::timestamptz end, ${now}::timestamptz,
-      case when decided.state = 'shared' and decided.because <> 'organisation' and asks_owners then ${sharedUntil(
+      case when decided.state = 'shared' and asks_owners then ${sharedUntil(
         sql`decided.key`,
         sql`decided.because = 'brought'`,
         mailbox.user_id,
@@ -123,7 +123,7 @@ async function record(
 }
 
 /** Who gave an address to which candidate last, other than the owner of the mailbox. */
-export function bringing(key: ReturnType<typeof sql>, ownerId: string | ReturnType<typeof sql>) {
+function bringing(key: ReturnType<typeof sql>, ownerId: string | ReturnType<typeof sql>) {
   const owner = typeof ownerId === 'string' ? sql`${ownerId}::uuid` : ownerId
   return sql`(select written.candidate_id, written.added_by from candidate_addresses written
     where written.address_key = ${key} and written.added_by is distinct from ${owner}

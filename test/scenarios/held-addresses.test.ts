@@ -170,11 +170,10 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
 
-  it('is held: in a conversation with a candidate, offered to a colleague who accepts it', async () => {
+  it('is held: added by the request with which an offer is accepted', async () => {
     const address = stranger()
     const ids = [receive(address)]
     const id = await add(colleague, stranger(), 'Somebody Else')
-    // Accepting an offer is adding the address.
     await colleague.post(`/api/candidates/${id}/addresses`, { address })
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
