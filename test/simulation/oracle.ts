@@ -10,10 +10,10 @@ import {
 } from '../../emulator/mime/header.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
-import { heldFaults, readSharing, type Sharing } from './sharing.ts'
+import { heldFaults, readSharing } from './sharing.ts'
 
 /** Who owns which address, read from the tables that people fill in and from nothing that sync writes. */
-export interface People {
+interface People {
   /** Canonical address → candidate ids. */
   candidates: Map<string, string[]>
   colleagues: Set<string>
@@ -78,19 +78,21 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
     const copies = stored.filter((copy) => copy.mailboxId === mailbox.id)
     const theirs = ownPeople(mailbox.user_id)
-    const isHeld = (message: Message) => sharing.isHeld(message, theirs, mailbox)
-    faults.push(...copyFaults(lab, mailbox, theirs, copies, { isAnew: look.anew, isHeld, sharing }))
-    faults.push(...(await heldFaults(lab, theirs, sharing, mailbox)))
+    const keysOf = (message: Message) => candidateKeys(message, theirs)
+    const isKnown = (message: Message) =>
+      sharing.isHeld(keysOf(message), mailbox) && (sharing.held.get(mailbox.id)?.has(message.id) ?? false)
+    faults.push(...copyFaults(lab, mailbox.address, theirs, copies, { isAnew: look.anew, isKnown }))
+    faults.push(...heldFaults(lab, sharing, mailbox, keysOf))
   }
   return faults
 }
 
 function copyFaults(
   lab: Lab,
-  { id: mailboxId, address }: { id: string; address: string },
+  address: string,
   people: People,
   copies: readonly StoredCopy[],
-  { isAnew, isHeld, sharing }: { isAnew: boolean; isHeld: (message: Message) => boolean; sharing: Sharing },
+  { isAnew, isKnown }: { isAnew: boolean; isKnown: (message: Message) => boolean },
 ): string[] {
   const byId = new Map(copies.map((copy) => [copy.providerId, copy]))
   const faults: string[] = []
@@ -101,8 +103,7 @@ function copyFaults(
     const name = `${describe(message)} in ${address}`
     const aside = asideBy(message)
     const isShown = aside === null && concerns(message, people).length > 0
-    const isKnown = copy ?? (isHeld(message) ? sharing.held.get(mailboxId)?.has(message.id) : undefined)
-    if (isShown && !isKnown) faults.push(`missing: ${name}`)
+    if (isShown && !copy && !isKnown(message)) faults.push(`missing: ${name}`)
     if (!copy || (copy.hidden === 'blocked' && isBlocked(message, people))) continue
     if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
     if (!isShown && aside === null && !copy.isUnlinked) faults.push(`concerns nobody: ${name}`)
@@ -187,7 +188,7 @@ function concerns(message: Message, people: People): string[] {
 }
 
 /** Returns the canonical addresses in a message that are a candidate's. */
-export function candidateKeys(message: Message, people: People): string[] {
+function candidateKeys(message: Message, people: People): string[] {
   return outsiders(message, people).filter((key) => people.candidates.has(key))
 }
 

@@ -4,7 +4,6 @@ import type { User } from '../../server/db/schema.ts'
 import { type Answer, answerSharing } from '../../server/sharing/answers.ts'
 import type { Engine } from './engine.ts'
 import type { Lab } from './lab.ts'
-import { candidateKeys, describe, type People } from './oracle.ts'
 
 /** Has the organisation ask owners before it shares earlier mail; everybody is in every hiring team. */
 export async function askOwners(engine: Engine): Promise<void> {
@@ -26,10 +25,15 @@ export async function answer(engine: Engine, owner: User, address: string, given
   })
 }
 
+interface Owned {
+  id: string
+  user_id: string
+}
+
 /** What owners share, read from their decisions and from who gave addresses to candidates. */
 export interface Sharing {
-  /** Whether all addresses of candidates in a message are held in this person's mailbox. */
-  isHeld(message: Message, people: People, mailbox: { id: string; user_id: string }): boolean
+  /** Whether all of these candidates' addresses of a message are held in this person's mailbox. */
+  isHeld(keys: readonly string[], mailbox: Owned): boolean
   /** Google's ids of the messages that are known as held. */
   held: Map<string, Set<string>>
 }
@@ -45,7 +49,7 @@ export async function readSharing(lab: Lab): Promise<Sharing> {
   for (const row of await lab.plain.selectFrom('held_messages').selectAll().execute()) {
     held.set(row.mailbox_id, (held.get(row.mailbox_id) ?? new Set()).add(row.provider_id))
   }
-  const isOpen = (key: string, mailbox: { id: string; user_id: string }) => {
+  const isOpen = (key: string, mailbox: Owned) => {
     const row = rows.find((one) => one.mailbox_id === mailbox.id && one.address_key === key)
     if (row) return row.state !== 'held'
     if (!asks) return true
@@ -53,27 +57,28 @@ export async function readSharing(lab: Lab): Promise<Sharing> {
   }
   return {
     held,
-    isHeld: (message, people, mailbox) => {
-      const keys = candidateKeys(message, people)
-      return keys.length > 0 && !keys.some((key) => isOpen(key, mailbox))
-    },
+    isHeld: (keys, mailbox) => keys.length > 0 && !keys.some((key) => isOpen(key, mailbox)),
   }
 }
 
-/** Returns held messages whose body was requested, and held messages that should not be. */
-export async function heldFaults(
+/**
+ * Returns held messages whose body was requested, and held messages that should not be.
+ *
+ * @param keysOf the candidates' addresses in a message
+ */
+export function heldFaults(
   lab: Lab,
-  people: People,
   sharing: Sharing,
-  mailbox: { id: string; user_id: string; address: string },
-): Promise<string[]> {
+  mailbox: Owned & { address: string },
+  keysOf: (message: Message) => readonly string[],
+): string[] {
   const opened = new Set(lab.google.calls.bodiesFetched(mailbox.address))
   const there = lab.google.world.mailbox(mailbox.address).byDate()
   return [...(sharing.held.get(mailbox.id) ?? [])].flatMap((id) => {
     const message = there.find((one) => one.id === id)
-    if (!message) return [`held after its deletion: ${id}`]
-    const name = `${describe(message)} in ${mailbox.address}`
+    const name = `${id} in ${mailbox.address}`
+    if (!message) return [`held after its deletion: ${name}`]
     const faults = opened.has(id) ? [`opened although held: ${name}`] : []
-    return sharing.isHeld(message, people, mailbox) ? faults : [...faults, `held although open: ${name}`]
+    return sharing.isHeld(keysOf(message), mailbox) ? faults : [...faults, `held although open: ${name}`]
   })
 }
