@@ -3,6 +3,7 @@ import { engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
+import { openPostOffice, type PostOffice } from '../support/post-office.ts'
 import { anna, openSmallOffice, tomek } from '../support/small-office.ts'
 
 /** Every test has a stranger of its own: the office is the same for all. */
@@ -13,9 +14,15 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   let owner: Visitor
   let colleague: Visitor
   let admin: Visitor
+  let post: PostOffice
 
   beforeAll(async () => {
-    office = await openSmallOffice(engine, { pollSeconds: 1 })
+    post = await openPostOffice()
+    office = await openSmallOffice(engine, {
+      pollSeconds: 1,
+      minuteMs: 200,
+      letters: { url: post.url, from: 'Kurier <kurier@firma.test>' },
+    })
     owner = await office.signIn(anna)
     colleague = await office.signIn(tomek)
     admin = await office.signIn('admin@kurier.test')
@@ -24,7 +31,10 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await untilState(owner, 'connected')
     expect((await owner.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
   })
-  afterAll(() => office.close())
+  afterAll(async () => {
+    await office.close()
+    await post.close()
+  })
 
   const db = () => office.database.db
   const stranger = () => `barbara-${++strangers}@poczta.example`
@@ -101,6 +111,10 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     const ids = [receive(address, { subject: 'Birthday' }), receive(address, { subject: 'Garden' })]
     const id = await add(colleague, address)
     await isHeld(address, id, ids, 'Tomek Nowak')
+    const letter = await until('a letter', async () => post.letters[0])
+    expect(letter.to).toEqual([anna])
+    expect(letter.parsed.text).toContain(`${address} – Barbara K., added by Tomek Nowak (2 emails)`)
+    expect(letter.raw).not.toContain('Birthday')
     ids.push(receive(address, { subject: 'Weekend' }))
     await sync()
     await until('the later mail is counted', async () => (await noticeOf(address)).emails === 3)
@@ -316,5 +330,68 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await send(keptId, kept)
     await untilSubjects(owner, keptId, ['Garden', 'Hello'])
     expect(await subjects(colleague, keptId)).toEqual([])
+  })
+
+  it('is shared unasked where the organisation does not ask; its owner is told, and what is held stays held', async () => {
+    const [held, fresh] = [stranger(), stranger()]
+    const ids = [receive(held)]
+    const heldId = await add(colleague, held)
+    await isHeld(held, heldId, ids, 'Tomek Nowak')
+    const set = (who: Visitor, sharesUnasked: boolean) =>
+      who.request('PATCH', '/api/organisation', { sharesUnasked })
+    expect((await set(colleague, true)).status).toBe(403)
+    expect((await set(admin, true)).body).toEqual({ sharesUnasked: true })
+    receive(fresh, { subject: 'Birthday' })
+    const freshId = await add(colleague, fresh)
+    await untilSubjects(colleague, freshId, ['Birthday'])
+    expect(await noticeOf(fresh)).toMatchObject({ kind: 'began', broughtBy: 'Tomek Nowak' })
+    await answer(fresh, 'private')
+    expect(await subjects(colleague, freshId)).toEqual([])
+    await isHeld(held, heldId, ids, 'Tomek Nowak')
+    expect((await set(admin, false)).body).toEqual({ sharesUnasked: false })
+  })
+
+  it('of a new inbox nothing is shown to others until its owner has chosen', async () => {
+    const [own, other] = [stranger(), stranger()]
+    for (const [from, subject] of [
+      [own, 'Application'],
+      [other, 'Birthday'],
+    ] as const) {
+      office.google.world.receive({ raw: letter({ from, to: tomek, subject }) })
+    }
+    const id = await add(colleague, own, 'Own candidate')
+    const otherId = await add(owner, other, 'Somebody')
+    await db()
+      .insertInto('candidate_people')
+      .values({
+        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
+        ...{ added_by: null, added_at: new Date() },
+      })
+      .execute()
+    await connect(colleague, tomek)
+    await untilSubjects(colleague, id, ['Application'])
+    expect(await subjects(owner, id)).toEqual([])
+    const preview = await until('the preview', async () => {
+      const { body } = await colleague.get('/api/mailbox/sharing/preview')
+      return body.held.length > 0 && body
+    })
+    expect(preview).toMatchObject({
+      isOpen: true,
+      candidates: [{ id, readers: [{ name: 'Anna Kowalska' }], addresses: [{ key: own, emails: 1 }] }],
+      held: [{ key: other, candidate: { id: otherId }, emails: 1 }],
+    })
+    expect((await colleague.get('/api/mailbox/sharing/notices')).body).toEqual({
+      notices: [],
+      isPreviewOpen: true,
+    })
+    const read = await colleague.get(`/api/mailbox/sharing/subjects?key=${other}`)
+    expect(read.body).toEqual({ subjects: ['Birthday'] })
+    await colleague.post('/api/mailbox/sharing/publication', { share: [own], keep: [] })
+    expect(await subjects(owner, id)).toEqual(['Application'])
+    const { body } = await colleague.get('/api/mailbox/sharing/notices')
+    expect(body).toMatchObject({ notices: [{ key: other, kind: 'held' }], isPreviewOpen: false })
+    expect(office.google.calls.bodiesFetched(tomek)).toHaveLength(1)
+    // Everything that Anna was asked came in one letter.
+    expect(post.letters.filter(({ to }) => to.includes(anna))).toHaveLength(1)
   })
 })
