@@ -123,10 +123,9 @@ async function record(
 }
 
 /** Who gave an address to which candidate last, other than the owner of the mailbox. */
-function bringing(key: ReturnType<typeof sql>, ownerId: string | ReturnType<typeof sql>) {
-  const owner = typeof ownerId === 'string' ? sql`${ownerId}::uuid` : ownerId
+function bringing(key: ReturnType<typeof sql>, ownerId: string) {
   return sql`(select written.candidate_id, written.added_by from candidate_addresses written
-    where written.address_key = ${key} and written.added_by is distinct from ${owner}
+    where written.address_key = ${key} and written.added_by is distinct from ${ownerId}::uuid
     order by coalesce(written.theirs_since, written.created_at) desc limit 1)`
 }
 

@@ -66,7 +66,8 @@ async function explainOne(
   const directory = await loadDirectory(db, mailbox, possibleKeys(envelope))
   const stored = await storedFacts(db, mailbox.id, providerId)
   const certain = participantKeys(envelope)
-  // A message whose headers may name a candidate waits to be opened or is held, although its certain participants match nobody.
+  // A message whose headers may name a candidate waits to be opened or is held, although its certain participants
+  // match nobody.
   const isDoubtful = (stored.ledger !== undefined || stored.isHeld) && mayMatch(envelope, labelIds, directory)
   const keys = isDoubtful ? possibleKeys(envelope) : certain
   return {
