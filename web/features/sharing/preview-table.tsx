@@ -9,6 +9,7 @@ import { firstName, Initials } from '../../ui/initials.tsx'
 import { useNow } from '../../ui/now.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { useReader } from '../../ui/reader.ts'
+import { useMailbox } from '../mailboxes/mailbox-queries.ts'
 import { emailsOf, keysOf, periodOf, type Tick, tickOf, type Unticked, withTicks } from './choice.ts'
 import classes from './preview.module.css'
 import { subjectsQuery } from './sharing-queries.ts'
@@ -24,7 +25,14 @@ type TableProps = {
 export function PreviewTable({ candidates, unticked, onChange }: TableProps) {
   const { t } = useTranslation()
   const tick = (keys: readonly string[], isTicked: boolean) => onChange(withTicks(unticked, keys, isTicked))
-  if (candidates.length === 0) return <p className={classes.empty}>{t('sharing.preview.empty')}</p>
+  const isImporting = useMailbox()?.state === 'importing'
+  if (candidates.length === 0) {
+    return (
+      <p className={classes.empty} role="status">
+        {t(isImporting ? 'sharing.preview.emptyImporting' : 'sharing.preview.empty')}
+      </p>
+    )
+  }
   return (
     <div className={classes.frame}>
       <table className={classes.table}>
