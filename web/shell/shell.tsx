@@ -32,8 +32,10 @@ export function Shell() {
       </a>
       <div className={classes.shell}>
         <TopBar />
-        <InboxBanner />
-        <SharingBanner />
+        <div>
+          <InboxBanner />
+          <SharingBanner />
+        </div>
         <div className={classes.body}>
           <Rail />
           <main id="content" tabIndex={-1} className={classes.main}>
