@@ -76,7 +76,10 @@ describe.each(turns)(
       await untilState(visitor, 'connected')
       const counts = async () => {
         const { candidates } = (await before.get('/api/candidates?size=200')).body
-        return candidates.reduce((sum: number, one: { emails: number }) => sum + one.emails, 0) as number
+        return candidates.reduce(
+          (sum: number, one: { emailCount: number }) => sum + one.emailCount,
+          0,
+        ) as number
       }
       const unpublished = await counts()
       const kept = await publishSome(walk)
