@@ -38,6 +38,11 @@ export const auditActions = {
     'mailbox.set_aside_retried',
     'block.added',
     'block.lifted',
+    'sharing.shared',
+    'sharing.kept_private',
+    'sharing.declined',
+    'sharing.reopened',
+    'mailbox.published',
   ],
   candidates: [
     'candidate.created',

@@ -26,6 +26,8 @@ export const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), attempts: z.number().int(), nextAttemptAt: instant }),
   /** Set aside after too many failed attempts to read it. */
   z.object({ kind: z.literal('set_aside'), attempts: z.number().int() }),
+  /** A candidate took part, and the viewer has not decided yet whether emails with this address are shared. */
+  z.object({ kind: z.literal('held'), candidates: z.array(candidate) }),
   /** A candidate took part, but it is not stored, although it should be. */
   z.object({ kind: z.literal('missing'), candidates: z.array(candidate) }),
 ])

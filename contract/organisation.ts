@@ -5,10 +5,14 @@ import { id } from './common.ts'
 export const readers = z.enum(['team', 'everyone'])
 
 /** GET /api/organisation */
-export const organisation = z.object({ readers })
+export const organisation = z.object({
+  readers,
+  /** Whether mail with candidates is shared without asking the owners of the mailboxes. */
+  sharesUnasked: z.boolean(),
+})
 
 /** PATCH /api/organisation */
-export const organisationChange = z.object({ readers }).partial()
+export const organisationChange = organisation.partial()
 
 /** GET /api/colleagues: everybody with access to Kurier, by name. */
 export const colleagues = z.object({

@@ -100,12 +100,13 @@ async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: 
       const at = new Date(now.getTime() - index * 60_000)
       const stage = candidate.stage.toLowerCase() as Stage
       const row = { id, name: candidate.name, position: candidate.position, stage }
-      await insertCandidates(tx, [row], { actorId: owners.get(candidate.owner)!, now: at })
+      const by = { actorId: owners.get(candidate.owner)!, now: at }
+      await insertCandidates(tx, [row], by)
       const addresses = await readAddresses(tx, candidate.addresses, 'addresses')
       await insertAddresses(
         tx,
         addresses.map((address) => ({ candidateId: id, address })),
-        at,
+        by,
       )
     }
   })

@@ -10,6 +10,7 @@ import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
 import { sendMessage } from './outbox/send.ts'
+import { createSharingTeller } from './sharing/daily-letter.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
@@ -56,6 +57,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const reminder = parts.post && createReminder({ ...parts, post: parts.post })
   if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
   const { post } = parts
+  const teller = post && createSharingTeller({ ...parts, post })
+  if (teller) await parts.jobs.work('tell-of-sharing', 1, ({ mailboxId }) => teller.tell(mailboxId))
   if (post)
     await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   if (post)
@@ -76,6 +79,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetConsents(parts.db, parts.clock.now())
     await keepLogs(parts)
     await reminder?.enqueueDue()
+    await teller?.enqueueDue()
   })
   const stopping = new AbortController()
   const take = (notifications: readonly Notification[]) => takeNotifications(parts, notifications)

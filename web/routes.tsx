@@ -161,15 +161,17 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
-const forAdministrators = async ({ context }: { context: { client: QueryClient } }) => {
-  const session = await sessionFor(context.client)
-  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
-}
+/** After the first consent: what colleagues will see of the inbox. */
+const preview = createRoute({
+  getParentRoute: () => inside,
+  path: '/preview',
+  component: lazyRouteComponent(() => import('./features/sharing/preview-page.tsx'), 'PreviewPage'),
+})
 
 const organisation = createRoute({
   getParentRoute: () => inside,
   path: '/organisation',
-  beforeLoad: forAdministrators,
+  beforeLoad: ({ context }) => requireAdmin(context.client),
   component: lazyRouteComponent(
     () => import('./features/organisation/organisation-page.tsx'),
     'OrganisationPage',
@@ -224,6 +226,7 @@ const routeTree = root.addChildren([
     vacancy,
     link,
     account,
+    preview,
     people,
     organisation,
     googleCheck,

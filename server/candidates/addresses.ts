@@ -75,11 +75,11 @@ export async function colleagueKeys(db: Db): Promise<Set<string>> {
   return new Set(rows.map(({ address }) => addressKey(address)))
 }
 
-/** Inserts all addresses in one statement. They are shown in the order given. */
+/** Inserts all addresses in one statement, as given by `actorId`. They are shown in the order given. */
 export async function insertAddresses(
   tx: Tx,
   rows: readonly { candidateId: string; address: WrittenAddress }[],
-  now: Date,
+  { actorId, now }: { actorId: string | null; now: Date },
 ): Promise<void> {
   if (rows.length === 0) return
   // Ids of the same millisecond are in no order. Sorting them keeps the order of the rows.
@@ -89,6 +89,7 @@ export async function insertAddresses(
     candidate_id: candidateId,
     address: address.address,
     address_key: address.key,
+    added_by: actorId,
     created_at: now,
   }))
   await tx.insertInto('candidate_addresses').values(values).execute()
@@ -103,12 +104,12 @@ export async function addAddress(
   tx: Tx,
   candidateId: string,
   text: string,
-  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   const existing = await lockAddresses(tx, candidateId)
   const written = requireAddress(text, await colleagueKeys(tx), 'address')
   if (existing.some((row) => row.address_key === written.key)) throw refusal('address-taken', 'address')
-  await insertAddresses(tx, [{ candidateId, address: written }], by.now)
+  await insertAddresses(tx, [{ candidateId, address: written }], by)
   await recordAddresses(tx, 'candidate.address_added', [{ candidateId, address: written.address }], by)
   await by.onAddressesChanged(tx, [{ candidateId, added: [written.address], removed: [] }])
 }

@@ -62,7 +62,7 @@ export async function createCandidate(
   await insertAddresses(
     tx,
     addresses.map((address) => ({ candidateId, address })),
-    by.now,
+    by,
   )
   // Nothing follows: the addresses are not searched for yet.
   await followStages(tx, [candidateId], { ...by, onSealed: async () => undefined })
@@ -135,7 +135,7 @@ export async function addCandidateAddress(
   tx: Tx,
   candidateId: string,
   address: string,
-  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   await addAddress(tx, candidateId, address, by)
   await notifyCandidate(tx, candidateId)

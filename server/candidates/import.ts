@@ -73,7 +73,7 @@ async function importChunk(
   const plan = new ChunkPlan(await findKnown(tx, rows), await colleagueKeys(tx), by.now)
   for (const row of rows) plan.add(row)
   await insertCandidates(tx, plan.candidates, by)
-  await insertAddresses(tx, plan.addresses, by.now)
+  await insertAddresses(tx, plan.addresses, by)
   await recordImport(tx, plan, by)
   const added = plan.candidates.map(({ id }) => id)
   // Nothing follows: the addresses are not searched for yet.

@@ -107,6 +107,8 @@ export interface CandidateAddressesTable {
   /** Who gave it to the candidate; null if that was not recorded. */
   added_by: ColumnType<string | null, string | null | undefined, string | null>
   created_at: Date
+  /** Since when mail with it is the candidate's; null: since it was given. */
+  theirs_since: ColumnType<Date | null, Date | null | undefined, Date | null>
   ordinal: GeneratedAlways<number>
 }
 
@@ -145,6 +147,8 @@ export interface MailboxesTable {
   owner_told_at: Date | null
   audit_due_at: Date | null
   identities_at: Date | null
+  /** Since when the owner may choose what colleagues see; null: they have chosen. */
+  preview_since: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export interface MailboxAddressesTable {

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 export type Stage = 'applied' | 'screening' | 'interview' | 'offer' | 'hired' | 'rejected'
 
@@ -84,6 +84,13 @@ interface AddressSharingTable {
   created_at: Date
   decided_at: Date | null
   told_at: Date | null
+  /** Shared with the candidates who had the address then; null: with all. */
+  shared_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  declined_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** Since when no candidate has the address. */
+  gone_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  gone_from: ColumnType<string | null, string | null | undefined, string | null>
+  seen_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 /** A message that concerns a candidate through a held address only: never opened. */

@@ -13,6 +13,7 @@ import * as googleCheck from '../../contract/google-check.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
 import * as setAside from '../../contract/set-aside.ts'
+import * as sharing from '../../contract/sharing.ts'
 import * as signingIn from '../../contract/signing-in.ts'
 import { renderDocs } from './docs-page.ts'
 import { refusals } from './error-reply.ts'
@@ -80,6 +81,7 @@ function contractSchemas() {
     accessLog,
     blocks,
     setAside,
+    sharing,
     emails,
     drafts,
   ]) {

@@ -78,8 +78,9 @@ function presentVerdict(
         candidates: candidates.map(([id, address]) => ({ id, name: names.get(id) ?? '', address })),
       }
     }
+    case 'held':
     case 'missing':
-      return { kind: 'missing', candidates: named(verdict.candidates.keys()) }
+      return { kind: verdict.kind, candidates: named(verdict.candidates.keys()) }
     case 'refused':
       return { ...verdict, strangers }
     case 'blocked': {
@@ -102,7 +103,9 @@ function presentVerdict(
 
 async function candidateNames(db: Db, messages: readonly Explained[]): Promise<Map<string, string>> {
   const ids = messages.flatMap(({ verdict }) =>
-    verdict.kind === 'shown' || verdict.kind === 'missing' ? [...verdict.candidates.keys()] : [],
+    verdict.kind === 'shown' || verdict.kind === 'missing' || verdict.kind === 'held'
+      ? [...verdict.candidates.keys()]
+      : [],
   )
   if (ids.length === 0) return new Map()
   const rows = await db.selectFrom('candidates').select(['id', 'name']).where('id', 'in', ids).execute()

@@ -40,6 +40,7 @@ import { sessionRoutes } from './routes/session.ts'
 import { userSessionRoutes } from './routes/sessions.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { sharingRoutes } from './routes/sharing.ts'
 import { signingInRoutes } from './routes/signing-in.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { vacancyRoutes } from './routes/vacancies.ts'
@@ -73,6 +74,7 @@ const routes: Routes[] = [
   accessLogRoutes,
   blockRoutes,
   setAsideRoutes,
+  sharingRoutes,
   explanationRoutes,
   oauthRoutes,
   emailRoutes,

@@ -20,6 +20,7 @@ const jobs = {
     key: 'letter',
   },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'tell-of-sharing': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 
 export type JobName = keyof typeof jobs

@@ -236,6 +236,8 @@ async function insertOrRevive(
     .limit(1)
     .executeTakeFirst()
   const id = former?.id ?? newId()
+  // Whoever comes back has chosen before what colleagues see.
+  const preview = former ? {} : { preview_since: (await hasPreview(tx)) ? now : null }
   const row = {
     user_id: userId,
     google_sub: grant.sub,
@@ -243,6 +245,7 @@ async function insertOrRevive(
     sealed_token: seal(token, id, parts.secrets),
     scopes: grant.scopes,
     connected_at: now,
+    ...preview,
     ...factsAfter({ kind: 'connected' }, now),
   }
   await tx
@@ -252,4 +255,14 @@ async function insertOrRevive(
     .execute()
   if (former) await parts.onColleaguesChanged(tx, await identityKeys(tx, id))
   return id
+}
+
+/**
+ * Whether the owner of a new mailbox chooses first what colleagues see: not if the organisation does not ask, nor while
+ * there is no candidate whose mail could be shown.
+ */
+async function hasPreview(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select asks_owners and exists (select 1 from candidates) as has from organisation`.execute(tx)
+  return rows[0]?.has ?? false
 }

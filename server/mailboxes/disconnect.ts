@@ -89,6 +89,7 @@ async function endHere(tx: Tx, parts: DisconnectParts, mailboxId: string): Promi
   await parts.onColleaguesChanged(tx, await identityKeys(tx, mailboxId))
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
+  await forgetHeld(tx, mailboxId)
   await tx.deleteFrom('address_offers').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('quota_windows').where('key', '=', mailboxId).execute()
   await tx
@@ -98,4 +99,15 @@ async function endHere(tx: Tx, parts: DisconnectParts, mailboxId: string): Promi
     .where('state', '=', 'queued')
     .execute()
   await closeGaps(tx, mailboxId, now)
+}
+
+/** Forgets the held messages. If the mailbox is connected again, they are searched for and counted again. */
+async function forgetHeld(tx: Tx, mailboxId: string): Promise<void> {
+  await tx.deleteFrom('held_messages').where('mailbox_id', '=', mailboxId).execute()
+  await tx
+    .updateTable('address_sharing')
+    .set({ counted_at: null })
+    .where('mailbox_id', '=', mailboxId)
+    .where('state', '=', 'held')
+    .execute()
 }

@@ -122,6 +122,7 @@ async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promi
       ),
       sql<boolean>`exists (select 1 from message_copies copy
         join candidate_messages link on link.message_id = copy.message_id and link.candidate_id = ${candidateId}::uuid
+        join mailboxes mailbox on mailbox.id = copy.mailbox_id and mailbox.preview_since is null
         where copy.message_id = messages.id and copy.hidden is null and ${isShared})`.as('is_shared'),
     ])
     .execute()

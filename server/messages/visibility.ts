@@ -12,7 +12,8 @@ export type Viewer = Reader
  * The owner of a mailbox sees its mail. A colleague sees it if all of this is true:
  * - they have the permission "Access candidate mailbox";
  * - they read this candidate's mail (`isReaderOf`): the hiring team, confidential vacancies, sealed mail;
- * - the owner of the mailbox shares it ({@link isShared});
+ * - the owner of the mailbox shares it ({@link isShared}), and has chosen what colleagues see of the mailbox
+ *   (`preview_since`);
  * - the conversation is not private ({@link isPrivate}).
  *
  * Nobody sees a hidden copy (trash, spam, deleted, removed, blocked), a message that is on no profile any more, or
@@ -44,18 +45,20 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
     where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
   if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
   return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
-    and ${isShared} and not ${isPrivate(sql`link.message_id`)}))`
+    and mailbox.preview_since is null and ${isShared} and not ${isPrivate(sql`link.message_id`)}))`
 }
 
 /**
  * An SQL condition on `link` and `copy`: whether the owner of the mailbox shares this copy on this profile. One of the
- * candidate's addresses in it is shared, and no address in it is private.
+ * candidate's addresses in it is shared with this candidate (see `shared_at` in migration 17), and no address in it is
+ * private.
  */
 export const isShared = sql<boolean>`(exists (select 1 from message_participants who
     join candidate_addresses written on written.address_key = who.address_key
       and written.candidate_id = link.candidate_id
     join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
       and sharing.address_key = who.address_key and sharing.state = 'shared'
+      and (sharing.shared_at is null or coalesce(written.theirs_since, written.created_at) <= sharing.shared_at)
     where who.message_id = link.message_id)
   and not exists (select 1 from message_participants who
     join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
@@ -82,5 +85,6 @@ export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBu
 export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
   const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
   if (!mayReadMail(viewer)) return isOwn
-  return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}))`
+  return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
+    and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
 }

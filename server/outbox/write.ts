@@ -9,6 +9,7 @@ import { mostBytes } from '../mail/compose.ts'
 import { textFromHtml } from '../mail/html-text.ts'
 import { mailboxOf } from '../mailboxes/mailboxes.ts'
 import { canSend } from '../mailboxes/state.ts'
+import { shareByWriting, unshareByWriting } from '../sharing/writing.ts'
 import { recordAudit } from '../users/audit.ts'
 import { attach, attachQuoted, copyUploads, detach, type UploadedFile } from './attached-files.ts'
 import { type Draft, repeated, type WrittenMessage } from './draft.ts'
@@ -94,6 +95,8 @@ async function storeOutgoing(
   const { candidateId } = written
   const now = parts.clock.now()
   await requireCandidate(tx, candidateId)
+  const keys = recipientKeys(written)
+  const isKept = await shareByWriting(tx, { ...parts, now }, mailbox, candidateId, keys)
   const row = await tx
     .insertInto('outbox')
     .values({
@@ -116,7 +119,7 @@ async function storeOutgoing(
       error_code: null,
       created_at: now,
       sent_at: null,
-      private: message.isPrivate,
+      private: message.isPrivate || isKept,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
@@ -131,7 +134,7 @@ async function storeOutgoing(
   const { fullHtml: html } = message
   const size = mostBytes({ ...written.recipients, subject: row.subject, html, fileBytes })
   if (size > largestBytes) throw new Problem('message-too-large')
-  await joinByWriting(tx, { candidateId, userId: user.id }, recipientKeys(written), now)
+  await joinByWriting(tx, { candidateId, userId: user.id }, keys, now)
   await recordChange(tx, 'message.written', row, now)
   await notify(tx, { kind: 'mail', candidateId })
   return row
@@ -158,6 +161,7 @@ export async function takeBack(
       .executeTakeFirstOrThrow()
     const files = await detach(tx, row.id, parts.clock.now())
     await leaveUnwritten(tx, { candidateId: row.candidate_id, userId: user.id }, parts.clock.now())
+    await unshareByWriting(tx, parts, row.mailbox_id, row.created_at)
     await recordChange(tx, 'message.taken_back', row, parts.clock.now())
     await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
     return { row, files }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { holdAddresses } from '../candidates/address-lock.ts'
 import { type AddressChange, colleagueKeys } from '../candidates/addresses.ts'
 import { linkOwnFiles } from '../candidates/own-file.ts'
 import type { Clock } from '../clock.ts'
@@ -7,11 +8,10 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
-import { shareStoredUnasked } from '../sharing/sharing.ts'
-import { holdAddresses } from './directory.ts'
+import { followBringing, followLoss } from '../sharing/bringing.ts'
 import { readHeadersFirst } from './ledger.ts'
 import type { CandidateToSearch } from './search-plan.ts'
-import { addSearches, withdrawSearches } from './searches.ts'
+import { addSearches, nobodysAmong, withdrawSearches } from './searches.ts'
 
 interface FollowParts {
   clock: Clock
@@ -33,6 +33,8 @@ export async function followAddresses(
   await withdrawSearches(tx, removed, parts.clock.now())
   const colleagues = await colleagueKeys(tx)
   const sealed = await sealedAmong(tx, changes)
+  await followLosses(tx, changes, colleagues, parts.clock.now())
+  const given: { candidateId: string; key: string }[] = []
   for (const change of changes) {
     if (change.removed.length > 0) {
       await unlinkStoredMail(tx, change.candidateId, colleagues, parts.clock.now())
@@ -41,8 +43,11 @@ export async function followAddresses(
     if (sealed.has(change.candidateId)) continue
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
-    await shareStoredUnasked(tx, keys, parts.clock.now())
     await withdrawOffers(tx, keys)
+    given.push(...keys.map((key) => ({ candidateId: change.candidateId, key })))
+  }
+  for (const mailboxId of await followBringing(tx, given, parts.clock.now())) {
+    await parts.enqueue(tx, 'sync-mailbox', { mailboxId })
   }
   if (removed.length > 0) await readHeadersFirst(tx, 'all')
   const added = await named(
@@ -60,6 +65,22 @@ export async function followAddresses(
   for (const mailbox of mailboxes) {
     await addSearches(tx, mailbox, added, parts.clock.now())
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+  }
+}
+
+/** Tells what owners share of the addresses that nobody has any more. */
+async function followLosses(
+  tx: Tx,
+  changes: readonly AddressChange[],
+  colleagues: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
+  const removed = changes.flatMap((change) => change.removed)
+  if (removed.length === 0) return
+  const lost = new Set(await nobodysAmong(tx, removed))
+  for (const change of changes) {
+    const keys = change.removed.filter((address) => lost.has(address)).map(addressKey)
+    await followLoss(tx, change.candidateId, keys, colleagues, now)
   }
 }
 
@@ -88,6 +109,15 @@ export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonl
       removed: isOurs ? [row.address] : [],
     }
   })
+  const back = rows.map((row) => row.address_key).filter((key) => !colleagues.has(key))
+  if (back.length > 0) {
+    // What came while it was a colleague's was not a candidate's.
+    await tx
+      .updateTable('candidate_addresses')
+      .set({ theirs_since: parts.clock.now() })
+      .where('address_key', 'in', back)
+      .execute()
+  }
   await followAddresses(tx, parts, changes)
 }
 

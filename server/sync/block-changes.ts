@@ -9,6 +9,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { type Block, blockedBy, blocklistOf, blocksOf, readPattern } from '../mailboxes/blocks.ts'
 import { restoreUnblocked } from '../messages/blocked-copies.ts'
 import { type BlockedCount, countBlocked, removeBlocked } from '../messages/blocked-mail.ts'
+import { forgetHeldWith } from '../sharing/held-messages.ts'
 import { recordAudit } from '../users/audit.ts'
 import { mayReadMail } from '../users/user.ts'
 import { oweRestored, readHeadersFirst } from './ledger.ts'
@@ -72,6 +73,7 @@ export async function addBlock(
   const mailboxIds = await holdMailboxes(tx, owner)
   const block = await insertBlock(tx, { owner, pattern, actorId, now })
   await removeBlocked(tx, { mailboxIds, pattern, colleagues }, now)
+  await forgetHeldWith(tx, mailboxIds, pattern)
   await readHeadersFirst(tx, mailboxIds)
   await tell(tx, owner)
   await auditChange(tx, 'block.added', block.id, change)

@@ -1,26 +1,10 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
-import type { Db, Tx } from '../db/db.ts'
+import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blocklistOf } from '../mailboxes/blocks.ts'
 import type { Directory } from './match.ts'
-
-/** The key of an advisory lock; any number will do. */
-const addressesLockKey = 4_817_205
-
-/**
- * Keeps all addresses unchanged until the transaction ends, so that messages and searches it stores match the
- * addresses at commit. Many transactions may hold this lock at once.
- */
-export async function keepAddresses(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${addressesLockKey})`.execute(tx)
-}
-
-/** Until the transaction ends, no other transaction can store anything that depends on addresses. */
-export async function holdAddresses(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${addressesLockKey})`.execute(tx)
-}
 
 /** Looks up who owns these canonical addresses, for one mailbox. Reads no other candidates. */
 export async function loadDirectory(

@@ -66,8 +66,9 @@ async function explainOne(
   const directory = await loadDirectory(db, mailbox, possibleKeys(envelope))
   const stored = await storedFacts(db, mailbox.id, providerId)
   const certain = participantKeys(envelope)
-  // A message whose headers may name a candidate waits to be opened, although its certain participants match nobody.
-  const isDoubtful = stored.ledger !== undefined && mayMatch(envelope, labelIds, directory)
+  // A message whose headers may name a candidate waits to be opened or is held, although its certain participants
+  // match nobody.
+  const isDoubtful = (stored.ledger !== undefined || stored.isHeld) && mayMatch(envelope, labelIds, directory)
   const keys = isDoubtful ? possibleKeys(envelope) : certain
   return {
     providerId,
@@ -82,7 +83,7 @@ async function storedFacts(
   db: Db,
   mailboxId: string,
   providerId: string,
-): Promise<Pick<VerdictFacts, 'copy' | 'ledger'>> {
+): Promise<Pick<VerdictFacts, 'copy' | 'ledger' | 'isHeld'>> {
   const copy = await db
     .selectFrom('message_copies')
     .select(['message_id', 'hidden'])
@@ -107,7 +108,14 @@ async function storedFacts(
     .where('mailbox_id', '=', mailboxId)
     .where('provider_id', '=', providerId)
     .executeTakeFirst()
+  const held = await db
+    .selectFrom('held_messages')
+    .select('provider_id')
+    .where('mailbox_id', '=', mailboxId)
+    .where('provider_id', '=', providerId)
+    .executeTakeFirst()
   return {
+    isHeld: held !== undefined,
     // A copy that is on no profile any more counts as not stored.
     copy:
       copy && copy.hidden !== 'blocked' && links.length > 0

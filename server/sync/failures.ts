@@ -6,6 +6,7 @@ import {
   RateLimitedError,
   UnavailableError,
 } from '../mailboxes/provider.ts'
+import { forgetHeld } from '../sharing/held-messages.ts'
 import { postpone, settle } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
 
@@ -24,7 +25,12 @@ export async function settleFailures<T>(
 ): Promise<Error | undefined> {
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
   const gone = fetched.filter((one) => one.outcome === 'gone').map((one) => one.providerId)
-  if (gone.length > 0) await parts.db.transaction().execute((tx) => settle(tx, mailbox.id, gone))
+  if (gone.length > 0) {
+    await parts.db.transaction().execute(async (tx) => {
+      await settle(tx, mailbox.id, gone)
+      await forgetHeld(tx, mailbox.id, gone)
+    })
+  }
   const failed = fetched.filter((one) => one.outcome === 'failed')
   const wait = failed.find(({ error }) => isOfAll(error))?.error
   const alone = failed.filter(({ error }) => !isOfAll(error))

@@ -1,3 +1,4 @@
+import { keepAddresses } from '../candidates/address-lock.ts'
 import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { parseMessage } from '../mail/parse.ts'
@@ -10,13 +11,13 @@ import { beginPrivately } from '../messages/private-candidates.ts'
 import { keepPrivacy, spreadPrivacy } from '../messages/private-threads.ts'
 import { storeMessages } from '../messages/store.ts'
 import { markLinked } from '../messages/unlinked.ts'
-import { shareUnasked } from '../sharing/sharing.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
-import { keepAddresses, loadDirectory } from './directory.ts'
+import { loadDirectory } from './directory.ts'
 import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
+import { holdBack, holdOpened } from './hold.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
-import { isCandidates, participantKeys } from './match.ts'
+import { participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
 import { type Opened, openedBodies, sortOpened } from './opened.ts'
 import { noteOpenedInVain } from './opened-in-vain.ts'
@@ -140,11 +141,14 @@ async function lookAtHeaders(
   )
   const { wanted, strangers } = await lookFirst(parts.db, mailbox, found)
   const refused = [...found.keys()].filter((id) => !wanted.has(id) && !strangers.has(id))
-  await parts.db.transaction().execute(async (tx) => {
-    if (!(await isStillSo(tx, mailbox))) return
-    await settle(tx, mailbox.id, refused)
+  const held = await parts.db.transaction().execute(async (tx) => {
+    if (!(await isStillSo(tx, mailbox))) return wanted
+    await keepAddresses(tx)
+    const held = await holdBack(tx, mailbox, found, new Set(wanted.keys()), parts.clock.now())
+    await settle(tx, mailbox.id, [...refused, ...held])
+    return held
   })
-  const matched = rows.filter((row) => wanted.has(row.provider_id))
+  const matched = rows.filter((row) => wanted.has(row.provider_id) && !held.has(row.provider_id))
   const failed = fetched.filter((one) => one.outcome === 'failed').length
   const settled = matched.length + failed < rows.length
   return {
@@ -240,7 +244,11 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     if (!(await isStillSo(tx, mailbox))) return await noteOpened(tx, mailbox.id, openedBodies(opened), now)
     await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
-    const { arrivals, strangers } = sortOpened(mailbox, opened, directory)
+    const again = new Set(
+      opened.filter(({ row }) => row.found_by === 'again').map(({ row }) => row.provider_id),
+    )
+    const { arrivals: concerned, strangers } = sortOpened(mailbox, opened, directory)
+    const arrivals = await holdOpened(tx, mailbox, concerned, { directory, stored: again }, now)
     await keepPrivacy(
       tx,
       arrivals.map(({ parsed }) => parsed),
@@ -248,14 +256,6 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     const privately = await beginPrivately(tx, mailbox, arrivals)
     const ids = await storeMessages(tx, arrivals, now)
     const stored = arrivals.map((one) => ({ ...one, messageId: ids.get(one.copy.providerId)! }))
-    await shareUnasked(
-      tx,
-      mailbox.id,
-      arrivals.flatMap(({ participantKeys }) =>
-        participantKeys.filter((key) => isCandidates(directory, key)),
-      ),
-      now,
-    )
     await markLinked(
       tx,
       stored.map(({ messageId }) => messageId),
@@ -272,7 +272,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       now,
     )
     const kept = new Set(stored.map(({ copy }) => copy.providerId))
-    const refused = opened.filter(({ row }) => row.found_by === 'again' && !kept.has(row.provider_id))
+    const refused = opened.filter(({ row }) => again.has(row.provider_id) && !kept.has(row.provider_id))
     await removeParted(
       tx,
       mailbox.id,

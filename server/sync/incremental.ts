@@ -1,15 +1,16 @@
+import { keepAddresses } from '../candidates/address-lock.ts'
 import { hasCome } from '../clock.ts'
 import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { openGap } from '../mailboxes/mailboxes.ts'
 import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mailboxes/provider.ts'
 import { updateCopies } from '../messages/copies.ts'
+import { forgetHeld } from '../sharing/held-messages.ts'
 import { beginAudit, planAudit } from './audit.ts'
-import { keepAddresses } from './directory.ts'
 import { searchGap } from './gap.ts'
 import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
-import { labelsAfter, type Plan, planChanges } from './plan.ts'
+import { covered, labelsAfter, type Plan, planChanges } from './plan.ts'
 import { addSearches, allCandidates } from './searches.ts'
 
 /**
@@ -53,6 +54,7 @@ export async function readChanges(
           page.changes.map((change) => change.providerId),
         )
         await applyPlan(tx, mailbox.id, planChanges(page.changes, known), parts.clock.now())
+        await forgetHeld(tx, mailbox.id, covered(page.changes))
         if (cursor) await moveCursor(tx, mailbox, cursor)
       })
     }

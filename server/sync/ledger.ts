@@ -12,7 +12,7 @@ const attemptsBeforeSetAside = 8
 /**
  * Adds messages to the ledger, in the transaction that saves the page or the cursor they were found with. Messages
  * that are stored and visible are skipped. Hidden ones are examined again, unless the owner removed them. If a search
- * finds a message that was opened in vain before, its headers are read first.
+ * finds a message that was opened in vain before, its headers are read first; one that is held is skipped.
  *
  * @returns how many are new in the ledger
  */
@@ -38,6 +38,8 @@ export async function discover(
       select 1 from message_copies copy
       where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
         and (copy.hidden is null or copy.hidden in ('removed', 'blocked')))
+      and (${foundBy} = 'history' or not exists (select 1 from held_messages held
+        where held.mailbox_id = ${mailboxId}::uuid and held.provider_id = seen.id))
     on conflict do nothing`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }

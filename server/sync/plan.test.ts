@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../mailboxes/provider.ts'
-import { labelsAfter, planChanges } from './plan.ts'
+import { covered, labelsAfter, planChanges } from './plan.ts'
 
 const added = (providerId: string, labelIds: string[] = ['INBOX']): Change => ({
   kind: 'added',
@@ -76,4 +76,9 @@ describe('planChanges', () => {
       }),
     )
   })
+})
+
+it('messages that were deleted or put into trash or spam are covered', () => {
+  const changes = [deleted('a'), labelled('b', ['TRASH'], ['INBOX']), labelled('c', ['STARRED']), added('d')]
+  expect(covered(changes)).toEqual(['a', 'b'])
 })

@@ -44,6 +44,17 @@ export function planChanges(changes: readonly Change[], known: ReadonlySet<strin
   return plan
 }
 
+/** Returns the messages that were deleted, or put aside in trash or spam. */
+export function covered(changes: readonly Change[]): string[] {
+  return changes
+    .filter((change) => change.kind === 'deleted' || (change.kind === 'labelled' && isAside(change.added)))
+    .map((change) => change.providerId)
+}
+
+function isAside(labelIds: readonly string[]): boolean {
+  return labelIds.some((label) => setAside.includes(label))
+}
+
 /** Returns the labels after the changes, sorted. */
 export function labelsAfter(
   labels: readonly string[],
@@ -55,9 +66,7 @@ export function labelsAfter(
 }
 
 function uncovers(change: Exclude<Change, { kind: 'deleted' }>): boolean {
-  return change.kind === 'added'
-    ? !change.labelIds.some((label) => setAside.includes(label))
-    : change.removed.some((label) => setAside.includes(label))
+  return change.kind === 'added' ? !isAside(change.labelIds) : isAside(change.removed)
 }
 
 function relabel(plan: Plan, id: string, change: Exclude<Change, { kind: 'deleted' }>): void {

@@ -1,8 +1,10 @@
+import { keepAddresses } from '../candidates/address-lock.ts'
 import { notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
 import type { MailboxClient } from '../mailboxes/provider.ts'
 import { mayAskAgain, maySync } from '../mailboxes/state.ts'
+import { isAnyCounting, settleCounted } from '../sharing/sharing.ts'
 import { followColleagues } from './address-changes.ts'
 import { askAgain } from './ask-again.ts'
 import { auditIfDue } from './audit.ts'
@@ -66,6 +68,7 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
     if (emptied.wait) throw emptied.wait
     if (!emptied.worked) {
       mailbox.retry_attempts = first.retry_attempts
+      if (await settleSharing(parts, mailbox)) continue
       if (!(await searchPage(parts, mailbox, clients.patient))) break
       first.retry_attempts = 0
     }
@@ -95,6 +98,20 @@ async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void
   await parts.db.transaction().execute(async (tx) => {
     await holdMailbox(tx, mailbox)
     await auditIfDue(tx, mailbox, now)
+  })
+}
+
+/**
+ * Decides about addresses whose mail is completely counted. Returns whether there are messages to open now.
+ *
+ * @throws OvertakenError
+ */
+async function settleSharing(parts: SyncParts, mailbox: Mailbox): Promise<boolean> {
+  if (!(await isAnyCounting(parts.db, mailbox.id))) return false
+  return await parts.db.transaction().execute(async (tx) => {
+    await holdMailbox(tx, mailbox)
+    await keepAddresses(tx)
+    return await settleCounted(tx, mailbox, parts.clock.now())
   })
 }
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import { holdAddresses } from '../candidates/address-lock.ts'
 import type { SealChange } from '../candidates/stages.ts'
 import type { Clock } from '../clock.ts'
 import type { Tx } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { followAddresses } from './address-changes.ts'
-import { holdAddresses } from './directory.ts'
 import { readHeadersFirst } from './ledger.ts'
 import { withdrawSearches } from './searches.ts'
 

@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox, Search } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
 import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
 import { type MailboxClient, RefusedError, type SearchPage, UnavailableError } from '../mailboxes/provider.ts'
+import { openedAtOnce } from '../sharing/sharing.ts'
 import { isDue } from './due.ts'
 import { settleGap } from './gap.ts'
 import { discover, settleShown } from './ledger.ts'
@@ -81,7 +83,9 @@ async function keepPage(
   // Read again now that the search is locked. A blocked address may have taken part under another spelling or in
   // Reply-To, and then the headers show it before a body is opened.
   const { size } = await blocklistOf(tx, mailbox.user_id)
-  const foundBy = size === 0 ? asked[search.kind].foundBy : 'trace'
+  const { foundBy: usual } = asked[search.kind]
+  const mayOpen = usual !== 'search' || (size === 0 && (await mayOpenAll(tx, mailbox, search)))
+  const foundBy = mayOpen ? usual : 'trace'
   const fresh = await discover(tx, mailbox.id, page.messages, foundBy, now)
   await settleShown(
     tx,
@@ -98,6 +102,12 @@ async function keepPage(
     }))
     .where('id', '=', search.id)
     .execute()
+}
+
+/** Whether the owner shares or keeps all mail with these addresses, so that its bodies may be opened at once. */
+async function mayOpenAll(tx: Tx, mailbox: Mailbox, { addresses }: Search): Promise<boolean> {
+  const keys = [...new Set(addresses.map(addressKey))]
+  return (await openedAtOnce(tx, mailbox, keys)).size === keys.length
 }
 
 /**

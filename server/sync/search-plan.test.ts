@@ -41,3 +41,8 @@ it('does not search for a name of one word', () => {
     namesOf([{ id: 'a', name: 'Jan', address: 'x' }, ...pairs.slice(0, 1), ...pairs.slice(0, 1)]),
   ).toEqual(['Katarzyna Nowak 0'])
 })
+
+it('searches apart for addresses whose mail is not opened at once', () => {
+  const some = pairs.slice(0, 6).map((pair, index) => ({ ...pair, isHeld: index >= 4 }))
+  expect(chunksOf('past', some)).toEqual([some.slice(0, 4), some.slice(4)])
+})

@@ -13,6 +13,8 @@ export interface Pair {
   id: string
   name: string
   address: string
+  /** Whether its mail may not be opened before headers are read. Such addresses are searched for apart. */
+  isHeld?: boolean
 }
 
 /** For each kind of search, the kind of query, and how its results enter the ledger. */
@@ -43,7 +45,8 @@ export function chunksOf(kind: SearchKind, pairs: readonly Pair[]): Pair[][] {
   for (const pair of pairs) {
     const needed = lengthOf(kind, pair)
     const current = done.at(-1)
-    if (!current || current.length >= addressesPerSearch || room < needed) {
+    const isApart = current?.at(-1)?.isHeld !== pair.isHeld
+    if (!current || isApart || current.length >= addressesPerSearch || room < needed) {
       done.push([pair])
       room = charactersPerSearch - needed
     } else {

@@ -6,6 +6,7 @@ import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import { openedAtOnce } from '../sharing/sharing.ts'
 import { asked, type CandidateToSearch, chunksOf, namesOf, type Pair, pairsOf } from './search-plan.ts'
 
 /** Google's index lags behind, so mail that it did not have yet is searched for again after this time. */
@@ -23,9 +24,26 @@ export async function addSearches(
   now: Date,
 ): Promise<void> {
   const pairs = await searchable(tx, mailbox, candidates)
-  await insertSearches(tx, mailbox.id, 'past', pairs, { now, since: null, notBefore: now })
+  // Mail with addresses that are not decided has its headers read first, and is searched for apart.
+  const grouped = await openFirst(tx, mailbox, pairs)
+  await insertSearches(tx, mailbox.id, 'past', grouped, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'traces', pairs, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'late', pairs, lateLook(now))
+}
+
+/** Puts the addresses first whose mail may be opened at once. */
+async function openFirst(
+  tx: Tx,
+  mailbox: Pick<Mailbox, 'id' | 'user_id'>,
+  pairs: readonly Pair[],
+): Promise<Pair[]> {
+  const open = await openedAtOnce(
+    tx,
+    mailbox,
+    pairs.map(({ address }) => addressKey(address)),
+  )
+  const grouped = pairs.map((pair) => ({ ...pair, isHeld: !open.has(addressKey(pair.address)) }))
+  return grouped.toSorted((one, other) => Number(one.isHeld) - Number(other.isHeld))
 }
 
 function lateLook(now: Date) {
@@ -39,7 +57,7 @@ function lateLook(now: Date) {
  * without any address left is done.
  */
 export async function withdrawSearches(tx: Tx, addresses: readonly string[], now: Date): Promise<void> {
-  const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses) }]
+  const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses, { butSealed: true }) }]
   const spellings = pairsOf(candidates, () => false).map((pair) => pair.address)
   if (spellings.length === 0) return
   const { rows } = await sql<{ id: string; addresses: string[] }>`
@@ -55,15 +73,23 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
   }
 }
 
-/** Returns the addresses that no candidate has, except sealed ones, or that a colleague has. */
-async function nobodysAmong(tx: Tx, addresses: readonly string[]): Promise<string[]> {
+/**
+ * Returns the addresses that no candidate has, or that a colleague has.
+ *
+ * @param options.butSealed whether sealed candidates count as having none, because nothing of theirs is searched for
+ */
+export async function nobodysAmong(
+  tx: Tx,
+  addresses: readonly string[],
+  { butSealed = false } = {},
+): Promise<string[]> {
   const keys = addresses.map(addressKey)
   const rows = await tx
     .selectFrom('candidate_addresses')
     .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
     .select('address_key')
     .where('address_key', '=', sql<string>`any(${keys}::text[])`)
-    .where('sealed_at', 'is', null)
+    .$if(butSealed, (query) => query.where('sealed_at', 'is', null))
     .execute()
   const colleagues = await colleagueKeys(tx)
   const theirs = new Set(rows.map((row) => row.address_key).filter((key) => !colleagues.has(key)))

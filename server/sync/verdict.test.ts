@@ -5,6 +5,7 @@ const maja = new Map([['maja', 'maja@x.pl']])
 const facts: VerdictFacts = {
   copy: undefined,
   ledger: undefined,
+  isHeld: false,
   keys: ['maja@x.pl', 'me@firma.pl'],
   labelIds: ['INBOX'],
   directory: {
@@ -23,6 +24,7 @@ describe('verdictOn', () => {
     [{}, { kind: 'missing', candidates: maja }],
     [{ ledger }, { kind: 'waiting', attempts: 3, nextAttemptAt }],
     [{ ledger: { ...ledger, isSetAside: true } }, { kind: 'set_aside', attempts: 3 }],
+    [{ isHeld: true }, { kind: 'held', candidates: maja }],
     [{ labelIds: ['SPAM'] }, { kind: 'refused', rule: 'spam' }],
     [{ keys: ['news@shop.pl'] }, { kind: 'refused', rule: 'nobody' }],
     [{ keys: ['maja@x.pl', 'a@mail.lawyers.pl'] }, { kind: 'blocked', pattern: '@lawyers.pl' }],

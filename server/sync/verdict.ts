@@ -15,6 +15,8 @@ export type Verdict =
   | { kind: 'blocked'; pattern: string }
   | { kind: 'waiting'; attempts: number; nextAttemptAt: Date }
   | { kind: 'set_aside'; attempts: number }
+  /** It concerns these candidates, and its owner has not decided yet whether it is shared. */
+  | { kind: 'held'; candidates: ReadonlyMap<string, string> }
   /** It concerns candidates but is not stored here. */
   | { kind: 'missing'; candidates: ReadonlyMap<string, string> }
 
@@ -22,6 +24,7 @@ export type Verdict =
 export interface VerdictFacts {
   copy: { hidden: HiddenBy | null; candidates: ReadonlyMap<string, string> } | undefined
   ledger: { attempts: number; nextAttemptAt: Date; isSetAside: boolean } | undefined
+  isHeld: boolean
   keys: readonly string[]
   labelIds: readonly string[]
   directory: Directory
@@ -31,7 +34,7 @@ export interface VerdictFacts {
  * Decides why a message is here or not. It checks the ledger and the rules in the same order as the sync, so that the
  * answer cannot differ from what the sync does.
  */
-export function verdictOn({ copy, ledger, keys, labelIds, directory }: VerdictFacts): Verdict {
+export function verdictOn({ copy, ledger, isHeld, keys, labelIds, directory }: VerdictFacts): Verdict {
   if (copy?.hidden) return { kind: 'hidden', by: copy.hidden }
   if (copy) return { kind: 'shown', candidates: copy.candidates }
   const match = matchMessage(keys, labelIds, directory)
@@ -42,6 +45,7 @@ export function verdictOn({ copy, ledger, keys, labelIds, directory }: VerdictFa
   }
   if (ledger?.isSetAside) return { kind: 'set_aside', attempts: ledger.attempts }
   if (ledger) return { kind: 'waiting', attempts: ledger.attempts, nextAttemptAt: ledger.nextAttemptAt }
+  if (isHeld) return { kind: 'held', candidates: match.candidates }
   return { kind: 'missing', candidates: match.candidates }
 }
 

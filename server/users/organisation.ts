@@ -6,11 +6,7 @@ import { isAdmin } from './user.ts'
 /** Who, of those with the permission "Access candidate mailbox", reads a candidate's shared mail. */
 export type Readers = 'team' | 'everyone'
 
-export interface Organisation {
-  readers: Readers
-}
-
-export async function readOrganisation(db: Db): Promise<Organisation> {
+export async function readOrganisation(db: Db): Promise<{ readers: Readers }> {
   return await db.selectFrom('organisation').select('readers').executeTakeFirstOrThrow()
 }
 

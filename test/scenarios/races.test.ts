@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keepAddresses } from '../../server/candidates/address-lock.ts'
 import { addCandidateAddress } from '../../server/candidates/candidates.ts'
 import { systemClock } from '../../server/clock.ts'
 import type { Database, Tx } from '../../server/db/db.ts'
@@ -19,7 +20,7 @@ import { storeMessages } from '../../server/messages/store.ts'
 import { sendMessage } from '../../server/outbox/send.ts'
 import { followAddresses } from '../../server/sync/address-changes.ts'
 import { addBlock, liftBlock } from '../../server/sync/block-changes.ts'
-import { keepAddresses, loadDirectory } from '../../server/sync/directory.ts'
+import { loadDirectory } from '../../server/sync/directory.ts'
 import { matchMessage } from '../../server/sync/match.ts'
 import { consenterOf } from '../support/consenter.ts'
 import { openTestDatabase, overlap } from '../support/database.ts'
@@ -172,7 +173,7 @@ describe('two transactions at once', () => {
       },
       (tx) =>
         addCandidateAddress(tx, ids.jan, maja, {
-          actorId: null,
+          actorId: mailbox.user_id,
           now: new Date(),
           onAddressesChanged: (inner, changes) => followAddresses(inner, parts({}), changes),
         }),

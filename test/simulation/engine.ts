@@ -3,7 +3,7 @@ import type { InboundMail } from '../../emulator/receive.ts'
 import { type AddressChange, addAddress, removeAddress } from '../../server/candidates/addresses.ts'
 import { createCandidate } from '../../server/candidates/candidates.ts'
 import type { Clock } from '../../server/clock.ts'
-import type { Db, Tx } from '../../server/db/db.ts'
+import type { Tx } from '../../server/db/db.ts'
 import type { User } from '../../server/db/schema.ts'
 import { emulatorProject } from '../../server/demo.ts'
 import { gmailProvider } from '../../server/gmail/provider.ts'
@@ -27,6 +27,7 @@ import { consenterOf } from '../support/consenter.ts'
 import { letter } from '../support/letters.ts'
 import { nextDue } from './due.ts'
 import type { Blocking, Lab } from './lab.ts'
+import { addressId, someone } from './people.ts'
 import { isCausedByStop } from './stops.ts'
 
 export const secret = 'a secret of the simulation that is long enough'
@@ -100,7 +101,7 @@ export class Engine {
 
   async candidate(name: string, addresses: string[]): Promise<string> {
     for (const address of addresses) this.everWritten.add(address)
-    const [someone] = await this.lab.plain.selectFrom('users').select('id').limit(1).execute()
+    const actor = await someone(this.lab.plain)
     return await this.person(async ({ db }) => {
       const before = await db
         .selectFrom('candidates')
@@ -108,7 +109,7 @@ export class Engine {
         .where('name', '=', name)
         .executeTakeFirst()
       if (before) return before.id
-      const by = { actorId: someone!.id, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+      const by = { ...actor, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
       const candidate = { name, position: '', stage: 'applied' as const, addresses }
       return await db.transaction().execute((tx) => createCandidate(tx, candidate, by))
     })
@@ -116,7 +117,11 @@ export class Engine {
 
   async addAddress(candidateId: string, address: string, meant?: 'by mistake'): Promise<void> {
     if (!meant) this.everWritten.add(address)
-    const by = { actorId: null, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+    const by = {
+      ...(await someone(this.lab.plain)),
+      now: this.clock.now(),
+      onAddressesChanged: this.#onAddressesChanged,
+    }
     await this.person(async ({ db }) => {
       if (await addressId(db, candidateId, address)) return
       await db.transaction().execute((tx) => addAddress(tx, candidateId, address, by))
@@ -288,9 +293,4 @@ export class Engine {
     const project = emulatorProject(this.lab.google.url)
     return gmailProvider(project, { quota, priceTable: 'current', clock: this.clock })
   }
-}
-
-async function addressId(db: Db, candidateId: string, address: string): Promise<string | undefined> {
-  const of = db.selectFrom('candidate_addresses').select('id').where('candidate_id', '=', candidateId)
-  return (await of.where('address', '=', address).executeTakeFirst())?.id
 }

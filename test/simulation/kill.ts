@@ -13,6 +13,8 @@ export interface Scenario {
   isAnew?: true
   /** Google keeps listing a message that it does not have, so that each audit asks for it. */
   hasGhost?: true
+  /** Returns what is wrong at the end, besides what every scenario is checked for. */
+  check?(engine: Engine): Promise<string[]>
   /** Plays the whole scenario. The engine may be killed anywhere in it. */
   play(engine: Engine): Promise<void>
 }
@@ -40,6 +42,7 @@ export async function playScenario(lab: Lab, scenario: Scenario, stopAt: number)
   engine.calm()
   const steps = [...lab.stops.names]
   const faults = await faultsOf(engine, scenario.isAnew ?? false)
+  faults.push(...((await scenario.check?.(engine)) ?? []))
   // The audit is checked only after some of the kills: if all else is right, it has nothing to find.
   if (!Number.isFinite(stopAt) || stopAt % 4 === 0) faults.push(...(await auditFaults(engine, scenario)))
   return { steps, kills: engine.kills, faults }

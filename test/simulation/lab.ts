@@ -77,6 +77,7 @@ export async function openLab(
         await beginRoutine(tx, 'retention')
         for (const table of tables) await tx.deleteFrom(table).execute()
       })
+      await plain.updateTable('organisation').set({ asks_owners: false }).execute()
       runs += 1
       return runs
     },

@@ -10,6 +10,7 @@ import {
 } from '../../emulator/mime/header.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Lab } from './lab.ts'
+import { heldFaults, readSharing } from './sharing.ts'
 
 /** Who owns which address, read from the tables that people fill in and from nothing that sync writes. */
 interface People {
@@ -45,6 +46,7 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   const people = await readPeople(lab.plain)
   const mailboxes = await lab.plain.selectFrom('mailboxes').selectAll().execute()
   const stored = await readCopies(lab.plain)
+  const sharing = await readSharing(lab)
   const links = await readLinks(lab.plain)
   const ownPeople = await peopleOf(lab.plain, people)
   const faults: string[] = []
@@ -75,7 +77,12 @@ export async function profileFaults(lab: Lab, look: { anew: boolean }): Promise<
   faults.push(...linkFaults(wanted, links))
   for (const mailbox of mailboxes.filter((one) => one.disconnected_at === null && one.paused_at === null)) {
     const copies = stored.filter((copy) => copy.mailboxId === mailbox.id)
-    faults.push(...copyFaults(lab, mailbox.address, ownPeople(mailbox.user_id), copies, look.anew))
+    const theirs = ownPeople(mailbox.user_id)
+    const keysOf = (message: Message) => candidateKeys(message, theirs)
+    const isKnown = (message: Message) =>
+      sharing.isHeld(keysOf(message), mailbox) && (sharing.held.get(mailbox.id)?.has(message.id) ?? false)
+    faults.push(...copyFaults(lab, mailbox.address, theirs, copies, { isAnew: look.anew, isKnown }))
+    faults.push(...heldFaults(lab, sharing, mailbox, keysOf))
   }
   return faults
 }
@@ -85,7 +92,7 @@ function copyFaults(
   address: string,
   people: People,
   copies: readonly StoredCopy[],
-  isAnew: boolean,
+  { isAnew, isKnown }: { isAnew: boolean; isKnown: (message: Message) => boolean },
 ): string[] {
   const byId = new Map(copies.map((copy) => [copy.providerId, copy]))
   const faults: string[] = []
@@ -96,7 +103,7 @@ function copyFaults(
     const name = `${describe(message)} in ${address}`
     const aside = asideBy(message)
     const isShown = aside === null && concerns(message, people).length > 0
-    if (isShown && !copy) faults.push(`missing: ${name}`)
+    if (isShown && !copy && !isKnown(message)) faults.push(`missing: ${name}`)
     if (!copy || (copy.hidden === 'blocked' && isBlocked(message, people))) continue
     if (isShown && copy.hidden) faults.push(`hidden as ${copy.hidden}: ${name}`)
     if (!isShown && aside === null && !copy.isUnlinked) faults.push(`concerns nobody: ${name}`)
@@ -177,7 +184,12 @@ export function isBlocked(message: Message, people: People): boolean {
 /** Returns the candidates whom a message concerns, by its own header lines. */
 function concerns(message: Message, people: People): string[] {
   if (isBlocked(message, people)) return []
-  return [...new Set(outsiders(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
+  return [...new Set(candidateKeys(message, people).flatMap((key) => people.candidates.get(key) ?? []))]
+}
+
+/** Returns the canonical addresses in a message that are a candidate's. */
+function candidateKeys(message: Message, people: People): string[] {
+  return outsiders(message, people).filter((key) => people.candidates.has(key))
 }
 
 function outsiders(message: Message, people: People): string[] {

@@ -7,6 +7,7 @@ import { failing } from './scenarios/failing.ts'
 import { identity } from './scenarios/identity.ts'
 import { people } from './scenarios/people.ts'
 import { sending } from './scenarios/sending.ts'
+import { sharing } from './scenarios/sharing.ts'
 
 /** All scenarios. */
 export const scenarios: readonly Scenario[] = [
@@ -18,4 +19,5 @@ export const scenarios: readonly Scenario[] = [
   ...auditing,
   ...blocking,
   ...identity,
+  ...sharing,
 ]

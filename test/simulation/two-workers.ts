@@ -33,6 +33,7 @@ export async function killWorkers(databaseUrl: string, kills: number, seed: numb
   const start = (name: string) => workers.set(name, startWorker(lab, databaseUrl, dataDir))
   try {
     const random = createRandom(seed)
+    await lab.plain.updateTable('organisation').set({ asks_owners: false }).execute()
     const engine = new Engine(lab, 1)
     const story = await begin(engine, random)
     for (const name of names) start(name)

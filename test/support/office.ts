@@ -206,7 +206,9 @@ function unescapeHtml(html: string): string {
 }
 
 /** A client with cookies, like a browser, for a site at `url`. */
-export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
+export function browse(
+  url: string,
+): Pick<Visitor, 'get' | 'post'> & { patch(path: string, body: unknown): Promise<Answer> } {
   const cookies = new Map<string, string>()
   const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const answer = await fetch(url + path, {
@@ -228,7 +230,11 @@ export function browse(url: string): Pick<Visitor, 'get' | 'post'> {
     const headers = Object.fromEntries(answer.headers)
     return { status: answer.status, text, headers, body: isJson ? JSON.parse(text) : undefined }
   }
-  return { get: (path) => request('GET', path), post: (path, body) => request('POST', path, body) }
+  return {
+    get: (path) => request('GET', path),
+    post: (path, body) => request('POST', path, body),
+    patch: (path, body) => request('PATCH', path, body),
+  }
 }
 
 /** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
@@ -250,7 +256,11 @@ export async function until<T>(
 }
 
 /** Waits until a person's mailbox is in this state and its import is done. */
-export async function untilState(visitor: Visitor, state: string, withinMs = patienceMs): Promise<void> {
+export async function untilState(
+  visitor: Pick<Visitor, 'get'>,
+  state: string,
+  withinMs = patienceMs,
+): Promise<void> {
   const reached = async () => {
     const { body } = await visitor.get('/api/mailbox')
     return body.state === state && (state !== 'connected' || body.lastSyncedAt !== null)

@@ -40,7 +40,7 @@ const layers: Record<string, readonly string[]> = {
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,
   scan: [],
-  sharing: [...storage, 'users', 'candidates', 'mailboxes'],
+  sharing: [...storage, 'letters', 'users', 'candidates', 'mailboxes'],
   messages: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'pictures'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],

@@ -10,6 +10,7 @@ import { useLive } from '../live.ts'
 import { ReaderContext } from '../ui/reader.ts'
 import { InboxBanner } from './inbox-banner.tsx'
 import { Rail } from './rail.tsx'
+import { SharingBanner } from './sharing-banner.tsx'
 import classes from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 
@@ -36,6 +37,7 @@ export function Shell() {
         <div>
           <ReadersBanner />
           <InboxBanner />
+          <SharingBanner />
         </div>
         <div className={classes.body}>
           <Rail />

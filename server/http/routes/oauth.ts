@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ConnectOutcome, endConsent } from '../../mailboxes/connect.ts'
+import { mailboxOf } from '../../mailboxes/mailboxes.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { consenter, findSession } from '../session.ts'
 
@@ -10,8 +11,8 @@ const answer = z.object({
 })
 
 /**
- * Google redirects the browser here after the consent screen. It continues to Account settings, which show the
- * outcome.
+ * Google redirects the browser here after the consent screen. It continues to the preview of what colleagues would see,
+ * or to Account settings, which show the outcome.
  */
 export function oauthRoutes(app: App, parts: HttpParts): void {
   app.get(
@@ -25,11 +26,23 @@ export function oauthRoutes(app: App, parts: HttpParts): void {
           ? await endConsent(parts, consenter(request), { state, code: code ?? null, error: error ?? null })
           : { outcome: 'expired' }
       request.log.info({ userId: session?.user.id, outcome: outcome.outcome }, 'a consent ended')
+      const query = outcomeQuery(outcome)
+      const hasPreview = session !== null && (await isPreviewOpen(parts, session.user.id, outcome))
       return reply
         .header('cache-control', 'no-store')
-        .redirect(`/account?${outcomeQuery(outcome)}#integration`)
+        .redirect(hasPreview ? `/preview?${query}` : `/account?${query}#integration`)
     },
   )
+}
+
+/** After the first consent the owner chooses what colleagues see. */
+async function isPreviewOpen(
+  { db }: HttpParts,
+  userId: string,
+  { outcome }: ConnectOutcome,
+): Promise<boolean> {
+  if (outcome !== 'connected' && outcome !== 'partial') return false
+  return ((await mailboxOf(db, userId))?.preview_since ?? null) !== null
 }
 
 function outcomeQuery({ outcome, ...addresses }: ConnectOutcome): URLSearchParams {

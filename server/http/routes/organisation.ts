@@ -1,4 +1,10 @@
-import { colleagues, organisation, organisationChange } from '../../../contract/organisation.ts'
+import {
+  colleagues,
+  type Organisation,
+  organisation,
+  organisationChange,
+} from '../../../contract/organisation.ts'
+import { setSharesUnasked, sharesUnasked } from '../../sharing/organisation.ts'
 import { chooseReaders, readOrganisation } from '../../users/organisation.ts'
 import { listUsers } from '../../users/people.ts'
 import { hasAccess, mayReadMail } from '../../users/user.ts'
@@ -20,7 +26,7 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
     },
     async (request) => {
       requireUser(request)
-      return await readOrganisation(parts.db)
+      return await present(parts)
     },
   )
   app.patch(
@@ -29,7 +35,7 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
       schema: {
         summary: 'Change the organisation’s settings',
         description:
-          '`readers`: whether a candidate’s hiring team reads their emails, or everyone with the permission.',
+          '`readers`: whether a candidate’s hiring team reads their emails, or everyone with the permission. `sharesUnasked`: whether owners of mailboxes are not asked before their emails are shared; what is held already stays held, and owners are told in any case.',
         tags,
         body: organisationChange,
         response: { 200: organisation, ...refusals('not-signed-in', 'not-allowed', 'invalid-input') },
@@ -37,11 +43,12 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const by = { actorId: requireAdmin(request).id, now: parts.clock.now() }
-      const { readers } = request.body
+      const { readers, sharesUnasked: unasked } = request.body
       await parts.db.transaction().execute(async (tx) => {
         if (readers) await chooseReaders(tx, readers, by)
+        if (unasked !== undefined) await setSharesUnasked(tx, unasked, by)
       })
-      return await readOrganisation(parts.db)
+      return await present(parts)
     },
   )
   app.get(
@@ -62,4 +69,8 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
       }
     },
   )
+}
+
+async function present({ db }: HttpParts): Promise<Organisation> {
+  return { ...(await readOrganisation(db)), sharesUnasked: await sharesUnasked(db) }
 }

@@ -153,11 +153,8 @@ async function addCandidates(db: Db, users: Users): Promise<Ids['candidate']> {
         now,
       })
       const addresses = await readAddresses(tx, [addressOf(one)], 'addresses')
-      await insertAddresses(
-        tx,
-        addresses.map((address) => ({ candidateId: id, address })),
-        now,
-      )
+      const rows = addresses.map((address) => ({ candidateId: id, address }))
+      await insertAddresses(tx, rows, { actorId: users.anna, now })
       made.push([one, id])
     }
   })

@@ -5,6 +5,7 @@ import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
 import { ApiProblem } from '../../api.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
+import { WritingNote } from '../sharing/writing-note.tsx'
 import classes from './composer.module.css'
 import { ComposerFiles, PickFiles, useFileField } from './composer-files.tsx'
 import { ComposerHead } from './composer-head.tsx'
@@ -99,6 +100,7 @@ export function Composer(props: ComposerProps) {
         barEnd={<ComposerState saved={desk.saved} from={choice?.senders.length === 1 && choice.address} />}
       >
         <ComposerFiles draft={draft} uploads={uploads} change={change} />
+        <WritingNote recipients={draft} />
         <SendProblem error={desk.problem} onRetry={() => submit()} />
       </EditorOnDemand>
       <TwoCandidates problem={desk.problem} onChoose={submit} onCancel={() => tellProblem(place, null)} />

@@ -8,6 +8,7 @@ import { ApiProblem } from '../../api.ts'
 import { Failure } from '../../ui/state.tsx'
 import { NoAccess, OwnMailNote } from '../access/no-access.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import { Notices } from '../sharing/notices.tsx'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
@@ -60,6 +61,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         </div>
         <Sealed candidate={candidate} />
       </div>
+      <Notices candidateId={candidate.id} place="tab" />
       {data?.conversations.length === 0 && !reading ? (
         <>
           <AddressOffers candidate={candidate} offers={data.offers} />

@@ -4,6 +4,7 @@ import {
   IconCircleCheck,
   IconCircleMinus,
   IconClock,
+  IconLock,
   type IconProps,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -60,6 +61,7 @@ const looks = {
   blocked: { icon: IconCircleMinus, tone: 'quiet' },
   waiting: { icon: IconClock, tone: 'quiet' },
   set_aside: { icon: IconAlertTriangle, tone: 'warn' },
+  held: { icon: IconLock, tone: 'warn' },
   missing: { icon: IconAlertTriangle, tone: 'warn' },
 } as const satisfies Record<Verdict['kind'], Look>
 
@@ -81,7 +83,7 @@ function VerdictLine({ verdict, onLeave }: { verdict: Verdict } & Pick<Mending, 
 /** Lists the candidates on whose profiles the message is, or should be. */
 function VerdictCandidates({ verdict, onLeave }: { verdict: Verdict } & Pick<Mending, 'onLeave'>) {
   const { t } = useTranslation()
-  if (verdict.kind !== 'shown' && verdict.kind !== 'missing') return null
+  if (verdict.kind !== 'shown' && verdict.kind !== 'missing' && verdict.kind !== 'held') return null
   return verdict.candidates.map((candidate, place) => (
     <span key={candidate.id}>
       {place > 0 && '; '}

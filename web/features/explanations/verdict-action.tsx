@@ -36,6 +36,14 @@ export function VerdictAction({ message, askedAddress, mending }: ActionProps) {
       return verdict.rule === 'nobody' ? (
         <StrangerAddition strangers={verdict.strangers} askedAddress={askedAddress} mending={mending} />
       ) : null
+    case 'held':
+      return (
+        <div className={classes.mend}>
+          <LinkButton size="xs" to="/account" hash="sharing" onClick={mending.onLeave}>
+            {t('sharing.banner.open')}
+          </LinkButton>
+        </div>
+      )
     case 'shown':
     case 'waiting':
       return null

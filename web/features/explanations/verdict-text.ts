@@ -20,6 +20,8 @@ export function verdictText(verdict: Verdict, now: number, reader: Reader, t: TF
       return waitingText(verdict, now, reader, t)
     case 'set_aside':
       return t('why.verdict.setAside', { attempts: verdict.attempts })
+    case 'held':
+      return t('why.verdict.held')
     case 'missing':
       return t('why.verdict.missing')
   }

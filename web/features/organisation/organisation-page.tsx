@@ -10,6 +10,7 @@ import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { useTell } from '../../ui/tell.ts'
 import { useUser } from '../session/session.ts'
+import { AskingCard } from './asking-card.tsx'
 import classes from './organisation.module.css'
 import { organisationQuery, useOrganisationChange } from './organisation-queries.ts'
 import { ReadersChoice } from './readers-choice.tsx'
@@ -24,6 +25,7 @@ export function OrganisationPage() {
       {data && <ReadersCard organisation={data} />}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={2} />}
+      <AskingCard />
       <SealingCard />
     </Page>
   )

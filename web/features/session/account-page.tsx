@@ -7,16 +7,19 @@ import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
 import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
+import { Notices } from '../sharing/notices.tsx'
+import { SharingCard } from '../sharing/sharing-card.tsx'
+import classes from './account-page.module.css'
 import { ProfileCard } from './profile-card.tsx'
 import { useUser } from './session.ts'
 import { SessionsCard } from './sessions-card.tsx'
 import { SignInCard } from './sign-in-card.tsx'
 
-const anchors = ['integration', 'private-addresses', 'removed-emails', 'access-log'] as const
+const anchors = ['sharing', 'integration', 'private-addresses', 'removed-emails', 'access-log'] as const
 
 /**
- * Account settings. `#integration`, `#private-addresses`, `#removed-emails` and `#access-log` scroll to their sections,
- * even if the page is open already.
+ * Account settings. `#sharing`, `#integration`, `#private-addresses`, `#removed-emails` and `#access-log` scroll to
+ * their sections, even if the page is open already.
  */
 export function AccountPage() {
   const { t } = useTranslation()
@@ -33,9 +36,13 @@ export function AccountPage() {
   }, [])
   return (
     <Page title={t('account.title')}>
+      <div id="sharing" className={classes.place}>
+        <Notices place="page" />
+      </div>
       <ProfileCard />
       <SignInCard />
       <IntegrationCard search={search} />
+      <SharingCard />
       {isAdmin && <GoogleCheckCard />}
       <div id="private-addresses">
         <BlockCard scope="own" />

@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import { holdAddresses } from '../candidates/address-lock.ts'
+import type { Db, Tx } from '../db/db.ts'
+import type { Mailbox } from '../db/schema.ts'
+import type { Enqueue } from '../jobs/jobs.ts'
+import { releaseHeld } from './held-messages.ts'
+import { tellOfSharing } from './sharing.ts'
+
+/**
+ * Shares the mail of candidates to whom the owner of a mailbox writes from Kurier. What the owner keeps private stays
+ * private.
+ *
+ * @param candidateId whom the message is written to
+ * @param keys canonical addresses of all recipients
+ * @returns whether the message is private, because one of the addresses is
+ */
+export async function shareByWriting(
+  tx: Tx,
+  parts: { enqueue: Enqueue; now: Date },
+  mailbox: Mailbox,
+  candidateId: string,
+  keys: readonly string[],
+): Promise<boolean> {
+  const before = await statesOf(tx, mailbox.id, candidateId, keys)
+  if (before.every(({ state }) => state === 'shared')) return false
+  await holdAddresses(tx)
+  const found = await statesOf(tx, mailbox.id, candidateId, keys)
+  const open = found.filter(({ state }) => state === 'open').map(({ key }) => key)
+  if (open.length > 0) {
+    await share(tx, mailbox.id, open, parts.now)
+    const waiting = await releaseHeld(tx, [mailbox.id], open, parts.now)
+    if (waiting.length > 0) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+    await tellOfSharing(tx, [mailbox.id], open)
+  }
+  return found.some(({ state }) => state === 'private')
+}
+
+/** What is shared of those recipients who are candidates; `open`: it is undecided, or not shared with this candidate. */
+async function statesOf(
+  db: Db,
+  mailboxId: string,
+  candidateId: string,
+  keys: readonly string[],
+): Promise<{ key: string; state: 'shared' | 'private' | 'open' }[]> {
+  const { rows } = await sql<{ key: string; state: 'shared' | 'private' | 'open' }>`
+    select written.address_key as key, min(case when sharing.state = 'private' then 'private'
+        when sharing.state = 'shared' and sharing.gone_at is null and (sharing.shared_at is null
+          or written.candidate_id <> ${candidateId}::uuid
+          or coalesce(written.theirs_since, written.created_at) <= sharing.shared_at) then 'shared'
+        else 'open' end) as state
+    from candidate_addresses written
+    left join address_sharing sharing
+      on sharing.mailbox_id = ${mailboxId}::uuid and sharing.address_key = written.address_key
+    where written.address_key = any(${[...keys]}::text[])
+    group by written.address_key`.execute(db)
+  return rows
+}
+
+async function share(tx: Tx, mailboxId: string, keys: readonly string[], now: Date): Promise<void> {
+  const at = sql`${now}::timestamptz`
+  await sql`
+    insert into address_sharing as sharing
+      (mailbox_id, address_key, state, because, counted_at, created_at, decided_at, shared_at)
+    select ${mailboxId}::uuid, written.key, 'shared', 'wrote', ${at}, ${at}, ${at},
+      case when asks_owners then greatest(${at}, (select max(coalesce(given.theirs_since, given.created_at))
+        from candidate_addresses given where given.address_key = written.key)) end
+    from unnest(${[...keys].toSorted()}::text[]) as written(key) cross join organisation
+    on conflict (mailbox_id, address_key) do update set state = 'shared', because = 'wrote', decided_at = ${at},
+      counted_at = coalesce(sharing.counted_at, ${at}), shared_at = excluded.shared_at, gone_at = null,
+      gone_from = null`.execute(tx)
+}
+
+/**
+ * Takes back what a message shared that is taken back before it leaves: it is decided again as if it had not been
+ * written.
+ *
+ * @param writtenAt when the message was written
+ */
+export async function unshareByWriting(
+  tx: Tx,
+  parts: { enqueue: Enqueue },
+  mailboxId: string,
+  writtenAt: Date,
+): Promise<void> {
+  const { rows } = await sql<{ address_key: string }>`
+    update address_sharing set decided_at = null,
+      state = case when asks_owners then 'held' else 'shared' end,
+      because = case when asks_owners then 'colleague' else 'organisation' end,
+      counted_at = case when asks_owners then null else counted_at end
+    from organisation
+    where mailbox_id = ${mailboxId}::uuid and because = 'wrote' and decided_at = ${writtenAt}::timestamptz
+    returning address_key`.execute(tx)
+  if (rows.length === 0) return
+  await parts.enqueue(tx, 'sync-mailbox', { mailboxId })
+  await tellOfSharing(
+    tx,
+    [mailboxId],
+    rows.map((row) => row.address_key),
+  )
+}

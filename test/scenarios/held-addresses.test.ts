@@ -1,0 +1,397 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../support/database.ts'
+import type { Answer, Visitor } from '../support/http.ts'
+import { letter } from '../support/letters.ts'
+import { connect, type Office, until, untilState } from '../support/office.ts'
+import { openPostOffice, type PostOffice } from '../support/post-office.ts'
+import { anna, openSmallOffice, tomek } from '../support/small-office.ts'
+
+/** Every test has a stranger of its own: the office is the same for all. */
+let strangers = 0
+
+describe.each(engines)('an address that a colleague brings, on %s', (engine) => {
+  let office: Office & { candidateId: string }
+  let owner: Visitor
+  let colleague: Visitor
+  let admin: Visitor
+  let post: PostOffice
+
+  beforeAll(async () => {
+    post = await openPostOffice()
+    office = await openSmallOffice(engine, {
+      pollSeconds: 1,
+      minuteMs: 200,
+      letters: { url: post.url, from: 'Kurier <kurier@firma.test>' },
+    })
+    owner = await office.signIn(anna)
+    colleague = await office.signIn(tomek)
+    admin = await office.signIn('admin@kurier.test')
+    await office.database.db.updateTable('organisation').set({ readers: 'team', asks_owners: true }).execute()
+    await connect(owner, anna)
+    await untilState(owner, 'connected')
+    expect((await owner.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
+  })
+  afterAll(async () => {
+    await office.close()
+    await post.close()
+  })
+
+  const db = () => office.database.db
+  const stranger = () => `barbara-${++strangers}@poczta.example`
+  const receive = (from: string, more: object = {}) =>
+    office.google.world.receive({ raw: letter({ from, to: anna, ...more }) })[0]!.message.id
+  /** Asks Gmail for what is new, and waits until it is known. */
+  const sync = async () => {
+    const before = Date.now()
+    await owner.post('/api/mailbox/sync', {})
+    await until(
+      'synced',
+      async () => Date.parse((await owner.get('/api/mailbox')).body.lastSyncedAt) > before,
+    )
+  }
+  const opened = () => office.google.calls.bodiesFetched(anna)
+  const notices = async (): Promise<Answer['body'][]> =>
+    (await owner.get('/api/mailbox/sharing/notices')).body.notices
+  const noticeOf = (address: string) =>
+    until(`a notice of ${address}`, async () =>
+      (await notices()).find((one) => one.address.toLowerCase() === address),
+    )
+  const add = async (who: Visitor, address: string, name = 'Barbara K.') =>
+    (await who.post('/api/candidates', { name, addresses: [address] })).body.id as string
+  const subjects = async (who: Visitor, candidateId: string): Promise<string[]> =>
+    (await who.get(`/api/candidates/${candidateId}/conversations`)).body.conversations
+      .map((one: { subject: string }) => one.subject)
+      .sort()
+  const untilSubjects = (who: Visitor, candidateId: string, wanted: string[]) =>
+    until(`${wanted} on the profile`, async () => {
+      const found = await subjects(who, candidateId)
+      return found.join() === wanted.join() && found
+    })
+  const answer = async (address: string, given: string) => {
+    const { status } = await owner.request('PUT', '/api/mailbox/sharing', { keys: [address], answer: given })
+    expect(status).toBe(200)
+  }
+  /** Waits until everything that Gmail has is examined. */
+  const atRest = () =>
+    until('rest', async () => {
+      const ledger = await db().selectFrom('ledger').select('provider_id').execute()
+      const searches = await db()
+        .selectFrom('searches')
+        .select('id')
+        .where('done_at', 'is', null)
+        .where('kind', 'in', ['past', 'traces'])
+        .execute()
+      return ledger.length + searches.length === 0
+    })
+  const stateOf = async (address: string) =>
+    await db()
+      .selectFrom('address_sharing')
+      .select(['state', 'because'])
+      .where('address_key', '=', address)
+      .executeTakeFirst()
+  const idOf = async (email: string) =>
+    (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
+
+  /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
+  async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
+    const notice = await noticeOf(address)
+    expect(notice).toMatchObject({
+      kind: 'held',
+      broughtBy,
+      emails: ids.length,
+      candidate: { id: candidateId },
+    })
+    await atRest()
+    for (const id of ids) expect(opened()).not.toContain(id)
+    for (const who of [owner, colleague, admin]) expect(await subjects(who, candidateId)).toEqual([])
+  }
+
+  it('is held: of a new candidate, and later mail too', async () => {
+    const address = stranger()
+    const ids = [receive(address, { subject: 'Birthday' }), receive(address, { subject: 'Garden' })]
+    const id = await add(colleague, address)
+    await isHeld(address, id, ids, 'Tomek Nowak')
+    const letter = await until('a letter', async () => post.letters[0])
+    expect(letter.to).toEqual([anna])
+    expect(letter.parsed.text).toContain(`${address} – Barbara K., added by Tomek Nowak (2 emails)`)
+    expect(letter.raw).not.toContain('Birthday')
+    ids.push(receive(address, { subject: 'Weekend' }))
+    await sync()
+    await until('the later mail is counted', async () => (await noticeOf(address)).emails === 3)
+    await isHeld(address, id, ids, 'Tomek Nowak')
+  })
+
+  it('is held: a further address of a candidate whose mail is shared', async () => {
+    const address = stranger()
+    const ids = [receive(address)]
+    const { status } = await colleague.post(`/api/candidates/${office.candidateId}/addresses`, { address })
+    expect(status).toBe(201)
+    const notice = await noticeOf(address)
+    expect(notice).toMatchObject({ emails: 1, candidate: { name: 'Maja Wisz' } })
+    await atRest()
+    expect(opened()).not.toContain(ids[0])
+  })
+
+  it('is held: brought by somebody without the permission to read mail', async () => {
+    const address = stranger()
+    const ids = [receive(address)]
+    const user = await idOf(tomek)
+    await db().updateTable('users').set({ mail_permission: 'none' }).where('id', '=', user).execute()
+    const id = await add(colleague, address)
+    await isHeld(address, id, ids, 'Tomek Nowak')
+    await db().updateTable('users').set({ mail_permission: 'send' }).where('id', '=', user).execute()
+  })
+
+  it('is held: brought by a CSV file', async () => {
+    const address = stranger()
+    const ids = [receive(address)]
+    const file = `name,email\nBarbara Csv,${address}\n`
+    const answered = await colleague.upload('/api/candidates/import', 'candidates.csv', file)
+    expect(answered.body).toMatchObject({ added: 1 })
+    const { candidate } = await noticeOf(address)
+    await isHeld(address, candidate.id, ids, 'Tomek Nowak')
+  })
+
+  it('is held: with its owner put into the team, and the candidate into the owner’s vacancy', async () => {
+    const address = stranger()
+    const ids = [receive(address)]
+    const id = await add(colleague, address)
+    const now = new Date()
+    const userId = await idOf(anna)
+    await db()
+      .insertInto('candidate_people')
+      .values({ candidate_id: id, user_id: userId, because: 'assigned', added_by: null, added_at: now })
+      .execute()
+    const vacancyId = crypto.randomUUID()
+    const vacancy = {
+      id: vacancyId,
+      title: 'Accountant',
+      external_id: null,
+      created_at: now,
+      updated_at: now,
+    }
+    await db().insertInto('vacancies').values(vacancy).execute()
+    await db().insertInto('vacancy_members').values({ vacancy_id: vacancyId, user_id: userId }).execute()
+    const application = { id: crypto.randomUUID(), candidate_id: id, vacancy_id: vacancyId }
+    await db()
+      .insertInto('applications')
+      .values({ ...application, stage: 'applied', created_at: now, updated_at: now })
+      .execute()
+    await isHeld(address, id, ids, 'Tomek Nowak')
+    ids.push(receive(address))
+    await sync()
+    await until('the later mail is counted', async () => (await noticeOf(address)).emails === 2)
+    await isHeld(address, id, ids, 'Tomek Nowak')
+  })
+
+  it('is held: added by the request with which an offer is accepted', async () => {
+    const address = stranger()
+    const ids = [receive(address)]
+    const id = await add(colleague, stranger(), 'Somebody Else')
+    await colleague.post(`/api/candidates/${id}/addresses`, { address })
+    await isHeld(address, id, ids, 'Tomek Nowak')
+  })
+
+  it('is held again: taken back and given back, with mail that came in between', async () => {
+    const address = stranger()
+    const id = await add(owner, address)
+    receive(address, { subject: 'Application' })
+    await sync()
+    await until('shared', async () => (await stateOf(address))?.state === 'shared')
+    await untilSubjects(owner, id, ['Application'])
+    await db()
+      .insertInto('candidate_people')
+      .values({
+        ...{ candidate_id: id, user_id: await idOf(tomek), because: 'assigned' },
+        ...{ added_by: null, added_at: new Date() },
+      })
+      .execute()
+    await untilSubjects(colleague, id, ['Application'])
+    const spare = stranger()
+    await owner.post(`/api/candidates/${id}/addresses`, { address: spare })
+    const remove = async () => {
+      const { addresses } = (await owner.get(`/api/candidates/${id}`)).body
+      const { id: addressId } = addresses.find((one: { address: string }) => one.address === address)
+      await colleague.request('DELETE', `/api/candidates/${id}/addresses/${addressId}`)
+    }
+    await remove()
+    await colleague.post(`/api/candidates/${id}/addresses`, { address })
+    // Nothing came meanwhile: what was shown is shown again.
+    await untilSubjects(colleague, id, ['Application'])
+    await remove()
+    const between = receive(address, { subject: 'Birthday' })
+    await sync()
+    await colleague.post(`/api/candidates/${id}/addresses`, { address })
+    const notice = await noticeOf(address)
+    expect(notice).toMatchObject({ kind: 'held', emails: 2, broughtBy: 'Tomek Nowak' })
+    await atRest()
+    expect(opened()).not.toContain(between)
+    expect(await subjects(colleague, id)).toEqual([])
+    expect(await subjects(owner, id)).toEqual(['Application'])
+  })
+
+  it('its owner shares it, keeps it private and blocks it, at once and back', async () => {
+    const address = stranger()
+    receive(address, { subject: 'Birthday' })
+    const id = await add(colleague, address)
+    await noticeOf(address)
+    await answer(address, 'private')
+    await untilSubjects(owner, id, ['Birthday'])
+    expect(await subjects(colleague, id)).toEqual([])
+    await answer(address, 'share')
+    expect(await subjects(colleague, id)).toEqual(['Birthday'])
+    await answer(address, 'undecided')
+    expect(await subjects(colleague, id)).toEqual([])
+    expect(await noticeOf(address)).toMatchObject({ kind: 'held', emails: 1 })
+    await answer(address, 'block')
+    expect(await subjects(owner, id)).toEqual([])
+    expect((await notices()).map((one) => one.address)).not.toContain(address)
+    const { blocks } = (await owner.get('/api/mailbox/blocks')).body
+    await owner.request('DELETE', `/api/mailbox/blocks/${blocks[0].id}`)
+    expect(await noticeOf(address)).toMatchObject({ kind: 'held', emails: 1 })
+    const actions = await db().selectFrom('audit_events').select(['action', 'details']).execute()
+    expect(actions.map((one) => one.action)).toEqual(
+      expect.arrayContaining(['sharing.kept_private', 'sharing.shared', 'sharing.reopened', 'block.added']),
+    )
+    expect(JSON.stringify(actions)).not.toContain(address)
+  })
+
+  it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
+    const address = stranger()
+    const id = await add(colleague, address)
+    await db()
+      .insertInto('candidate_people')
+      .values({
+        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
+        ...{ added_by: null, added_at: new Date() },
+      })
+      .execute()
+    await atRest()
+    receive(address, { subject: 'My CV' })
+    await sync()
+    await untilSubjects(colleague, id, ['My CV'])
+    expect(await noticeOf(address)).toMatchObject({ kind: 'began', emails: 1, broughtBy: 'Tomek Nowak' })
+    await answer(address, 'private')
+    expect(await subjects(colleague, id)).toEqual([])
+    expect(await subjects(owner, id)).toEqual(['My CV'])
+    expect((await notices()).map((one) => one.address)).not.toContain(address)
+  })
+
+  it('is held, and its owner asked, where mail begins afterwards and the owner is not in the team', async () => {
+    const address = stranger()
+    const id = await add(colleague, address)
+    await atRest()
+    const ids = [receive(address)]
+    await sync()
+    await isHeld(address, id, ids, 'Tomek Nowak')
+  })
+
+  it('a further candidate with a shared address shows nothing until its owner agrees', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    receive(address, { subject: 'Application' })
+    await sync()
+    await untilSubjects(owner, first, ['Application'])
+    const second = await add(colleague, address, 'The second')
+    expect(await noticeOf(address)).toMatchObject({ kind: 'further', emails: 1, candidate: { id: second } })
+    expect(await subjects(colleague, second)).toEqual([])
+    await answer(address, 'decline')
+    expect((await notices()).map((one) => one.address)).not.toContain(address)
+    expect(await subjects(colleague, second)).toEqual([])
+    await answer(address, 'share')
+    expect(await subjects(colleague, second)).toEqual(['Application'])
+  })
+
+  it('is shared when its owner writes to it from Kurier, unless it is private', async () => {
+    const [held, kept] = [stranger(), stranger()]
+    receive(held, { subject: 'Birthday' })
+    receive(kept, { subject: 'Garden' })
+    const [heldId, keptId] = [await add(colleague, held), await add(colleague, kept)]
+    await noticeOf(held)
+    await noticeOf(kept)
+    await answer(kept, 'private')
+    await untilSubjects(owner, keptId, ['Garden'])
+    const send = async (candidateId: string, address: string) => {
+      const message = {
+        id: crypto.randomUUID(),
+        to: [{ name: '', address }],
+        subject: 'Hello',
+        html: '<p>Hi</p>',
+      }
+      expect((await owner.post(`/api/candidates/${candidateId}/messages`, message)).status).toBe(202)
+      return message.id
+    }
+    const undone = await send(heldId, held)
+    await owner.request('DELETE', `/api/outbox/${undone}`)
+    await until('held again', async () => (await stateOf(held))?.state === 'held')
+    expect(await subjects(colleague, heldId)).toEqual([])
+    await send(heldId, held)
+    await untilSubjects(colleague, heldId, ['Birthday', 'Hello'])
+    await send(keptId, kept)
+    await untilSubjects(owner, keptId, ['Garden', 'Hello'])
+    expect(await subjects(colleague, keptId)).toEqual([])
+  })
+
+  it('is shared unasked where the organisation does not ask; its owner is told, and what is held stays held', async () => {
+    const [held, fresh] = [stranger(), stranger()]
+    const ids = [receive(held)]
+    const heldId = await add(colleague, held)
+    await isHeld(held, heldId, ids, 'Tomek Nowak')
+    const set = (who: Visitor, sharesUnasked: boolean) =>
+      who.request('PATCH', '/api/organisation', { sharesUnasked })
+    expect((await set(colleague, true)).status).toBe(403)
+    expect((await set(admin, true)).body).toEqual({ sharesUnasked: true })
+    receive(fresh, { subject: 'Birthday' })
+    const freshId = await add(colleague, fresh)
+    await untilSubjects(colleague, freshId, ['Birthday'])
+    expect(await noticeOf(fresh)).toMatchObject({ kind: 'began', broughtBy: 'Tomek Nowak' })
+    await answer(fresh, 'private')
+    expect(await subjects(colleague, freshId)).toEqual([])
+    await isHeld(held, heldId, ids, 'Tomek Nowak')
+    expect((await set(admin, false)).body).toEqual({ sharesUnasked: false })
+  })
+
+  it('of a new inbox nothing is shown to others until its owner has chosen', async () => {
+    const [own, other] = [stranger(), stranger()]
+    for (const [from, subject] of [
+      [own, 'Application'],
+      [other, 'Birthday'],
+    ] as const) {
+      office.google.world.receive({ raw: letter({ from, to: tomek, subject }) })
+    }
+    const id = await add(colleague, own, 'Own candidate')
+    const otherId = await add(owner, other, 'Somebody')
+    await db()
+      .insertInto('candidate_people')
+      .values({
+        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
+        ...{ added_by: null, added_at: new Date() },
+      })
+      .execute()
+    await connect(colleague, tomek)
+    await untilSubjects(colleague, id, ['Application'])
+    expect(await subjects(owner, id)).toEqual([])
+    const preview = await until('the preview', async () => {
+      const { body } = await colleague.get('/api/mailbox/sharing/preview')
+      return body.held.length > 0 && body
+    })
+    expect(preview).toMatchObject({
+      isOpen: true,
+      candidates: [{ id, readers: [{ name: 'Anna Kowalska' }], addresses: [{ key: own, emails: 1 }] }],
+      held: [{ key: other, candidate: { id: otherId }, emails: 1 }],
+    })
+    expect((await colleague.get('/api/mailbox/sharing/notices')).body).toEqual({
+      notices: [],
+      isPreviewOpen: true,
+    })
+    const read = await colleague.get(`/api/mailbox/sharing/subjects?key=${other}`)
+    expect(read.body).toEqual({ subjects: ['Birthday'] })
+    await colleague.post('/api/mailbox/sharing/publication', { share: [own], keep: [] })
+    expect(await subjects(owner, id)).toEqual(['Application'])
+    const { body } = await colleague.get('/api/mailbox/sharing/notices')
+    expect(body).toMatchObject({ notices: [{ key: other, kind: 'held' }], isPreviewOpen: false })
+    expect(office.google.calls.bodiesFetched(tomek)).toHaveLength(1)
+    // Everything that Anna was asked came in one letter.
+    expect(post.letters.filter(({ to }) => to.includes(anna))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,23 @@
+import type { TFunction } from 'i18next'
+import type { SharingNotice } from '../../../contract/sharing.ts'
+import { calendarDay, type Reader } from '../../ui/dates.ts'
+import { firstName } from '../../ui/initials.tsx'
+
+/** Who added which address to whom. Polish needs to know whether the first name is a woman's: those end in a. */
+export function noticeTitle({ broughtBy, address, candidate }: SharingNotice, t: TFunction): string {
+  const values = { name: broughtBy ? firstName(broughtBy) : '', address, candidate: candidate.name }
+  if (broughtBy === null) return t('sharing.held.titleNobody', { address, candidate: candidate.name })
+  return t(/a$/iu.test(values.name) ? 'sharing.held.titleShe' : 'sharing.held.titleHe', values)
+}
+
+/** How many emails there are, and who sees them. */
+export function noticeText(notice: SharingNotice, now: number, reader: Reader, t: TFunction): string {
+  const { kind, emails: count, lastAt } = notice
+  if (kind !== 'held') return t(`sharing.${kind}.text`, { count })
+  const when = lastAt && calendarDay(lastAt, now, reader)
+  return [
+    t('sharing.held.count', { count }),
+    ...(when ? [t('sharing.held.last', { count, when })] : []),
+    t('sharing.held.unseen', { count }),
+  ].join(' ')
+}
