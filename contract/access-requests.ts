@@ -22,5 +22,15 @@ export const accessRequests = z.object({
 /** PUT /api/access-requests/:id/answer */
 export const accessAnswer = z.object({ answer: z.enum(['given', 'declined']) })
 
+/**
+ * Whether the viewer reads the candidate's emails: `reads`, or only those of their own inbox. Then `may-ask` allows
+ * to request access and `asked` names the request that waits; `never`: their own file, or no permission.
+ */
+export const mailAccess = z.discriminatedUnion('state', [
+  z.object({ state: z.literal(['reads', 'may-ask', 'never']) }),
+  z.object({ state: z.literal('asked'), requestId: id, since: instant }),
+])
+
 export type AccessRequest = z.infer<typeof accessRequest>
 export type AccessRequests = z.infer<typeof accessRequests>
+export type MailAccess = z.infer<typeof mailAccess>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mailAccess } from './access-requests.ts'
 import { id, instant, mailAddress, shownAddress } from './common.ts'
 import { actionCause } from './mailbox.ts'
 import { visibility } from './privacy.ts'
@@ -106,15 +107,6 @@ export const doneChange = z.object({ upTo: z.array(id).min(1).max(1_000), done: 
 
 /** POST /api/image-senders; DELETE /api/image-senders?address= takes it back. */
 export const imageSender = z.object({ address: z.string().min(1).max(640) })
-
-/**
- * Whether the viewer reads the candidate's emails: `reads`, or only those of their own inbox. Then `may-ask` allows
- * to request access and `asked` names the request that waits; `never`: their own file, or no permission.
- */
-export const mailAccess = z.discriminatedUnion('state', [
-  z.object({ state: z.literal(['reads', 'may-ask', 'never']) }),
-  z.object({ state: z.literal('asked'), requestId: id, since: instant }),
-])
 
 /** GET /api/candidates/:id/conversations */
 export const conversationList = z.object({
@@ -297,7 +289,6 @@ export const takenBack = outgoing.extend({ draft })
 
 export type ConversationSummary = z.infer<typeof conversationSummary>
 export type ConversationList = z.infer<typeof conversationList>
-export type MailAccess = z.infer<typeof mailAccess>
 export type Conversation = z.infer<typeof conversation>
 export type DoneChange = z.infer<typeof doneChange>
 export type EmailMessage = z.infer<typeof emailMessage>

@@ -1,5 +1,6 @@
 import { type Db, notify, type Tx } from '../db/db.ts'
-import type { Candidate, Stage } from '../db/schema.ts'
+import type { Candidate } from '../db/schema.ts'
+import type { Stage } from '../db/sharing-tables.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit, recordAudits } from '../users/audit.ts'

@@ -1,4 +1,4 @@
-import type { Stage } from '../db/schema.ts'
+import type { Stage } from '../db/sharing-tables.ts'
 import { Problem } from '../errors.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db/db.ts'
-import type { Candidate, Schema, Stage } from '../db/schema.ts'
+import type { Candidate, Schema } from '../db/schema.ts'
+import type { Stage } from '../db/sharing-tables.ts'
 import { addressKey } from '../mail/address.ts'
 import { withoutInvisible } from '../mail/characters.ts'
 import { shownStage } from './applications.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
-import type { Stage } from '../db/schema.ts'
+import type { Stage } from '../db/sharing-tables.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
 import { applicationsOf, lockCandidate, type Settled, settleApplication } from './applications.ts'

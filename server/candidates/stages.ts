@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Db, notify, type Tx } from '../db/db.ts'
-import type { Stage } from '../db/schema.ts'
+import type { Stage } from '../db/sharing-tables.ts'
 import { Problem } from '../errors.ts'
 import { recordAudit } from '../users/audit.ts'
 

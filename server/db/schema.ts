@@ -8,7 +8,7 @@ import type {
   ImageSendersTable,
   MessageParticipantsTable,
 } from './message-tables.ts'
-import type { SharingTables, Stage } from './sharing-tables.ts'
+import type { SharingTables } from './sharing-tables.ts'
 import type { SignInTables } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
@@ -48,8 +48,6 @@ export interface Schema extends LogTables, SharingTables, SignInTables {
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
 }
-
-export type { Stage }
 
 /** A jsonb column: written as JSON text, read as a value. */
 export type Json<T> = ColumnType<T, string, string>

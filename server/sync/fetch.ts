@@ -1,5 +1,4 @@
 import { keepAddresses } from '../candidates/address-lock.ts'
-import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { parseMessage } from '../mail/parse.ts'
 import type { Fetched, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
@@ -23,6 +22,7 @@ import { type Opened, openedBodies, sortOpened } from './opened.ts'
 import { noteOpenedInVain } from './opened-in-vain.ts'
 import { type Opening, openingOf } from './openings.ts'
 import type { SyncParts } from './parts.ts'
+import { isStillSo } from './still-so.ts'
 import { type Strangers, settleStrangers } from './strangers.ts'
 
 /** Two clients: one for work that somebody waits for, and one for background work. */
@@ -288,21 +288,4 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       opened.map(({ row }) => row.provider_id),
     )
   })
-}
-
-/**
- * Whether the mailbox still has the connection and the cursor with which Google was asked. If another run has moved
- * the cursor, Google's answer may be older than changes that run has read.
- */
-async function isStillSo(tx: Tx, mailbox: Mailbox): Promise<boolean> {
-  const row = await tx
-    .selectFrom('mailboxes')
-    .select('id')
-    .where('id', '=', mailbox.id)
-    .where('disconnected_at', 'is', null)
-    .where('connected_at', '=', mailbox.connected_at)
-    .where('cursor', '=', mailbox.cursor)
-    .forShare()
-    .executeTakeFirst()
-  return row !== undefined
 }

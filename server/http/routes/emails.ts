@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import type { MailAccess } from '../../../contract/access-requests.ts'
 import {
   type ConversationList,
   conversation,
   conversationList,
   type Draft,
-  type MailAccess,
   newMessage,
   offerDismissal,
   outgoing,

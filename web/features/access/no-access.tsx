@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import type { MailAccess } from '../../../contract/emails.ts'
+import type { MailAccess } from '../../../contract/access-requests.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { EmptyState } from '../../ui/state.tsx'
 import classes from './access.module.css'

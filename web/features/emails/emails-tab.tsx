@@ -75,15 +75,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         <div className={classes.panes}>
           <div className={classes.aside}>
             {data ? (
-              <>
-                <AddressOffers candidate={candidate} offers={data.offers} />
-                <AllDone candidateId={candidate.id} conversations={data.conversations} />
-                <ConversationList
-                  candidateId={candidate.id}
-                  conversations={data.conversations}
-                  selected={selection.composing ? null : selection.inList}
-                />
-              </>
+              <Listed candidate={candidate} data={data} selected={selection.marked} />
             ) : (
               <ListSkeleton />
             )}
@@ -104,6 +96,18 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       )}
       <Explanation opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
+  )
+}
+
+type ListedProps = { candidate: CandidateDetails; data: Conversations; selected: string | null }
+
+function Listed({ candidate, data: { offers, conversations }, selected }: ListedProps) {
+  return (
+    <>
+      <AddressOffers candidate={candidate} offers={offers} />
+      <AllDone candidateId={candidate.id} conversations={conversations} />
+      <ConversationList candidateId={candidate.id} conversations={conversations} selected={selected} />
+    </>
   )
 }
 
@@ -167,7 +171,8 @@ function useSelection(candidateId: string, data: Conversations | undefined) {
   const close = () =>
     void navigate({ to: '/candidates/$id', params: { id: candidateId }, search: { tab: 'emails' } })
   const conversation = search.conversation ?? null
-  return { composing, conversation, inList: firstId ?? conversation, close }
+  const inList = firstId ?? conversation
+  return { composing, conversation, inList, marked: composing ? null : inList, close }
 }
 
 /**
