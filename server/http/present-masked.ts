@@ -65,6 +65,7 @@ function peopleOf({ from_name, from_address, recipients }: StoredMessage): Addre
   return [{ name: from_name, address: from_address }, ...to, ...cc, ...bcc, ...replyTo]
 }
 
-function recipientsOf({ recipients: { to, cc, bcc } }: OutgoingRow): Address[] {
-  return [...to, ...cc, ...bcc]
+/** Without those of blind copies, which others than the writer are not shown. */
+function recipientsOf({ recipients: { to, cc } }: OutgoingRow): Address[] {
+  return [...to, ...cc]
 }

@@ -39,7 +39,7 @@ export function asKnown<T extends Row>(row: T, others: readonly OtherCandidate[]
 }
 
 /** Returns the canonical addresses that took part through a blind copy alone. */
-function blindKeys(message: { from_address: string; recipients: Recipients }): Set<string> {
+export function blindKeys(message: { from_address: string; recipients: Recipients }): Set<string> {
   const { to, cc, bcc, replyTo } = message.recipients
   const open = [message.from_address, ...[...to, ...cc, ...replyTo].map(({ address }) => address)]
   const blind = new Set(bcc.map(({ address }) => addressKey(address)))

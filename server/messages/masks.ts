@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import { isReaderOf } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
-import type { Address } from '../db/schema.ts'
+import type { Address, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { maskText } from '../mail/masked-text.ts'
+import { blindKeys } from './blind-copies.ts'
 import type { Viewer } from './visibility.ts'
 
 /** Addresses that a viewer may not know, by canonical address, with the names of their owners. */
@@ -15,7 +16,8 @@ const none: Masks = new Map()
 /**
  * Returns what to mask in each of these messages: the addresses and names of candidates whose mail the viewer may not
  * read. A mail that concerns two candidates so shows on each profile only what concerns that one. Whoever has the
- * message in an inbox of their own knows it anyway, so nothing is masked for them.
+ * message in an inbox of their own knows it anyway, so nothing is masked for them. Who got a blind copy is not masked:
+ * others are not shown that there was one.
  *
  * @returns by message id; messages without anything to mask are missing
  */
@@ -25,9 +27,11 @@ export async function masksOf(
   messageIds: readonly string[],
 ): Promise<ReadonlyMap<string, Masks>> {
   if (messageIds.length === 0) return new Map()
-  const { rows } = await sql<{ message_id: string; address_key: string; name: string; reads: boolean }>`
-    select who.message_id, who.address_key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads
+  const { rows } = await sql<ParticipantRow>`
+    select who.message_id, who.address_key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads,
+      message.from_address, message.recipients
     from message_participants who
+    join messages message on message.id = who.message_id
     join candidate_addresses written on written.address_key = who.address_key
     join candidates known on known.id = written.candidate_id
     where who.message_id in (select link.message_id from candidate_messages link
@@ -41,8 +45,19 @@ export async function masksOf(
         where copy.message_id = who.message_id and mailbox.user_id = ${viewer.id}::uuid)`.execute(db)
   return await masked(
     db,
-    rows.map((row) => ({ id: row.message_id, key: row.address_key, name: row.name, reads: row.reads })),
+    rows
+      .filter((row) => !blindKeys(row).has(row.address_key))
+      .map((row) => ({ id: row.message_id, key: row.address_key, name: row.name, reads: row.reads })),
   )
+}
+
+interface ParticipantRow {
+  message_id: string
+  address_key: string
+  name: string
+  reads: boolean
+  from_address: string
+  recipients: Recipients
 }
 
 /** The same for messages that are not stored yet, by the canonical addresses of their recipients. */

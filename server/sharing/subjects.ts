@@ -27,6 +27,7 @@ export async function subjectsWith(
       join message_copies copy on copy.message_id = who.message_id
       where who.address_key = ${key} and copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null) as mail
     order by received_at desc limit ${mostSubjects}`.execute(parts.db)
+  if (rows.length === 0) return []
   const client = openMailbox(parts.provider, mailbox, parts.secrets)
   const fetched = await client.envelopes(
     rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id })),

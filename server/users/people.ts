@@ -108,12 +108,17 @@ export async function changeUser(
     subjectId: userId,
     details: changedFields(factsOf(before), factsOf(user)),
   })
-  await notify(tx, { kind: 'people' }, { kind: 'candidates' })
+  await notify(tx, { kind: 'people' }, { kind: 'sharing' })
   return user
 }
 
 function factsOf(user: User) {
-  return { name: user.name, role: user.role, mailPermission: user.mail_permission }
+  return {
+    name: user.name,
+    role: user.role,
+    mailPermission: user.mail_permission,
+    seesSealed: user.sees_sealed,
+  }
 }
 
 /** Changes the user's own name, language or time zone. */

@@ -53,7 +53,7 @@ async function visitorOf(email: string) {
 async function askOwners() {
   const admin = await visitorOf('admin@kurier.test')
   const answer = await admin.patch('/api/organisation', { sharesUnasked: false })
-  expect(answer.body).toEqual({ sharesUnasked: false })
+  expect(answer.body).toMatchObject({ sharesUnasked: false })
 }
 
 describe.each(turns)(

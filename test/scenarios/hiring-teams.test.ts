@@ -4,6 +4,7 @@ import { changeVacancy } from '../../server/candidates/vacancies.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import type { User } from '../../server/db/schema.ts'
 import { newId } from '../../server/ids.ts'
+import { beginRoutine } from '../../server/users/audit.ts'
 import { engines, openTestDatabase, overlap } from '../support/database.ts'
 import {
   type Answer,
@@ -44,7 +45,10 @@ describe.each(engines)('hiring teams, %s', (engine) => {
     await db.deleteFrom('vacancies').execute()
     await db.updateTable('organisation').set({ readers: 'team', readers_chosen_at: null }).execute()
     await db.updateTable('users').set({ access: 'active' }).execute()
-    await db.deleteFrom('audit_events').execute()
+    await db.transaction().execute(async (tx) => {
+      await beginRoutine(tx, 'retention')
+      await tx.deleteFrom('audit_events').execute()
+    })
     site.clock.set(new Date('2026-11-27T10:00:00Z'))
   })
 

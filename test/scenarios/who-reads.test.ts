@@ -76,7 +76,7 @@ describe.each(engines)('who reads mail, on %s', (engine) => {
 
   test('the owner reads it; a colleague outside of the team is shown nothing, not even a count', async () => {
     const bcc = [{ name: 'Boss', address: boss }]
-    expect((await write(owner, { bcc, attachmentIds: [await upload()] })).status).toBe(202)
+    expect((await write(owner, { bcc, toBoth: true, attachmentIds: [await upload()] })).status).toBe(202)
     expect((await written(owner)).bcc, 'before it leaves').toMatchObject(bcc)
     expect((await list(colleague)).conversations).toEqual([])
     await leaveNow()

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { wholeEmail } from '../../../contract/emails.ts'
+import type { User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
 import { attachmentsOf } from '../../messages/conversation.ts'
 import { maskingBy, masksOf } from '../../messages/masks.ts'
 import { fetchOriginal } from '../../messages/original.ts'
+import { visibleMessages } from '../../messages/visibility.ts'
 import { readWholeMail, WholeMailRefusedError } from '../../messages/whole-mail.ts'
 import { requireClean, scanRefusals } from '../clean-files.ts'
 import { dispositionOf } from '../content-disposition.ts'
@@ -41,10 +43,8 @@ function originalRoute(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const viewer = requireUser(request)
+      await refuseMasked(parts, viewer, request.params.id)
       const { subject, raw } = await fetchOriginal(parts, viewer, request.params.id)
-      // A file cannot be masked: its headers are signed, and its parts encoded.
-      if ((await masksOf(parts.db, viewer, [request.params.id])).size > 0)
-        throw new Problem('original-of-two')
       await requireClean(parts, raw)
       const name = attachmentName(
         `${subject.replaceAll(/[/\\]/g, '_').slice(0, 150) || 'email'}.eml`,
@@ -90,4 +90,18 @@ function wholeRoute(app: App, parts: HttpParts): void {
       }
     },
   )
+}
+
+/**
+ * A file cannot be masked: its headers are signed, and its parts encoded. So it is not opened.
+ *
+ * @throws Problem `original-of-two`; whoever does not see the email learns nothing here
+ */
+async function refuseMasked({ db }: HttpParts, viewer: User, id: string): Promise<void> {
+  if ((await masksOf(db, viewer, [id])).size === 0) return
+  const seen = await visibleMessages(db, viewer)
+    .select('messages.id')
+    .where('messages.id', '=', id)
+    .executeTakeFirst()
+  if (seen) throw new Problem('original-of-two')
 }

@@ -14,6 +14,7 @@ function subjectName({ type, name }: AuditEvent['subject'], t: TFunction): strin
 const shown = [
   ...['name', 'address', 'addresses', 'position', 'stage', 'role', 'mailPermission', 'lastWorkingDay'],
   ...['emails', 'scope', 'ip', 'reason', 'names', 'format', 'audit', 'access'],
+  ...['seesSealed', 'readers', 'sharesUnasked', 'stages'],
 ] as const
 type Shown = (typeof shown)[number]
 
@@ -35,6 +36,10 @@ export function auditDetails({ subject, details }: AuditEvent, t: TFunction): st
 
 const worded = {
   stage: 'stage',
+  stages: 'stage',
+  readers: 'organisation.choice',
+  seesSealed: 'audit.yesNo',
+  sharesUnasked: 'audit.yesNo',
   role: 'role',
   mailPermission: 'mailPermission',
   emails: 'audit.emails',
@@ -44,7 +49,7 @@ const worded = {
 
 /** A value that has a text of its own, else the value. */
 function valueText(name: Shown, value: unknown, t: TFunction): string {
-  if (Array.isArray(value)) return value.join(', ')
+  if (Array.isArray(value)) return value.map((one) => valueText(name, one, t)).join(', ')
   const text = value === '' || value === null ? '–' : String(value)
   if (name === 'audit' || name === 'access') return t('audit.months', { count: Number(value) })
   if (!(name in worded)) return text
