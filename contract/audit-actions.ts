@@ -106,7 +106,6 @@ export const auditSubjects = [
   'block',
   'settings',
   'vacancy',
-  'application',
   'organisation',
 ] as const
 

@@ -15,6 +15,8 @@ export interface AddressChange {
   /** As written; `addressKey` returns the canonical form that mail is matched by. */
   added: string[]
   removed: string[]
+  /** Whether the added addresses were the candidate's before: their mail was sealed, and is matched again. */
+  reopened?: true
 }
 
 /**

@@ -113,13 +113,14 @@ export async function changeStage(
   by: Settled,
 ): Promise<void> {
   const before = await visibleApplication(tx, actor, place)
+  await lockCandidate(tx, place.candidateId)
   await tx
     .updateTable('applications')
     .set({ stage, updated_at: by.now })
     .where('id', '=', before.id)
     .execute()
-  const changed = { id: before.id, candidateId: place.candidateId, vacancyId: before.vacancy_id, stage }
-  await settleApplication(tx, actor, 'application.changed', changed, by)
+  const changed = { id: before.id, candidateId: place.candidateId, vacancyId: before.vacancy_id }
+  await settleApplication(tx, actor, 'application.changed', { ...changed, stage, before: before.stage }, by)
 }
 
 /** @throws Problem `not-found`, `not-in-hiring-team` */
@@ -130,6 +131,7 @@ export async function removeApplication(
   by: Settled,
 ): Promise<void> {
   const { id, vacancy_id: vacancyId, stage } = await visibleApplication(tx, actor, place)
+  await lockCandidate(tx, place.candidateId)
   await requireTeamChanger(tx, actor, place.candidateId, by.now)
   await tx.deleteFrom('applications').where('id', '=', id).execute()
   const removed = { id, candidateId: place.candidateId, vacancyId, stage }
@@ -155,20 +157,33 @@ export async function settleApplication(
   tx: Tx,
   actor: Changer,
   action: 'application.added' | 'application.changed' | 'application.removed',
-  { id, ...details }: { id: string; candidateId: string; vacancyId: string | null; stage: Stage },
+  { id, candidateId, before, ...after }: SettledApplication,
   { now, onSealed }: Settled,
 ): Promise<void> {
   await recordAudit(tx, {
     at: now,
     actorId: actor.id,
     action,
-    subjectType: 'application',
-    subjectId: id,
-    details,
+    subjectType: 'candidate',
+    subjectId: candidateId,
+    details: {
+      applicationId: id,
+      ...after,
+      ...(before !== undefined && before !== after.stage && { before: { stage: before } }),
+    },
   })
-  await followStages(tx, [details.candidateId], { actorId: actor.id, now, onSealed })
-  await notify(tx, { kind: 'candidate', candidateId: details.candidateId })
+  await followStages(tx, [candidateId], { actorId: actor.id, now, onSealed })
+  await notify(tx, { kind: 'candidate', candidateId })
   await notify(tx, { kind: 'candidates' })
+}
+
+interface SettledApplication {
+  id: string
+  candidateId: string
+  vacancyId: string | null
+  stage: Stage
+  /** The former stage, if there was one. */
+  before?: Stage | undefined
 }
 
 async function requireVacancy(tx: Tx, actor: Changer, vacancyId: string): Promise<void> {

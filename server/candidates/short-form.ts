@@ -84,7 +84,8 @@ export async function changeShortForm(
     )
     .execute()
   const action = target ? 'application.changed' : 'application.added'
-  await settleApplication(tx, actor, action, { id, candidateId, vacancyId, stage }, by)
+  const settled = { id, candidateId, vacancyId, stage, before: target?.stage }
+  await settleApplication(tx, actor, action, settled, by)
 }
 
 /** Returns the vacancy of each position, by {@link keyOf}; begins those that the user cannot see. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { FirstShowingsTable, OpeningRule } from '../db/audit-tables.ts'
 import type { Db, Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
-import type { Viewer } from './visibility.ts'
+import { isVisibleCopy, type Viewer } from './visibility.ts'
 
 /**
  * The access log of a mailbox, for its owner: every body that Kurier fetched from Google, and when each colleague was
@@ -50,13 +50,13 @@ export async function noteOpened(
 }
 
 /**
- * Notes that a viewer is shown these messages: for each mailbox of somebody else that has and shows them, the first
- * time only. A message that is in the viewer's own mailbox too is theirs, and not noted. One statement, which writes
+ * Notes that a viewer is shown these messages: for each mailbox of somebody else that shows them to this viewer, the
+ * first time only. A message that is in the viewer's own mailbox too is theirs, and not noted. One statement, which writes
  * nothing if all is noted already.
  */
 export async function noteShown(
   tx: Tx,
-  viewer: Pick<Viewer, 'id'>,
+  viewer: Viewer,
   messageIds: readonly string[],
   form: FirstShowingsTable['form'],
   now: Date,
@@ -70,7 +70,7 @@ export async function noteShown(
     from message_copies copy
     join mailboxes mailbox on mailbox.id = copy.mailbox_id
     where copy.message_id = any(${[...messageIds]}::uuid[])
-      and copy.hidden is null
+      and ${isVisibleCopy(viewer)}
       and mailbox.user_id <> ${viewer.id}::uuid
       and not exists (
         select 1 from first_showings known

@@ -31,6 +31,16 @@ export async function followBringing(tx: Tx, given: CandidateKeys, now: Date): P
   return await releaseHeld(tx, own, keys, now)
 }
 
+/**
+ * Records that the mail of these candidates, whose addresses stayed theirs, is matched again. What owners decided holds;
+ * where mail was stored meanwhile because it concerns another candidate, its owner decides.
+ */
+export async function followReopening(tx: Tx, given: CandidateKeys, now: Date): Promise<void> {
+  if (given.length === 0) return
+  await takeBack(tx, given, now)
+  await considerStored(tx, given, now)
+}
+
 function asRows(given: CandidateKeys) {
   return sql`unnest(${given.map((one) => one.candidateId)}::uuid[], ${given.map((one) => one.key)}::text[])
     as given(candidate_id, key)`

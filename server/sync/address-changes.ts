@@ -8,7 +8,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { addressKey } from '../mail/address.ts'
 import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
-import { followBringing, followLoss } from '../sharing/bringing.ts'
+import { followBringing, followLoss, followReopening } from '../sharing/bringing.ts'
 import { readHeadersFirst } from './ledger.ts'
 import type { CandidateToSearch } from './search-plan.ts'
 import { addSearches, nobodysAmong, withdrawSearches } from './searches.ts'
@@ -35,6 +35,7 @@ export async function followAddresses(
   const sealed = await sealedAmong(tx, changes)
   await followLosses(tx, changes, colleagues, parts.clock.now())
   const given: { candidateId: string; key: string }[] = []
+  const reopened: { candidateId: string; key: string }[] = []
   for (const change of changes) {
     if (change.removed.length > 0) {
       await unlinkStoredMail(tx, change.candidateId, colleagues, parts.clock.now())
@@ -44,8 +45,10 @@ export async function followAddresses(
     const keys = change.added.map(addressKey).filter((key) => !colleagues.has(key))
     await linkStoredMail(tx, change.candidateId, keys)
     await withdrawOffers(tx, keys)
-    given.push(...keys.map((key) => ({ candidateId: change.candidateId, key })))
+    const to = change.reopened ? reopened : given
+    to.push(...keys.map((key) => ({ candidateId: change.candidateId, key })))
   }
+  await followReopening(tx, reopened, parts.clock.now())
   for (const mailboxId of await followBringing(tx, given, parts.clock.now())) {
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId })
   }

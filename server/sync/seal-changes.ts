@@ -35,7 +35,7 @@ export async function followSeals(
   await followAddresses(
     tx,
     parts,
-    reopened.map(({ id, addresses }) => ({ candidateId: id, added: addresses, removed: [] })),
+    reopened.map(({ id, addresses }) => ({ candidateId: id, added: addresses, removed: [], reopened: true })),
   )
 }
 

@@ -205,8 +205,8 @@ describe.each(engines)('the access log of an inbox, on %s', (engine) => {
       const all = await office.database.db.selectFrom('audit_events').selectAll().execute()
       return all.some(({ action }) => action === 'mailbox.disconnected') && all
     })
-    expect(new Set(events.map(({ action }) => action))).toEqual(
-      new Set([
+    expect(events.map(({ action }) => action)).toEqual(
+      expect.arrayContaining([
         ...['user.created', 'session.started', 'candidate.created', 'mailbox.connected'],
         ...['message.written', 'mailbox.disconnected', 'access_log.exported'],
       ]),

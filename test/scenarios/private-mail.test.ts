@@ -130,7 +130,9 @@ describe.each(engines)('private and removed mail, on %s', (engine) => {
       onNotice: (one) => void heard.push(JSON.stringify(one)),
       onMissed: () => {},
     })
-    expect(await setPrivate(owner, id, true)).toMatchObject({ status: 200, body: { readBy: [] } })
+    expect((await open(colleague, id)).status).toBe(200)
+    const readBy = ['Tomek Nowak']
+    expect(await setPrivate(owner, id, true)).toMatchObject({ status: 200, body: { readBy } })
     await until('the notice', async () => heard.some((one) => one.includes(office.candidateId)))
     for (const visitor of [colleague, admin]) expect(await waysTo(visitor, id, links)).toEqual(noWay)
     expect(await count(colleague)).toBe(before - 1)

@@ -122,6 +122,25 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
     expect(await subjects(colleague)).toEqual([])
   })
 
+  it('any application seals, whichever way its stage changes; the owner may still change the team', async () => {
+    await setStage('interview')
+    const vacancy = await owner.post('/api/vacancies', { title: 'Another vacancy' })
+    const application = { vacancyId: vacancy.body.id, stage: 'hired' }
+    expect((await owner.post(`${path()}/applications`, application)).status).toBe(204)
+    expect(await subjects(colleague)).toEqual([])
+    const { applications } = (await owner.get(path())).body
+    const { id } = applications.find((one: { stage: string }) => one.stage === 'hired')
+    const change = (stage: string) => owner.request('PATCH', `${path()}/applications/${id}`, { stage })
+    expect((await owner.get(path())).body.mayChangeTeam).toBe(true)
+    expect((await change('offer')).status).toBe(204)
+    expect(await subjects(colleague)).toHaveLength(2)
+    expect((await change('hired')).status).toBe(204)
+    expect(await subjects(colleague)).toEqual([])
+    expect((await owner.request('DELETE', `${path()}/applications/${id}`)).status).toBe(204)
+    expect(await subjects(colleague)).toHaveLength(2)
+    await setStage('hired')
+  })
+
   it('an administrator chooses the stages, which holds at once; a new candidate may begin sealed', async () => {
     const stages = '/api/organisation/sealing-stages'
     expect((await colleague.get(stages)).status).toBe(403)
