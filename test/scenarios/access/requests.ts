@@ -74,6 +74,7 @@ export const routes: Readonly<Record<string, Route>> = {
   },
   'POST /api/auth/sign-in/email': signing,
   'POST /api/auth/sign-out': signing,
+  'GET /api/auth/single-sign-on': signing,
   'POST /api/me/password': signing,
   'POST /api/password-requests': signing,
   'POST /api/password-resets': signing,
