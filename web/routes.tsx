@@ -158,6 +158,7 @@ const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   validateSearch: readAccountSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
@@ -172,6 +173,7 @@ const organisation = createRoute({
   getParentRoute: () => inside,
   path: '/organisation',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(
     () => import('./features/organisation/organisation-page.tsx'),
     'OrganisationPage',
@@ -182,6 +184,7 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
@@ -205,6 +208,7 @@ const auditLog = createRoute({
   getParentRoute: () => inside,
   path: '/people/audit-log',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
 })
 
