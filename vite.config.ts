@@ -10,14 +10,15 @@ const worthCompressingBytes = 1_024
  * badly. What one page alone uses stays with it, and the editor, which comes at the first press, in a file of its own.
  */
 const formParts =
-  /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
+  /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|Autocomplete|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
 /** What only settings pages share. */
 const settingsParts =
   /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
 const isLibrary = (id: string) =>
   id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
-/** The ways to sign in are needed by three pages, but by no page that somebody works on. */
-const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !/\/(?:signing-in|passkey-)/.test(id)
+/** What several pages need, but not the one that somebody works on: ways to sign in, passwords, people and vacancies. */
+const elsewhere = /\/(?:signing-in|passkey-|password-|people-|entrance|vacancy-|vacancies)/
+const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !elsewhere.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
   { name: 'shared', test: isShared, minShareCount: 3, priority: 1 },
