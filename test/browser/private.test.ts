@@ -182,7 +182,7 @@ test.each(['en', 'pl'] as const)(
     now = admin
     const { page } = admin
     await signIn(admin, 'Marta Admin')
-    await page.goto(`${product.url}/people`)
+    await page.goto(`${product.url}/organisation`)
     const card = page.getByRole('region', { name: interfaceText(admin, 'sealing.title') })
     const rejected = card.getByRole('checkbox', { name: interfaceText(admin, 'stage.rejected') })
     await rejected.check()
@@ -194,6 +194,7 @@ test.each(['en', 'pl'] as const)(
       .toContain('rejected')
     await rejected.uncheck()
     await card.getByRole('button', { name: interfaceText(admin, 'action.save') }).click()
+    await page.goto(`${product.url}/people`)
     await page
       .getByRole('button', { name: interfaceText(admin, 'people.actionsFor', { name: 'Marta Admin' }) })
       .click()
