@@ -194,6 +194,9 @@ test.each(['en', 'pl'] as const)(
       .toContain('rejected')
     await rejected.uncheck()
     await card.getByRole('button', { name: interfaceText(admin, 'action.save') }).click()
+    await expect
+      .poll(async () => (await ask(page, 'GET', '/api/organisation/sealing-stages')).stages, soon)
+      .toEqual(['hired'])
     await page.goto(`${product.url}/people`)
     await page
       .getByRole('button', { name: interfaceText(admin, 'people.actionsFor', { name: 'Marta Admin' }) })
