@@ -33,7 +33,7 @@ export function VisibilityMenu({ candidate, conversation, messageId }: Visibilit
             <VisibilityText visibility={visibility} />
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={classes.menu}>
           <Menu.Label>{t('visibility.label')}</Menu.Label>
           {(['team', 'participants'] as const).map((to) => (
             <Menu.Item
