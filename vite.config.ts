@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -19,7 +20,7 @@ const groups = [
 /** Builds the interface into web/dist, which the server hands out beside the API. */
 export default defineConfig({
   root: 'web',
-  plugins: [react(), withoutJsonSchemas(), firstFrames(), compressed()],
+  plugins: [react(), textsByPage(), withoutJsonSchemas(), firstFrames(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -31,6 +32,30 @@ export default defineConfig({
     rolldownOptions: { output: { strictExecutionOrder: true, codeSplitting: { groups } } },
   },
 })
+
+/** Texts that a few pages alone show. They are loaded with such a page (web/i18n.ts), not with every page. */
+const pageTexts = ['googleCheck']
+
+/** Splits each locale file in two: `en.json` without the texts of such pages, and `en.json?pages` with these alone. */
+function textsByPage(): Plugin {
+  return {
+    name: 'texts-by-page',
+    apply: 'build',
+    enforce: 'pre',
+    load: {
+      filter: { id: /\/locales\/\w+\.json(?:\?pages)?$/ },
+      async handler(id) {
+        const [path, query] = id.split('?')
+        const texts = Object.entries(JSON.parse(await readFile(path!, 'utf8')))
+        const isForPages = query === 'pages'
+        const wanted = texts.filter(([name]) => pageTexts.includes(name) === isForPages)
+        const json = JSON.stringify(Object.fromEntries(wanted))
+        // Vite reads a JSON file by its name, which must not have a query.
+        return isForPages ? { code: `export default ${json}`, moduleType: 'js' } : json
+      },
+    },
+  }
+}
 
 /**
  * Leaves out the part of zod that writes JSON Schemas. The browser only parses, but every schema refers to this part, so

@@ -14,7 +14,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{server,emulator,contract,bench}/**/*.test.ts', 'web/**/*.test.ts', 'test/tidy.test.ts'],
+          include: [
+            '{server,emulator,contract,bench}/**/*.test.ts',
+            'web/**/*.test.ts',
+            'test/tidy{,/*}.test.ts',
+          ],
           testTimeout: 120_000,
         },
       },

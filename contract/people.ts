@@ -56,9 +56,15 @@ export const accessChange = z.discriminatedUnion('access', [
   z.object({ access: z.literal('removed') }),
 ])
 
-/** Whether nobody has an account yet: then the first visitor becomes the administrator. */
+/** Whether nobody has an account yet: then whoever has the setup token becomes the administrator. */
 export const setupState = z.object({ needed: z.boolean() })
-export const setup = z.object({ name, email: newPerson.shape.email, password })
+/** POST /api/setup: `token` is in the link that Kurier prints at start. */
+export const setup = z.object({
+  name,
+  email: newPerson.shape.email,
+  password,
+  token: z.string().trim().max(200).default(''),
+})
 
 export const demoSignIn = z.object({ email: z.string(), password: z.string(), role, name: z.string() })
 

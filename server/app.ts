@@ -21,9 +21,10 @@ import { sharedQuota } from './mailboxes/quota.ts'
 import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
+import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
-import { createFirstAdministrator } from './users/setup.ts'
+import { createFirstAdministrator, isSetupNeeded, setupToken } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -34,6 +35,8 @@ export interface App {
   /** What happened to the stored Google tokens at start, when they were encrypted again with the newest secret. */
   grants: SealReport
   onAddressesChanged: OnAddressesChanged
+  /** The page that creates the first administrator, with its token; null if there are people or this is the demo. */
+  setupUrl: string | null
   /** Stops accepting requests and jobs, finishes what is running, and closes the database. */
   close(): Promise<void>
 }
@@ -82,6 +85,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     enqueue,
     redirectUri: `${appUrl}/oauth/google/callback`,
     demo: settings.demo,
+    setupToken: settings.demo ? null : setupToken(secrets),
     trustedProxies: config.trustedProxies,
     writesLetters: config.letters !== undefined,
     signIn: createSignIn({
@@ -94,6 +98,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       ...attempts(settings),
     }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
+    scanner: config.clamd ? clamdScanner(config.clamd) : null,
     pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
     ...following,
     mailboxStates,
@@ -116,8 +121,13 @@ export async function startApp(settings: AppSettings): Promise<App> {
     http,
     grants,
     onAddressesChanged,
+    setupUrl: !settings.demo && (await isSetupNeeded(db)) ? setupUrl(config) : null,
     close: () => close({ http, worker, jobs, database }),
   }
+}
+
+function setupUrl({ appUrl, secrets }: Config): string {
+  return `${appUrl}/setup?token=${setupToken(secrets)}`
 }
 
 /** Returns the callbacks that run after people, their inboxes or candidates' addresses change. */

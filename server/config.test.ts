@@ -46,3 +46,25 @@ describe('trusted proxies', () => {
     expect(() => readConfig({ ...secret, KURIER_TRUSTED_PROXIES: given })).toThrow('KURIER_TRUSTED_PROXIES')
   })
 })
+
+describe('the virus scanner', () => {
+  it('is none by default', () => {
+    expect(readConfig(secret).clamd).toBeUndefined()
+  })
+
+  it.each([
+    ['127.0.0.1:3310', { host: '127.0.0.1', port: 3310 }],
+    ['tcp://clamav.firma.pl:3310', { host: 'clamav.firma.pl', port: 3310 }],
+    ['[::1]:3310', { host: '::1', port: 3310 }],
+    ['unix:/run/clamav/clamd.ctl', { path: '/run/clamav/clamd.ctl' }],
+  ])('is %s', (given, expected) => {
+    expect(readConfig({ ...secret, KURIER_CLAMAV: given }).clamd).toEqual(expected)
+  })
+
+  it.each(['clamav', 'clamav:', 'clamav:0', 'clamav:70000', 'http://clamav:3310', 'unix:run/clamd', 'a b:1'])(
+    'cannot be %s',
+    (given) => {
+      expect(() => readConfig({ ...secret, KURIER_CLAMAV: given })).toThrow('KURIER_CLAMAV: host:port')
+    },
+  )
+})

@@ -47,6 +47,10 @@ const environment = z.object({
   KURIER_MAIL_FROM: mailFrom.optional(),
   KURIER_ADMIN_EMAIL: z.email().optional(),
   KURIER_ADMIN_PASSWORD: z.string().min(8, 'at least 8 characters').optional(),
+  KURIER_CLAMAV: z
+    .string()
+    .refine((text) => clamdAddress(text) !== null, 'host:port, or unix:/path of clamd’s socket')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
@@ -80,6 +84,8 @@ export interface Config {
   /** The mail server for Kurier's own letters to its users; undefined if it sends none. */
   letters: { url: string; from: string } | undefined
   firstAdministrator: { email: string; password: string } | undefined
+  /** ClamAV's daemon, which scans files; undefined if none does. */
+  clamd: { host: string; port: number } | { path: string } | undefined
   logLevel: string
 }
 
@@ -129,6 +135,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     pubsub: pubsubSettings(values, appUrl),
     letters: letters(values),
     firstAdministrator: firstAdministrator(values),
+    clamd: clamdAddress(values.KURIER_CLAMAV ?? '') ?? undefined,
     logLevel: values.LOG_LEVEL,
   }
 }
@@ -251,4 +258,13 @@ function firstAdministrator(values: Environment): Config['firstAdministrator'] {
   return values.KURIER_ADMIN_EMAIL && values.KURIER_ADMIN_PASSWORD
     ? { email: values.KURIER_ADMIN_EMAIL, password: values.KURIER_ADMIN_PASSWORD }
     : undefined
+}
+
+/** Reads `host:port`, `[address]:port` or `unix:/path`; null if it is none of them. */
+function clamdAddress(text: string): Config['clamd'] | null {
+  const path = /^unix:(\/.+)$/.exec(text)?.[1]
+  if (path) return { path }
+  const [, host, port] = /^(?:tcp:\/\/)?([\w.-]+|\[[\da-f:.]+\]):(\d{1,5})$/i.exec(text) ?? []
+  if (!host || !(Number(port) >= 1 && Number(port) <= 65_535)) return null
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }

@@ -7,6 +7,10 @@
 export const problems = {
   'invalid-input': { status: 422, detail: 'Some fields are not valid. Correct them and send again.' },
   'bad-request': { status: 400, detail: 'The request could not be read.' },
+  'wrong-host': {
+    status: 421,
+    detail: 'This Kurier is at another address. Open the one that its administrator gave you.',
+  },
   'not-signed-in': { status: 401, detail: 'Sign in to go on. What you typed is kept.' },
   'another-user': {
     status: 412,
@@ -45,6 +49,10 @@ export const problems = {
   'picture-not-shown': {
     status: 404,
     detail: 'There is no picture at this address, or none that can be shown safely.',
+  },
+  'setup-token-wrong': {
+    status: 403,
+    detail: 'This is not the setup token. Kurier prints the whole link when it starts.',
   },
   'already-set-up': { status: 409, detail: 'There is an administrator already. Sign in.' },
   'email-taken': { status: 409, detail: 'Somebody with this email address exists already.' },
@@ -116,6 +124,15 @@ export const problems = {
   'uploads-full': {
     status: 409,
     detail: 'Your drafts hold 500 MB of files. Send or discard some of them first.',
+  },
+  'file-dangerous': {
+    status: 422,
+    detail: 'The virus scanner found something dangerous in this file, so it was stopped here.',
+  },
+  'file-not-scanned': {
+    status: 503,
+    detail:
+      'Files cannot be checked for viruses at the moment, so none is taken or handed out. Try again in a minute, or tell whoever runs Kurier.',
   },
   'attachment-not-found': { status: 404, detail: 'An attachment is no longer here. Add it again.' },
   'google-refused': { status: 502, detail: 'Google refused this email. Check the recipients and try again.' },

@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.ts'
 const config = orExit(() => readConfig(process.env))
 const log = createLog(config.logLevel)
 mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+warnOfRoot(log)
 
 const running = await start(config, log)
 stopOnSignals(running)
@@ -19,7 +20,7 @@ async function start(config: Config, log: Log): Promise<Running> {
   if (config.google !== 'demo') {
     const app = await startApp({ config, google: config.google, demo: null, log })
     await listen(app, config)
-    say(banner(config, 'Google', secretLines(app, config)))
+    say(banner(config, 'Google', [...secretLines(app, config), ...setupLines(app, config)]))
     return app
   }
   const google = await startDemoGoogle(config.dataDir, config.port === 0 ? 0 : config.port + 1)
@@ -45,6 +46,15 @@ async function start(config: Config, log: Log): Promise<Running> {
   }
 }
 
+/** Kurier needs no rights beyond its data folder and a port above 1023. */
+function warnOfRoot(log: Log): void {
+  if (process.getuid?.() === 0) {
+    log.warn(
+      'Kurier runs as root: a fault in it would reach the whole machine. Start it as a user of its own',
+    )
+  }
+}
+
 async function listen(app: App, { role, host, port }: Config): Promise<void> {
   if (role !== 'worker') await app.http.listen({ host, port })
 }
@@ -66,6 +76,11 @@ function secretLines({ grants }: App, { secrets }: Config): string[] {
   }
   if (secrets.length === 1) return []
   return ['  secret   all grants use the newest secret: the older ones can be removed from KURIER_SECRET']
+}
+
+/** Returns the line that says where the first administrator is created, while there is nobody. */
+function setupLines({ setupUrl }: App, { role }: Config): string[] {
+  return setupUrl && role !== 'worker' ? [`  setup    open ${setupUrl}`] : []
 }
 
 function demoLines(googleUrl: string): string[] {

@@ -1,5 +1,6 @@
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
+import { forgetConsents } from './mailboxes/connect.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { forgetBlocked } from './messages/blocked-copies.ts'
@@ -65,6 +66,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetUnlinked(parts.db, parts.clock.now())
     await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())
+    await forgetConsents(parts.db, parts.clock.now())
     await reminder?.enqueueDue()
   })
   const stopping = new AbortController()

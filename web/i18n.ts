@@ -11,6 +11,13 @@ const files: Record<Language, () => Promise<{ default: object }>> = {
   pl: () => import('../locales/pl.json'),
 }
 
+/** Texts of the pages that few people open: see `textsByPage` in vite.config.ts. */
+const pageFiles: Record<Language, () => Promise<{ default: object }>> = {
+  en: () => import('../locales/en.json?pages'),
+  pl: () => import('../locales/pl.json?pages'),
+}
+let needsPageTexts = false
+
 /** Starts with the last language used in this browser, else with the browser's language. */
 export async function startI18n(): Promise<void> {
   await i18next
@@ -31,10 +38,22 @@ export async function showLanguage(language: Language): Promise<void> {
     const texts = await files[language]()
     i18next.addResourceBundle(language, 'translation', texts.default)
   }
+  if (needsPageTexts) await addPageTexts(language)
   if (turn !== asked) return
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
   localStorage.setItem(rememberedAt, language)
+}
+
+/** Loads the texts that such a page needs beside the usual ones, in the present language and in each that is chosen later. */
+export async function loadPageTexts(): Promise<void> {
+  needsPageTexts = true
+  await addPageTexts(i18next.language as Language)
+}
+
+async function addPageTexts(language: Language): Promise<void> {
+  const texts = await pageFiles[language]()
+  i18next.addResourceBundle(language, 'translation', texts.default, true)
 }
 
 /** Returns the first of the browser's languages that Kurier supports; English if there is none. */

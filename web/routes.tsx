@@ -8,10 +8,12 @@ import {
 } from '@tanstack/react-router'
 import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
 import { sessionFor, sessionQuery } from './features/session/session.ts'
+import { loadPageTexts } from './i18n.ts'
 import {
   readAccountSearch,
   readCandidateSearch,
   readCandidatesSearch,
+  readSetupSearch,
   readSignInSearch,
 } from './search-params.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
@@ -37,6 +39,7 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
+  validateSearch: readSetupSearch,
   beforeLoad: async ({ context }) => {
     const session = await sessionFor(context.client)
     if (!session.setupNeeded) throw redirect({ to: '/candidates' })
@@ -139,12 +142,25 @@ const account = createRoute({
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
-  beforeLoad: async ({ context }) => {
-    const session = await sessionFor(context.client)
-    if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
-  },
+  beforeLoad: ({ context }) => requireAdmin(context.client),
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
+
+const googleCheck = createRoute({
+  getParentRoute: () => inside,
+  path: '/google-check',
+  beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
+  component: lazyRouteComponent(
+    () => import('./features/google-check/google-check-page.tsx'),
+    'GoogleCheckPage',
+  ),
+})
+
+async function requireAdmin(client: QueryClient): Promise<void> {
+  const session = await sessionFor(client)
+  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
+}
 
 /** Unknown addresses, inside the interface, so that signed-in users can navigate away. */
 const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
@@ -155,7 +171,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

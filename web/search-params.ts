@@ -37,6 +37,11 @@ export function readSignInSearch(given: Given): { redirect?: string } {
   return redirect && /^\/(?![/\\])/.test(redirect) ? { redirect } : {}
 }
 
+/** The token of the link that Kurier prints at its first start. */
+export function readSetupSearch(given: Given): { token?: string } {
+  return text(given, 'token')
+}
+
 /** Accepts numbers too, because the router parses `?q=123` as one. */
 function text<K extends string>(given: Given, name: K): Partial<Record<K, string>> {
   const value = given[name]

@@ -24,9 +24,12 @@ export interface CredentialsTable {
 }
 
 export interface ConsentsTable {
+  /** A hash of the state parameter. */
   state: string
   user_id: string
-  code_verifier: string
+  session_id: string
+  /** The PKCE verifier, sealed as in mailboxes/seal.ts. */
+  sealed_verifier: string
   created_at: Date
   expires_at: Date
 }

@@ -13,6 +13,7 @@ import {
   UnknownOutcomeError,
 } from '../mailboxes/provider.ts'
 import { fetchEnvelopes, fetchMessages } from './fetch.ts'
+import { trySending } from './probe.ts'
 import { historyPage, messageList, profile, sendAsList, sent } from './schema.ts'
 import { lookupQuery, searchQuery } from './search-query.ts'
 import { type Transport, user } from './transport.ts'
@@ -32,7 +33,7 @@ export function gmailClient(
   clock: Clock,
   topic: string | undefined,
   standing: Standing,
-): MailboxClient {
+): Omit<MailboxClient, 'renewToken' | 'whoIs'> {
   return {
     profile: async () => {
       const found = await transport.json({ names: ['getProfile'], path: `${user}/profile` }, profile)
@@ -58,6 +59,7 @@ export function gmailClient(
       return await watch(transport, topic)
     },
     stop: () => stop(transport),
+    trySending: () => trySending(transport),
   }
 }
 

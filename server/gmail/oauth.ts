@@ -1,7 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { CodeChallengeMethod, OAuth2Client } from 'google-auth-library'
 import type { GoogleEndpoints } from '../config.ts'
-import { type Grant, type ProviderError, UnavailableError } from '../mailboxes/provider.ts'
+import {
+  ActionNeededError,
+  type Grant,
+  type ProviderError,
+  RefusedError,
+  UnavailableError,
+} from '../mailboxes/provider.ts'
 import { tokenRefusal } from './errors.ts'
 import { tokenError, userinfo } from './schema.ts'
 
@@ -14,6 +20,9 @@ export interface GoogleProject {
 const scopePrefix = 'https://www.googleapis.com/auth/'
 const readScope = `${scopePrefix}gmail.readonly`
 const sendScope = `${scopePrefix}gmail.send`
+
+/** What a consent asks for. Every scope is tried by mailboxes/google-check.ts. */
+export const askedScopes: readonly string[] = ['openid', 'email', readScope, sendScope]
 
 const timeoutMs = 20_000
 
@@ -34,7 +43,7 @@ export function oauthClient(
       oauth2FederatedSignonPemCertsUrl: endpoints.certsUrl,
     },
     // A code can be exchanged only once. A retry after a lost answer would fail with a misleading error.
-    transporterOptions: { timeout: timeoutMs, retry: false, retryConfig: { retry: 0 } },
+    transporterOptions: { timeout: timeoutMs, redirect: 'error', retry: false, retryConfig: { retry: 0 } },
   })
   if (more.refreshToken) client.setCredentials({ refresh_token: more.refreshToken })
   return client
@@ -51,15 +60,25 @@ export function consentUrl(
   return oauthClient(project, { redirectUri: request.redirectUri }).generateAuthUrl({
     access_type: 'offline',
     prompt: 'consent select_account',
-    scope: ['openid', 'email', readScope, sendScope],
+    scope: [...askedScopes],
     state: request.state,
     code_challenge_method: CodeChallengeMethod.S256,
     code_challenge: createHash('sha256').update(request.codeVerifier).digest('base64url'),
+    nonce: nonceOf(request.codeVerifier),
     ...(request.loginHint ? { login_hint: request.loginHint } : {}),
   })
 }
 
-/** Exchanges the code for tokens, and asks who consented. @throws ProviderError */
+/** The id token's nonce: like the challenge, it can be derived from the verifier, and does not reveal it. */
+function nonceOf(codeVerifier: string): string {
+  return createHmac('sha256', codeVerifier).update('kurier id token').digest('base64url')
+}
+
+/**
+ * Exchanges the code for tokens. The id token tells who consented.
+ *
+ * @throws ProviderError, also if the id token is not the answer to this request
+ */
 export async function exchange(
   project: GoogleProject,
   request: { code: string; codeVerifier: string; redirectUri: string },
@@ -70,7 +89,7 @@ export async function exchange(
     .catch((error: unknown) => {
       throw fromTokenEndpoint(error)
     })
-  const who = await whoIs(project, tokens.access_token ?? '')
+  const who = await readIdToken(project, client, tokens.id_token ?? '', nonceOf(request.codeVerifier))
   const scopes = (tokens.scope ?? '').split(' ').filter(Boolean)
   return {
     refreshToken: tokens.refresh_token ?? null,
@@ -87,6 +106,7 @@ export async function revoke(project: GoogleProject, refreshToken: string): Prom
   const response = await fetch(project.endpoints.revokeUrl, {
     method: 'POST',
     body: new URLSearchParams({ token: refreshToken }),
+    redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
     throw new UnavailableError('Google could not be reached to revoke the grant', { cause: error })
@@ -106,16 +126,50 @@ export function fromTokenEndpoint(error: unknown): ProviderError {
   return tokenRefusal(parsed.success ? parsed.data.error : 'unknown', response.status ?? 0)
 }
 
-async function whoIs(project: GoogleProject, accessToken: string): Promise<{ sub: string; email: string }> {
+/** Whose access token this is, from the userinfo endpoint. @throws ProviderError */
+export async function whoIs(project: GoogleProject, accessToken: string): Promise<{ sub: string }> {
   const response = await fetch(project.endpoints.userinfoUrl, {
     headers: { authorization: `Bearer ${accessToken}` },
+    redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
-    throw new UnavailableError('Google could not be reached to tell who consented', { cause: error })
+    throw new UnavailableError('Google could not be reached to tell whose token it is', { cause: error })
   })
+  if (response.status === 401) throw new ActionNeededError('revoked')
+  if (response.status === 403) throw new RefusedError(403, 'userinfo')
   const parsed = userinfo.safeParse(await response.json().catch(() => undefined))
   if (!response.ok || !parsed.success) {
-    throw new UnavailableError(`Google answered ${response.status} when asked who consented`)
+    throw new UnavailableError(`Google answered ${response.status} when asked whose token it is`)
   }
   return parsed.data
+}
+
+/**
+ * Verifies the id token (OpenID Connect Core §3.1.3.7): Google signed it, for this client, now, and in answer to the
+ * request with this nonce.
+ *
+ * @throws RefusedError if it is not, UnavailableError if Google's certificates cannot be fetched
+ */
+async function readIdToken(
+  project: GoogleProject,
+  client: OAuth2Client,
+  token: string,
+  nonce: string,
+): Promise<{ sub: string; email: string }> {
+  const { certs } = await client.getFederatedSignonCertsAsync().catch((error: unknown) => {
+    throw new UnavailableError('Google’s certificates could not be fetched', { cause: error })
+  })
+  // The library's errors contain the token, so they are not passed on.
+  const ticket = await client
+    .verifySignedJwtWithCertsAsync(token, certs, project.clientId, issuersOf(project))
+    .catch(() => undefined)
+  const { sub, email, nonce: answered } = ticket?.getPayload() ?? {}
+  if (!sub || !email || answered !== nonce) throw new RefusedError(400, 'invalid_id_token')
+  return { sub, email }
+}
+
+/** Google names itself with and without https:// (Google: OpenID Connect, validating an ID token). */
+export function issuersOf({ endpoints }: GoogleProject): string[] {
+  const { origin, host } = new URL(endpoints.authUrl)
+  return [origin, host]
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts'
 import type { MailProvider, Quota } from '../mailboxes/provider.ts'
 import { gmailClient, type Standing } from './client.ts'
 import { isBeyond } from './notification.ts'
-import { consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
+import { askedScopes, consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
+import { accountOf, renewToken } from './probe.ts'
 import type { PriceTable } from './quota.ts'
 import { Transport } from './transport.ts'
 
@@ -20,6 +21,7 @@ export function gmailProvider(
     consentUrl: (request) => consentUrl(project, request),
     exchange: (request) => exchange(project, request),
     revoke: (refreshToken) => revoke(project, refreshToken),
+    project: { clientId: project.clientId, scopes: askedScopes },
     canWatch: topic !== undefined,
     isBeyond,
     open: ({ mailboxId, refreshToken, urgent }) => {
@@ -32,7 +34,11 @@ export function gmailProvider(
       const takeUnits = (units: number) => quota.take({ mailboxId, units, urgent })
       const { gmailRootUrl: rootUrl } = project.endpoints
       const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits })
-      return gmailClient(transport, clock, topic, entry.standing)
+      return {
+        ...gmailClient(transport, clock, topic, entry.standing),
+        renewToken: () => renewToken(entry.auth),
+        whoIs: () => accountOf(project, entry.auth),
+      }
     },
   }
 }

@@ -92,6 +92,7 @@ async function ask(
     method: 'POST',
     headers: { authorization: `Bearer ${await accessToken(auth)}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   })
   if (response.ok) return await response.json()

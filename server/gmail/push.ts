@@ -8,7 +8,7 @@ import {
 } from '../mailboxes/provider.ts'
 import type { PushSettings } from '../pubsub-settings.ts'
 import { readNotification } from './notification.ts'
-import { type GoogleProject, oauthClient } from './oauth.ts'
+import { type GoogleProject, issuersOf, oauthClient } from './oauth.ts'
 
 /** What Pub/Sub posts (Pub/Sub: push subscriptions, wrapped messages). */
 const envelope = z.object({
@@ -25,10 +25,9 @@ const envelope = z.object({
  */
 export function pushReceiver(project: GoogleProject, expected: PushSettings): PushReceiver {
   const client = oauthClient(project)
-  const { origin, host } = new URL(project.endpoints.authUrl)
   return {
     read: async ({ authorization, body }) => {
-      const token = await verifiedToken(client, authorization, [origin, host])
+      const token = await verifiedToken(client, authorization, issuersOf(project))
       if (token.aud !== expected.audience) throw new NotificationRefusedError('audience')
       if (token.email !== expected.account || token.email_verified !== true) {
         throw new NotificationRefusedError('account')

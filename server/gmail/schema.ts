@@ -80,4 +80,4 @@ export const errorBody = z.object({
 /** The error of the token endpoint (RFC 6749 §5.2). */
 export const tokenError = z.object({ error: z.string(), error_description: z.string().optional() })
 
-export const userinfo = z.object({ sub: z.string(), email: z.string() })
+export const userinfo = z.object({ sub: z.string() })

@@ -121,6 +121,8 @@ export class Transport {
           ...(call.contentType ? { 'content-type': call.contentType } : {}),
         },
         ...(call.body === undefined ? {} : { body: call.body }),
+        // A token is sent to Google alone.
+        redirect: 'error',
         signal: patience.signal,
       })
     } catch (error) {

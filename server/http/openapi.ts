@@ -7,6 +7,7 @@ import * as candidates from '../../contract/candidates.ts'
 import * as common from '../../contract/common.ts'
 import * as drafts from '../../contract/drafts.ts'
 import * as emails from '../../contract/emails.ts'
+import * as googleCheck from '../../contract/google-check.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
 import * as setAside from '../../contract/set-aside.ts'
@@ -25,7 +26,7 @@ export function describeApi(app: App): void {
         title: 'Kurier',
         version: '1',
         description:
-          'The email part of a recruiting system. Requests carry the session cookie. Errors are problem details (RFC 9457) with a `code`.',
+          'The email part of a recruiting system. Requests carry the session cookie, which over https is `__Host-kurier.session_token`. Errors are problem details (RFC 9457) with a `code`.',
       },
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'kurier.session_token' } },
@@ -65,7 +66,17 @@ function documentRoutes(app: App): void {
 /** Registers the contract's schemas by name, so that the document contains each of them once. */
 function contractSchemas() {
   const registry = z.registry<{ id: string }>()
-  for (const resource of [common, candidates, people, mailbox, blocks, setAside, emails, drafts]) {
+  for (const resource of [
+    common,
+    candidates,
+    people,
+    mailbox,
+    googleCheck,
+    blocks,
+    setAside,
+    emails,
+    drafts,
+  ]) {
     for (const [name, schema] of Object.entries(resource)) {
       // Queries are split into parameters, so they cannot be references.
       const isQuery = name === 'page' || name.endsWith('Query')

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { ConnectParts } from '../mailboxes/connect.ts'
 import type { PushReceiver } from '../mailboxes/provider.ts'
 import type { PictureProxy } from '../pictures/picture-proxy.ts'
+import type { Scanner } from '../scan/scanner.ts'
 import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
 import type { HttpLimits } from './limits.ts'
@@ -30,9 +31,13 @@ export interface HttpParts extends ConnectParts {
   writesLetters: boolean
   /** The demo's sign-ins and the address of its webmail; null outside the demo. */
   demo: Session['demo']
+  /** The token that setup requires; null in the demo, which has people from the start. */
+  setupToken: string | null
   /** Null if Google does not push notifications to this server. */
   pushes: PushReceiver | null
   pictures: PictureProxy
+  /** Scans files for viruses; null if the operator gave no scanner. */
+  scanner: Scanner | null
   onAccessChanged: OnAccessChanged
   onAddressesChanged: OnAddressesChanged
   mailboxStates: MailboxStates

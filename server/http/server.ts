@@ -6,6 +6,7 @@ import { compressAnswers } from './compressed-answers.ts'
 import { replyWithError } from './error-reply.ts'
 import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
+import { requireOwnHost } from './own-host.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -18,6 +19,7 @@ import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
 import { googleRoutes } from './routes/google.ts'
+import { googleCheckRoutes } from './routes/google-check.ts'
 import { healthRoutes } from './routes/health.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
@@ -59,6 +61,7 @@ const routes: Routes[] = [
   pictureRoutes,
   eventRoutes,
   healthRoutes,
+  googleCheckRoutes,
   googleRoutes,
 ]
 
@@ -93,6 +96,7 @@ export function createServer(parts: HttpParts): App {
   endSlowBodies(app, limits)
   warnOfUnknownProxy(app, parts)
   addSecurityHeaders(app, parts.appUrl)
+  requireOwnHost(app, parts.appUrl)
   guardApi(app, parts)
   takeStorableText(app)
   compressAnswers(app)

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
+import type { Consenter } from '../mailboxes/connect.ts'
 import type { Client, Session } from '../users/sign-in.ts'
 import { isAdmin, mayEditCandidates, mayReadMail, maySendMail } from '../users/user.ts'
 import type { App, HttpParts } from './parts.ts'
@@ -69,6 +70,12 @@ export function clientOf({ ip, headers }: FastifyRequest): Client {
 export function requireUser(request: FastifyRequest): User {
   if (!request.session) throw new Problem('not-signed-in')
   return request.session.user
+}
+
+/** @throws Problem `not-signed-in` */
+export function consenter({ session }: FastifyRequest): Consenter {
+  if (!session) throw new Problem('not-signed-in')
+  return { userId: session.user.id, sessionId: session.id }
 }
 
 /** @throws Problem `not-signed-in`, `not-allowed` */

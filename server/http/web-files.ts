@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../errors.ts'
+import { isLoopbackName } from './own-host.ts'
 import type { App } from './parts.ts'
 
 const notBuilt = `Kurier is running, but its web interface has not been built.
@@ -63,13 +64,11 @@ function firstFrame(path: string): string {
   return /^\/candidates\/./.test(path) ? 'profile.html' : 'index.html'
 }
 
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
-
 /**
  * Decides whether the request uses another name of this computer, such as localhost. Cookies belong to one name, and
  * Google redirects the browser to the public address.
  */
 function isOtherLoopback(request: FastifyRequest, appUrl: string): boolean {
   const own = new URL(appUrl).hostname
-  return own !== request.hostname && loopbackNames.has(own) && loopbackNames.has(request.hostname)
+  return own !== request.hostname && isLoopbackName(own) && isLoopbackName(request.hostname)
 }

@@ -8,7 +8,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { recordAudit } from '../users/audit.ts'
 import { closeGaps, identityKeys, mailboxOf, type OnColleaguesChanged } from './mailboxes.ts'
 import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
-import { seal } from './seal.ts'
+import { SealError, seal, unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
 /** The result of a consent, as the interface shows it. */
@@ -31,62 +31,104 @@ export interface ConnectParts {
 /** The first key of an advisory lock; any number will do. The second key is the Google account. */
 const accountLockKey = 4_817_206
 const consentLifetimeMs = 15 * 60_000
+/** How many consents one user may have under way, in several tabs; the oldest gives way. */
+const mostConsents = 5
 
-/** Begins a consent for this user. Returns the URL of Google's consent screen. */
-export async function beginConsent(parts: ConnectParts, userId: string): Promise<string> {
+/** Who consents: the user, in this browser session. */
+export interface Consenter {
+  userId: string
+  sessionId: string
+}
+
+/** Begins a consent in this browser session. Returns the URL of Google's consent screen. */
+export async function beginConsent(parts: ConnectParts, { userId, sessionId }: Consenter): Promise<string> {
   const now = parts.clock.now()
   const state = randomBytes(32).toString('base64url')
   const codeVerifier = randomBytes(48).toString('base64url')
-  await parts.db.deleteFrom('consents').where('expires_at', '<', now).execute()
-  await parts.db
-    .insertInto('consents')
-    .values({
-      state: stateKey(state),
-      user_id: userId,
-      code_verifier: codeVerifier,
-      created_at: now,
-      expires_at: new Date(now.getTime() + consentLifetimeMs),
-    })
-    .execute()
+  const key = stateKey(state)
+  await parts.db.transaction().execute(async (tx) => {
+    await makeRoom(tx, userId)
+    await tx
+      .insertInto('consents')
+      .values({
+        state: key,
+        user_id: userId,
+        session_id: sessionId,
+        // Bound to this row, as a grant is bound to its mailbox.
+        sealed_verifier: seal(codeVerifier, key, parts.secrets),
+        created_at: now,
+        expires_at: new Date(now.getTime() + consentLifetimeMs),
+      })
+      .execute()
+  })
   const mailbox = await mailboxOf(parts.db, userId)
   const loginHint = mailbox?.address ?? null
   return parts.provider.consentUrl({ state, codeVerifier, redirectUri: parts.redirectUri, loginHint })
 }
 
+/** Removes the oldest consents of this user, so that one more is within the limit. */
+async function makeRoom(tx: Tx, userId: string): Promise<void> {
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
+  const kept = tx
+    .selectFrom('consents')
+    .select('state')
+    .where('user_id', '=', userId)
+    .orderBy('created_at', 'desc')
+    .orderBy('state')
+    .limit(mostConsents - 1)
+  await tx.deleteFrom('consents').where('user_id', '=', userId).where('state', 'not in', kept).execute()
+}
+
+/** Deletes the consents that were begun and not completed in time. */
+export async function forgetConsents(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom('consents').where('expires_at', '<=', now).execute()
+}
+
 /**
  * Completes a consent when Google sends the browser back.
  *
- * The state must belong to this user, and can be used only once. A grant that is not accepted is neither stored nor
+ * The state must belong to this user and to the browser session that began it, and can be used only once. Otherwise a link
+ * with an attacker's code could connect the attacker's inbox (login CSRF, RFC 6749 §10.12). A grant that is not accepted is neither stored nor
  * revoked, because revoking it would end every other grant of the same project (Gmail API: revocation).
  */
 export async function endConsent(
   parts: ConnectParts,
-  userId: string,
+  who: Consenter,
   answer: { state: string; code: string | null; error: string | null },
 ): Promise<ConnectOutcome> {
-  const consent = await parts.db
-    .deleteFrom('consents')
-    .where('state', '=', stateKey(answer.state))
-    .where('user_id', '=', userId)
-    .where('expires_at', '>', parts.clock.now())
-    .returning('code_verifier')
-    .executeTakeFirst()
-  if (!consent) return { outcome: 'expired' }
+  const codeVerifier = await takeVerifier(parts, who, stateKey(answer.state))
+  if (!codeVerifier) return { outcome: 'expired' }
   if (answer.error) return { outcome: refusal(answer.error) }
   if (!answer.code) return { outcome: 'failed' }
   try {
     const { redirectUri } = parts
-    const grant = await parts.provider.exchange({
-      code: answer.code,
-      codeVerifier: consent.code_verifier,
-      redirectUri,
-    })
+    const grant = await parts.provider.exchange({ code: answer.code, codeVerifier, redirectUri })
     if (!grant.canRead) return { outcome: 'read_not_granted' }
-    return await parts.db.transaction().execute((tx) => takeGrant(tx, parts, userId, grant))
+    return await parts.db.transaction().execute((tx) => takeGrant(tx, parts, who.userId, grant))
   } catch (error) {
     if (error instanceof ActionNeededError && error.actionCause === 'admin_policy')
       return { outcome: 'admin_policy' }
     if (error instanceof ProviderError) return { outcome: 'failed' }
+    throw error
+  }
+}
+
+/** Ends the consent of this state and returns its PKCE verifier; null if there is none for this browser session. */
+async function takeVerifier(parts: ConnectParts, who: Consenter, key: string): Promise<string | null> {
+  const consent = await parts.db
+    .deleteFrom('consents')
+    .where('state', '=', key)
+    .where('user_id', '=', who.userId)
+    .where('session_id', '=', who.sessionId)
+    .where('expires_at', '>', parts.clock.now())
+    .returning('sealed_verifier')
+    .executeTakeFirst()
+  if (!consent) return null
+  try {
+    return unseal(consent.sealed_verifier, key, parts.secrets)
+  } catch (error) {
+    // KURIER_SECRET was changed meanwhile.
+    if (error instanceof SealError) return null
     throw error
   }
 }

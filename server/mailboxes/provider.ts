@@ -16,6 +16,8 @@ export interface MailProvider {
   exchange(request: { code: string; codeVerifier: string; redirectUri: string }): Promise<Grant>
   /** Revokes the grant at Google. Succeeds if it is already gone. */
   revoke(refreshToken: string): Promise<void>
+  /** Kurier's OAuth client at Google, and the scopes that a consent asks for. */
+  readonly project: { clientId: string; scopes: readonly string[] }
   /** Whether Google can send notifications of changes; if not, it is only polled. */
   readonly canWatch: boolean
   /** Whether `cursor` is a later position of a mailbox than `than`. */
@@ -79,6 +81,12 @@ export interface MailboxClient {
   watch(): Promise<{ until: Date }>
   /** Ends the notifications. Succeeds if there are none. */
   stop(): Promise<void>
+  /** Gets a new access token, as if the last one had expired. */
+  renewToken(): Promise<void>
+  /** Returns whose account the grant opens. */
+  whoIs(): Promise<{ sub: string }>
+  /** Asks Google to send an email without recipients, which it never does. Succeeds if it would send one that has some. */
+  trySending(): Promise<void>
 }
 
 /**

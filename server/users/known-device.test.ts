@@ -39,8 +39,11 @@ test.each(['kurier.devices=', 'kurier.devices=x.y~.', `kurier.devices=${'a'.repe
   },
 )
 
-test('the cookie is HttpOnly and SameSite', () => {
+test('the cookie is HttpOnly and SameSite, and over https bound to the host', () => {
   expect(rememberDevice(undefined, ola, secrets, true)).toMatch(
-    /^kurier\.devices=\S+; Max-Age=34560000; Path=\/api; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Host-kurier\.devices=\S+; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=\/; Secure$/,
   )
+  const plain = rememberDevice(undefined, ola, secrets, false)
+  expect(plain).toMatch(/^kurier\.devices=\S+; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=\/api$/)
+  expect(knownDevice(sent(plain), ola, secrets)).toMatch(/^[\w-]{20}$/)
 })

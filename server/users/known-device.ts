@@ -37,18 +37,22 @@ export function rememberDevice(
   const device = knownDevice(cookieHeader, email, secrets) ?? randomBytes(15).toString('base64url')
   const others = entriesOf(cookieHeader).filter((entry) => !entry.startsWith(`${device}.`))
   const value = [`${device}.${sign(device, email, secrets[0]!)}`, ...others].slice(0, mostAccounts).join('~')
-  const attributes = `Max-Age=${maxAgeSeconds}; Path=/api; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`
-  return `${cookieName}=${value}; ${attributes}`
+  const attributes = `Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`
+  // A name with `__Host-` requires Secure and the whole site (RFC 6265bis §4.1.3.2).
+  return isSecure
+    ? `__Host-${cookieName}=${value}; ${attributes}; Path=/; Secure`
+    : `${cookieName}=${value}; ${attributes}; Path=/api`
 }
 
 const cookieName = 'kurier.devices'
+const cookieNames = [`__Host-${cookieName}`, cookieName]
 
 function entriesOf(cookieHeader: string | undefined): string[] {
   const pair = cookieHeader
     ?.split(';')
     .map((one) => one.trim())
-    .find((one) => one.startsWith(`${cookieName}=`))
-  const value = pair?.slice(cookieName.length + 1) ?? ''
+    .find((one) => cookieNames.some((name) => one.startsWith(`${name}=`)))
+  const value = pair?.slice(pair.indexOf('=') + 1) ?? ''
   return value.split('~').filter((entry) => /^[\w-]{20}\.[\w-]{43}$/.test(entry))
 }
 

@@ -1,6 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
+ * Returns the beginning of every cookie's name. Over https it is `__Host-`: the browser then takes the cookie only from
+ * this host over TLS, never from a subdomain (RFC 6265bis §4.1.3.2).
+ */
+export function cookiePrefix(appUrl: string): string {
+  return appUrl.startsWith('https:') ? '__Host-kurier' : 'kurier'
+}
+
+/**
  * Returns the Cookie header with its session cookie signed with the newest secret.
  *
  * better-auth verifies with one secret only. A cookie signed with an older secret is signed again here, so that

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts'
 import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
 import { knownDevice, rememberDevice } from './known-device.ts'
 import { findUser } from './people.ts'
-import { renewSignature } from './session-cookie.ts'
+import { cookiePrefix, renewSignature } from './session-cookie.ts'
 import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
@@ -17,7 +17,6 @@ export { hashPassword } from 'better-auth/crypto'
 /** How long an unused session lasts; each day of use restarts it. */
 const sessionSeconds = 30 * 24 * 60 * 60
 const clientIpHeader = 'x-kurier-client-ip'
-const cookiePrefix = 'kurier'
 
 export interface SignInParts {
   db: Db
@@ -69,7 +68,7 @@ export interface Client {
 /** Sign-in with email and password: better-auth on Kurier's own tables. */
 export function createSignIn(parts: SignInParts): SignIn {
   const auth = createAuth(parts)
-  const cookieName = `${isHttps(parts.appUrl) ? '__Secure-' : ''}${cookiePrefix}.session_token`
+  const cookieName = `${cookiePrefix(parts.appUrl)}.session_token`
   const cookieHeaders = (header: string | undefined) =>
     new Headers(header ? { cookie: renewSignature(header, cookieName, parts.secrets) } : {})
   const remember = (email: string, { cookies }: Client) =>
@@ -130,8 +129,10 @@ function createAuth(parts: SignInParts) {
     // signInLimits counts instead, because it knows more than the client's address.
     rateLimit: { enabled: false },
     advanced: {
-      cookiePrefix,
-      useSecureCookies: isHttps(parts.appUrl),
+      cookiePrefix: cookiePrefix(parts.appUrl),
+      // better-auth's own prefix would be the weaker `__Secure-`.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isHttps(parts.appUrl) },
       database: { generateId: () => newId() },
       // Only Kurier sets this header: server/http decides which proxies to trust.
       ipAddress: { ipAddressHeaders: [clientIpHeader] },

@@ -9,11 +9,14 @@ import { smallWorld } from '../support/small-office.ts'
 import {
   addAnna,
   anna,
+  askToConnect,
+  boss,
   changePassword,
   lookAtTheMenu,
   operatorsEnvironment,
   setUp,
   signInFirst,
+  tryGoogle,
   useLetter,
   useLink,
 } from './first-hours.ts'
@@ -87,6 +90,14 @@ describe.each([
   test('an administrator’s link sets a password, and works once', () => useLink(walk))
 
   test('the link in a letter sets a password too', () => useLetter(walk, post))
+
+  test('the Google project is tried with the administrator’s own inbox', async () => {
+    await askToConnect(walk)
+    const visitor = browse(product.url)
+    await visitor.post('/api/auth/sign-in/email', { email: boss.email, password: boss.chosen })
+    expect((await connect(visitor, 'private@gmail.test')).get('connect')).toBe('connected')
+    await tryGoogle(walk)
+  })
 
   test('shows one language only and throws no error', () => {
     const english = englishAmong(walk.texts)

@@ -6,7 +6,12 @@ import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, openPerson, soon, type Walk } from './walk.ts'
 
-const boss = { name: 'Marta Pierwsza', email: 'marta@firma.test', password: 'a first password' }
+export const boss = {
+  name: 'Marta Pierwsza',
+  email: 'marta@firma.test',
+  password: 'a first password',
+  chosen: 'another password',
+}
 export const anna = {
   name: 'Anna Kowalska',
   email: 'anna@kurier.test',
@@ -52,10 +57,15 @@ async function signInWith(walk: Walk, email: string, password: string): Promise<
   await button(walk, 'session.signIn').click()
 }
 
-/** Sets up the administrator at the first visit, who is then signed in. */
+/** Sets up the administrator at the first visit, by the link that Kurier printed. They are then signed in. */
 export async function setUp(walk: Walk): Promise<void> {
   await walk.page.goto(walk.product.url)
   await heading(walk.page, interfaceText(walk, 'setup.title')).waitFor()
+  await field(walk, 'setup.token').waitFor()
+  await look(walk, '01-setup-without-link')
+  await walk.page.goto(/setup +open (http\S+)/.exec(walk.product.output())![1]!)
+  await heading(walk.page, interfaceText(walk, 'setup.title')).waitFor()
+  expect(await field(walk, 'setup.token').count()).toBe(0)
   await look(walk, '01-setup')
   await field(walk, 'person.name').fill(boss.name)
   await field(walk, 'session.email').fill(boss.email)
@@ -87,7 +97,7 @@ export async function changePassword(walk: Walk): Promise<void> {
   await change.click()
   const dialog = page.getByRole('dialog')
   await field(walk, 'password.current', dialog).fill('not the password')
-  await field(walk, 'password.new', dialog).fill('another password')
+  await field(walk, 'password.new', dialog).fill(boss.chosen)
   await button(walk, 'password.change', dialog).click()
   await dialog.getByText(interfaceText(walk, 'problem.wrong-password')).waitFor()
   await look(walk, '03-change-password')
@@ -182,6 +192,30 @@ async function setByLink(walk: Walk, url: string, password: string, picture?: st
   await button(person, 'password.resetSubmit').click()
   await person.page.getByText(interfaceText(walk, 'problem.reset-link-invalid')).waitFor()
   await person.context.close()
+}
+
+/** Opens the check of the Google project from Account settings, without an inbox of one's own. */
+export async function askToConnect(walk: Walk): Promise<void> {
+  const { page } = walk
+  await page.goto(`${walk.product.url}/account`)
+  await page
+    .getByRole('region', { name: interfaceText(walk, 'account.googleCheck') })
+    .getByRole('link', { name: interfaceText(walk, 'account.googleCheckOpen') })
+    .click()
+  await heading(page, interfaceText(walk, 'account.googleCheck')).waitFor()
+  await page.getByText(interfaceText(walk, 'googleCheck.noMailbox')).waitFor()
+  await look(walk, '10-google-check')
+}
+
+/** Tries every scope, each of which works. */
+export async function tryGoogle(walk: Walk): Promise<void> {
+  const { page } = walk
+  await page.reload()
+  await button(walk, 'googleCheck.run').click()
+  const works = page.getByText(interfaceText(walk, 'googleCheck.result.works'), { exact: true })
+  await expect.poll(() => works.count(), soon).toBe(4)
+  await page.getByText(interfaceText(walk, 'googleCheck.verdict.not_set_up')).waitFor()
+  await look(walk, '11-google-check-works')
 }
 
 function menuButton(walk: Walk): Locator {

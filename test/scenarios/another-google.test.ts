@@ -20,6 +20,8 @@ let database: Awaited<ReturnType<typeof createPostgresDatabase>>
 let dataDir: string
 let url: string
 const processes: ChildProcess[] = []
+/** What the processes have written. */
+let said = ''
 
 beforeAll(async () => {
   google = await startEmulator({ world: smallWorld() })
@@ -59,10 +61,16 @@ function start(role: string, port: number): void {
     GOOGLE_USERINFO_URL: `${google.url}/v1/userinfo`,
     GOOGLE_CERTS_URL: `${google.url}/oauth2/v1/certs`,
     GMAIL_ROOT_URL: google.url,
-    LOG_LEVEL: 'error',
+    LOG_LEVEL: 'warn',
   }
-  const stdio = ['ignore', 'ignore', 'inherit'] as const
-  processes.push(spawn(process.execPath, ['server/main.ts'], { env: environment, stdio: [...stdio] }))
+  const stdio = ['ignore', 'pipe', 'pipe'] as const
+  const child = spawn(process.execPath, ['server/main.ts'], { env: environment, stdio: [...stdio] })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+  }
+  processes.push(child)
 }
 
 async function freePort(): Promise<number> {
@@ -93,6 +101,12 @@ it('redirects from another name of this computer to its own name, for which the 
   const answer = await fetch(`${other}/candidates?q=x`, { redirect: 'manual' })
   expect(answer.headers.get('location')).toBe(`${url}/candidates?q=x`)
   expect((await fetch(`${other}/api/health`, { redirect: 'manual' })).status).toBe(200)
+})
+
+it('warns if it runs as root, and offers no setup when the environment names the first administrator', async () => {
+  await until('the worker runs', async () => said.includes('no web (worker)'))
+  expect(said.includes('Kurier runs as root')).toBe(process.getuid?.() === 0)
+  expect(said).not.toContain('/setup?token=')
 })
 
 it('lists every fault of its configuration and stops', async () => {

@@ -1,10 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addPerson, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
+import { addPerson, createTestSite, openTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
 
 interface Operation {
   summary?: string
@@ -252,14 +254,81 @@ describe('the HTTP API as a whole', () => {
     await bare.close()
   })
 
+  test('refuses every request for another host, except from load balancers and from Google', async () => {
+    const ask = (url: string, host: string, method: 'GET' | 'POST' = 'GET') =>
+      site.app.inject({ method, url, headers: { host } })
+    for (const url of ['/', '/candidates', '/assets/app-1a2b3c.js', '/oauth/google/callback']) {
+      const answer = await ask(url, 'evil.example')
+      expect([url, answer.statusCode]).toEqual([url, 421])
+      expect(answer.body).toContain('This Kurier is at http://localhost:3000')
+      expect(answer.body).not.toContain('evil.example')
+    }
+    for (const url of ['/api/session', '/api/candidates', '/api/nothing', '/api/docs']) {
+      const answer = await ask(url, 'evil.example:3000')
+      expect([url, answer.statusCode, answer.json().code]).toEqual([url, 421, 'wrong-host'])
+    }
+    for (const host of ['localhost:3000', 'localhost', '127.0.0.1:8080', '[::1]:3000']) {
+      expect((await ask('/api/session', host)).statusCode, host).toBe(200)
+    }
+    expect((await ask('/api/health', '10.0.0.7')).statusCode).toBe(200)
+    expect((await ask('/api/google/notifications', '10.0.0.7', 'POST')).statusCode).not.toBe(421)
+  })
+
+  test('believes X-Forwarded-Host of a trusted proxy only', async () => {
+    const proxied = createTestSite(site.database, {
+      appUrl: 'https://kurier.firma.pl',
+      trustedProxies: ['203.0.113.0/24'],
+    })
+    const ask = async (remoteAddress: string) => {
+      const headers = { host: '127.0.0.1:3000', 'x-forwarded-host': 'kurier.firma.pl' }
+      return (await proxied.app.inject({ url: '/api/session', remoteAddress, headers })).statusCode
+    }
+    expect(await ask('203.0.113.7')).toBe(200)
+    expect(await ask('198.51.100.7')).toBe(421)
+    await proxied.app.close()
+  })
+
+  test('logs who was refused what, and where from, but nothing that they sent', async () => {
+    const lines: string[] = []
+    const log = pino({ level: 'info', base: undefined }, { write: (line: string) => lines.push(line) })
+    const logging = createTestSite(site.database, { log })
+    const ola = await signedIn(logging, 'ola@firma.pl')
+    const { id } = (await ola.get('/api/session')).body.user
+    lines.length = 0
+    await ola.get('/api/people?q=secret-of-the-query')
+    await new Visitor(logging).signIn('ola@firma.pl', 'secret-of-the-body')
+    const refused = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'refused')
+    expect(refused).toMatchObject([
+      { code: 'not-allowed', route: '/api/people', userId: id, from: '203.0.113.7' },
+      { code: 'wrong-credentials', route: '/api/auth/sign-in/email', from: '203.0.113.7' },
+    ])
+    expect(refused[0].time).toBeGreaterThan(Date.now() - 60_000)
+    expect(lines.join('')).not.toMatch(/secret-of|ola@firma/)
+    await logging.app.close()
+  })
+
+  test('does not serve TRACE', async () => {
+    const address = await site.app
+      .listen({ host: '127.0.0.1', port: 0 })
+      .catch(() => site.app.listeningOrigin)
+    const { hostname, port } = new URL(address)
+    const status = await new Promise((resolve, reject) =>
+      request({ hostname, port, method: 'TRACE', path: '/' }, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end(),
+    )
+    expect(status).toBeGreaterThanOrEqual(400)
+  })
+
   test('sends security headers with every answer', async () => {
     for (const path of ['/', '/api/session', '/api/nothing', '/assets/app-1a2b3c.js']) {
       const { headers } = await new Visitor(site).get(path)
       expect(headers['content-security-policy']).toBe(
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       )
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
       expect(headers['strict-transport-security']).toBeUndefined()
+      expect(headers['access-control-allow-origin']).toBeUndefined()
     }
   })
 })

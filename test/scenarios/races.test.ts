@@ -21,6 +21,7 @@ import { followAddresses } from '../../server/sync/address-changes.ts'
 import { addBlock, liftBlock } from '../../server/sync/block-changes.ts'
 import { keepAddresses, loadDirectory } from '../../server/sync/directory.ts'
 import { matchMessage } from '../../server/sync/match.ts'
+import { consenterOf } from '../support/consenter.ts'
 import { openTestDatabase, overlap } from '../support/database.ts'
 import { letter } from '../support/letters.ts'
 
@@ -228,12 +229,13 @@ describe('two transactions at once', () => {
     await sql`insert into ledger (mailbox_id, provider_id, found_by, discovered_at, next_attempt_at)
       values (${ids.boxes[0]}, 'held', 'history', now(), now())`.execute(db)
     const google = consenting({ sub: ids.anna, address: '0@firma.pl' })
-    const state = await beginConsent(parts(google), ids.anna)
+    const who = await consenterOf(db, ids.anna)
+    const state = await beginConsent(parts(google), who)
     const { both } = await begin(async (tx) => {
       await sql`select 1 from ledger for update`.execute(tx)
       const ending = disconnect(parts({ ...quietGoogle, ...google }), ids.anna, 'keep')
       await sleep(300)
-      const consent = endConsent(parts(google), ids.anna, { state, code: 'c', error: null })
+      const consent = endConsent(parts(google), who, { state, code: 'c', error: null })
       const both = Promise.allSettled([ending, consent])
       await sleep(300)
       return { both }
@@ -244,10 +246,10 @@ describe('two transactions at once', () => {
   it('when two people connect one Google account at once, the second is told', async () => {
     await sql`update mailboxes set disconnected_at = now(), sealed_token = null`.execute(database.db)
     const google = parts(consenting({ sub: 'one', address: 'one@gmail.test' }))
-    const people = [ids.anna, ids.tomek]
-    const states = await Promise.all(people.map((id) => beginConsent(google, id)))
-    const ends = people.map((id, index) =>
-      endConsent(google, id, { state: states[index]!, code: 'c', error: null }),
+    const people = await Promise.all([ids.anna, ids.tomek].map((id) => consenterOf(database.db, id)))
+    const states = await Promise.all(people.map((who) => beginConsent(google, who)))
+    const ends = people.map((who, index) =>
+      endConsent(google, who, { state: states[index]!, code: 'c', error: null }),
     )
     const told = await Promise.all(ends)
     expect(told.map(({ outcome }) => outcome).sort()).toEqual(['connected', 'used_by_colleague'])

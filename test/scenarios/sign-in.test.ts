@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setupToken } from '../../server/users/setup.ts'
 import { engines } from '../support/database.ts'
 import {
   addPerson,
@@ -187,16 +188,33 @@ describe.each(engines)('signing in, %s', (engine) => {
     await strict.app.close()
   })
 
-  test('marks cookies Secure when the public address is https', async () => {
+  test('binds cookies to the host when the public address is https, and takes no others', async () => {
     const secure = createTestSite(site.database, { appUrl: 'https://kurier.firma.pl' })
     const ola = new Visitor(secure)
     const answer = await ola.signIn('ola@firma.pl', password)
-    expect(String(answer.headers['set-cookie'])).toMatch(/^__Secure-kurier\.session_token=.*; Secure/)
-    expect(String(answer.headers['set-cookie'])).toMatch(
-      /kurier\.devices=.*; HttpOnly; SameSite=Lax; Secure$/,
-    )
-    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000')
+    const cookies = [answer.headers['set-cookie']].flat().map(String)
+    expect(cookies.map((one) => one.split('=')[0])).toEqual([
+      '__Host-kurier.session_token',
+      '__Host-kurier.devices',
+    ])
+    // A cookie with this prefix must be Secure, for the whole site, and name no domain (RFC 6265bis §4.1.3.2).
+    for (const cookie of cookies) {
+      expect(cookie).toMatch(/; Path=\/(;|$)/)
+      for (const attribute of ['; Secure', '; HttpOnly', '; SameSite=Lax'])
+        expect(cookie).toContain(attribute)
+      expect(cookie).not.toMatch(/domain/i)
+    }
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
     expect((await ola.get('/api/session')).body.user).toMatchObject({ email: 'ola@firma.pl' })
+    // A subdomain can set cookies of these names.
+    for (const prefix of ['__Secure-', '']) {
+      const planted = new Visitor(secure)
+      planted.cookie = ola.cookie!.replace('__Host-', prefix)
+      expect((await planted.get('/api/session')).body.user).toBeNull()
+    }
+    const out = await ola.post('/api/auth/sign-out', {})
+    expect(String(out.headers['set-cookie'])).toContain('__Host-kurier.session_token=; Max-Age=0; Path=/;')
+    expect(ola.cookie).toBeUndefined()
     await secure.app.close()
   })
 })
@@ -229,6 +247,23 @@ describe.each(engines)('the first visit, %s', (engine) => {
       status: 409,
       body: { code: 'already-set-up' },
     })
+    await site.close()
+  })
+
+  test('needs the token that Kurier prints, if there is one', async () => {
+    const token = setupToken([secret])
+    const site = await openTestSite(engine, { setupToken: token })
+    const visitor = new Visitor(site)
+    const first = { name: 'First', email: 'ala@firma.pl', password }
+    for (const wrong of [{}, { token: '' }, { token: `${token}x` }, { token: setupToken(['another']) }]) {
+      expect(await visitor.post('/api/setup', { ...first, ...wrong })).toMatchObject({
+        status: 403,
+        body: { code: 'setup-token-wrong' },
+      })
+    }
+    expect((await visitor.get('/api/session')).body).toMatchObject({ user: null, setupNeeded: true })
+    expect((await visitor.post('/api/setup', { ...first, token: ` ${token} ` })).status).toBe(204)
+    expect((await visitor.post('/api/setup', { ...first, token })).body.code).toBe('already-set-up')
     await site.close()
   })
 })

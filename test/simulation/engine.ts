@@ -23,6 +23,7 @@ import { followAddresses, followColleagues } from '../../server/sync/address-cha
 import type { SyncParts } from '../../server/sync/parts.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
+import { consenterOf } from '../support/consenter.ts'
 import { letter } from '../support/letters.ts'
 import { nextDue } from './due.ts'
 import type { Blocking, Lab } from './lab.ts'
@@ -139,18 +140,17 @@ export class Engine {
       const sub = world.mailbox(user.email).account.sub
       const grant = { refreshToken, scopes, sub, canRead: true, canSend: true, address: user.email }
       const provider = { ...parts.provider, exchange: async () => grant }
-      const url = await beginConsent({ ...parts, provider }, user.id)
-      const state = new URL(url).searchParams.get('state')!
-      const answer = { state, code: 'code', error: null }
-      const { outcome } = await endConsent({ ...parts, provider }, user.id, answer)
+      const who = await consenterOf(this.lab.plain, user.id)
+      const url = new URL(await beginConsent({ ...parts, provider }, who))
+      const answer = { state: url.searchParams.get('state')!, code: 'code', error: null }
+      const { outcome } = await endConsent({ ...parts, provider }, who, answer)
       if (outcome !== 'connected') throw new Error(`the consent ended as ${outcome}`)
     })
   }
 
-  async disconnect(user: User, emails: 'keep' | 'remove' = 'keep'): Promise<void> {
-    await this.person((parts) => disconnect({ ...parts, removeEmails }, user.id, emails))
+  async disconnect({ id }: User, emails: 'keep' | 'remove' = 'keep'): Promise<void> {
+    await this.person((parts) => disconnect({ ...parts, removeEmails }, id, emails))
   }
-
   /** An administrator ends or restores this person's access. */
   async setAccess(user: User, hasAccess: boolean): Promise<void> {
     await this.person(({ db, ...parts }) =>

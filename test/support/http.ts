@@ -28,6 +28,8 @@ export interface TestSite {
   app: App
   database: Database
   clock: TestClock
+  /** The public address, whose host the visitors ask for. */
+  appUrl?: string
   accessChanges: Parameters<HttpParts['onAccessChanged']>[1][]
   addressChanges: Parameters<HttpParts['onAddressesChanged']>[1][number][]
   close(): Promise<void>
@@ -64,6 +66,8 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     redirectUri: `${appUrl}/oauth/google/callback`,
     webDir: '/nowhere',
     demo: null,
+    setupToken: null,
+    scanner: null,
     trustedProxies: [],
     writesLetters: false,
     signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
@@ -80,7 +84,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     await app.close()
     await database.close()
   }
-  return { app, database, clock, accessChanges, addressChanges, close }
+  return { app, database, clock, appUrl: site.appUrl, accessChanges, addressChanges, close }
 }
 
 /** A person in the database; they sign in with {@link password}. */
@@ -109,13 +113,13 @@ export interface Answer {
 
 /** Somebody at a browser of this site, with its cookies. */
 export class Visitor {
-  readonly #site: Pick<TestSite, 'app'>
+  readonly #site: Pick<TestSite, 'app' | 'appUrl'>
   readonly #ip: string
   cookie: string | undefined
   /** By which the browser is known to who signed in there. */
   devices: string | undefined
 
-  constructor(site: Pick<TestSite, 'app'>, ip = '203.0.113.7') {
+  constructor(site: Pick<TestSite, 'app' | 'appUrl'>, ip = '203.0.113.7') {
     this.#site = site
     this.#ip = ip
   }
@@ -132,6 +136,7 @@ export class Visitor {
       url,
       remoteAddress: this.#ip,
       headers: {
+        host: new URL(this.#site.appUrl ?? appUrl).host,
         'sec-fetch-site': 'same-origin',
         ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
         ...headers,
@@ -175,7 +180,7 @@ export class Visitor {
   #keepCookies(setCookies: string[]): void {
     for (const line of setCookies) {
       const [pair = ''] = line.split(';')
-      if (pair.startsWith('kurier.devices=')) this.devices = pair
+      if (pair.includes('kurier.devices=')) this.devices = pair
       if (pair.includes('session_token=')) this.cookie = pair.endsWith('=') ? undefined : pair
     }
   }

@@ -132,6 +132,7 @@ function settingsFor(
     letters,
     pubsub,
     firstAdministrator: undefined,
+    clamd: undefined,
     logLevel: process.env.LOG_LEVEL ?? 'silent',
   }
   return {
@@ -156,7 +157,17 @@ export async function connect(
   choice: { scopes?: string[]; decision?: 'allow' | 'deny' } = {},
 ): Promise<URLSearchParams> {
   const { body } = await visitor.post('/api/mailbox/consents', {})
-  const asked = new URL(body.url)
+  const back = await consentAtGoogle(new URL(body.url), account, choice)
+  const ended = await visitor.get(`${back.pathname}${back.search}`)
+  return new URL(String(ended.headers.location), appUrl).searchParams
+}
+
+/** Chooses the account and answers Google's consent page. Returns the address that Google sends the browser back to. */
+export async function consentAtGoogle(
+  asked: URL,
+  account: string,
+  choice: { scopes?: string[]; decision?: 'allow' | 'deny' } = {},
+): Promise<URL> {
   const page = await consentForm(asked, account)
   const fields = new URLSearchParams([...page.hidden, ['decision', choice.decision ?? 'allow']])
   for (const scope of choice.scopes ?? [readScope, sendScope]) fields.append('scope', scope)
@@ -164,9 +175,7 @@ export async function connect(
   const location = answer.headers.get('location')
   if (!location)
     throw new Error(`Google did not send the browser back: ${answer.status} ${await answer.text()}`)
-  const back = new URL(location)
-  const ended = await visitor.get(`${back.pathname}${back.search}`)
-  return new URL(String(ended.headers.location), appUrl).searchParams
+  return new URL(location)
 }
 
 /** Follows the account chooser and reads the consent page's form. */

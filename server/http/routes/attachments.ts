@@ -8,6 +8,7 @@ import { newId } from '../../ids.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
 import { pictureType } from '../../mail/pictures.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
+import { requireClean, scanRefusals } from '../clean-files.ts'
 import { dispositionOf } from '../content-disposition.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -40,7 +41,7 @@ function downloadRoute(app: App, parts: HttpParts): void {
             description: 'The file',
             content: { 'application/octet-stream': { schema: z.custom<Buffer>() } },
           },
-          ...refusals('not-signed-in', 'message-not-found'),
+          ...refusals('not-signed-in', 'message-not-found', ...scanRefusals),
         },
       },
     },
@@ -48,6 +49,8 @@ function downloadRoute(app: App, parts: HttpParts): void {
       const file = await attachmentContent(parts.db, requireUser(request), request.params.id)
       if (!file) throw new Problem('message-not-found')
       const picture = file.inline ? pictureType(file.content_type) : null
+      // A picture inside a mail is only displayed, as a picture.
+      if (!picture) await requireClean(parts, file.content)
       return reply
         .header('content-disposition', dispositionOf(picture ? 'inline' : 'attachment', file.filename))
         .header('content-security-policy', "default-src 'none'; sandbox")
@@ -70,7 +73,16 @@ function uploadRoute(app: App, parts: HttpParts): void {
         body: z.object({ file: z.file() }),
         response: {
           201: uploadedAttachment,
-          ...refusals('not-signed-in', 'not-allowed', 'bad-request', 'message-too-large', 'uploads-full'),
+          ...refusals(
+            ...([
+              'not-signed-in',
+              'not-allowed',
+              'bad-request',
+              'message-too-large',
+              'uploads-full',
+            ] as const),
+            ...scanRefusals,
+          ),
         },
       },
     },
@@ -78,6 +90,7 @@ function uploadRoute(app: App, parts: HttpParts): void {
       const { id: userId } = requireMail(request, 'send')
       await requireRoom(parts.db, userId)
       const { content, filename, contentType } = await readFile(request)
+      await requireClean(parts, content)
       const file = { id: newId(), filename, contentType }
       await parts.db
         .insertInto('outbox_attachments')

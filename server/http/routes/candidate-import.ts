@@ -4,6 +4,7 @@ import { importReport } from '../../../contract/candidates.ts'
 import { importCandidates } from '../../candidates/import.ts'
 import { maxImportBytes } from '../../candidates/import-table.ts'
 import { Problem } from '../../errors.ts'
+import { requireClean, scanRefusals } from '../clean-files.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { requireRecruiter } from '../session.ts'
@@ -23,13 +24,15 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
         body: z.object({ file: z.file() }),
         response: {
           200: importReport,
-          ...refusals('not-signed-in', 'not-allowed', 'csv-unreadable', 'csv-too-large'),
+          ...refusals('not-signed-in', 'not-allowed', 'csv-unreadable', 'csv-too-large', ...scanRefusals),
         },
       },
     },
     async (request) => {
       const { id: actorId } = requireRecruiter(request)
-      return await importCandidates(parts.database.db, await readFile(request), {
+      const file = await readFile(request)
+      await requireClean(parts, file)
+      return await importCandidates(parts.database.db, file, {
         actorId,
         now: parts.clock.now(),
         onAddressesChanged: parts.onAddressesChanged,

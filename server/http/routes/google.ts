@@ -16,7 +16,7 @@ export function googleRoutes(app: App, parts: HttpParts): void {
   app.post(
     '/api/google/notifications',
     {
-      config: { public: true },
+      config: { public: true, anyHost: true },
       bodyLimit: bodyLimitBytes,
       schema: {
         summary:

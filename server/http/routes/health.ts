@@ -9,7 +9,7 @@ export function healthRoutes(app: App, parts: HttpParts): void {
   app.get(
     '/api/health',
     {
-      config: { public: true },
+      config: { public: true, anyHost: true },
       schema: {
         summary: 'Health check: whether the database answers',
         tags: ['Operation'],

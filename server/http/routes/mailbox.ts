@@ -15,7 +15,7 @@ import { removeEmails } from '../../messages/removal.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentMailbox } from '../present-mailbox.ts'
-import { requireUser } from '../session.ts'
+import { consenter, requireUser } from '../session.ts'
 
 const tags = ['Mailbox']
 const nothing = z.object({})
@@ -43,8 +43,7 @@ export function mailboxRoutes(app: App, parts: HttpParts): void {
         response: { 201: consent, ...refusals('not-signed-in') },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send({ url: await beginConsent(parts, requireUser(request).id) }),
+    async (request, reply) => reply.code(201).send({ url: await beginConsent(parts, consenter(request)) }),
   )
   app.post(
     '/api/mailbox/sync',

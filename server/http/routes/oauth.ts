@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type ConnectOutcome, endConsent } from '../../mailboxes/connect.ts'
 import type { App, HttpParts } from '../parts.ts'
-import { findSession } from '../session.ts'
+import { consenter, findSession } from '../session.ts'
 
 const answer = z.object({
   state: z.string().default(''),
@@ -22,9 +22,12 @@ export function oauthRoutes(app: App, parts: HttpParts): void {
       const { state, code, error } = request.query
       const outcome: ConnectOutcome =
         session && !session.user.must_change_password
-          ? await endConsent(parts, session.user.id, { state, code: code ?? null, error: error ?? null })
+          ? await endConsent(parts, consenter(request), { state, code: code ?? null, error: error ?? null })
           : { outcome: 'expired' }
-      return reply.redirect(`/account?${outcomeQuery(outcome)}#integration`)
+      request.log.info({ userId: session?.user.id, outcome: outcome.outcome }, 'a consent ended')
+      return reply
+        .header('cache-control', 'no-store')
+        .redirect(`/account?${outcomeQuery(outcome)}#integration`)
     },
   )
 }

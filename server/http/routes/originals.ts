@@ -5,6 +5,7 @@ import { attachmentName } from '../../mail/attachment-name.ts'
 import { attachmentsOf } from '../../messages/conversation.ts'
 import { fetchOriginal } from '../../messages/original.ts'
 import { readWholeMail, WholeMailRefusedError } from '../../messages/whole-mail.ts'
+import { requireClean, scanRefusals } from '../clean-files.ts'
 import { dispositionOf } from '../content-disposition.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -33,12 +34,13 @@ function originalRoute(app: App, parts: HttpParts): void {
             description: 'The email (RFC 5322)',
             content: { 'message/rfc822': { schema: z.custom<Buffer>() } },
           },
-          ...refusals(...refused),
+          ...refusals(...refused, ...scanRefusals),
         },
       },
     },
     async (request, reply) => {
       const { subject, raw } = await fetchOriginal(parts, requireUser(request), request.params.id)
+      await requireClean(parts, raw)
       const name = attachmentName(
         `${subject.replaceAll(/[/\\]/g, '_').slice(0, 150) || 'email'}.eml`,
         'message/rfc822',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { setup } from '../../../contract/people.ts'
 import { Problem } from '../../errors.ts'
-import { createFirstAdministrator, isSetupNeeded } from '../../users/setup.ts'
+import { createFirstAdministrator, isSetupNeeded, requireSetupToken } from '../../users/setup.ts'
 import { hashPassword } from '../../users/sign-in.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -14,17 +14,22 @@ export function setupRoutes(app: App, parts: HttpParts): void {
       config: { public: true },
       schema: {
         summary: 'Create the first administrator and sign them in',
-        description: 'Possible only while there are no people. The response sets the session cookie.',
+        description:
+          'Possible only while there are no people, and with the token that Kurier prints at start. The response sets the session cookie.',
         tags: ['Session'],
         body: setup,
-        response: { 204: z.undefined(), ...refusals('already-set-up', 'invalid-input', 'too-many-requests') },
+        response: {
+          204: z.undefined(),
+          ...refusals('already-set-up', 'setup-token-wrong', 'invalid-input', 'too-many-requests'),
+        },
       },
     },
     async (request, reply) => {
       const { db } = parts.database
       // Checked before hashing too, because hashing is slow on purpose.
       if (!(await isSetupNeeded(db))) throw new Problem('already-set-up')
-      const { name, email, password } = request.body
+      const { name, email, password, token } = request.body
+      if (parts.setupToken !== null) requireSetupToken(token, parts.setupToken)
       const passwordHash = await hashPassword(password)
       const now = parts.clock.now()
       await db.transaction().execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, now))

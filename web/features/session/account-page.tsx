@@ -2,9 +2,11 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
+import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
+import { useUser } from './session.ts'
 
 const anchors = ['integration', 'private-addresses'] as const
 
@@ -15,6 +17,7 @@ const anchors = ['integration', 'private-addresses'] as const
 export function AccountPage() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/inside/account' })
+  const isAdmin = useUser().role === 'admin'
   useEffect(() => {
     const reveal = () => {
       const place = anchors.find((anchor) => location.hash === `#${anchor}`)
@@ -28,6 +31,7 @@ export function AccountPage() {
     <Page title={t('account.title')}>
       <ProfileCard />
       <IntegrationCard search={search} />
+      {isAdmin && <GoogleCheckCard />}
       <div id="private-addresses">
         <BlockCard scope="own" />
       </div>

@@ -95,7 +95,7 @@ export function toSignIn(): void {
 }
 
 /** Makes the first administrator and signs them in. */
-export async function setUp(first: Credentials & { name: string }): Promise<void> {
+export async function setUp(first: Credentials & { name: string; token: string }): Promise<void> {
   await request('POST', '/api/setup', nothing, { body: first })
   const state = await get('/api/session', session)
   if (!state.user) await signIn({ email: first.email, password: first.password })

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { setup } from '../../../contract/people.ts'
 import { faultsOf } from '../../ui/faults.ts'
@@ -11,13 +11,14 @@ import { Entrance } from './entrance.tsx'
 import { PasswordField } from './password-field.tsx'
 import { renewSession, setUp } from './session.ts'
 
-/** The first visit: the visitor creates the first administrator. */
+/** The first visit, by the link that Kurier prints: the visitor creates the first administrator. */
 export function SetupPage() {
+  const { token = '' } = useSearch({ from: '/setup' })
   const { t } = useTranslation()
   const client = useQueryClient()
   const navigate = useNavigate()
   const form = useForm({
-    initialValues: { name: '', email: '', password: '' },
+    initialValues: { name: '', email: '', password: '', token },
     validate: (values) => faultsOf(setup, values, t),
   })
   const setting = useMutation({
@@ -48,6 +49,14 @@ export function SetupPage() {
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
+        {token === '' && (
+          <TextInput
+            label={t('setup.token')}
+            description={t('setup.tokenHint')}
+            autoComplete="off"
+            {...form.getInputProps('token')}
+          />
+        )}
         <ProblemLine error={setting.error} />
         <Button type="submit" variant="filled" fullWidth loading={setting.isPending}>
           {t('setup.submit')}
