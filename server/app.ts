@@ -24,6 +24,7 @@ import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.t
 import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
+import { recordSettings } from './users/settings-record.ts'
 import { createFirstAdministrator, isSetupNeeded, setupToken } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
 import { startWorker, type Worker } from './worker.ts'
@@ -73,6 +74,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
   const grants = await resealGrants({ db, secrets, clock, log })
+  await recordSettings(db, recordedSettings(config), clock.now())
   const http = createServer({
     db,
     database,
@@ -139,6 +141,22 @@ function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
   const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
   return { onAccessChanged, onAddressesChanged, onColleaguesChanged }
+}
+
+/** The settings whose change is recorded, by the names of their variables. Processes of all roles share them. */
+function recordedSettings({ google, letters, pubsub, quota, ...config }: Config): Record<string, unknown> {
+  const smtp = letters && new URL(letters.url)
+  return {
+    APP_URL: config.appUrl,
+    GOOGLE_CLIENT_ID: google === 'demo' ? null : google.clientId,
+    GMAIL_ROOT_URL: google === 'demo' ? null : google.endpoints.gmailRootUrl,
+    GOOGLE_QUOTA: quota,
+    KURIER_TRUSTED_PROXIES: config.trustedProxies,
+    KURIER_POLL_SECONDS: config.pollSeconds,
+    KURIER_SMTP_URL: smtp && [smtp.protocol, smtp.host, smtp.username],
+    KURIER_MAIL_FROM: letters?.from,
+    GOOGLE_PUBSUB: pubsub && [pubsub.by, pubsub.topic, pubsub.subscription],
+  }
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {

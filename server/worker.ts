@@ -3,6 +3,7 @@ import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
+import { pruneAccessLogs } from './messages/access-log.ts'
 import { forgetBlocked } from './messages/blocked-copies.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
@@ -15,7 +16,10 @@ import { enqueueDue } from './sync/schedule.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
 import { endExpiredAccess } from './users/access.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
+import { checkIfDue } from './users/audit-chain.ts'
+import { logState, monthsAgo, pruneAudit } from './users/log-keeping.ts'
 import { forgetResets, sendResetLink } from './users/password-resets.ts'
+import { closeFailures } from './users/sign-in-record.ts'
 
 export type WorkerParts = SyncParts &
   SendParts & {
@@ -67,6 +71,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())
     await forgetConsents(parts.db, parts.clock.now())
+    await keepLogs(parts)
     await reminder?.enqueueDue()
   })
   const stopping = new AbortController()
@@ -78,6 +83,15 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
       await Promise.all([due.stop(), access.stop(), listening])
     },
   }
+}
+
+/** Completes the audit log, deletes what is older than its retention time, and checks the chain once a day. */
+async function keepLogs({ db, clock }: WorkerParts): Promise<void> {
+  const now = clock.now()
+  await closeFailures(db, now)
+  await pruneAudit(db, now)
+  await pruneAccessLogs(db, monthsAgo(now, (await logState(db)).retention.access))
+  await checkIfDue(db, now)
 }
 
 /**

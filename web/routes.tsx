@@ -162,6 +162,13 @@ async function requireAdmin(client: QueryClient): Promise<void> {
   if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
 }
 
+const auditLog = createRoute({
+  getParentRoute: () => inside,
+  path: '/people/audit-log',
+  beforeLoad: ({ context }) => requireAdmin(context.client),
+  component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
+})
+
 /** Unknown addresses, inside the interface, so that signed-in users can navigate away. */
 const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
 
@@ -171,7 +178,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
-  inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, elsewhere]),
+  inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, auditLog, elsewhere]),
 ])
 
 export function createAppRouter(client: QueryClient) {

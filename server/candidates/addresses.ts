@@ -4,6 +4,7 @@ import { Problem, type ProblemCode } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { addressKey, certainAddress } from '../mail/address.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
+import { type AuditEntry, recordAudits } from '../users/audit.ts'
 
 /** RFC 5321 §4.5.3.1: 64 octets of local part, an at sign, 255 of domain. */
 const maxAddressLength = 320
@@ -102,12 +103,13 @@ export async function addAddress(
   tx: Tx,
   candidateId: string,
   text: string,
-  by: { now: Date; onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   const existing = await lockAddresses(tx, candidateId)
   const written = requireAddress(text, await colleagueKeys(tx), 'address')
   if (existing.some((row) => row.address_key === written.key)) throw refusal('address-taken', 'address')
   await insertAddresses(tx, [{ candidateId, address: written }], by.now)
+  await recordAddresses(tx, 'candidate.address_added', [{ candidateId, address: written.address }], by)
   await by.onAddressesChanged(tx, [{ candidateId, added: [written.address], removed: [] }])
 }
 
@@ -120,14 +122,35 @@ export async function removeAddress(
   tx: Tx,
   candidateId: string,
   addressId: string,
-  by: { onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   const existing = await lockAddresses(tx, candidateId)
   const row = existing.find(({ id }) => id === addressId)
   if (!row) throw new Problem('not-found')
   if (existing.length === 1) throw new Problem('candidate-needs-address')
   await tx.deleteFrom('candidate_addresses').where('id', '=', addressId).execute()
+  await recordAddresses(tx, 'candidate.address_removed', [{ candidateId, address: row.address }], by)
   await by.onAddressesChanged(tx, [{ candidateId, added: [], removed: [row.address] }])
+}
+
+/** Adds an entry to the audit log for each address that a candidate got or lost. */
+export async function recordAddresses(
+  tx: Tx,
+  action: 'candidate.address_added' | 'candidate.address_removed',
+  changes: readonly { candidateId: string; address: string }[],
+  by: { actorId: string | null; now: Date },
+): Promise<void> {
+  const entries = changes.map(
+    ({ candidateId, address }): AuditEntry => ({
+      at: by.now,
+      actorId: by.actorId,
+      action,
+      subjectType: 'candidate',
+      subjectId: candidateId,
+      details: { address },
+    }),
+  )
+  await recordAudits(tx, entries)
 }
 
 /**

@@ -2,6 +2,8 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Candidate, Stage } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { recordAudit, recordAudits } from '../users/audit.ts'
+import { changedFields } from '../users/changed-fields.ts'
 import {
   addAddress,
   insertAddresses,
@@ -57,6 +59,7 @@ export async function createCandidate(
     by.now,
   )
   const added = addresses.map(({ address }) => address)
+  await recordCreated(tx, [{ candidateId, name: candidate.name, addresses: added }], by)
   await by.onAddressesChanged(tx, [{ candidateId, added, removed: [] }])
   await notify(tx, { kind: 'candidates' })
   return candidateId
@@ -67,21 +70,51 @@ export async function changeCandidate(
   tx: Tx,
   candidateId: string,
   change: CandidateChange,
-  now: Date,
+  by: { actorId: string; now: Date },
 ): Promise<void> {
-  const changed = await tx
-    .updateTable('candidates')
-    .set({
-      name: change.name?.normalize('NFC'),
-      position: change.position?.normalize('NFC'),
-      stage: change.stage,
-      updated_at: now,
-    })
+  const before = await tx
+    .selectFrom('candidates')
+    .select(['name', 'position', 'stage'])
     .where('id', '=', candidateId)
-    .returning('id')
+    .forNoKeyUpdate()
     .executeTakeFirst()
-  if (!changed) throw new Problem('candidate-not-found')
+  if (!before) throw new Problem('candidate-not-found')
+  const after = {
+    name: change.name?.normalize('NFC') ?? before.name,
+    position: change.position?.normalize('NFC') ?? before.position,
+    stage: change.stage ?? before.stage,
+  }
+  await tx
+    .updateTable('candidates')
+    .set({ ...after, updated_at: by.now })
+    .where('id', '=', candidateId)
+    .execute()
+  await recordAudit(tx, {
+    at: by.now,
+    actorId: by.actorId,
+    action: 'candidate.changed',
+    subjectType: 'candidate',
+    subjectId: candidateId,
+    details: changedFields(before, after),
+  })
   await notifyCandidate(tx, candidateId)
+}
+
+/** Adds an entry to the audit log for each of these new candidates. */
+export async function recordCreated(
+  tx: Tx,
+  created: readonly { candidateId: string; name: string; addresses: readonly string[] }[],
+  by: { actorId: string; now: Date },
+): Promise<void> {
+  const entries = created.map(({ candidateId, name, addresses }) => ({
+    at: by.now,
+    actorId: by.actorId,
+    action: 'candidate.created' as const,
+    subjectType: 'candidate' as const,
+    subjectId: candidateId,
+    details: { name, addresses },
+  }))
+  await recordAudits(tx, entries)
 }
 
 /** See {@link addAddress}. */
@@ -89,7 +122,7 @@ export async function addCandidateAddress(
   tx: Tx,
   candidateId: string,
   address: string,
-  by: { now: Date; onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   await addAddress(tx, candidateId, address, by)
   await notifyCandidate(tx, candidateId)
@@ -100,7 +133,7 @@ export async function removeCandidateAddress(
   tx: Tx,
   candidateId: string,
   addressId: string,
-  by: { onAddressesChanged: OnAddressesChanged },
+  by: { actorId: string | null; now: Date; onAddressesChanged: OnAddressesChanged },
 ): Promise<void> {
   await removeAddress(tx, candidateId, addressId, by)
   await notifyCandidate(tx, candidateId)

@@ -7,9 +7,10 @@ import {
   colleagueKeys,
   insertAddresses,
   type OnAddressesChanged,
+  recordAddresses,
   type WrittenAddress,
 } from './addresses.ts'
-import { insertCandidates } from './candidates.ts'
+import { insertCandidates, recordCreated } from './candidates.ts'
 import { type ImportRow, type RefusedRow, readRows, readTable } from './import-table.ts'
 
 /** Rows of one transaction: enough to be fast, few enough not to block other requests. */
@@ -72,11 +73,30 @@ async function importChunk(
   for (const row of rows) plan.add(row)
   await insertCandidates(tx, plan.candidates, by)
   await insertAddresses(tx, plan.addresses, by.now)
+  await recordImport(tx, plan, by)
   if (plan.addresses.length > 0) {
     await by.onAddressesChanged(tx, addressChanges(plan.addresses))
     await notify(tx, { kind: 'candidates' })
   }
   return plan.report
+}
+
+/** Records new candidates with their addresses, and further addresses of known ones, in two statements. */
+async function recordImport(tx: Tx, plan: ChunkPlan, by: { actorId: string; now: Date }): Promise<void> {
+  const created = plan.candidates.map(({ id, name }) => ({
+    candidateId: id,
+    name,
+    addresses: plan.addresses.flatMap((one) => (one.candidateId === id ? [one.address.address] : [])),
+  }))
+  const isNew = new Set(plan.candidates.map(({ id }) => id))
+  const further = plan.addresses.filter(({ candidateId }) => !isNew.has(candidateId))
+  await recordCreated(tx, created, by)
+  await recordAddresses(
+    tx,
+    'candidate.address_added',
+    further.map(({ candidateId, address }) => ({ candidateId, address: address.address })),
+    by,
+  )
 }
 
 interface Known {

@@ -45,6 +45,23 @@ export async function snapshot<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise
   return await transaction.execute(read)
 }
 
+/** How often a {@link notingSnapshot} is tried: as often as others may note the same at the same moment. */
+const mostTries = 5
+
+/**
+ * As {@link snapshot}, but `read` may also note what it read. It runs again if another transaction has just written the
+ * same note (SQLSTATE 40001).
+ */
+export async function notingSnapshot<T>(db: Db, read: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().setIsolationLevel('repeatable read').execute(read)
+    } catch (error) {
+      if ((error as { code?: string }).code !== '40001' || tries === mostTries) throw error
+    }
+  }
+}
+
 /** Opens PostgreSQL at `databaseUrl`, or PGlite in `dataDir`. */
 export async function openDatabase(
   where: { databaseUrl: string | undefined; dataDir: string; poolSize?: number },

@@ -43,12 +43,19 @@ async function applyOnce(tx: Tx, number: number, name: string, text: string): Pr
   return true
 }
 
-/** Splits at semicolons that end a line. Migrations must not end a line inside a statement with one. */
+/**
+ * Splits at semicolons that end a line, except inside the body of a function ($$ … $$). Other statements must not end a
+ * line with one.
+ */
 function statements(text: string): string[] {
-  return text
-    .replace(/--.*$/gm, '')
+  const bodies: string[] = []
+  const withoutBodies = text.replace(/--.*$/gm, '').replace(/\$\$.*?\$\$/gs, (body) => {
+    bodies.push(body)
+    return '$$'
+  })
+  return withoutBodies
     .split(/;\s*$/m)
-    .map((statement) => statement.trim())
+    .map((statement) => statement.replaceAll('$$', () => bodies.shift()!).trim())
     .filter((statement) => statement !== '')
 }
 

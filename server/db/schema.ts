@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
+import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
 import type {
   AttachmentsTable,
@@ -28,7 +29,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema {
+export interface Schema extends LogTables {
   users: UsersTable
   sessions: SessionsTable
   credentials: CredentialsTable
@@ -56,7 +57,6 @@ export interface Schema {
   outbox: OutboxTable
   outbox_attachments: OutboxAttachmentsTable
   drafts: DraftsTable
-  audit_events: AuditEventsTable
 }
 
 /** A jsonb column: written as JSON text, read as a value. */
@@ -276,16 +276,6 @@ export interface OutboxAttachmentsTable {
   /** Whether it belongs to the quoted message. */
   quoted: Generated<boolean>
   draft_id: string | null
-}
-
-export interface AuditEventsTable {
-  id: string
-  at: Date
-  actor_id: string | null
-  action: string
-  subject_type: string
-  subject_id: string
-  details: Json<Record<string, unknown>>
 }
 
 export type User = Selectable<UsersTable>

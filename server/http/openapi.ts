@@ -2,6 +2,8 @@ import fastifySwagger from '@fastify/swagger'
 import type { FastifySchema } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import * as accessLog from '../../contract/access-log.ts'
+import * as audit from '../../contract/audit.ts'
 import * as blocks from '../../contract/blocks.ts'
 import * as candidates from '../../contract/candidates.ts'
 import * as common from '../../contract/common.ts'
@@ -70,8 +72,10 @@ function contractSchemas() {
     common,
     candidates,
     people,
+    audit,
     mailbox,
     googleCheck,
+    accessLog,
     blocks,
     setAside,
     emails,

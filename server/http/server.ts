@@ -8,7 +8,9 @@ import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import { requireOwnHost } from './own-host.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
+import { accessLogRoutes } from './routes/access-log.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
@@ -46,9 +48,11 @@ const routes: Routes[] = [
   meRoutes,
   passwordRoutes,
   peopleRoutes,
+  auditRoutes,
   candidateRoutes,
   candidateImportRoutes,
   mailboxRoutes,
+  accessLogRoutes,
   blockRoutes,
   setAsideRoutes,
   explanationRoutes,

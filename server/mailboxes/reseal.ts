@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log.ts'
+import { noSubject, recordAudit } from '../users/audit.ts'
 import { SealError, sealAnew } from './seal.ts'
 
 export interface ResealParts {
@@ -23,7 +24,7 @@ const pageSize = 500
 /**
  * Encrypts every grant with the newest secret, so that the older ones can be removed from KURIER_SECRET.
  *
- * Runs at start. Each page is one statement that replaces a grant only if it is still the one that was read, so the
+ * Runs at start. Each page is one transaction that replaces a grant only if it is still the one that was read, so the
  * run may be stopped anywhere, and two processes may run it at once. A mailbox whose grant cannot be decrypted is
  * made due at once, so that its owner is told; so is one whose lost grant can be decrypted again.
  */
@@ -38,7 +39,7 @@ export async function resealGrants(parts: ResealParts): Promise<SealReport> {
     )
     const lost = sorted.filter(({ anew }) => anew === 'lost')
     const found = sorted.filter(({ anew, action_cause }) => anew !== 'lost' && action_cause === 'secret_lost')
-    await replaceGrants(parts.db, changed)
+    await replaceGrants(parts, changed)
     await lookAtOnce(parts, [...lost.filter(({ action_cause }) => action_cause === null), ...found])
     report.total += rows.length
     report.resealed += changed.length
@@ -74,17 +75,29 @@ function sealedAnew({ id, sealed }: GrantRow, secrets: readonly string[]): strin
 }
 
 async function replaceGrants(
-  db: Db,
+  { db, clock }: ResealParts,
   grants: readonly { id: string; sealed: string; anew: string }[],
 ): Promise<void> {
   if (grants.length === 0) return
   const [ids, before, after] = (['id', 'sealed', 'anew'] as const).map((name) =>
     grants.map((one) => one[name]),
   )
-  await sql`
-    update mailboxes set sealed_token = change.after
-    from unnest(${ids}::uuid[], ${before}::text[], ${after}::text[]) as change (id, before, after)
-    where mailboxes.id = change.id and mailboxes.sealed_token = change.before`.execute(db)
+  await db.transaction().execute(async (tx) => {
+    const { numAffectedRows } = await sql`
+      update mailboxes set sealed_token = change.after
+      from unnest(${ids}::uuid[], ${before}::text[], ${after}::text[]) as change (id, before, after)
+      where mailboxes.id = change.id and mailboxes.sealed_token = change.before`.execute(tx)
+    const count = Number(numAffectedRows ?? 0)
+    if (count === 0) return
+    await recordAudit(tx, {
+      at: clock.now(),
+      actorId: null,
+      action: 'secret.rotated',
+      subjectType: 'settings',
+      subjectId: noSubject,
+      details: { count },
+    })
+  })
 }
 
 async function lookAtOnce({ db, clock }: ResealParts, rows: readonly { id: string }[]): Promise<void> {

@@ -115,7 +115,7 @@ export async function outgoingAttachments(
 }
 
 /**
- * Returns one attachment with its content, if the viewer may see its message, stored or outgoing, or uploaded it for
+ * Returns one attachment with its content and, if it is stored, its message, if the viewer may see its message, stored or outgoing, or uploaded it for
  * a message that is not sent yet.
  */
 export async function attachmentContent(db: Db, viewer: Viewer, attachmentId: string) {
@@ -130,7 +130,7 @@ async function uploadedContent(db: Db, viewer: Viewer, attachmentId: string) {
   return await db
     .selectFrom('outbox_attachments')
     .select(['filename', 'content_type', 'content'])
-    .select(sql<boolean>`true`.as('inline'))
+    .select([sql<boolean>`true`.as('inline'), sql<null>`null`.as('message_id')])
     .where('id', '=', attachmentId)
     .where('user_id', '=', viewer.id)
     .where('outbox_id', 'is', null)
@@ -150,7 +150,10 @@ async function outgoingContent(db: Db, viewer: Viewer, attachmentId: string) {
     .where('outbox_attachments.id', '=', attachmentId)
     .clearSelect()
     .select(['outbox_attachments.filename', 'outbox_attachments.content_type', 'outbox_attachments.content'])
-    .select(sql<boolean>`outbox_attachments.content_id is not null`.as('inline'))
+    .select([
+      sql<boolean>`outbox_attachments.content_id is not null`.as('inline'),
+      sql<null>`null`.as('message_id'),
+    ])
     .executeTakeFirst()
 }
 
@@ -159,6 +162,7 @@ async function storedContent(db: Db, viewer: Viewer, attachmentId: string) {
     .innerJoin('attachments', 'attachments.message_id', 'messages.id')
     .where('attachments.id', '=', attachmentId)
     .select(['attachments.filename', 'attachments.content_type', 'attachments.inline', 'attachments.content'])
+    .select('messages.id as message_id')
     .executeTakeFirst()
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
@@ -5,19 +6,22 @@ import { openMailbox } from '../mailboxes/mailboxes.ts'
 import { type MailProvider, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
 import { mayReadMail } from '../users/user.ts'
+import { noteOpened, noteShown } from './access-log.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
 export interface OriginalParts {
   db: Db
   provider: MailProvider
   secrets: readonly string[]
+  clock: Clock
 }
 
 const MAX_MAILBOXES_ASKED = 3
 
 /**
  * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
- * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other.
+ * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. The
+ * access log of the mailbox names the viewer.
  *
  * @throws Problem `message-not-found` if the viewer may not see it; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
@@ -36,7 +40,10 @@ export async function fetchOriginal(
   for (const { providerId, mailbox } of await copiesToAsk(parts.db, viewer, messageId)) {
     try {
       const [answer] = await openMailbox(parts.provider, mailbox, parts.secrets).messages([providerId])
-      if (answer?.outcome === 'found') return { subject: message.subject, raw: answer.value.raw }
+      if (answer?.outcome === 'found') {
+        await noteOriginal(parts, viewer, { mailboxId: mailbox.id, providerId, messageId })
+        return { subject: message.subject, raw: answer.value.raw }
+      }
       if (answer?.outcome === 'failed') failure = answer.error
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
@@ -67,4 +74,19 @@ async function copiesToAsk(
     .filter(maySync)
     .slice(0, MAX_MAILBOXES_ASKED)
     .map(({ provider_id, ...mailbox }) => ({ providerId: provider_id, mailbox }))
+}
+
+/** Notes in the access log that the original was opened and is shown, before it leaves this server. */
+async function noteOriginal(
+  { db, clock }: OriginalParts,
+  viewer: Viewer,
+  copy: { mailboxId: string; providerId: string; messageId: string },
+): Promise<void> {
+  const { mailboxId, providerId, messageId } = copy
+  const now = clock.now()
+  const opened = { providerId, messageId, rule: 'person', addressKey: null, viewerId: viewer.id } as const
+  await db.transaction().execute(async (tx) => {
+    await noteOpened(tx, mailboxId, [opened], now)
+    await noteShown(tx, viewer, [messageId], 'original', now)
+  })
 }

@@ -4,6 +4,7 @@ import type { ProblemCode } from '../errors.ts'
 import { findMailbox, needAction } from '../mailboxes/mailboxes.ts'
 import { ActionNeededError, type MailboxClient, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
+import { recordAudit } from '../users/audit.ts'
 import { threadOf } from './composition.ts'
 import { doubtAfterMs, outcomeOfSend, SenderGoneError } from './outbox.ts'
 import type { SendParts } from './parts.ts'
@@ -127,6 +128,12 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
     // A reply may come soon. The mailbox is locked before the row, in the same order as when sync stores the sent
     // message.
     await tx.updateTable('mailboxes').set({ active_at: now }).where('id', '=', row.mailbox_id).execute()
+    const before = await tx
+      .selectFrom('outbox')
+      .select('state')
+      .where('id', '=', row.id)
+      .forNoKeyUpdate()
+      .executeTakeFirst()
     await tx
       .updateTable('outbox')
       .set({ state: 'sent', provider_id: providerId, sent_at: now, error_code: null })
@@ -146,9 +153,15 @@ async function succeed(parts: SendParts, row: OutboxRow, providerId: string): Pr
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+    if (before?.state !== 'sent') await recordSent(tx, row, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
   })
+}
+
+async function recordSent(tx: Tx, row: OutboxRow, at: Date): Promise<void> {
+  const what = { action: 'message.sent', subjectType: 'outbox', subjectId: row.id } as const
+  await recordAudit(tx, { at, actorId: row.user_id, ...what })
 }
 
 async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, error: unknown): Promise<void> {

@@ -81,13 +81,7 @@ export async function writeMessage(
     const size = mostBytes({ ...written.recipients, subject: row.subject, html: fullHtml, fileBytes })
     if (size > largestBytes) throw new Problem('message-too-large')
     await endDraft(tx, user.id, { id: row.id, candidateId })
-    await recordAudit(tx, {
-      actorId: user.id,
-      action: 'message.written',
-      subjectType: 'outbox',
-      subjectId: row.id,
-      at: now,
-    })
+    await recordChange(tx, 'message.written', row, now)
     await notify(tx, { kind: 'candidate', candidateId })
     return row
   })
@@ -113,6 +107,7 @@ export async function takeBack(
       .returningAll()
       .executeTakeFirstOrThrow()
     const files = await detach(tx, row.id, parts.clock.now())
+    await recordChange(tx, 'message.taken_back', row, parts.clock.now())
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
     return { row, files }
   })
@@ -142,10 +137,21 @@ export async function sendAgain(parts: WriteParts, user: User, outboxId: string)
       .where('id', '=', before.id)
       .returningAll()
       .executeTakeFirstOrThrow()
+    await recordChange(tx, 'message.retried', row, parts.clock.now())
     await parts.enqueue(tx, 'send-message', { outboxId })
     await notify(tx, { kind: 'candidate', candidateId: row.candidate_id })
     return row
   })
+}
+
+/** Records in the audit log what the writer of a message did with it. */
+async function recordChange(
+  tx: Tx,
+  action: 'message.written' | 'message.taken_back' | 'message.retried',
+  { id, user_id: actorId }: OutboxRow,
+  at: Date,
+): Promise<void> {
+  await recordAudit(tx, { at, actorId, action, subjectType: 'outbox', subjectId: id })
 }
 
 /** Locks and returns the user's own row if it may change to this state or already has it. */

@@ -2,6 +2,7 @@ import type { Tx } from '../db/db.ts'
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import { parseMessage } from '../mail/parse.ts'
 import type { Fetched, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
+import { noteOpened } from '../messages/access-log.ts'
 import { markArrived, standForSent } from '../messages/arrived.ts'
 import { updateCopies } from '../messages/copies.ts'
 import { filedUnder, removeParted } from '../messages/parting.ts'
@@ -14,8 +15,9 @@ import { lookFirst } from './first-look.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
-import { type Opened, sortOpened } from './opened.ts'
+import { type Opened, openedBodies, sortOpened } from './opened.ts'
 import { noteOpenedInVain } from './opened-in-vain.ts'
+import { type Opening, openingOf } from './openings.ts'
 import type { SyncParts } from './parts.ts'
 import { type Strangers, settleStrangers } from './strangers.ts'
 
@@ -61,7 +63,7 @@ export async function emptyLedger(
   let { wait, settled } = looked
   settled ||= stored.length < again.length
   while (wanted.length > 0) {
-    const came = await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count))
+    const came = await fetchBodies(parts, mailbox, client, wanted.splice(0, bodies.count), looked.openings)
     bodies.learn(came.sizes)
     settled ||= came.sizes.length > 0
     wait ??= came.wait
@@ -76,7 +78,13 @@ export async function emptyLedger(
   return { worked: true, settled, wait }
 }
 
-const nothing = { wanted: [], strangers: new Map(), settled: false, wait: undefined }
+const nothing = {
+  wanted: [],
+  openings: new Map<string, Opening>(),
+  strangers: new Map(),
+  settled: false,
+  wait: undefined,
+}
 
 /**
  * Returns the rows of those copies that are still stored and on a profile, and so have to be compared once more.
@@ -112,7 +120,13 @@ async function lookAtHeaders(
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
-): Promise<{ wanted: LedgerRow[]; strangers: Strangers; settled: boolean; wait: Error | undefined }> {
+): Promise<{
+  wanted: LedgerRow[]
+  openings: ReadonlyMap<string, Opening>
+  strangers: Strangers
+  settled: boolean
+  wait: Error | undefined
+}> {
   const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
@@ -132,6 +146,7 @@ async function lookAtHeaders(
   const settled = matched.length + failed < rows.length
   return {
     wanted: matched,
+    openings: wanted,
     strangers,
     settled,
     wait: await settleFailures(parts, mailbox, client, rows, fetched),
@@ -167,6 +182,7 @@ async function fetchBodies(
   mailbox: Mailbox,
   client: MailboxClient,
   rows: readonly LedgerRow[],
+  openings: ReadonlyMap<string, Opening>,
 ): Promise<{ sizes: number[]; wait: Error | undefined }> {
   const fetched = await client.messages(rows.map((row) => row.provider_id))
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
@@ -177,7 +193,8 @@ async function fetchBodies(
     if (one.outcome !== 'found') continue
     const parsed = await parseMessage(one.value.raw)
     const keys = participantKeys(parsed.envelope, parsed.bounce?.failedRecipients)
-    opened.push({ row: byId.get(one.providerId)!, found: one.value, parsed, keys })
+    const row = byId.get(one.providerId)!
+    opened.push({ row, found: one.value, parsed, keys, opening: openingOf(row, openings) })
     sizes.push(one.value.raw.byteLength)
     openedBytes += one.value.raw.byteLength
     if (openedBytes < bytesAtOnce) continue
@@ -204,7 +221,11 @@ async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Open
       const { row } = only
       const where = { mailboxId: mailbox.id, providerId: row.provider_id }
       parts.log.error({ err: error, ...where }, 'a message could not be stored')
-      await postpone(parts.db, row, error as Error, parts.clock.now())
+      const now = parts.clock.now()
+      await parts.db.transaction().execute(async (tx) => {
+        await noteOpened(tx, mailbox.id, openedBodies(opened), now)
+        await postpone(tx, row, error as Error, now)
+      })
     }
   }
 }
@@ -213,7 +234,7 @@ async function keepAll(parts: SyncParts, mailbox: Mailbox, opened: readonly Open
 async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[]): Promise<void> {
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
-    if (!(await isStillSo(tx, mailbox))) return
+    if (!(await isStillSo(tx, mailbox))) return await noteOpened(tx, mailbox.id, openedBodies(opened), now)
     await keepAddresses(tx)
     const directory = await loadDirectory(tx, mailbox, [...new Set(opened.flatMap(({ keys }) => keys))])
     const { arrivals, strangers } = sortOpened(mailbox, opened, directory)
@@ -237,6 +258,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     )
     await offerWriters(tx, mailbox, [...strangers.values()], now)
     await noteOpenedInVain(tx, mailbox.id, [...strangers.keys()], now)
+    await noteOpened(tx, mailbox.id, openedBodies(opened, ids), now)
     await settle(
       tx,
       mailbox.id,

@@ -8,10 +8,11 @@ import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
 import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
 import { settledDoubts } from './opened-in-vain.ts'
+import type { Opening } from './openings.ts'
 
-/** What headers alone show: which messages are to be opened, and which concern nobody. */
+/** What headers alone show: which messages are to be opened and why, and which concern nobody. */
 export interface FirstLook {
-  wanted: Set<string>
+  wanted: Map<string, Opening>
   strangers: Map<string, ProviderEnvelope>
 }
 
@@ -26,18 +27,23 @@ export async function lookFirst(
 ): Promise<FirstLook> {
   const keys = [...found.values()].flatMap(({ envelope }) => possibleKeys(envelope))
   const directory = await loadDirectory(db, mailbox, [...new Set(keys)])
-  const look: FirstLook = { wanted: new Set(), strangers: new Map() }
+  const look: FirstLook = { wanted: new Map(), strangers: new Map() }
   const doubtful = new Map<string, string[]>()
   for (const [id, one] of found) {
     const match = matchMessage(participantKeys(one.envelope), one.labelIds, directory)
-    if (match.kind === 'match') look.wanted.add(id)
+    if (match.kind === 'match')
+      look.wanted.set(id, { rule: 'headers', addressKey: [...match.candidates.values()][0]! })
     else if (mayMatch(one.envelope, one.labelIds, directory)) doubtful.set(id, possibleKeys(one.envelope))
     else if (match.rule === 'nobody') look.strangers.set(id, one)
   }
   const settled = await settledDoubts(db, mailbox.id, doubtful)
-  for (const id of doubtful.keys()) {
+  for (const [id, keys] of doubtful) {
     if (settled.has(id)) look.strangers.set(id, found.get(id)!)
-    else look.wanted.add(id)
+    else {
+      const addressKey =
+        keys.find((key) => directory.candidates.has(key) && !directory.colleagues.has(key)) ?? null
+      look.wanted.set(id, { rule: 'doubt', addressKey })
+    }
   }
   await takeReports(db, mailbox, found, look)
   return look
@@ -71,11 +77,11 @@ async function takeReports(
       ),
     )
     .execute()
-  const beside = [...look.wanted].map((id) => found.get(id)!.envelope.messageIdHeader)
+  const beside = [...look.wanted.keys()].map((id) => found.get(id)!.envelope.messageIdHeader)
   const ours = new Set([...rows.map((row) => row.message_id_header), ...beside])
   for (const [id, one] of reports) {
     if (!namedIn(one.envelope).some((header) => ours.has(header))) continue
-    look.wanted.add(id)
+    look.wanted.set(id, { rule: 'report', addressKey: null })
     look.strangers.delete(id)
   }
 }

@@ -1,8 +1,10 @@
 import type { LedgerRow, Mailbox } from '../db/schema.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
 import type { ProviderEnvelope, ProviderMessage } from '../mailboxes/provider.ts'
+import type { OpenedBody } from '../messages/access-log.ts'
 import type { Arrival } from '../messages/arrival.ts'
 import { type Directory, matchMessage } from './match.ts'
+import type { Opening } from './openings.ts'
 import type { Strangers } from './strangers.ts'
 
 /** A whole message, and the canonical addresses of its participants by its own headers. */
@@ -11,6 +13,7 @@ export interface Opened {
   found: ProviderMessage
   parsed: ParsedMessage
   keys: string[]
+  opening: Opening
 }
 
 /** Separates the messages to store from those that turn out to concern nobody. */
@@ -34,4 +37,19 @@ export function sortOpened(
     }
   }
   return { arrivals, strangers }
+}
+
+/**
+ * Returns what the access log says of opened messages.
+ *
+ * @param stored Kurier's ids of those that were stored, by Google's id
+ */
+export function openedBodies(
+  opened: readonly Opened[],
+  stored: ReadonlyMap<string, string> = new Map(),
+): OpenedBody[] {
+  return opened.map(({ row, opening }) => {
+    const providerId = row.provider_id
+    return { providerId, messageId: stored.get(providerId) ?? null, ...opening }
+  })
 }

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { AuditAction, AuditSubject } from '../../contract/audit-actions.ts'
 import type { Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
 
@@ -6,26 +8,61 @@ export interface AuditEntry {
   at: Date
   /** Null if Kurier itself acted, for example at the end of a last working day. */
   actorId: string | null
-  /** `<thing>.<past participle>`, such as `access.disabled`. */
-  action: string
-  subjectType: 'user' | 'candidate' | 'mailbox' | 'message' | 'outbox' | 'block'
+  action: AuditAction
+  subjectType: AuditSubject
   subjectId: string
-  /** More facts for the reader; never subjects, bodies or tokens of mail. */
+  /**
+   * More facts for the reader; never subjects, bodies or tokens of mail. A candidate's name or address may be only in
+   * the details of an event about that candidate, where {@link eraseAuditDetails} finds it.
+   */
   details?: Record<string, unknown>
 }
 
+/** The `subjectId` of an event about Kurier's own settings, or about nobody whom Kurier knows. */
+export const noSubject = '-'
+
 /** Adds an entry in the transaction of the change itself, so that the log contains exactly what happened. */
 export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await recordAudits(tx, [entry])
+}
+
+/** As {@link recordAudit} for many entries in one statement. The database seals them in this order at the commit. */
+export async function recordAudits(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const values = entries.map((entry) => ({
+    id: newId(entry.at.getTime()),
+    at: entry.at,
+    actor_id: entry.actorId,
+    action: entry.action,
+    subject_type: entry.subjectType,
+    subject_id: entry.subjectId,
+    details: JSON.stringify(entry.details ?? {}),
+  }))
+  await tx.insertInto('audit_events').values(values).execute()
+}
+
+/**
+ * Empties the details of all events about these subjects. The chain still verifies, because it covers only a salted
+ * digest of the details, and the salt goes with them.
+ */
+export async function eraseAuditDetails(
+  tx: Tx,
+  subjectType: AuditSubject,
+  subjectIds: readonly string[],
+): Promise<void> {
+  if (subjectIds.length === 0) return
+  await beginRoutine(tx, 'erasure')
   await tx
-    .insertInto('audit_events')
-    .values({
-      id: newId(entry.at.getTime()),
-      at: entry.at,
-      actor_id: entry.actorId,
-      action: entry.action,
-      subject_type: entry.subjectType,
-      subject_id: entry.subjectId,
-      details: JSON.stringify(entry.details ?? {}),
-    })
+    .updateTable('audit_events')
+    .set({ details: null, salt: null })
+    .where('subject_type', '=', subjectType)
+    .where('subject_id', 'in', [...subjectIds])
+    .where('number', 'is not', null)
     .execute()
+  await beginRoutine(tx, '')
+}
+
+/** Lets the rest of the transaction do more to the audit log than add rows. The trigger of the table checks what. */
+export async function beginRoutine(tx: Tx, routine: 'erasure' | 'retention' | ''): Promise<void> {
+  await sql`select set_config('kurier.audit_routine', ${routine}, true)`.execute(tx)
 }

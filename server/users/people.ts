@@ -6,6 +6,7 @@ import { newId } from '../ids.ts'
 import type { OnAccessChanged } from './access-changed.ts'
 import { keepAnAdministrator, lockAdministrators } from './administrators.ts'
 import { recordAudit } from './audit.ts'
+import { changedFields } from './changed-fields.ts'
 
 export interface NewUser {
   name: string
@@ -93,10 +94,14 @@ export async function changeUser(
     action: 'user.changed',
     subjectType: 'user',
     subjectId: userId,
-    details: { ...change },
+    details: changedFields(factsOf(before), factsOf(user)),
   })
   await notify(tx, { kind: 'people' })
   return user
+}
+
+function factsOf(user: User) {
+  return { name: user.name, role: user.role, mailPermission: user.mail_permission }
 }
 
 /** Changes the user's own name, language or time zone. */
@@ -108,6 +113,11 @@ export async function changeProfile(tx: Tx, userId: string, change: ProfileChang
     .returningAll()
     .executeTakeFirst()
   if (!user) throw new Problem('person-not-found')
+  if (change.name !== undefined) {
+    const by = { at: now, actorId: userId }
+    const details = { name: user.name }
+    await recordAudit(tx, { ...by, action: 'user.changed', subjectType: 'user', subjectId: userId, details })
+  }
   await notify(tx, { kind: 'people' })
   return user
 }

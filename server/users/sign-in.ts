@@ -10,6 +10,7 @@ import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack } from
 import { knownDevice, rememberDevice } from './known-device.ts'
 import { findUser } from './people.ts'
 import { cookiePrefix, renewSignature } from './session-cookie.ts'
+import { recordFailure, recordSignIn, recordSignOut } from './sign-in-record.ts'
 import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
@@ -78,13 +79,18 @@ export function createSignIn(parts: SignInParts): SignIn {
       const limits = signInLimits(parts, who.email, client)
       await countAttempt(parts, limits)
       const answer = await auth.handler(signInRequest(parts.appUrl, who, client))
-      if (!answer.ok) throw await refusal(answer)
+      const about = { email: who.email, ip: client.ip, now: parts.clock.now() }
+      if (!answer.ok) throw await recorded(parts, await refusal(answer), about)
       await giveBack(parts.db, limits)
+      const { user } = (await answer.json()) as { user: { id: string } }
+      await recordSignIn(parts.db, { ...about, userId: user.id })
       return [...answer.headers.getSetCookie(), remember(who.email, client)]
     },
     remember,
     end: async (header) => {
+      const ending = await auth.api.getSession({ headers: cookieHeaders(header) })
       const { headers } = await auth.api.signOut({ headers: cookieHeaders(header), returnHeaders: true })
+      if (ending) await recordSignOut(parts.db, ending.user.id, parts.clock.now())
       return headers.getSetCookie()
     },
     find: async (header) => {
@@ -96,6 +102,16 @@ export function createSignIn(parts: SignInParts): SignIn {
       return { id: found.response.session.id, user, setCookies: found.headers.getSetCookie() }
     },
   }
+}
+
+/** Records a refused sign-in and returns the refusal. */
+async function recorded(
+  { db }: SignInParts,
+  error: Error,
+  about: { email: string; ip: string; now: Date },
+): Promise<Error> {
+  if (error instanceof Problem) await recordFailure(db, { ...about, reason: error.code })
+  return error
 }
 
 const minuteMs = 60_000

@@ -164,8 +164,8 @@ describe.each(engines)('candidates, %s', (engine) => {
   test('of two simultaneous removals one is refused, so that an address remains', async () => {
     const id = await add('Maja', ['maja@poczta.pl', 'maja@example.com'])
     const { addresses } = (await ola.get(`/api/candidates/${id}`)).body
-    const remove = (addressId: string) => (tx: Tx) =>
-      removeCandidateAddress(tx, id, addressId, { onAddressesChanged: async () => undefined })
+    const by = { actorId: null, now: new Date(), onAddressesChanged: async () => undefined }
+    const remove = (addressId: string) => (tx: Tx) => removeCandidateAddress(tx, id, addressId, by)
     const second = await overlap(site.database.db, remove(addresses[0].id), remove(addresses[1].id))
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'candidate-needs-address' } })
   })

@@ -31,7 +31,7 @@ const gaps = async () => {
   return rows.map(({ cause, ended_at: endedAt }) => [cause, endedAt === null ? 'open' : 'ended'])
 }
 const audits = async () => {
-  const rows = await lab.plain.selectFrom('audit_events').select('action').execute()
+  const rows = await lab.plain.selectFrom('audit_events').select('action').orderBy('number').execute()
   return rows.map(({ action }) => action).filter((action) => /mailbox\.(paused|resumed)/.test(action))
 }
 

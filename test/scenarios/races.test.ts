@@ -172,6 +172,7 @@ describe('two transactions at once', () => {
       },
       (tx) =>
         addCandidateAddress(tx, ids.jan, maja, {
+          actorId: null,
           now: new Date(),
           onAddressesChanged: (inner, changes) => followAddresses(inner, parts({}), changes),
         }),

@@ -38,6 +38,12 @@ describe.each(engines)('KURIER_SECRET, on %s', (engine) => {
     const token = await opens(officeSecret)
     await office.restart({ secrets: [newest, officeSecret] })
     expect(await opens(newest)).toBe(token)
+    const rotations = await office.database.db
+      .selectFrom('audit_events')
+      .select('details')
+      .where('action', '=', 'secret.rotated')
+      .execute()
+    expect(rotations).toEqual([{ details: { count: 1 } }])
     await office.restart({ secrets: [newest] })
     const again = await office.signIn(anna)
     await again.post('/api/mailbox/sync', {})

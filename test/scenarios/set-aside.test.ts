@@ -72,6 +72,13 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     // The attempt is recorded before the sync ends.
     await untilState(recruiter, 'connected')
     expect(await receipt()).toMatchObject({ state: 'checked', unread: 1 })
+    // The access log names every body that was opened, those that could not be stored too.
+    const opened = await db.selectFrom('opened_bodies').select(['provider_id', 'message_id']).execute()
+    expect(opened.map((row) => [row.provider_id === badId, row.message_id === null]).sort()).toEqual([
+      [false, false],
+      [false, false],
+      [true, true],
+    ])
     await sql`drop trigger refuse on messages`.execute(db)
     aheadMs += 10 * 60_000
     await syncNow()

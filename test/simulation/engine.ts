@@ -116,7 +116,7 @@ export class Engine {
 
   async addAddress(candidateId: string, address: string, meant?: 'by mistake'): Promise<void> {
     if (!meant) this.everWritten.add(address)
-    const by = { now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
+    const by = { actorId: null, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
     await this.person(async ({ db }) => {
       if (await addressId(db, candidateId, address)) return
       await db.transaction().execute((tx) => addAddress(tx, candidateId, address, by))
@@ -126,7 +126,7 @@ export class Engine {
   async removeAddress(candidateId: string, address: string): Promise<void> {
     await this.person(async ({ db }) => {
       const id = await addressId(db, candidateId, address)
-      const by = { onAddressesChanged: this.#onAddressesChanged }
+      const by = { actorId: null, now: this.clock.now(), onAddressesChanged: this.#onAddressesChanged }
       if (id) await db.transaction().execute((tx) => removeAddress(tx, candidateId, id, by))
     })
   }

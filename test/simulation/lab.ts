@@ -3,6 +3,7 @@ import { type EmulatorClock, virtualClock } from '../../emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Schema } from '../../server/db/schema.ts'
+import { beginRoutine } from '../../server/users/audit.ts'
 import { Stops, stoppingDialect } from './stops.ts'
 import { Witness } from './witness.ts'
 
@@ -72,7 +73,10 @@ export async function openLab(
       const { clock } = google
       clock.advance(dayMs - ((clock.now() - nowMs) % dayMs))
       Object.assign(wire, { onAnswer: undefined, pageSize: 500 })
-      for (const table of tables) await plain.deleteFrom(table).execute()
+      await plain.transaction().execute(async (tx) => {
+        await beginRoutine(tx, 'retention')
+        for (const table of tables) await tx.deleteFrom(table).execute()
+      })
       runs += 1
       return runs
     },

@@ -143,7 +143,7 @@ export class Visitor {
       },
       ...(body === undefined ? {} : { payload: body as object }),
     })
-    const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json')
+    const isJson = answer.body !== '' && /json\b/.test(String(answer.headers['content-type']))
     this.#keepCookies([answer.headers['set-cookie'] ?? []].flat())
     return {
       status: answer.statusCode,

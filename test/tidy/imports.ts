@@ -33,7 +33,7 @@ const layers: Record<string, readonly string[]> = {
   db: ground,
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],
-  users: [...storage, 'letters'],
+  users: [...storage, 'letters', 'contract/audit-actions.ts'],
   candidates: [...storage, 'users'],
   mailboxes: [...storage, 'letters', 'users'],
   pictures: storage,

@@ -43,7 +43,7 @@ function describeCallbacks(source: Source): number[] {
 /** The environment is read once, where a program starts, and then passed down. */
 export function environmentFaults(source: Source): Fault[] {
   const { path, text } = source
-  const readers = ['server/config.ts', 'server/start.ts', 'emulator/main.ts']
+  const readers = ['server/config.ts', 'server/start.ts', 'server/cli.ts', 'emulator/main.ts']
   if (readers.includes(path) || /^(bench|test)\//.test(path)) return []
   const read = nodesOf(source, 'MemberExpression').filter((node) =>
     /^process\s*\??\.\s*env$|^process\s*(\?\.)?\[/.test(textOf(source, node)),

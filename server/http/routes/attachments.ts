@@ -2,11 +2,12 @@ import type { FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { uploadedAttachment } from '../../../contract/emails.ts'
-import type { Db } from '../../db/db.ts'
+import { type Db, notingSnapshot } from '../../db/db.ts'
 import { Problem } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
 import { pictureType } from '../../mail/pictures.ts'
+import { noteShown } from '../../messages/access-log.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
 import { requireClean, scanRefusals } from '../clean-files.ts'
 import { dispositionOf } from '../content-disposition.ts'
@@ -46,7 +47,12 @@ function downloadRoute(app: App, parts: HttpParts): void {
       },
     },
     async (request, reply) => {
-      const file = await attachmentContent(parts.db, requireUser(request), request.params.id)
+      const viewer = requireUser(request)
+      const file = await notingSnapshot(parts.db, async (tx) => {
+        const found = await attachmentContent(tx, viewer, request.params.id)
+        if (found?.message_id) await noteShown(tx, viewer, [found.message_id], 'file', parts.clock.now())
+        return found
+      })
       if (!file) throw new Problem('message-not-found')
       const picture = file.inline ? pictureType(file.content_type) : null
       // A picture inside a mail is only displayed, as a picture.

@@ -83,7 +83,7 @@ function createRoute(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const viewer = requireRecruiter(request)
-      const by = { ...changing(parts), actorId: viewer.id }
+      const by = changing(parts, viewer)
       const id = await parts.database.db.transaction().execute((tx) => createCandidate(tx, request.body, by))
       return reply.code(201).send(await present(parts, viewer, id))
     },
@@ -122,9 +122,9 @@ function changeRoute(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const { id } = request.params
-      return await changed(parts, requireRecruiter(request), id, (tx) =>
-        changeCandidate(tx, id, request.body, parts.clock.now()),
-      )
+      const viewer = requireRecruiter(request)
+      const by = { actorId: viewer.id, now: parts.clock.now() }
+      return await changed(parts, viewer, id, (tx) => changeCandidate(tx, id, request.body, by))
     },
   )
 }
@@ -155,8 +155,9 @@ function addAddressRoute(app: App, parts: HttpParts): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      const answer = await changed(parts, requireRecruiter(request), id, (tx) =>
-        addCandidateAddress(tx, id, request.body.address, changing(parts)),
+      const viewer = requireRecruiter(request)
+      const answer = await changed(parts, viewer, id, (tx) =>
+        addCandidateAddress(tx, id, request.body.address, changing(parts, viewer)),
       )
       return reply.code(201).send(answer)
     },
@@ -207,15 +208,16 @@ function removeAddressRoute(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const { id, addressId } = request.params
-      return await changed(parts, requireRecruiter(request), id, (tx) =>
-        removeCandidateAddress(tx, id, addressId, changing(parts)),
+      const viewer = requireRecruiter(request)
+      return await changed(parts, viewer, id, (tx) =>
+        removeCandidateAddress(tx, id, addressId, changing(parts, viewer)),
       )
     },
   )
 }
 
-function changing(parts: HttpParts) {
-  return { now: parts.clock.now(), onAddressesChanged: parts.onAddressesChanged }
+function changing(parts: HttpParts, { id: actorId }: User) {
+  return { actorId, now: parts.clock.now(), onAddressesChanged: parts.onAddressesChanged }
 }
 
 /** Changes a candidate in one transaction and returns the candidate's new state. */

@@ -9,12 +9,13 @@ import {
   outgoing,
   takenBack,
 } from '../../../contract/emails.ts'
-import { type Db, snapshot } from '../../db/db.ts'
+import { type Db, notingSnapshot, snapshot } from '../../db/db.ts'
 import type { OutboxRow, User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
 import { addressKey } from '../../mail/address.ts'
 import { readComposed, shownComposed } from '../../mail/composed-pictures.ts'
 import { askFreshLook } from '../../mailboxes/requests.ts'
+import { noteShown } from '../../messages/access-log.ts'
 import { candidateThreads, type Entry } from '../../messages/candidate-threads.ts'
 import { doneMarks } from '../../messages/done-marks.ts'
 import { addressOffers, dismissOffer } from '../../messages/offers.ts'
@@ -130,8 +131,10 @@ function conversationRoute(app: App, parts: HttpParts): void {
     async (request) => {
       const viewer = requireUser(request)
       const { id, messageId } = request.params
-      return await snapshot(parts.db, async (db) => {
+      return await notingSnapshot(parts.db, async (db) => {
         const entries = await findConversation(db, viewer, id, messageId)
+        const shown = entries.filter((entry) => entry.kind === 'message').map((entry) => entry.id)
+        await noteShown(db, viewer, shown, 'conversation', parts.clock.now())
         return await presentConversation({ ...parts, db }, viewer, id, entries, request.query.remoteImages)
       })
     },

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
@@ -28,13 +29,16 @@ export function PeoplePage() {
       title={t('people.title')}
       width="wide"
       aside={
-        <Button
-          variant="filled"
-          leftSection={<IconUserPlus size={18} stroke={1.6} />}
-          onClick={() => setOpen({ kind: 'new' })}
-        >
-          {t('people.add')}
-        </Button>
+        <>
+          <LinkButton to="/people/audit-log">{t('audit.title')}</LinkButton>
+          <Button
+            variant="filled"
+            leftSection={<IconUserPlus size={18} stroke={1.6} />}
+            onClick={() => setOpen({ kind: 'new' })}
+          >
+            {t('people.add')}
+          </Button>
+        </>
       }
     >
       {data && <PeopleTable people={data.people} onAct={(kind, person) => setOpen({ kind, person })} />}

@@ -3,15 +3,16 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
 import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
+import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
 import { useUser } from './session.ts'
 
-const anchors = ['integration', 'private-addresses'] as const
+const anchors = ['integration', 'private-addresses', 'access-log'] as const
 
 /**
- * Account settings. `#integration` and `#private-addresses` scroll to their sections, even if the page is open
+ * Account settings. `#integration`, `#private-addresses` and `#access-log` scroll to their sections, even if the page is open
  * already.
  */
 export function AccountPage() {
@@ -34,6 +35,9 @@ export function AccountPage() {
       {isAdmin && <GoogleCheckCard />}
       <div id="private-addresses">
         <BlockCard scope="own" />
+      </div>
+      <div id="access-log">
+        <AccessLogCard />
       </div>
     </Page>
   )
