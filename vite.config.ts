@@ -11,10 +11,16 @@ const worthCompressingBytes = 1_024
  */
 const formParts =
   /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
-const isLibrary = (id: string) => id.includes('node_modules') && !formParts.test(id)
+/** What only settings pages share. */
+const settingsParts =
+  /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
+const isLibrary = (id: string) =>
+  id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
+/** The ways to sign in are needed by three pages, but by no page that somebody works on. */
+const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !/\/(?:signing-in|passkey-)/.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
-  { name: 'shared', test: /\/(?:web|contract)\//, minShareCount: 3, priority: 1 },
+  { name: 'shared', test: isShared, minShareCount: 3, priority: 1 },
 ]
 
 /** Builds the interface into web/dist, which the server hands out beside the API. */

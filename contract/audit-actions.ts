@@ -10,6 +10,15 @@ export const auditActions = {
     'password.changed',
     'password.link_created',
     'password.reset',
+    'session.reauthenticated',
+    'second_factor.on',
+    'second_factor.off',
+    'second_factor.reset',
+    'second_factor.recovery_code_used',
+    'second_factor.recovery_codes_renewed',
+    'passkey.added',
+    'passkey.removed',
+    'single_sign_on.linked',
   ],
   people: [
     'user.created',
@@ -44,6 +53,7 @@ export const auditActions = {
     'access_log.exported',
     'settings.changed',
     'secret.rotated',
+    'sign_in_settings.changed',
   ],
 } as const
 

@@ -23,6 +23,8 @@ export const person = z.object({
   mailboxState: z.enum(['connected', 'read_only', 'importing', 'action_needed', 'paused']).nullable(),
   /** How many of its emails could not be read, but never which. */
   mailboxSetAside: z.number().int(),
+  /** Whether their sign-in asks for a code. */
+  hasSecondFactor: z.boolean(),
   createdAt: instant,
 })
 
@@ -31,7 +33,8 @@ export const peopleList = z.object({ people: z.array(person) })
 const name = z.string().trim().min(1).max(200)
 /** Invisible characters that come along when an address is copied from a page. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu
-const password = z.string().min(8).max(128)
+/** A new one: NIST SP 800-63B. Existing shorter ones still sign in. */
+const password = z.string().min(12).max(128)
 
 export const newPerson = z.object({
   name,
@@ -41,7 +44,8 @@ export const newPerson = z.object({
     .trim()
     .toLowerCase()
     .pipe(z.email()),
-  password,
+  /** Not needed while everybody signs in by single sign-on only. */
+  password: password.optional(),
   role,
   mailPermission,
 })
@@ -82,6 +86,10 @@ export const session = z.object({
   /** Only in demo mode: the people whom the sign-in page offers. */
   demo: z.object({ signIns: z.array(demoSignIn), webmailUrl: z.string() }).nullable(),
   setupNeeded: z.boolean(),
+  /** Whether passwords and passkeys are accepted. False if only the single sign-on is. */
+  passwordAllowed: z.boolean(),
+  /** The name of the company's single sign-on; null if it is not set up. */
+  singleSignOn: z.string().nullable(),
   /** Who provides a link if the password is forgotten: Kurier by email, or only an administrator. */
   forgotPassword: z.enum(['letter', 'administrator']),
 })

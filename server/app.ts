@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { type Database, openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
 import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
-import type { App as HttpApp } from './http/parts.ts'
+import type { App as HttpApp, HttpParts } from './http/parts.ts'
 import { createServer } from './http/server.ts'
 import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
 import { type Post, smtpPost } from './letters/post.ts'
@@ -24,16 +24,22 @@ import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.t
 import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
+import { type PasswordOwner, requireGoodPassword } from './users/password-rules.ts'
+import { resealSecondFactors } from './users/second-factor-reseal.ts'
 import { recordSettings } from './users/settings-record.ts'
 import { createFirstAdministrator, isSetupNeeded, setupToken } from './users/setup.ts'
 import { createSignIn, hashPassword } from './users/sign-in.ts'
+import { SingleSignOn } from './users/single-sign-on.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export interface App {
   database: Database
   jobs: Jobs
   http: HttpApp
-  /** What happened to the stored Google tokens at start, when they were encrypted again with the newest secret. */
+  /**
+   * What happened at start to the stored Google tokens and keys of authenticator apps, when they were encrypted again
+   * with the newest secret.
+   */
   grants: SealReport
   onAddressesChanged: OnAddressesChanged
   /** The page that creates the first administrator, with its token; null if there are people or this is the demo. */
@@ -50,6 +56,8 @@ export interface AppSettings {
   clock?: Clock
   /** Sign-in attempts allowed per minute, for tests. */
   attemptsPerMinute?: number
+  /** The limits of HTTP that differ from the usual ones, for tests. */
+  limits?: HttpParts['limits']
   /** The worker's interval, for tests; a minute otherwise. */
   minuteMs?: number
   /** The network and the limits of the picture proxy, for tests. */
@@ -70,11 +78,12 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const quota = sharedQuota({ db, clock }, config.quota)
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
-  const { secrets, pollSeconds, appUrl, pubsub } = config
+  const { secrets, pollSeconds, appUrl, pubsub, oidc, sessionDays, breakGlass } = config
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
-  const grants = await resealGrants({ db, secrets, clock, log })
   await recordSettings(db, recordedSettings(config), clock.now())
+  const grants = await reseal({ db, secrets, clock, log })
+  if (breakGlass) log.warn({ breakGlass }, 'KURIER_BREAK_GLASS is set: this administrator may use a password')
   const http = createServer({
     db,
     database,
@@ -97,8 +106,12 @@ export async function startApp(settings: AppSettings): Promise<App> {
       appUrl,
       port: config.port,
       secrets: config.secrets,
+      ...{ sessionDays, breakGlass, domains: oidc?.domains ?? [] },
       ...attempts(settings),
     }),
+    singleSignOn: oidc ? new SingleSignOn({ oidc, appUrl, secrets, clock, log }) : null,
+    breakGlass,
+    ...(settings.limits && { limits: settings.limits }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
     scanner: config.clamd ? clamdScanner(config.clamd) : null,
     pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
@@ -156,7 +169,21 @@ function recordedSettings({ google, letters, pubsub, quota, ...config }: Config)
     KURIER_SMTP_URL: smtp && [smtp.protocol, smtp.host, smtp.username],
     KURIER_MAIL_FROM: letters?.from,
     GOOGLE_PUBSUB: pubsub && [pubsub.by, pubsub.topic, pubsub.subscription],
+    KURIER_OIDC: config.oidc && [config.oidc.issuer, config.oidc.clientId, config.oidc.domains],
+    KURIER_SESSION_DAYS: config.sessionDays,
+    KURIER_BREAK_GLASS: config.breakGlass,
+    KURIER_CLAMAV: config.clamd,
   }
+}
+
+/** Encrypts everything that is sealed with the newest secret. */
+async function reseal(parts: Parameters<typeof resealGrants>[0]): Promise<SealReport> {
+  const grants = await resealGrants(parts)
+  const factors = await resealSecondFactors(parts.db, parts.secrets)
+  if (factors.lost > 0) {
+    parts.log.error(factors, 'no secret in KURIER_SECRET decrypts some second factors: add the former secret')
+  }
+  return { total: grants.total + factors.total, lost: grants.lost + factors.lost }
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {
@@ -170,16 +197,25 @@ function openPost({ letters }: Config, log: Log): Post | null {
 }
 
 async function firstAdministrator(database: Database, config: Config, clock: Clock): Promise<void> {
-  if (!config.firstAdministrator) return
+  if (!config.firstAdministrator || !(await isSetupNeeded(database.db))) return
   const { email, password } = config.firstAdministrator
-  const passwordHash = await hashPassword(password)
   const name = email.split('@')[0] ?? email
+  await requireFirstPassword(password, { name, email })
+  const passwordHash = await hashPassword(password)
   await database.db
     .transaction()
     .execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, clock.now()))
     .catch((error: unknown) => {
       if ((error as { code?: string }).code !== 'already-set-up') throw error
     })
+}
+
+/** @throws ConfigError only when the password is used: one that was given long ago does no harm */
+async function requireFirstPassword(password: string, owner: PasswordOwner): Promise<void> {
+  if (password.length < 12) throw new ConfigError('KURIER_ADMIN_PASSWORD: at least 12 characters')
+  await requireGoodPassword(password, owner).catch((cause: Error) => {
+    throw new ConfigError(`KURIER_ADMIN_PASSWORD: ${cause.message}`, { cause })
+  })
 }
 
 async function close(parts: {

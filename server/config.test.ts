@@ -68,3 +68,31 @@ describe('the virus scanner', () => {
     },
   )
 })
+
+describe('the single sign-on', () => {
+  const given = {
+    ...secret,
+    KURIER_OIDC_ISSUER: 'https://accounts.google.com',
+    KURIER_OIDC_CLIENT_ID: 'id',
+    KURIER_OIDC_CLIENT_SECRET: 'secret',
+  }
+
+  it('is an issuer and a client; the name and the domains may be missing', () => {
+    expect(readConfig(secret).oidc).toBeUndefined()
+    expect(readConfig(given).oidc).toMatchObject({ name: 'accounts.google.com', domains: [] })
+    const more = { KURIER_OIDC_NAME: 'Google', KURIER_OIDC_DOMAINS: 'Firma.pl, firma.com' }
+    const { oidc } = readConfig({ ...given, ...more })
+    expect(oidc).toMatchObject({ name: 'Google', domains: ['firma.pl', 'firma.com'] })
+  })
+
+  it.each([
+    [{ ...given, KURIER_OIDC_CLIENT_SECRET: '' }, 'give all three'],
+    [{ ...given, KURIER_OIDC_ISSUER: 'http://login.firma.pl' }, 'KURIER_OIDC_ISSUER: must be https'],
+    [{ ...given, KURIER_OIDC_DOMAINS: '@firma.pl' }, 'KURIER_OIDC_DOMAINS: domains'],
+    [{ ...secret, KURIER_OIDC_NAME: 'Google' }, 'they need KURIER_OIDC_ISSUER'],
+    [{ ...secret, KURIER_SESSION_DAYS: '0' }, 'KURIER_SESSION_DAYS: '],
+    [{ ...secret, KURIER_BREAK_GLASS: 'ada' }, 'KURIER_BREAK_GLASS: '],
+  ])('cannot be %o: %s', (wrong, fault) => {
+    expect(() => readConfig(wrong)).toThrow(fault)
+  })
+})

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type OidcSettings, oidcEnvironment, oidcFaults, oidcSettings } from './oidc-settings.ts'
 import {
   type PullSettings,
   type PushSettings,
@@ -20,6 +21,7 @@ const whole = (text: string) => z.coerce.number(text).int(text)
 
 const environment = z.object({
   ...pubsubEnvironment,
+  ...oidcEnvironment,
   PORT: whole('a port number, such as 3000').min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   APP_URL: url.optional(),
@@ -43,6 +45,7 @@ const environment = z.object({
     .refine(areProxies, 'addresses or networks, such as 127.0.0.1,10.0.0.0/8')
     .optional(),
   KURIER_POLL_SECONDS: whole('seconds between 5 and 3600').min(5).max(3600).default(300),
+  KURIER_SESSION_DAYS: whole('days between 1 and 365').min(1).max(365).default(30),
   KURIER_SMTP_URL: smtpUrl.optional(),
   KURIER_MAIL_FROM: mailFrom.optional(),
   KURIER_ADMIN_EMAIL: z.email().optional(),
@@ -83,6 +86,12 @@ export interface Config {
   pubsub: PushSettings | PullSettings | undefined
   /** The mail server for Kurier's own letters to its users; undefined if it sends none. */
   letters: { url: string; from: string } | undefined
+  /** The company's identity provider; undefined if there is none. */
+  oidc: OidcSettings | undefined
+  /** The administrator who may use a password although only the single sign-on is allowed. */
+  breakGlass: string | undefined
+  /** Days after which a session ends, however much it is used. */
+  sessionDays: number
   firstAdministrator: { email: string; password: string } | undefined
   /** ClamAV's daemon, which scans files; undefined if none does. */
   clamd: { host: string; port: number } | { path: string } | undefined
@@ -134,6 +143,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     pollSeconds: values.KURIER_POLL_SECONDS,
     pubsub: pubsubSettings(values, appUrl),
     letters: letters(values),
+    oidc: oidcSettings(values),
+    breakGlass: values.KURIER_BREAK_GLASS,
+    sessionDays: values.KURIER_SESSION_DAYS,
     firstAdministrator: firstAdministrator(values),
     clamd: clamdAddress(values.KURIER_CLAMAV ?? '') ?? undefined,
     logLevel: values.LOG_LEVEL,
@@ -163,7 +175,7 @@ function crossFaults(values: Environment): string[] {
     hasProject: Boolean(values.GOOGLE_CLIENT_ID),
     isGoogle: new URL(values.GOOGLE_CERTS_URL).host === 'www.googleapis.com',
     appUrl: values.APP_URL,
-  })
+  }).concat(oidcFaults(values))
   if (Boolean(values.GOOGLE_CLIENT_ID) !== Boolean(values.GOOGLE_CLIENT_SECRET)) {
     faults.push('GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET: give both, or neither for the demo Google')
   }

@@ -71,11 +71,13 @@ function banner(config: Config, google: string, more: string[]): string {
 function secretLines({ grants }: App, { secrets }: Config): string[] {
   if (grants.lost > 0) {
     return [
-      `  secret   ${grants.lost} of ${grants.total} grants cannot be decrypted with KURIER_SECRET: add the former secret`,
+      `  secret   ${grants.lost} of ${grants.total} grants and second factors cannot be decrypted with KURIER_SECRET: add the former secret`,
     ]
   }
   if (secrets.length === 1) return []
-  return ['  secret   all grants use the newest secret: the older ones can be removed from KURIER_SECRET']
+  return [
+    '  secret   all grants and second factors use the newest secret: the older ones can be removed from KURIER_SECRET',
+  ]
 }
 
 /** Returns the line that says where the first administrator is created, while there is nobody. */

@@ -35,15 +35,27 @@ export class ApiProblem extends Error {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+type RequestOptions = { body?: unknown; signal?: AbortSignal }
+
 /**
  * Sends a request and parses the response by the contract. `body` may be plain data or a FormData. Throws {@link
- * ApiProblem} for everything that goes wrong except cancellation.
+ * ApiProblem} for everything that goes wrong except cancellation. If the server wants to know first that it is still
+ * the user, they are asked, and the request is sent again.
  */
 export async function request<T>(
   method: Method,
   path: string,
   answer: z.ZodType<T>,
-  options: { body?: unknown; signal?: AbortSignal } = {},
+  options: RequestOptions = {},
+): Promise<T> {
+  return await withConfirmation(() => send(method, path, answer, options))
+}
+
+async function send<T>(
+  method: Method,
+  path: string,
+  answer: z.ZodType<T>,
+  options: RequestOptions,
 ): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
@@ -65,8 +77,36 @@ export function get<T>(path: string, answer: z.ZodType<T>, signal?: AbortSignal)
   return request('GET', path, answer, signal ? { signal } : {})
 }
 
+let askWhoItIs: (() => Promise<boolean>) | null = null
+
+/**
+ * Sets the function that asks the user to prove who they are; it returns whether they did. Returns a function that
+ * removes it.
+ */
+export function onConfirmation(ask: () => Promise<boolean>): () => void {
+  askWhoItIs = ask
+  return () => {
+    askWhoItIs = null
+  }
+}
+
+/** Runs `act`, and once more after the user has proved who they are, if the server asks for that. */
+async function withConfirmation<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    const isAsked = error instanceof ApiProblem && error.code === 'reauthentication-needed'
+    if (!isAsked || !(await askWhoItIs?.())) throw error
+    return await act()
+  }
+}
+
 /** Saves a response as a file. A plain link would save an error response as if it were the file. */
 export async function download(path: string, filename: string): Promise<void> {
+  await withConfirmation(() => fetchFile(path, filename))
+}
+
+async function fetchFile(path: string, filename: string): Promise<void> {
   let response: Response
   let content: Blob
   try {

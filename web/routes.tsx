@@ -79,6 +79,14 @@ const resetPassword = createRoute({
   ),
 })
 
+/** The end of a proof at the company's sign-in page, in a window of its own. */
+const confirmed = createRoute({
+  getParentRoute: () => root,
+  path: '/confirmed',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('./features/session/confirmed-page.tsx'), 'ConfirmedPage'),
+})
+
 /** All pages that need a session. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -178,6 +186,7 @@ const routeTree = root.addChildren([
   firstPassword,
   forgotPassword,
   resetPassword,
+  confirmed,
   inside.addChildren([home, candidates, candidate, link, account, people, googleCheck, auditLog, elsewhere]),
 ])
 

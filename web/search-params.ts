@@ -31,10 +31,18 @@ export function readAccountSearch(given: Given): AccountSearch {
   }
 }
 
-/** Returns where to go after sign-in: only a path of this site, never another site's address. */
-export function readSignInSearch(given: Given): { redirect?: string } {
+export type SignInSearch = { redirect?: string; refused?: string }
+
+/**
+ * Returns where to go after sign-in: only a path of this site, never another site's address; and the code with which
+ * the single sign-on was refused.
+ */
+export function readSignInSearch(given: Given): SignInSearch {
   const { redirect } = text(given, 'redirect')
-  return redirect && /^\/(?![/\\])/.test(redirect) ? { redirect } : {}
+  return {
+    ...(redirect && /^\/(?![/\\])/.test(redirect) && { redirect }),
+    ...text(given, 'refused'),
+  }
 }
 
 /** The token of the link that Kurier prints at its first start. */

@@ -8,13 +8,7 @@ import type {
   ImageSendersTable,
   MessageParticipantsTable,
 } from './message-tables.ts'
-import type {
-  AttemptsTable,
-  ConsentsTable,
-  CredentialsTable,
-  PasswordResetsTable,
-  SessionsTable,
-} from './sign-in-tables.ts'
+import type { SignInTables } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
   BlocksTable,
@@ -29,17 +23,12 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends LogTables {
+export interface Schema extends LogTables, SignInTables {
   users: UsersTable
-  sessions: SessionsTable
-  credentials: CredentialsTable
-  password_resets: PasswordResetsTable
-  attempts: AttemptsTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
   mailboxes: MailboxesTable
   mailbox_addresses: MailboxAddressesTable
-  consents: ConsentsTable
   sync_gaps: SyncGapsTable
   messages: MessagesTable
   attachments: AttachmentsTable

@@ -8,6 +8,8 @@ export interface HttpLimits {
   bodyBytesPerSecond: number
   /** Event streams that one user may have open at the same time. */
   streamsPerUser: number
+  /** Milliseconds for which a proof of who the user is counts, for routes that need a recent one. */
+  recentMs: number
 }
 
 /**
@@ -19,4 +21,5 @@ export const usualLimits: HttpLimits = {
   bodyMs: 60_000,
   bodyBytesPerSecond: 16 * 1024,
   streamsPerUser: 20,
+  recentMs: 10 * 60_000,
 }

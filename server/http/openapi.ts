@@ -13,6 +13,7 @@ import * as googleCheck from '../../contract/google-check.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
 import * as setAside from '../../contract/set-aside.ts'
+import * as signingIn from '../../contract/signing-in.ts'
 import { renderDocs } from './docs-page.ts'
 import { refusals } from './error-reply.ts'
 import type { App } from './parts.ts'
@@ -72,6 +73,7 @@ function contractSchemas() {
     common,
     candidates,
     people,
+    signingIn,
     audit,
     mailbox,
     googleCheck,

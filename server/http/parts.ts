@@ -12,6 +12,7 @@ import type { PictureProxy } from '../pictures/picture-proxy.ts'
 import type { Scanner } from '../scan/scanner.ts'
 import type { OnAccessChanged } from '../users/access-changed.ts'
 import type { SignIn } from '../users/sign-in.ts'
+import type { SingleSignOn } from '../users/single-sign-on.ts'
 import type { HttpLimits } from './limits.ts'
 
 /** Everything that the routes need; app.ts builds it. */
@@ -23,6 +24,10 @@ export interface HttpParts extends ConnectParts {
   /** The folder of the built web interface. If it is missing, a page explains how to build it. */
   webDir: string
   signIn: SignIn
+  /** Null if no identity provider is configured. */
+  singleSignOn: SingleSignOn | null
+  /** KURIER_BREAK_GLASS, see users/sign-in-settings.ts. */
+  breakGlass: string | undefined
   /** Addresses and networks of the proxies whose X-Forwarded-For is trusted. */
   trustedProxies: readonly string[]
   /** How much a client may use; the usual limits by default. */

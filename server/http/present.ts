@@ -4,6 +4,7 @@ import type { CandidateDetails } from '../candidates/candidates.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
 import { setAsideCounts } from '../sync/set-aside.ts'
+import { haveSecondFactor } from '../users/second-factor.ts'
 import { hasAccess, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
@@ -12,6 +13,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
   const ids = users.map(({ id }) => id)
   const states = await parts.mailboxStates(parts.database.db, ids)
   const setAside = await setAsideCounts(parts.database.db, ids)
+  const secondFactors = await haveSecondFactor(parts.database.db, ids)
   const now = parts.clock.now()
   return users.map((user) => ({
     id: user.id,
@@ -24,6 +26,7 @@ export async function presentPeople(parts: HttpParts, users: readonly User[]): P
     hasAccess: hasAccess(user, now),
     mailboxState: states.get(user.id) ?? null,
     mailboxSetAside: setAside.get(user.id) ?? 0,
+    hasSecondFactor: secondFactors.has(user.id),
     createdAt: user.created_at.toISOString(),
   }))
 }

@@ -27,12 +27,16 @@ import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { originalRoutes } from './routes/originals.ts'
+import { passkeyRoutes } from './routes/passkeys.ts'
 import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { userSessionRoutes } from './routes/sessions.ts'
 import { setAsideRoutes } from './routes/set-aside.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { signingInRoutes } from './routes/signing-in.ts'
+import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { refuseOtherSites } from './same-site.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { guardSessions, isApi } from './session.ts'
@@ -43,10 +47,14 @@ import { serveWeb } from './web-files.ts'
 /** In the order of the API's documentation page. */
 const routes: Routes[] = [
   authRoutes,
+  singleSignOnRoutes,
   sessionRoutes,
   setupRoutes,
   meRoutes,
   passwordRoutes,
+  signingInRoutes,
+  passkeyRoutes,
+  userSessionRoutes,
   peopleRoutes,
   auditRoutes,
   candidateRoutes,

@@ -2,8 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Consenter } from '../mailboxes/connect.ts'
+import { isRecent } from '../users/reauthentication.ts'
 import type { Client, Session } from '../users/sign-in.ts'
 import { isAdmin, mayEditCandidates, mayReadMail, maySendMail } from '../users/user.ts'
+import { usualLimits } from './limits.ts'
 import type { App, HttpParts } from './parts.ts'
 
 declare module 'fastify' {
@@ -16,6 +18,8 @@ declare module 'fastify' {
     public?: boolean
     /** Available even while the user has to change a password that somebody else gave them. */
     firstPassword?: boolean
+    /** The user must have proved within the last minutes who they are: for changes that matter most. */
+    recent?: boolean
   }
 }
 
@@ -23,11 +27,12 @@ declare module 'fastify' {
 export const userHeader = 'kurier-user'
 
 /**
- * Refuses three kinds of requests to /api: without a session, except on public routes; from a page of another user,
- * because tabs share a cookie and somebody else may have signed in in another tab; and from a user who has to change
- * their password first.
+ * Refuses four kinds of requests to /api: without a session, except on public routes; from a page of another user,
+ * because tabs share a cookie and somebody else may have signed in in another tab; from a user who has to change
+ * their password first; and to a route marked `recent` from a user who has not proved lately who they are.
  */
 export function guardSessions(app: App, parts: HttpParts): void {
+  const { recentMs } = { ...usualLimits, ...parts.limits }
   app.decorateRequest('session', null)
   app.addHook('onRequest', async (request, reply) => {
     if (!isApi(request) || request.is404 || request.routeOptions.config.public) return
@@ -37,7 +42,14 @@ export function guardSessions(app: App, parts: HttpParts): void {
     if (user.must_change_password && !request.routeOptions.config.firstPassword) {
       throw new Problem('password-change-needed')
     }
+    if (request.routeOptions.config.recent) requireRecent(request, parts.clock.now(), recentMs)
   })
+}
+
+/** @throws Problem `reauthentication-needed` */
+function requireRecent({ session }: FastifyRequest, now: Date, withinMs: number): void {
+  if (session && !isRecent(session.authenticatedAt, now, withinMs))
+    throw new Problem('reauthentication-needed')
 }
 
 /**

@@ -5,10 +5,11 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
+import { SealError } from '../sealing.ts'
 import { recordAudit } from '../users/audit.ts'
 import { closeGaps, identityKeys, mailboxOf, type OnColleaguesChanged } from './mailboxes.ts'
 import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
-import { SealError, seal, unseal } from './seal.ts'
+import { seal, unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
 /** The result of a consent, as the interface shows it. */

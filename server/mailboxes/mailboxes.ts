@@ -2,8 +2,9 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { ActionCause, Mailbox } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
+import { SealError } from '../sealing.ts'
 import { ActionNeededError, type Identity, type MailboxClient, type MailProvider } from './provider.ts'
-import { SealError, unseal } from './seal.ts'
+import { unseal } from './seal.ts'
 import { factsAfter } from './state.ts'
 
 /** Returns the user's connected mailbox, if any. */

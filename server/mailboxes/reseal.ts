@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { Log } from '../log.ts'
+import { SealError } from '../sealing.ts'
 import { noSubject, recordAudit } from '../users/audit.ts'
-import { SealError, sealAnew } from './seal.ts'
+import { sealAnew } from './seal.ts'
 
 export interface ResealParts {
   db: Db

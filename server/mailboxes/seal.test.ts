@@ -18,7 +18,7 @@ it('still decrypts after a new secret is added, while the old one is listed', ()
 
 it('refuses to encrypt twice, and to decrypt what was never encrypted', () => {
   expect(() => seal(seal('1//token', 'm', secrets), 'm', secrets)).toThrow('sealed already')
-  expect(() => unseal('1//token', 'm', secrets)).toThrow('not a sealed token')
+  expect(() => unseal('1//token', 'm', secrets)).toThrow('not a sealed text')
 })
 
 it('notices a changed byte', () => {

@@ -10,12 +10,13 @@ import type { Post } from '../letters/post.ts'
 import { resetLinkLetter } from '../letters/reset-link.ts'
 import { accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
 import { recordAudit } from './audit.ts'
+import { requireGoodPassword } from './password-rules.ts'
 import { setPassword } from './passwords.ts'
 import { lockUser } from './people.ts'
+import { type PasswordPolicy, requirePasswordAllowed } from './sign-in-settings.ts'
 import { hasAccess } from './user.ts'
 
-export interface ResetParts {
-  db: Db
+export interface ResetParts extends PasswordPolicy {
   clock: Clock
   enqueue: Enqueue
   appUrl: string
@@ -27,16 +28,16 @@ const perAccount = { most: 3, windowMs: 60 * 60_000 }
 
 /**
  * Accepts a request for a reset link. Only the worker checks whether the account exists, so neither the answer nor
- * its
- * timing reveals it.
+ * its timing reveals it.
  *
- * @throws Problem `too-many-requests`, for accounts that do not exist too
+ * @throws Problem `too-many-requests`, `single-sign-on-only`; both for accounts that do not exist too
  */
 export async function requestReset(parts: ResetParts, email: string, ip: string): Promise<void> {
   await countAttempt(parts, [
     { key: `reset ${clientKey(ip)}`, ...perClient },
     { key: `reset ${accountKey(email)}`, ...perAccount },
   ])
+  await requirePasswordAllowed(parts, email)
   await parts.db.transaction().execute(async (tx) => {
     const id = await insertReset(tx, { email, tokenHash: null, createdBy: null, now: parts.clock.now() })
     await parts.enqueue(tx, 'send-reset-link', { resetId: id })
@@ -47,7 +48,10 @@ export async function requestReset(parts: ResetParts, email: string, ip: string)
  * The job `send-reset-link`: sends the link if the address belongs to a person with access. If it runs twice, the
  * second link replaces the first. Rejects if the mail server refuses the letter.
  */
-export async function sendResetLink(parts: ResetParts & { post: Post }, resetId: string): Promise<void> {
+export async function sendResetLink(
+  parts: Omit<ResetParts, 'breakGlass'> & { post: Post },
+  resetId: string,
+): Promise<void> {
   const { db, clock, appUrl, post } = parts
   const now = clock.now()
   const user = await db
@@ -72,15 +76,16 @@ export async function sendResetLink(parts: ResetParts & { post: Post }, resetId:
 /**
  * Creates a link that an administrator passes on. It is shown once, because only its hash is stored.
  *
- * @throws Problem `person-not-found`
+ * @throws Problem `person-not-found`, `single-sign-on-only`
  */
 export async function createResetLink(
   tx: Tx,
-  parts: Pick<ResetParts, 'clock' | 'appUrl'>,
+  parts: Pick<ResetParts, 'clock' | 'appUrl' | 'breakGlass'>,
   who: { userId: string; actorId: string },
 ): Promise<{ url: string; expiresAt: Date }> {
   const now = parts.clock.now()
   const { email } = await lockUser(tx, who.userId)
+  await requirePasswordAllowed({ db: tx, breakGlass: parts.breakGlass }, email)
   const token = newToken()
   await insertReset(tx, { email, tokenHash: hashOf(token), createdBy: who.actorId, now })
   await recordAudit(tx, {
@@ -97,10 +102,11 @@ export async function createResetLink(
  * Sets a new password by a link. The link and all other links of the person become invalid; all their sessions end.
  *
  * @returns the address of the account
- * @throws Problem `reset-link-invalid`, `too-many-requests`
+ * @throws Problem `reset-link-invalid`, `too-many-requests`, `single-sign-on-only`, and as
+ * {@link requireGoodPassword}; the link can be used again
  */
 export async function resetPassword(
-  parts: Pick<ResetParts, 'db' | 'clock'>,
+  parts: Pick<ResetParts, 'db' | 'clock' | 'breakGlass'>,
   { token, password }: { token: string; password: string },
   ip: string,
 ): Promise<string> {
@@ -108,7 +114,10 @@ export async function resetPassword(
   const limits = [{ key: `reset ${clientKey(ip)}`, ...perClient }]
   await countAttempt(parts, limits)
   // Checked before hashing too, because hashing is slow on purpose.
-  if (!(await validReset(db, token, clock.now()))) throw new Problem('reset-link-invalid')
+  const owner = await ownerOfLink(db, token, clock.now())
+  if (!owner) throw new Problem('reset-link-invalid')
+  await requirePasswordAllowed(parts, owner.email)
+  await requireGoodPassword(password, owner)
   const passwordHash = await hashPassword(password)
   const user = await db.transaction().execute((tx) => useLink(tx, { token, passwordHash, now: clock.now() }))
   await giveBack(db, limits)
@@ -147,14 +156,14 @@ async function useLink(
   return user
 }
 
-async function validReset(db: Db, token: string, now: Date): Promise<boolean> {
-  const found = await db
+async function ownerOfLink(db: Db, token: string, now: Date) {
+  return await db
     .selectFrom('password_resets')
-    .select('id')
+    .innerJoin('users', 'users.email', 'password_resets.email')
+    .select(['users.name', 'users.email'])
     .where('token_hash', '=', hashOf(token))
     .where('expires_at', '>', now)
     .executeTakeFirst()
-  return found !== undefined
 }
 
 async function insertReset(

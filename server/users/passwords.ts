@@ -1,23 +1,30 @@
 import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import type { Clock } from '../clock.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
+import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { countAttempt, giveBack } from './attempts.ts'
 import { recordAudit } from './audit.ts'
+import { requireGoodPassword } from './password-rules.ts'
+import { type PasswordPolicy, requirePasswordAllowed } from './sign-in-settings.ts'
 
-const guesses = { most: 10, windowMs: 15 * 60_000 }
+/** Guesses of the password in an open session. */
+export const guesses = { most: 10, windowMs: 15 * 60_000 }
 
 /**
  * Changes the user's own password. All their other sessions end.
  *
- * @throws Problem `wrong-password`, `same-password`, `too-many-requests`
+ * @throws Problem `wrong-password`, `same-password`, `too-many-requests`, `single-sign-on-only`, and as
+ * {@link requireGoodPassword}
  */
 export async function changePassword(
-  parts: { db: Db; clock: Clock },
-  who: { userId: string; sessionId: string },
+  parts: PasswordPolicy & { clock: Clock },
+  who: { user: Pick<User, 'id' | 'name' | 'email'>; sessionId: string },
   words: { current: string; password: string },
 ): Promise<void> {
-  const { userId, sessionId } = who
+  const { user, sessionId } = who
+  const userId = user.id
+  await requirePasswordAllowed(parts, user.email)
   const limits = [{ key: `password:${userId}`, ...guesses }]
   await countAttempt(parts, limits)
   if (!(await isPassword(parts.db, userId, words.current))) {
@@ -27,6 +34,7 @@ export async function changePassword(
   if (words.password === words.current) {
     throw new Problem('same-password', { fields: { password: 'same-password' } })
   }
+  await requireGoodPassword(words.password, user)
   const passwordHash = await hashPassword(words.password)
   const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
@@ -67,12 +75,23 @@ export async function setPassword(
   await notify(tx, { kind: 'people' })
 }
 
-async function isPassword(db: Db, userId: string, password: string): Promise<boolean> {
+/** Whether the person has a password at all. */
+export async function hasPassword(db: Db, userId: string): Promise<boolean> {
+  return (await passwordHashOf(db, userId)) !== null
+}
+
+/** Whether this is the person's password. */
+export async function isPassword(db: Db, userId: string, password: string): Promise<boolean> {
+  const hash = await passwordHashOf(db, userId)
+  return hash === null ? false : await verifyPassword({ hash, password })
+}
+
+async function passwordHashOf(db: Db, userId: string): Promise<string | null> {
   const row = await db
     .selectFrom('credentials')
     .select('password')
     .where('user_id', '=', userId)
     .where('provider_id', '=', 'credential')
     .executeTakeFirst()
-  return row?.password ? await verifyPassword({ hash: row.password, password }) : false
+  return row?.password ?? null
 }

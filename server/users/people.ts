@@ -12,8 +12,11 @@ export interface NewUser {
   name: string
   /** Compared case-insensitively. */
   email: string
-  /** From `hashPassword`. Hashing takes a tenth of a second, so it must not happen in a transaction. */
-  passwordHash: string
+  /**
+   * From `hashPassword`. Hashing takes a tenth of a second, so it must not happen in a transaction. Null for somebody
+   * who signs in by single sign-on only.
+   */
+  passwordHash: string | null
   role: Role
   mailPermission: MailPermission
   /** Somebody else knows the password, so it has to be changed at the first sign-in. False by default. */

@@ -4,13 +4,16 @@ import { noSubject, recordAudit } from './audit.ts'
 
 const hourMs = 60 * 60_000
 
-/** Records that a session began. Called before its cookie is handed out, so that nobody is signed in unrecorded. */
-export async function recordSignIn(db: Db, who: { userId: string; ip: string; now: Date }): Promise<void> {
-  await recordSession(db, 'session.started', who.userId, who.now, { ip: who.ip })
-}
-
 export async function recordSignOut(db: Db, userId: string, now: Date): Promise<void> {
-  await recordSession(db, 'session.ended', userId, now)
+  await db.transaction().execute((tx) =>
+    recordAudit(tx, {
+      at: now,
+      actorId: userId,
+      action: 'session.ended',
+      subjectType: 'user',
+      subjectId: userId,
+    }),
+  )
 }
 
 /**
@@ -60,18 +63,4 @@ async function record(tx: Tx, account: string, now: Date, details: Record<string
     subjectId: account,
     details,
   })
-}
-
-async function recordSession(
-  db: Db,
-  action: 'session.started' | 'session.ended',
-  userId: string,
-  now: Date,
-  details: Record<string, unknown> = {},
-): Promise<void> {
-  await db
-    .transaction()
-    .execute((tx) =>
-      recordAudit(tx, { at: now, actorId: userId, action, subjectType: 'user', subjectId: userId, details }),
-    )
 }

@@ -1,22 +1,32 @@
 import { betterAuth } from 'better-auth'
-import { APIError } from 'better-auth/api'
+import { APIError, createAuthEndpoint } from 'better-auth/api'
+import { setSessionCookie } from 'better-auth/cookies'
+import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
+import type { SignInMethod } from '../db/sign-in-tables.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
-import { knownDevice, rememberDevice } from './known-device.ts'
+import { clientKey, countAttempt } from './attempts.ts'
+import { recordAudit } from './audit.ts'
+import { rememberDevice } from './known-device.ts'
+import { acceptPasskey, askForPasskey } from './passkeys.ts'
+import { type Credentials, checkPassword } from './password-check.ts'
 import { findUser } from './people.ts'
 import { cookiePrefix, renewSignature } from './session-cookie.ts'
-import { recordFailure, recordSignIn, recordSignOut } from './sign-in-record.ts'
+import { forgetSessions, liveSessions, markUsed } from './sessions.ts'
+import { recordFailure, recordSignOut } from './sign-in-record.ts'
+import { requirePasskeysAllowed } from './sign-in-settings.ts'
+import { type Identity, userOfIdentity } from './single-sign-on-account.ts'
 import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
 
 /** How long an unused session lasts; each day of use restarts it. */
 const sessionSeconds = 30 * 24 * 60 * 60
+const usualSessionDays = 30
 const clientIpHeader = 'x-kurier-client-ip'
 
 export interface SignInParts {
@@ -32,6 +42,12 @@ export interface SignInParts {
    * Failed attempts per minute and client; 10 by default. An account allows twice as many in a quarter of an hour.
    */
   attemptsPerMinute?: number
+  /** Days after which a session ends, however much it is used; 30 by default. */
+  sessionDays?: number
+  /** KURIER_BREAK_GLASS, see sign-in-settings.ts. */
+  breakGlass?: string | undefined
+  /** From which email addresses the single sign-on is accepted; all if it is empty. */
+  domains?: readonly string[]
 }
 
 /**
@@ -41,22 +57,48 @@ export interface SignInParts {
 export interface Session {
   id: string
   user: User
+  method: SignInMethod
+  /** When the user last proved who they are. */
+  authenticatedAt: Date
   setCookies: string[]
 }
 
 export interface SignIn {
   /**
-   * Checks the password and begins a session; returns Set-Cookie values.
+   * Checks the password, and the code if the second factor is on, and begins a session; returns Set-Cookie values.
    *
-   * @throws Problem `wrong-credentials`, `access-ended`, `too-many-requests`
+   * @throws Problem `wrong-credentials`, `second-factor-needed`, `code-wrong`, `access-ended`, `single-sign-on-only`,
+   * `too-many-requests`
    */
-  begin(who: { email: string; password: string }, client: Client): Promise<string[]>
+  begin(who: Credentials, client: Client): Promise<string[]>
+  /**
+   * Returns what the browser needs to ask for a passkey.
+   *
+   * @throws Problem `single-sign-on-only`, `too-many-requests`
+   */
+  askForPasskey(client: Client): ReturnType<typeof askForPasskey>
+  /**
+   * Checks what a passkey signed and begins a session; returns Set-Cookie values.
+   *
+   * @throws Problem `passkey-refused`, `access-ended`, `single-sign-on-only`, `too-many-requests`
+   */
+  beginWithPasskey(response: Parameters<typeof acceptPasskey>[1], client: Client): Promise<string[]>
+  /**
+   * Finds the user of an identity and begins a session; returns Set-Cookie values.
+   *
+   * @throws Problem as {@link userOfIdentity}
+   */
+  beginWithIdentity(identity: Identity, client: Client): Promise<string[]>
   /** Returns the Set-Cookie value that makes this browser known to the account. */
   remember(email: string, client: Client): string
   /** Ends the session of these cookies, if there is one; returns Set-Cookie values that clear them. */
   end(cookieHeader: string | undefined): Promise<string[]>
   /** Finds the session of these cookies; null if there is none or the person's access has ended. */
   find(cookieHeader: string | undefined): Promise<Session | null>
+  /** Returns the users of these sessions, by session id; those that have ended are missing. */
+  live(sessionIds: readonly string[]): Promise<Map<string, User>>
+  /** Days after which a session ends, however much it is used. */
+  sessionDays: number
 }
 
 /** Where a request comes from. `ip` is the address reported by the trusted proxies, else the connection's own. */
@@ -66,7 +108,10 @@ export interface Client {
   cookies: string | undefined
 }
 
-/** Sign-in with email and password: better-auth on Kurier's own tables. */
+/**
+ * Signing in with a password, a passkey or the single sign-on. better-auth keeps the sessions and their cookies, on
+ * Kurier's own tables.
+ */
 export function createSignIn(parts: SignInParts): SignIn {
   const auth = createAuth(parts)
   const cookieName = `${cookiePrefix(parts.appUrl)}.session_token`
@@ -74,17 +119,35 @@ export function createSignIn(parts: SignInParts): SignIn {
     new Headers(header ? { cookie: renewSignature(header, cookieName, parts.secrets) } : {})
   const remember = (email: string, { cookies }: Client) =>
     rememberDevice(cookies, email, parts.secrets, isHttps(parts.appUrl))
+  const days = parts.sessionDays ?? usualSessionDays
+  const limits = () => ({ now: parts.clock.now(), days })
+  const open = async (user: User, method: SignInMethod, client: Client) => {
+    const cookies = await openSession(auth, parts, { user, method, client })
+    return [...cookies, remember(user.email, client)]
+  }
   return {
     begin: async (who, client) => {
-      const limits = signInLimits(parts, who.email, client)
-      await countAttempt(parts, limits)
-      const answer = await auth.handler(signInRequest(parts.appUrl, who, client))
-      const about = { email: who.email, ip: client.ip, now: parts.clock.now() }
-      if (!answer.ok) throw await recorded(parts, await refusal(answer), about)
-      await giveBack(parts.db, limits)
-      const { user } = (await answer.json()) as { user: { id: string } }
-      await recordSignIn(parts.db, { ...about, userId: user.id })
-      return [...answer.headers.getSetCookie(), remember(who.email, client)]
+      const user = await checkPassword(parts, who, client).catch(async (error: unknown) => {
+        throw await recorded(parts, error, { email: who.email, ip: client.ip, now: parts.clock.now() })
+      })
+      return await open(user, 'password', client)
+    },
+    askForPasskey: async (client) => {
+      const most = 10 * (parts.attemptsPerMinute ?? 10)
+      await countAttempt(parts, [{ key: `ask ${clientKey(client.ip)}`, most, windowMs: 60_000 }])
+      await requirePasskeysAllowed(parts.db)
+      return await askForPasskey(parts, null)
+    },
+    beginWithPasskey: async (response, client) => {
+      await requirePasskeysAllowed(parts.db)
+      const user = await findUser(parts.db, await acceptPasskey(parts, response, null))
+      if (!user) throw new Error('a passkey of nobody')
+      return await open(user, 'passkey', client)
+    },
+    beginWithIdentity: async (identity, client) => {
+      const by = { domains: parts.domains ?? [], now: parts.clock.now() }
+      const user = await parts.db.transaction().execute((tx) => userOfIdentity(tx, identity, by))
+      return await open(user, 'single_sign_on', client)
     },
     remember,
     end: async (header) => {
@@ -96,40 +159,89 @@ export function createSignIn(parts: SignInParts): SignIn {
     find: async (header) => {
       if (!header?.includes(cookieName)) return null
       const found = await auth.api.getSession({ headers: cookieHeaders(header), returnHeaders: true })
-      if (!found.response) return null
-      const user = await findUser(parts.db, found.response.user.id)
-      if (!user || !hasAccess(user, parts.clock.now())) return null
-      return { id: found.response.session.id, user, setCookies: found.headers.getSetCookie() }
+      const id = found.response?.session.id
+      const live = id && (await liveSessions(parts.db, [id], limits())).get(id)
+      if (!live) return null
+      await markUsed(parts.db, live, parts.clock.now())
+      return { ...live, setCookies: found.headers.getSetCookie() }
     },
+    live: async (ids) => {
+      const now = parts.clock.now()
+      const found = [...(await liveSessions(parts.db, ids, { now, days }))]
+      return new Map(found.filter(([, one]) => one.expiresAt > now).map(([id, { user }]) => [id, user]))
+    },
+    sessionDays: days,
   }
 }
+
+/** Refusals that are no failed attempt: a code is asked for, or the attempt was not looked at. */
+const noFailure: readonly string[] = ['second-factor-needed', 'too-many-requests']
 
 /** Records a refused sign-in and returns the refusal. */
 async function recorded(
   { db }: SignInParts,
-  error: Error,
+  error: unknown,
   about: { email: string; ip: string; now: Date },
-): Promise<Error> {
-  if (error instanceof Problem) await recordFailure(db, { ...about, reason: error.code })
+): Promise<unknown> {
+  if (error instanceof Problem && !noFailure.includes(error.code)) {
+    await recordFailure(db, { ...about, reason: error.code })
+  }
   return error
 }
 
-const minuteMs = 60_000
+type Auth = ReturnType<typeof createAuth>
+
+/** Begins a session for a user who has proved who they are. */
+async function openSession(
+  auth: Auth,
+  parts: SignInParts,
+  { user, method, client }: { user: User; method: SignInMethod; client: Client },
+): Promise<string[]> {
+  if (!hasAccess(user, parts.clock.now())) throw new Problem('access-ended')
+  const headers = new Headers({
+    [clientIpHeader]: client.ip,
+    ...(client.userAgent ? { 'user-agent': client.userAgent } : {}),
+  })
+  const opened = await auth.api.openSession({ body: { userId: user.id }, headers, returnHeaders: true })
+  const now = parts.clock.now()
+  await parts.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('sessions')
+      .set({ method, created_at: now, authenticated_at: now, last_used_at: now })
+      .where('id', '=', opened.response.id)
+      .execute()
+    await forgetSessions(tx, user.id, { now, days: parts.sessionDays ?? usualSessionDays })
+    await recordAudit(tx, {
+      at: now,
+      actorId: user.id,
+      action: 'session.started',
+      subjectType: 'user',
+      subjectId: user.id,
+      details: { method, ip: client.ip },
+    })
+  })
+  return opened.headers.getSetCookie()
+}
 
 /**
- * Limits guesses per client, and over all clients per account, so that changing the address does not help. A sign-in
- * from a known browser is limited by that browser alone, so that guesses made elsewhere, even from the same address,
- * do not lock the owner out.
+ * Adds to better-auth a way to begin a session for a user whom Kurier has checked. It is not reachable over HTTP.
  */
-function signInLimits(parts: SignInParts, email: string, client: Client): AttemptLimit[] {
-  const most = parts.attemptsPerMinute ?? 10
-  const device = knownDevice(client.cookies, email, parts.secrets)
-  if (device) return [{ key: `device:${device}`, most, windowMs: minuteMs }]
-  return [
-    { key: clientKey(client.ip), most, windowMs: minuteMs },
-    { key: accountKey(email), most: 2 * most, windowMs: 15 * minuteMs },
-  ]
-}
+const sessionOpener = {
+  id: 'kurier-session-opener',
+  endpoints: {
+    openSession: createAuthEndpoint.serverOnly(
+      { method: 'POST', body: z.object({ userId: z.string() }), requireHeaders: true },
+      async (ctx) => {
+        const { internalAdapter } = ctx.context
+        const user = await internalAdapter.findUserById(ctx.body.userId)
+        if (!user) throw new APIError('NOT_FOUND')
+        const session = await internalAdapter.createSession(user.id, false)
+        await setSessionCookie(ctx, { session, user })
+        return { id: session.id }
+      },
+    ),
+  },
+} as const
 
 function createAuth(parts: SignInParts) {
   return betterAuth({
@@ -139,10 +251,9 @@ function createAuth(parts: SignInParts) {
     secrets: parts.secrets.map((value, index) => ({ version: parts.secrets.length - index, value })),
     trustedOrigins: [parts.appUrl, `http://localhost:${parts.port}`, `http://127.0.0.1:${parts.port}`],
     database: { db: parts.db, type: 'postgres' },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
     telemetry: { enabled: false },
     logger: { level: 'warn', log: (level, message) => parts.log[level]({ part: 'sign-in' }, message) },
-    // signInLimits counts instead, because it knows more than the client's address.
+    // password-check.ts counts instead, because it knows more than the client's address.
     rateLimit: { enabled: false },
     advanced: {
       cookiePrefix: cookiePrefix(parts.appUrl),
@@ -156,11 +267,12 @@ function createAuth(parts: SignInParts) {
     databaseHooks: {
       session: { create: { before: (session) => refuseEndedAccess(parts, session.userId) } },
     },
+    plugins: [sessionOpener],
     ...tables,
   })
 }
 
-/** Called after the password was found correct, so that the refusal does not reveal who works here. */
+/** The last check, whoever begins a session. */
 async function refuseEndedAccess(parts: SignInParts, userId: string): Promise<void> {
   const user = await findUser(parts.db, userId)
   if (!user || !hasAccess(user, parts.clock.now())) {
@@ -200,27 +312,6 @@ const tables = {
     },
   },
   verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...timestamps } },
-}
-
-function signInRequest(appUrl: string, who: { email: string; password: string }, client: Client): Request {
-  return new Request(`${appUrl}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      // server/http has already checked the request's own origin.
-      origin: new URL(appUrl).origin,
-      [clientIpHeader]: client.ip,
-      ...(client.userAgent ? { 'user-agent': client.userAgent } : {}),
-    },
-    body: JSON.stringify({ email: who.email, password: who.password }),
-  })
-}
-
-async function refusal(answer: Response): Promise<Error> {
-  const body = (await answer.json().catch(() => ({}))) as { code?: string }
-  if (body.code === 'access-ended') return new Problem('access-ended')
-  if (answer.status < 500) return new Problem('wrong-credentials')
-  return new Error(`better-auth answered ${answer.status} ${body.code ?? ''}`)
 }
 
 function isHttps(url: string): boolean {

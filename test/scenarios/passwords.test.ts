@@ -43,7 +43,11 @@ describe.each(engines)('passwords, %s', (engine) => {
       fields: { current: 'wrong-password' },
     })
     expect((await change(password, password)).body.code).toBe('same-password')
-    expect((await change(password, 'short')).body.code).toBe('invalid-input')
+    expect((await change(password, 'elevenchars')).body.code).toBe('invalid-input')
+    expect((await change(password, 'Password1234')).body).toMatchObject({
+      code: 'password-common',
+      fields: { password: 'password-common' },
+    })
     expect(await whoIs(elsewhere)).toBe(ola)
     expect((await change(password, another)).status).toBe(204)
     expect([await whoIs(here), await whoIs(elsewhere)]).toEqual([ola, null])
@@ -61,6 +65,8 @@ describe.each(engines)('passwords, %s', (engine) => {
   test('one given by an administrator must be changed before anything else is allowed, in the API too', async () => {
     const ada = await signedIn(site, 'ada@firma.pl')
     const person = { name: 'Jan', email: 'jan@firma.pl', password, role: 'admin', mailPermission: 'send' }
+    const guessed = { ...person, password: '123412341234' }
+    expect((await ada.post('/api/people', guessed)).body.code).toBe('password-simple')
     expect((await ada.post('/api/people', person)).status).toBe(201)
     const jan = await signedIn(site, 'jan@firma.pl')
     expect((await jan.get('/api/session')).body.user).toMatchObject({ mustChangePassword: true })
@@ -75,9 +81,12 @@ describe.each(engines)('passwords, %s', (engine) => {
       if (path === '/api/auth/sign-out') jan.cookie = (await signedIn(site, 'jan@firma.pl')).cookie
     }
     expect(open.sort()).toEqual([
+      'get /api/auth/single-sign-on',
       'get /api/health',
       'get /api/session',
+      'post /api/auth/passkey/challenges',
       'post /api/auth/sign-in/email',
+      'post /api/auth/sign-in/passkey',
       'post /api/auth/sign-out',
       'post /api/google/notifications',
       'post /api/me/password',
@@ -98,6 +107,7 @@ describe.each(engines)('passwords, %s', (engine) => {
     const stored = await site.database.db.selectFrom('password_resets').selectAll().execute()
     expect(JSON.stringify(stored)).not.toContain(token)
     expect((await reset(token, 'short')).body.code).toBe('invalid-input')
+    expect((await reset(token, 'my own kurier word')).body.code).toBe('password-personal')
     expect((await reset(`${token}x`)).body.code).toBe('reset-link-invalid')
     const both = await Promise.all([reset(token), reset(token, 'yet another password')])
     expect(both.map(({ status }) => status).sort()).toEqual([204, 410])

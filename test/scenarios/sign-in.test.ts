@@ -226,8 +226,12 @@ describe.each(engines)('the first visit, %s', (engine) => {
       user: null,
       demo: null,
       setupNeeded: true,
+      passwordAllowed: true,
+      singleSignOn: null,
       forgotPassword: 'administrator',
     })
+    const weak = { name: 'Ala', email: 'ala@firma.pl', password: 'Firma 2026 ala' }
+    expect((await new Visitor(site).post('/api/setup', weak)).body.code).toBe('password-personal')
     const visits = ['ala@firma.pl', 'ewa@firma.pl'].map(async (email) => {
       const visitor = new Visitor(site)
       return { visitor, answer: await visitor.post('/api/setup', { name: 'First', email, password }) }

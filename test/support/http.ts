@@ -9,9 +9,11 @@ import type { App, HttpParts } from '../../server/http/parts.ts'
 import { createServer } from '../../server/http/server.ts'
 import { createLog } from '../../server/log.ts'
 import type { MailProvider } from '../../server/mailboxes/provider.ts'
+import type { OidcSettings } from '../../server/oidc-settings.ts'
 import { PictureProxy } from '../../server/pictures/picture-proxy.ts'
 import { createUser } from '../../server/users/people.ts'
 import { createSignIn, hashPassword } from '../../server/users/sign-in.ts'
+import { SingleSignOn } from '../../server/users/single-sign-on.ts'
 import { type Engine, openTestDatabase } from './database.ts'
 
 const appUrl = 'http://localhost:3000'
@@ -38,6 +40,9 @@ export interface TestSite {
 /** Options that differ from the defaults. */
 export type Overrides = Partial<Omit<HttpParts, 'secrets'>> & {
   attemptsPerMinute?: number
+  sessionDays?: number
+  /** The settings of the identity provider. */
+  oidc?: OidcSettings
   secrets?: [string, ...string[]]
 }
 
@@ -48,7 +53,7 @@ export async function openTestSite(engine: Engine, more: Overrides = {}): Promis
 
 /** Another server on a database that is already open. */
 export function createTestSite(database: Database, more: Overrides = {}): TestSite {
-  const { attemptsPerMinute = 10_000, secrets = [secret], ...parts } = more
+  const { attemptsPerMinute = 10_000, sessionDays = 36_500, secrets = [secret], oidc, ...parts } = more
   const log = createLog('silent')
   const clock = testClock()
   const accessChanges: TestSite['accessChanges'] = []
@@ -70,7 +75,12 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     scanner: null,
     trustedProxies: [],
     writesLetters: false,
-    signIn: createSignIn({ ...site, secrets, attemptsPerMinute }),
+    signIn: createSignIn({
+      ...{ ...site, secrets, attemptsPerMinute, sessionDays, domains: oidc?.domains ?? [] },
+      breakGlass: parts.breakGlass,
+    }),
+    singleSignOn: oidc ? new SingleSignOn({ ...site, oidc, secrets }) : null,
+    breakGlass: undefined,
     pushes: null,
     pictures: new PictureProxy({ clock, log, dataDir: join(tmpdir(), `kurier-pictures-${randomUUID()}`) }),
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
@@ -79,6 +89,7 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     mailboxStates: async () => new Map(),
     emailFacts: async () => new Map(),
     ...parts,
+    limits: { recentMs: Number.POSITIVE_INFINITY, ...parts.limits },
   })
   const close = async () => {
     await app.close()

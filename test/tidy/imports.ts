@@ -11,7 +11,7 @@ interface Import {
 }
 
 /** Folders that all of the server may import, and that import no other folder of ours. */
-const ground = ['mail', 'errors', 'log', 'clock', 'ids']
+const ground = ['mail', 'errors', 'log', 'clock', 'ids', 'sealing']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
@@ -28,8 +28,10 @@ const layers: Record<string, readonly string[]> = {
   log: [],
   clock: [],
   ids: [],
-  config: ['type gmail', 'pubsub-settings'],
+  sealing: [],
+  config: ['type gmail', 'pubsub-settings', 'oidc-settings'],
   'pubsub-settings': [],
+  'oidc-settings': [],
   db: ground,
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],

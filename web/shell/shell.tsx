@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useEffect, useMemo, useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IdentityConfirmation } from '../features/session/identity-confirmation.tsx'
 import { useUser } from '../features/session/session.ts'
 import { SessionEnded } from '../features/session/session-ended.tsx'
 import { showLanguage } from '../i18n.ts'
@@ -39,6 +40,7 @@ export function Shell() {
           </main>
         </div>
       </div>
+      <IdentityConfirmation />
       <SessionEnded onBack={countSession} />
     </ReaderContext>
   )

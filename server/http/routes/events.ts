@@ -2,7 +2,6 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { id } from '../../../contract/common.ts'
 import { liveEvent } from '../../../contract/emails.ts'
-import { liveSessions } from '../../users/sessions.ts'
 import { refusals } from '../error-reply.ts'
 import { usualLimits } from '../limits.ts'
 import { LiveEvents, type Outlet } from '../live-events.ts'
@@ -13,10 +12,7 @@ const heartbeatMs = 25_000
 
 export function eventRoutes(app: App, parts: HttpParts): void {
   const { streamsPerUser } = { ...usualLimits, ...parts.limits }
-  const events = new LiveEvents(
-    (ids) => liveSessions(parts.database.db, ids, parts.clock.now()),
-    streamsPerUser,
-  )
+  const events = new LiveEvents((ids) => parts.signIn.live(ids), streamsPerUser)
   const failed = (error: unknown) => parts.log.error({ err: error }, 'events could not be sent to open pages')
   const heart = setInterval(() => void events.beat().catch(failed), heartbeatMs)
   heart.unref()

@@ -37,10 +37,11 @@ export function mailboxRoutes(app: App, parts: HttpParts): void {
   app.post(
     '/api/mailbox/consents',
     {
+      config: { recent: true },
       schema: {
         summary: 'Start connecting; returns the URL of Google’s consent screen',
         tags,
-        response: { 201: consent, ...refusals('not-signed-in') },
+        response: { 201: consent, ...refusals('not-signed-in', 'reauthentication-needed') },
       },
     },
     async (request, reply) => reply.code(201).send({ url: await beginConsent(parts, consenter(request)) }),

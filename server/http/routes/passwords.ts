@@ -7,6 +7,9 @@ import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { clientOf, requireAdmin, requireUser } from '../session.ts'
 
+/** A new password that is easy to guess. */
+const weak = ['password-common', 'password-personal', 'password-simple'] as const
+
 export function passwordRoutes(app: App, parts: HttpParts): void {
   changeRoute(app, parts)
   requestRoute(app, parts)
@@ -30,14 +33,16 @@ function changeRoute(app: App, parts: HttpParts): void {
             'invalid-input',
             'wrong-password',
             'same-password',
+            ...weak,
+            'single-sign-on-only',
             'too-many-requests',
           ),
         },
       },
     },
     async (request, reply) => {
-      const { id: userId } = requireUser(request)
-      await changePassword(parts, { userId, sessionId: request.session!.id }, request.body)
+      const user = requireUser(request)
+      await changePassword(parts, { user, sessionId: request.session!.id }, request.body)
       return reply.code(204).send()
     },
   )
@@ -55,7 +60,7 @@ function requestRoute(app: App, parts: HttpParts): void {
         body: passwordRequest,
         response: {
           202: z.object({}),
-          ...refusals('invalid-input', 'letters-not-set-up', 'too-many-requests'),
+          ...refusals('invalid-input', 'letters-not-set-up', 'single-sign-on-only', 'too-many-requests'),
         },
       },
     },
@@ -79,7 +84,13 @@ function resetRoute(app: App, parts: HttpParts): void {
         body: passwordReset,
         response: {
           204: z.undefined(),
-          ...refusals('invalid-input', 'reset-link-invalid', 'too-many-requests'),
+          ...refusals(
+            'invalid-input',
+            ...weak,
+            'reset-link-invalid',
+            'single-sign-on-only',
+            'too-many-requests',
+          ),
         },
       },
     },
@@ -97,12 +108,22 @@ function linkRoute(app: App, parts: HttpParts): void {
   app.post(
     '/api/people/:id/password-links',
     {
+      config: { recent: true },
       schema: {
         summary: 'Create a link with which a person can set a new password',
         description: 'The link is returned only here and is not stored. It works once, within an hour.',
         tags: ['People'],
         params: z.object({ id: z.uuid() }),
-        response: { 201: passwordLink, ...refusals('not-signed-in', 'not-allowed', 'person-not-found') },
+        response: {
+          201: passwordLink,
+          ...refusals(
+            'not-signed-in',
+            'not-allowed',
+            'reauthentication-needed',
+            'person-not-found',
+            'single-sign-on-only',
+          ),
+        },
       },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
 import { session } from '../../../contract/people.ts'
 import { isSetupNeeded } from '../../users/setup.ts'
+import { isOnlySingleSignOn } from '../../users/sign-in-settings.ts'
 import type { App, HttpParts } from '../parts.ts'
 import { presentSelf } from '../present.ts'
 import { findSession } from '../session.ts'
@@ -20,6 +21,8 @@ export function sessionRoutes(app: App, parts: HttpParts): void {
       return {
         user: found ? presentSelf(found.user) : null,
         demo: parts.demo,
+        passwordAllowed: !(await isOnlySingleSignOn(parts.database.db)),
+        singleSignOn: parts.singleSignOn?.settings.name ?? null,
         forgotPassword: parts.writesLetters ? ('letter' as const) : ('administrator' as const),
         setupNeeded: !found && (await isSetupNeeded(parts.database.db)),
       }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { setup } from '../../../contract/people.ts'
 import { Problem } from '../../errors.ts'
+import { requireGoodPassword } from '../../users/password-rules.ts'
 import { createFirstAdministrator, isSetupNeeded, requireSetupToken } from '../../users/setup.ts'
 import { hashPassword } from '../../users/sign-in.ts'
 import { refusals } from '../error-reply.ts'
@@ -20,7 +21,15 @@ export function setupRoutes(app: App, parts: HttpParts): void {
         body: setup,
         response: {
           204: z.undefined(),
-          ...refusals('already-set-up', 'setup-token-wrong', 'invalid-input', 'too-many-requests'),
+          ...refusals(
+            'already-set-up',
+            'setup-token-wrong',
+            'invalid-input',
+            'password-common',
+            'password-personal',
+            'password-simple',
+            'too-many-requests',
+          ),
         },
       },
     },
@@ -30,6 +39,7 @@ export function setupRoutes(app: App, parts: HttpParts): void {
       if (!(await isSetupNeeded(db))) throw new Problem('already-set-up')
       const { name, email, password, token } = request.body
       if (parts.setupToken !== null) requireSetupToken(token, parts.setupToken)
+      await requireGoodPassword(password, { name, email })
       const passwordHash = await hashPassword(password)
       const now = parts.clock.now()
       await db.transaction().execute((tx) => createFirstAdministrator(tx, { name, email, passwordHash }, now))

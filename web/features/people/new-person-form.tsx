@@ -6,6 +6,7 @@ import { faultsOf } from '../../ui/faults.ts'
 import { FormFoot } from '../../ui/form-foot.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { PasswordField } from '../session/password-field.tsx'
+import { useSession } from '../session/session.ts'
 import { useNewPerson } from './people-queries.ts'
 import classes from './person-form.module.css'
 import { RightsFields } from './person-form.tsx'
@@ -13,9 +14,16 @@ import { RightsFields } from './person-form.tsx'
 /** Adds a person. The administrator who types the first password passes it on. */
 export function NewPersonForm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  const { passwordAllowed } = useSession()
   const add = useNewPerson()
   const form = useForm<NewPerson>({
-    initialValues: { name: '', email: '', password: '', role: 'recruiter', mailPermission: 'send' },
+    initialValues: {
+      name: '',
+      email: '',
+      ...(passwordAllowed && { password: '' }),
+      role: 'recruiter',
+      mailPermission: 'send',
+    },
     validate: (values) => faultsOf(newPerson, values, t),
   })
   return (
@@ -26,12 +34,14 @@ export function NewPersonForm({ onClose }: { onClose: () => void }) {
     >
       <TextInput label={t('person.name')} data-autofocus {...form.getInputProps('name')} />
       <TextInput label={t('person.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
-      <PasswordField
-        label={t('person.firstPassword')}
-        description={t('person.firstPasswordHint')}
-        autoComplete="new-password"
-        {...form.getInputProps('password')}
-      />
+      {passwordAllowed && (
+        <PasswordField
+          label={t('person.firstPassword')}
+          description={t('person.firstPasswordHint')}
+          autoComplete="new-password"
+          {...form.getInputProps('password')}
+        />
+      )}
       <RightsFields inputProps={(name) => form.getInputProps(name)} />
       <ProblemLine error={add.error} />
       <FormFoot submit={t('people.addSubmit')} busy={add.isPending} onCancel={onClose} />

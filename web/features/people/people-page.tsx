@@ -9,14 +9,16 @@ import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
-import { AccessDialog, type AccessStep } from './access-dialog.tsx'
+import { AccessDialog } from './access-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
 import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { peopleQuery } from './people-queries.ts'
-import { PeopleTable } from './people-table.tsx'
+import { PeopleTable, type PersonAction } from './people-table.tsx'
 import { PersonForm } from './person-form.tsx'
+import { SignInEndDialog } from './sign-in-end-dialog.tsx'
+import { SignInPolicyCard } from './sign-in-policy-card.tsx'
 
-type Open = { kind: 'new' } | { kind: 'edit' | 'link' | AccessStep; person: Person } | null
+type Open = { kind: 'new' } | { kind: PersonAction; person: Person } | null
 
 /** For administrators: the people, their permissions, and the state of their inboxes. */
 export function PeoplePage() {
@@ -45,6 +47,7 @@ export function PeoplePage() {
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={5} />}
       <BlockCard scope="company" />
+      <SignInPolicyCard />
       <Drawer
         opened={open?.kind === 'new' || open?.kind === 'edit'}
         onClose={close}
@@ -57,9 +60,22 @@ export function PeoplePage() {
         {open?.kind === 'edit' && <PersonForm person={open.person} onClose={close} />}
       </Drawer>
       {open?.kind === 'link' && <PasswordLinkDialog person={open.person} onClose={close} />}
-      {open && open.kind !== 'new' && open.kind !== 'edit' && open.kind !== 'link' && (
-        <AccessDialog step={open.kind} person={open.person} onClose={close} />
-      )}
+      {open && <StepDialog open={open} onClose={close} />}
     </Page>
   )
+}
+
+/** The dialog of a step that ends something for a person. */
+function StepDialog({ open, onClose }: { open: NonNullable<Open>; onClose: () => void }) {
+  switch (open.kind) {
+    case 'new':
+    case 'edit':
+    case 'link':
+      return null
+    case 'sessions':
+    case 'second-factor':
+      return <SignInEndDialog what={open.kind} person={open.person} onClose={onClose} />
+    default:
+      return <AccessDialog step={open.kind} person={open.person} onClose={onClose} />
+  }
 }

@@ -6,6 +6,7 @@ import {
   passwordLink,
   peopleList,
 } from '../../../contract/people.ts'
+import { type SignInSettings, signInSettings } from '../../../contract/signing-in.ts'
 import { get, nothing, request } from '../../api.ts'
 
 export const peopleQuery = queryOptions({
@@ -27,6 +28,29 @@ export function useAccessChange(id: string) {
   return usePeopleChange((change: AccessChange) =>
     request('PUT', `/api/people/${id}/access`, nothing, { body: change }),
   )
+}
+
+/** Signs a person out everywhere, or also takes away their second factor, passkeys and link. */
+export function useSignInEnd(id: string, what: 'sessions' | 'second-factor') {
+  return usePeopleChange(() => request('DELETE', `/api/people/${id}/${what}`, nothing))
+}
+
+export const signInSettingsQuery = queryOptions({
+  queryKey: ['sign-in-settings'],
+  queryFn: ({ signal }) => get('/api/sign-in-settings', signInSettings, signal),
+})
+
+export function useSignInSettings() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: SignInSettings) => request('PUT', '/api/sign-in-settings', nothing, { body }),
+    onSettled: () =>
+      Promise.all(
+        [signInSettingsQuery.queryKey, ['session'], ['signing-in']].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
+  })
 }
 
 export function usePasswordLink(id: string) {

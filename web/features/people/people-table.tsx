@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
+import { IconDots, IconShieldCheck } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
@@ -12,8 +12,10 @@ import table from '../../ui/table.module.css'
 import { useUser } from '../session/session.ts'
 import type { AccessStep } from './access-dialog.tsx'
 import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
+import type { SignInEnd } from './sign-in-end-dialog.tsx'
 
-type Act = (kind: 'edit' | 'link' | AccessStep, person: Person) => void
+export type PersonAction = 'edit' | 'link' | SignInEnd | AccessStep
+type Act = (kind: PersonAction, person: Person) => void
 
 export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
   const { t } = useTranslation()
@@ -66,7 +68,10 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
         <div className={table.who}>
           <Initials name={person.name} tone={person.hasAccess ? 'own' : 'other'} />
           <div>
-            <span className={table.name}>{person.name}</span>
+            <span className={table.name}>
+              {person.name}
+              {person.hasSecondFactor && <SecondFactorMark />}
+            </span>
             <span className={table.sub}>{person.email}</span>
           </div>
         </div>
@@ -90,6 +95,23 @@ function PersonRow({ person, onAct }: { person: Person; onAct: Act }) {
         <PersonMenu person={person} onAct={onAct} />
       </td>
     </tr>
+  )
+}
+
+function SecondFactorMark() {
+  const { t } = useTranslation()
+  const label = t('signingIn.people.hasFactor')
+  return (
+    <span title={label}>
+      {' '}
+      <IconShieldCheck
+        size={16}
+        stroke={1.6}
+        role="img"
+        aria-label={label}
+        style={{ verticalAlign: '-3px' }}
+      />
+    </span>
   )
 }
 
@@ -129,6 +151,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
           <Menu.Item onClick={() => act('link', person)}>{t('password.linkItem')}</Menu.Item>
         )}
         <SetAsideRetryItem person={person} />
+        {!isSelf && person.hasAccess && <SignInItems person={person} onAct={act} />}
         {!isSelf &&
           steps.map((step) => (
             <Menu.Item
@@ -141,6 +164,16 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
           ))}
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+function SignInItems({ person, onAct }: { person: Person; onAct: Act }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Menu.Item onClick={() => onAct('sessions', person)}>{t('signingIn.people.endSessions')}</Menu.Item>
+      <Menu.Item onClick={() => onAct('second-factor', person)}>{t('signingIn.people.reset')}</Menu.Item>
+    </>
   )
 }
 

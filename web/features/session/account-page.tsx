@@ -8,6 +8,8 @@ import { BlockCard } from '../mailboxes/block-card.tsx'
 import { IntegrationCard } from '../mailboxes/integration-card.tsx'
 import { ProfileCard } from './profile-card.tsx'
 import { useUser } from './session.ts'
+import { SessionsCard } from './sessions-card.tsx'
+import { SignInCard } from './sign-in-card.tsx'
 
 const anchors = ['integration', 'private-addresses', 'access-log'] as const
 
@@ -31,6 +33,7 @@ export function AccountPage() {
   return (
     <Page title={t('account.title')}>
       <ProfileCard />
+      <SignInCard />
       <IntegrationCard search={search} />
       {isAdmin && <GoogleCheckCard />}
       <div id="private-addresses">
@@ -39,6 +42,7 @@ export function AccountPage() {
       <div id="access-log">
         <AccessLogCard />
       </div>
+      <SessionsCard />
     </Page>
   )
 }

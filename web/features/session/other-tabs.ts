@@ -1,4 +1,5 @@
-export type TabNews = 'signed-in' | 'signed-out'
+/** `confirmed`: in a window of its own, the user has proved again who they are. */
+export type TabNews = 'signed-in' | 'signed-out' | 'confirmed'
 
 const channel = new BroadcastChannel('kurier.session')
 

@@ -3,14 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Card, CardLine, CardText } from '../../ui/card.tsx'
 import { Initials } from '../../ui/initials.tsx'
-import { PasswordDialog } from './password-dialog.tsx'
 import { NameDialog, RegionDialog } from './profile-dialogs.tsx'
 import { useUser } from './session.ts'
 
 export function ProfileCard() {
   const { t, i18n } = useTranslation()
   const user = useUser()
-  const [open, setOpen] = useState<'name' | 'password' | 'region' | null>(null)
+  const [open, setOpen] = useState<'name' | 'region' | null>(null)
   const language = user.language ?? (i18n.language === 'pl' ? 'pl' : 'en')
   return (
     <Card title={t('account.profile')}>
@@ -25,11 +24,7 @@ export function ProfileCard() {
           {t(`language.${language}`)} · {user.timeZone}
         </CardText>
       </CardLine>
-      <CardLine end={<Button onClick={() => setOpen('password')}>{t('password.change')}</Button>}>
-        <CardText title={t('session.password')}>{t('password.line')}</CardText>
-      </CardLine>
       <NameDialog opened={open === 'name'} onClose={() => setOpen(null)} />
-      <PasswordDialog opened={open === 'password'} onClose={() => setOpen(null)} />
       <RegionDialog opened={open === 'region'} onClose={() => setOpen(null)} />
     </Card>
   )

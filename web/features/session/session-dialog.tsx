@@ -30,6 +30,7 @@ export function SessionDialog({ code }: { code: string }) {
       <SignInForm
         email={user.email}
         toldCode={code}
+        redirect={location.pathname + location.search}
         people={demo?.signIns.filter(({ email }) => email === user.email) ?? []}
         onSignedIn={() =>
           client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { throwOnError: true })

@@ -29,7 +29,7 @@ export function SessionEnded({ onBack }: { onBack: () => void }) {
     () =>
       onOtherTabs((news) => {
         if (news === 'signed-out') toSignIn()
-        else void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+        else if (news === 'signed-in') void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       }),
     [client],
   )

@@ -15,7 +15,7 @@ import { clearDrafts, handOverDrafts } from '../emails/draft-sync.ts'
 import { tellOtherTabs } from './other-tabs.ts'
 
 export type User = NonNullable<Session['user']>
-export type Credentials = { email: string; password: string }
+export type Credentials = { email: string; password: string; code?: string }
 
 /**
  * Who is signed in, and what the sign-in page needs to know. Once a user has signed in, the page belongs to them: if
@@ -73,14 +73,15 @@ export async function signIn(credentials: Credentials): Promise<void> {
 const handOverMs = 5_000
 
 /** Signs out and deletes everything of the user from memory and from this computer; drafts are on the server. */
-export function useSignOut() {
+export function useSignOut(where: 'here' | 'everywhere' = 'here') {
   const client = useQueryClient()
   return useMutation({
     mutationFn: async () => {
       const userId = client.getQueryData<Session>(sessionQuery.queryKey)?.user?.id ?? ''
       const isLate = new Promise((resolve) => setTimeout(resolve, handOverMs))
       await Promise.race([handOverDrafts(userId), isLate])
-      await request('POST', '/api/auth/sign-out', nothing, { body: {} })
+      if (where === 'everywhere') await request('DELETE', '/api/me/sessions', nothing)
+      else await request('POST', '/api/auth/sign-out', nothing, { body: {} })
       clearDrafts(userId)
     },
     onSuccess: () => {
