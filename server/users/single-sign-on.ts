@@ -17,6 +17,7 @@ import type { Clock } from '../clock.ts'
 import { Problem } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { openText, sealText } from '../sealing.ts'
+import { cookiePrefix } from './session-cookie.ts'
 import type { Identity } from './single-sign-on-account.ts'
 
 /** How to reach the company's identity provider. */
@@ -46,7 +47,6 @@ export interface Purpose {
 }
 
 export const callbackPath = '/api/auth/single-sign-on/callback'
-const cookieName = 'kurier.single_sign_on'
 const lifetimeMs = 10 * 60_000
 const metadataMs = 60 * 60_000
 const answerSeconds = 10
@@ -174,7 +174,8 @@ export class SingleSignOn {
 
   #journeyOf(cookieHeader: string | undefined): Journey {
     const pairs = (cookieHeader ?? '').split(';').map((one) => one.trim())
-    const sealed = pairs.find((one) => one.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1)
+    const name = this.#cookieName()
+    const sealed = pairs.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1)
     try {
       const { plain } = openText(sealed ?? '', sealedFor, this.#parts.secrets)
       const found = journey.parse(JSON.parse(plain))
@@ -185,9 +186,13 @@ export class SingleSignOn {
     throw this.#failed(new Error('the browser was away for too long'))
   }
 
+  #cookieName(): string {
+    return `${cookiePrefix(this.#parts.appUrl)}.single_sign_on`
+  }
+
   #cookie(value: string, maxAge: number): string {
     const secure = this.#parts.appUrl.startsWith('https:') ? '; Secure' : ''
-    return `${cookieName}=${value}; Max-Age=${maxAge}; Path=/api/auth/single-sign-on; HttpOnly; SameSite=Lax${secure}`
+    return `${this.#cookieName()}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`
   }
 }
 
