@@ -33,6 +33,7 @@ const signIn = createRoute({
     if (session.setupNeeded) throw redirect({ to: '/setup' })
     if (session.user) throw redirect({ to: '/candidates' })
   },
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/sign-in-page.tsx'), 'SignInPage'),
 })
 
@@ -84,6 +85,7 @@ const confirmed = createRoute({
   getParentRoute: () => root,
   path: '/confirmed',
   validateSearch: readSignInSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/confirmed-page.tsx'), 'ConfirmedPage'),
 })
 
@@ -144,6 +146,7 @@ const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   validateSearch: readAccountSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
@@ -151,6 +154,7 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
@@ -174,6 +178,7 @@ const auditLog = createRoute({
   getParentRoute: () => inside,
   path: '/people/audit-log',
   beforeLoad: ({ context }) => requireAdmin(context.client),
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
 })
 

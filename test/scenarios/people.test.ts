@@ -116,10 +116,6 @@ describe.each(engines)('people, %s', (engine) => {
     expect(await auditActions()).toEqual([
       'access.disabled',
       'access.restored',
-      'session.refused',
-      'session.started',
-      'session.started',
-      'session.started',
       'user.created',
       'user.created',
     ])
