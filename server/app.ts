@@ -3,7 +3,7 @@ import type { Session } from '../contract/people.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { type Database, openDatabase } from './db/db.ts'
+import { type Database, type Db, openDatabase } from './db/db.ts'
 import { migrate } from './db/migrate.ts'
 import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
@@ -28,7 +28,7 @@ import { type PasswordOwner, requireGoodPassword } from './users/password-rules.
 import { resealSecondFactors } from './users/second-factor-reseal.ts'
 import { recordSettings } from './users/settings-record.ts'
 import { createFirstAdministrator, isSetupNeeded, setupToken } from './users/setup.ts'
-import { createSignIn, hashPassword } from './users/sign-in.ts'
+import { createSignIn, hashPassword, type SignIn } from './users/sign-in.ts'
 import { SingleSignOn } from './users/single-sign-on.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -78,7 +78,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const quota = sharedQuota({ db, clock }, config.quota)
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
-  const { secrets, pollSeconds, appUrl, pubsub, oidc, sessionDays, breakGlass } = config
+  const { secrets, pollSeconds, appUrl, pubsub, oidc, breakGlass } = config
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
   await recordSettings(db, recordedSettings(config), clock.now())
@@ -99,16 +99,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     setupToken: settings.demo ? null : setupToken(secrets),
     trustedProxies: config.trustedProxies,
     writesLetters: config.letters !== undefined,
-    signIn: createSignIn({
-      db,
-      clock,
-      log,
-      appUrl,
-      port: config.port,
-      secrets: config.secrets,
-      ...{ sessionDays, breakGlass, domains: oidc?.domains ?? [] },
-      ...attempts(settings),
-    }),
+    signIn: signInOf(settings, db, clock),
     singleSignOn: oidc ? new SingleSignOn({ oidc, appUrl, secrets, clock, log }) : null,
     breakGlass,
     ...(settings.limits && { limits: settings.limits }),
@@ -139,6 +130,14 @@ export async function startApp(settings: AppSettings): Promise<App> {
     setupUrl: !settings.demo && (await isSetupNeeded(db)) ? setupUrl(config) : null,
     close: () => close({ http, worker, jobs, database }),
   }
+}
+
+function signInOf(settings: AppSettings, db: Db, clock: Clock): SignIn {
+  const { config, log } = settings
+  const { appUrl, port, secrets, sessionDays, breakGlass } = config
+  const domains = config.oidc?.domains ?? []
+  const parts = { db, clock, log, appUrl, port, secrets, sessionDays, breakGlass, domains }
+  return createSignIn({ ...parts, ...attempts(settings) })
 }
 
 function setupUrl({ appUrl, secrets }: Config): string {

@@ -11,6 +11,7 @@ import { newId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { clientKey, countAttempt } from './attempts.ts'
 import { recordAudit } from './audit.ts'
+import { tables } from './auth-tables.ts'
 import { rememberDevice } from './known-device.ts'
 import { acceptPasskey, askForPasskey } from './passkeys.ts'
 import { type Credentials, checkPassword } from './password-check.ts'
@@ -24,8 +25,6 @@ import { hasAccess } from './user.ts'
 
 export { hashPassword } from 'better-auth/crypto'
 
-/** How long an unused session lasts; each day of use restarts it. */
-const sessionSeconds = 30 * 24 * 60 * 60
 const usualSessionDays = 30
 const clientIpHeader = 'x-kurier-client-ip'
 
@@ -278,40 +277,6 @@ async function refuseEndedAccess(parts: SignInParts, userId: string): Promise<vo
   if (!user || !hasAccess(user, parts.clock.now())) {
     throw new APIError('FORBIDDEN', { code: 'access-ended' })
   }
-}
-
-const timestamps = { createdAt: 'created_at', updatedAt: 'updated_at' }
-
-/** Maps better-auth's names to Kurier's tables and columns. */
-const tables = {
-  user: { modelName: 'users', fields: { emailVerified: 'email_verified', ...timestamps } },
-  session: {
-    modelName: 'sessions',
-    fields: {
-      userId: 'user_id',
-      expiresAt: 'expires_at',
-      ipAddress: 'ip_address',
-      userAgent: 'user_agent',
-      ...timestamps,
-    },
-    expiresIn: sessionSeconds,
-    updateAge: 24 * 60 * 60,
-  },
-  account: {
-    modelName: 'credentials',
-    fields: {
-      userId: 'user_id',
-      accountId: 'account_id',
-      providerId: 'provider_id',
-      accessToken: 'access_token',
-      refreshToken: 'refresh_token',
-      idToken: 'id_token',
-      accessTokenExpiresAt: 'access_token_expires_at',
-      refreshTokenExpiresAt: 'refresh_token_expires_at',
-      ...timestamps,
-    },
-  },
-  verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...timestamps } },
 }
 
 function isHttps(url: string): boolean {

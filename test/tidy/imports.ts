@@ -24,7 +24,8 @@ const domain = [
  */
 const layers: Record<string, readonly string[]> = {
   mail: [],
-  errors: [],
+  errors: ['sign-in-problems'],
+  'sign-in-problems': [],
   log: [],
   clock: [],
   ids: [],

@@ -52,13 +52,14 @@ describe('the pages about security', () => {
 
   it('names a file for everything that is met, a reason for the rest, and the right numbers', () => {
     const kinds = Map.groupBy(rows, ({ status }) => status)
-    expect([...kinds.keys()].sort()).toEqual(['in part', 'met', 'n/a', 'not met'])
+    const known = ['in part', 'met', 'n/a', 'not met']
+    expect([...kinds.keys()].filter((status) => !known.includes(status))).toEqual([])
     const bare = kinds
       .get('met')!
       .filter(({ reason }) => filesIn(reason).length === 0 && !reason.includes('above'))
     // What cannot be shown by a file is said in a sentence.
     expect(bare.filter(({ reason }) => !/[a-z]{3}/.test(reason))).toEqual([])
-    const count = (status: string) => kinds.get(status)!.length
+    const count = (status: string) => kinds.get(status)?.length ?? 0
     expect(security.replaceAll('\n', ' ')).toContain(
       `Today: ${count('met')} met, ${count('in part')} in part, ${count('not met')} not met, ${count('n/a')} not applicable.`,
     )

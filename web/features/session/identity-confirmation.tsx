@@ -4,8 +4,8 @@ import { loadPageTexts } from '../../i18n.ts'
 
 // A separate chunk, with its texts: it is rarely needed.
 const IdentityDialog = lazy(async () => {
-  const [file] = await Promise.all([import('./identity-dialog.tsx'), loadPageTexts()])
-  return { default: file.IdentityDialog }
+  await loadPageTexts()
+  return await import('./identity-dialog.tsx').then((file) => ({ default: file.IdentityDialog }))
 })
 
 /**
