@@ -34,6 +34,7 @@ const signIn = createRoute({
     if (session.setupNeeded) throw redirect({ to: '/setup' })
     if (session.user) throw redirect({ to: '/candidates' })
   },
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/sign-in-page.tsx'), 'SignInPage'),
 })
 
@@ -85,6 +86,7 @@ const confirmed = createRoute({
   getParentRoute: () => root,
   path: '/confirmed',
   validateSearch: readSignInSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/confirmed-page.tsx'), 'ConfirmedPage'),
 })
 

@@ -29,7 +29,7 @@ export function strictAddrSpec(tokens: readonly Token[]): string | null {
   const local = tokens.slice(0, Math.max(at, 0))
   if (domain?.kind !== 'word' || rest.length > 0 || local.length === 0) return null
   if (tokens.some((token, index) => token.spaced && index > 0)) return null
-  if (local.some(({ kind }) => kind === 'special')) return null
+  if (local.some(({ kind }) => kind === 'special') || local.some(isGlued)) return null
   const written = local.map(({ kind, text }) => (kind === 'quoted' ? unescaped(text) : text)).join('')
   const isQuoted = local.some(({ kind }) => kind === 'quoted')
   if (isQuoted || local.length > 1 ? !DOT_ATOM.test(written) : !isLocalPart(written)) return null
@@ -38,6 +38,14 @@ export function strictAddrSpec(tokens: readonly Token[]): string | null {
   return isDomain(address.slice(address.lastIndexOf('@') + 1)) && address.length <= MAX_ADDRESS_LENGTH
     ? address
     : null
+}
+
+/** Whether a quoted string stands right beside another word, without the dot of RFC 5322 §4.4: `"peter"x345@msn.com`. */
+function isGlued({ kind, text }: Token, index: number, local: readonly Token[]): boolean {
+  const before = local[index - 1]
+  if (!before || (kind !== 'quoted' && before.kind !== 'quoted')) return false
+  const endsWithDot = before.kind === 'word' && before.text.endsWith('.')
+  return !endsWithDot && !(kind === 'word' && text.startsWith('.'))
 }
 
 /** RFC 5322 §3.2.3, with letters beyond ASCII (RFC 6532). */

@@ -95,6 +95,7 @@ describe('certainAddresses', () => {
     ['\u200B<jan@x.pl>, <\u2060ola@x.pl>, i\u00ADza@x\u2063.pl', ['jan@x.pl', 'ola@x.pl', 'iza@x.pl']],
     ["'jan@x.pl' <ola@x.pl>", []],
     ["'jan@x.pl' via HR <hr@x.pl>", []],
+    ['"peter"x345@x.pl, "a""b"@x.pl, x"y"@x.pl', []],
     ['"jan..k"@x.pl, ".jan"@x.pl, "jan,k"@x.pl, ""@x.pl', []],
     ['<javascript:jan@x.pl>', []],
     ['Microsoft account team ,_<x@y.com>', []],

@@ -128,6 +128,16 @@ describe('conversationsOf', () => {
     expect(ids(conversationsOf(messages))).toEqual([['f', 'g'], ['e'], ['c', 'd'], ['b'], ['a']])
   })
 
+  it('connects mails of a thread whose subjects changed through an answered mail that is not stored', () => {
+    const messages = [
+      message('a', 1, { messageIdHeader: 'first@x' }),
+      message('b', 2, { inReplyTo: ['answered7@x'], subject: 'Re: Terminy' }),
+      message('c', 3, { references: ['first@x', 'answered7@x'], subject: 'Inny temat' }),
+      message('d', 4, { references: ['first@x', 'answered7@x'], subject: 'Trzeci temat' }),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['a', 'b', 'c', 'd']])
+  })
+
   it('connects answers with changed subjects to the one message that they answer', () => {
     const messages = [
       message('a', 1),

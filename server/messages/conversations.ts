@@ -19,7 +19,8 @@ export interface ThreadFacts {
  *
  * A Message-ID that no stored message has still connects: two answers to a missing mail belong together. A value that
  * is not a Message-ID connects nothing, and an id that does not identify one message connects only mails with the
- * same subject. A short number such as `1@1` connects a message and answers with its subject, and nothing else. Messages are sorted oldest first, conversations newest first.
+ * same subject. A short number such as `1@1` connects a message and answers with its subject, and nothing else.
+ * Messages are sorted oldest first, conversations newest first.
  */
 export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): T[][] {
   const parents = new Map<string, string>()
@@ -47,7 +48,10 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
     .sort((one, other) => oldestFirst(other.at(-1)!, one.at(-1)!))
 }
 
-/** If mails with this many subjects name an id that no message has, a program writes it into all its mail. */
+/**
+ * If mails with this many subjects name an id that no message has, a program writes it into all its mail; unless one of
+ * them names a stored message too, as mail in a thread does.
+ */
 const subjectsOfNoMessage = 3
 
 /** What an id connects. */
@@ -72,14 +76,28 @@ function tiesOf(messages: readonly ThreadFacts[]): Ties {
     }
   }
   const borneBySeveral = [...bearers].filter(([, count]) => count > 1).map(([id]) => id)
+  const inThreads = idsBesideStored(messages, bearers)
   const borneByNone = [...subjects].filter(
-    ([id, under]) => !bearers.has(id) && under.size >= subjectsOfNoMessage,
+    ([id, under]) => !bearers.has(id) && under.size >= subjectsOfNoMessage && !inThreads.has(id),
   )
   const borneByOne = [...bearers].filter(([, count]) => count === 1).map(([id]) => id)
   return {
     shared: new Set([...borneBySeveral, ...borneByNone.map(([id]) => id)]),
     borneByOne: new Set(borneByOne),
   }
+}
+
+/** Returns the ids that some message names together with the id of another stored message. */
+function idsBesideStored(
+  messages: readonly ThreadFacts[],
+  bearers: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { messageIdHeader, inReplyTo, references } of messages) {
+    const named = [...inReplyTo, ...references]
+    if (named.some((id) => id !== messageIdHeader && bearers.has(id))) for (const id of named) found.add(id)
+  }
+  return found
 }
 
 function ties(message: ThreadFacts, { shared, borneByOne }: Ties): string[] {

@@ -362,8 +362,10 @@ test('a pasted picture stands in the text, is sent with it, returns with Undo, a
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, talk)
   const mine = page.getByTitle(words.openMessage).filter({ hasText: '90210' })
+  const text = page.getByTitle(`${words.textOf} Anna Kowalska`, { exact: true }).last()
+  await mine.or(text).first().waitFor()
   if (await mine.isVisible()) await mine.click()
-  const frame = page.getByTitle(`${words.textOf} Anna Kowalska`, { exact: true }).last().contentFrame()
+  const frame = text.contentFrame()
   await expect.poll(() => isLoaded(frame.locator('img')), soon).toBe(true)
 })
 

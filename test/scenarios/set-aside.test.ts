@@ -70,7 +70,7 @@ describe.each(engines)('an email that cannot be read, on %s', (engine) => {
     await untilMessages(recruiter, office.candidateId, 2)
     await until('a failed attempt', async () => (await ledgerRow())?.attempts)
     // The attempt is recorded before the sync ends.
-    await untilState(recruiter, 'connected')
+    await until('the end of the sync', async () => (await receipt()).state === 'checked')
     expect(await receipt()).toMatchObject({ state: 'checked', unread: 1 })
     // The access log names every body that was opened, those that could not be stored too.
     const opened = await db.selectFrom('opened_bodies').select(['provider_id', 'message_id']).execute()

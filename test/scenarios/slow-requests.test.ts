@@ -83,8 +83,8 @@ async function answerOf(socket: Socket): Promise<string> {
   socket.on('data', (piece) => {
     text += String(piece)
   })
-  // Errors of writes after the other end closed do not matter to the test.
+  // Errors of writes after the other end closed do not matter to the test; `once` would reject because of them.
   socket.on('error', () => undefined)
-  await once(socket, 'close')
+  await new Promise((resolve) => socket.once('close', resolve))
   return text
 }

@@ -1,5 +1,5 @@
 import { Button, TextInput, Tooltip } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { MailAddress } from '../../../contract/common.ts'
@@ -59,9 +59,11 @@ export function Composer(props: ComposerProps) {
   const choice = useSenderChoice(draft, props.reply)
   const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
   const submit = useSubmit(props, place, uploads.uploads, choice?.isGone ?? false)
-  useFocusKept(desk.sending)
+  const section = useRef<HTMLElement>(null)
+  useFocusKept(desk.sending, section)
   return (
     <section
+      ref={section}
       className={classes.composer}
       aria-label={props.reply ? t('composer.replyLabel') : t('composer.newLabel')}
       // The text stays readable, but not editable, until the server has accepted it.
@@ -145,16 +147,23 @@ function takeWhatIsTyped(): void {
   field.focus()
 }
 
-/** A draft that is being sent cannot have the focus; if it is refused, the focus returns to it. */
-function useFocusKept(sending: boolean): void {
+/**
+ * A draft that is being sent cannot have the focus; if it is refused, the focus returns to where it was, or to the text
+ * if that field has gone: the editor may have come meanwhile.
+ */
+function useFocusKept(sending: boolean, section: RefObject<HTMLElement | null>): void {
   const before = useRef<Element>(null)
   if (sending && before.current === null) before.current = document.activeElement
   useEffect(() => {
     if (sending) return
     const had = before.current
     before.current = null
-    if (had instanceof HTMLElement && document.activeElement === document.body) had.focus()
-  }, [sending])
+    if (!(had instanceof HTMLElement) || had === document.body) return
+    if (document.activeElement !== document.body) return
+    const text = section.current?.querySelector<HTMLElement>('[contenteditable="true"], textarea')
+    const field = had.isConnected ? had : text
+    field?.focus()
+  }, [sending, section])
 }
 
 type PrivacyProps = ComposerProps & { draft: DraftStart; change: (by: DraftChange) => void }

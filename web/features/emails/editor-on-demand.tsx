@@ -22,7 +22,7 @@ export function EditorOnDemand(props: EditorProps) {
   const [composing, setComposing] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const Editor = useEditor(pressed || start !== '' || props.focus > 0)
-  // The field's content when the editor took over, and whether the field had the focus.
+  // The text that an editor begins with, and whether the field had the focus when the first one took over.
   const handover = useRef<{ html: string; isIn: boolean }>(undefined)
   if (Editor && !composing && !handover.current) {
     const isIn = field.current !== null && document.activeElement === field.current
@@ -30,9 +30,14 @@ export function EditorOnDemand(props: EditorProps) {
   }
   if (Editor && handover.current) {
     const { html, isIn } = handover.current
+    // In another language the editor is created anew, and begins with what was written meanwhile.
+    const onChange = (text: string) => {
+      handover.current = { html: text, isIn }
+      props.onChange(text)
+    }
     return (
       <Handover isIn={isIn}>
-        <Editor {...props} html={html} focus={props.focus + (isIn ? 1 : 0)} />
+        <Editor {...props} html={html} onChange={onChange} focus={props.focus + (isIn ? 1 : 0)} />
       </Handover>
     )
   }
