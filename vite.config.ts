@@ -10,14 +10,15 @@ const worthCompressingBytes = 1_024
  * badly. What one page alone uses stays with it, and the editor, which comes at the first press, in a file of its own.
  */
 const formParts =
-  /@mantine\/(?:form|core\/.*components\/(?:Select|MultiSelect|Autocomplete|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
+  /@mantine\/(?:form|core\/.*components\/(?:Combobox\/use-pills-reorder|Group|Select|MultiSelect|Autocomplete|PasswordInput|TagsInput|FileInput|Checkbox|Radio|Accordion|Switch))\//
 /** What only settings pages share. */
 const settingsParts =
   /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
 const isLibrary = (id: string) =>
   id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
-/** What several pages need, but not the one that somebody works on: ways to sign in, passwords, people and vacancies. */
-const elsewhere = /\/(?:signing-in|passkey-|password-|people-|entrance|vacancy-|vacancies)/
+/** What several pages need, but the Emails tab not at once: ways to sign in, passwords, people, vacancies, notices, blocks. */
+const elsewhere =
+  /\/(?:signing-in|passkey-|password-|people|entrance|vacancy-|vacancies|notice|use-answers|block)/
 const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !elsewhere.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
@@ -40,8 +41,103 @@ export default defineConfig({
   },
 })
 
-/** Texts that a few pages alone show. They are loaded with such a page (web/i18n.ts), not with every page. */
-const pageTexts = ['accessLog', 'audit', 'googleCheck', 'letter', 'sealing', 'signingIn']
+/**
+ * Texts that settings pages and seldom opened dialogs show: groups, or parts of groups. They are loaded with such a page
+ * (web/i18n.ts), not with every page.
+ */
+const pageTexts = [
+  ...['access', 'accessLog', 'applications', 'audit', 'blocks', 'csv', 'disconnect', 'googleCheck'],
+  ...[
+    'integration',
+    'letter',
+    'link',
+    'noAccess',
+    'outcome',
+    'ownFile',
+    'password',
+    'people',
+    'person',
+    'removal',
+  ],
+  ...['sealed', 'sealing', 'several', 'setup', 'setAside', 'signingIn', 'team', 'vacancies', 'vacancy'],
+  ...parts(
+    'candidate',
+    'addresses addressesHint addressesIntro colleague colleagueIntro colleagueNobody colleagueWho',
+  ),
+  ...parts(
+    'candidate',
+    'details newAddress removeAddress removeAddressCount removeAddressKept removeAddressText',
+  ),
+  ...parts('candidate', 'removeAddressTitle saved sharedWith since'),
+  ...parts(
+    'gmail',
+    'cause connectedAs found importing importPaused minutesLeft nothingLost none partial paused waiting',
+  ),
+  ...parts('organisation', 'choiceText readersIntro saved'),
+  ...parts('receipt', 'cause compared counted gaps inMailbox noSync paused searching state unreadHere'),
+  ...parts(
+    'session',
+    'breakGlass codeHint demoText demoTitle endedText endedTitle onlySingleSignOn otherPassword',
+  ),
+  ...parts('session', 'signInIntro withPasskey withSingleSignOn'),
+  ...parts('sharing', 'began card further held heldLine organisation preview told'),
+  ...parts('visibility', 'byAddress choice default defaultSet defaultUnset label readBy team'),
+  ...parts(
+    'why',
+    'add addOne added address asking field found foundMost intro late mayNotAdd none notConnected title',
+  ),
+  ...parts('why', 'underWay verdict'),
+  ...pageProblems().map((code) => `problem.${code}`),
+]
+
+function parts(group: string, names: string): string[] {
+  return names.split(' ').map((name) => `${group}.${name}`)
+}
+
+/** Codes of errors that the Emails tab cannot meet. */
+function pageProblems(): string[] {
+  const ofVacancies = [
+    'vacancy-not-found',
+    'vacancy-needs-you',
+    'application-exists',
+    'not-in-vacancy-team',
+    'vacancy-id-taken',
+    'vacancy-in-use',
+    'vacancy-needs-member',
+  ]
+  const ofLists = [
+    'block-of-colleague',
+    'blocks-full',
+    'csv-too-large',
+    'csv-unreadable',
+    'notification-refused',
+  ]
+  const ofPeople = [
+    'person-not-found',
+    'session-not-found',
+    'email-taken',
+    'last-administrator',
+    'own-access',
+    'setup-token-wrong',
+    'already-set-up',
+  ]
+  const ofPasswords = [
+    'wrong-credentials',
+    'wrong-password',
+    'password-common',
+    'password-personal',
+    'password-simple',
+    'same-password',
+  ]
+  const ofReset = ['letters-not-set-up', 'reset-link-invalid', 'password-change-needed']
+  const ofFactors = ['code-wrong', 'passkey-not-found', 'passkey-refused', 'passkeys-full']
+  const ofCodes = ['needed', 'not-begun', 'on', 'unreadable'].map((rest) => `second-factor-${rest}`)
+  const ofCompany = ['first', 'not-set-up', 'unknown', 'unverified', 'domain', 'other-account', 'failed']
+  return [
+    ...[...ofVacancies, ...ofLists, ...ofPeople, ...ofPasswords, ...ofReset, ...ofFactors, ...ofCodes],
+    ...ofCompany.map((rest) => `single-sign-on-${rest}`),
+  ]
+}
 
 /** Splits each locale file in two: `en.json` without the texts of such pages, and `en.json?pages` with these alone. */
 function textsByPage(): Plugin {
@@ -53,15 +149,26 @@ function textsByPage(): Plugin {
       filter: { id: /\/locales\/\w+\.json(?:\?pages)?$/ },
       async handler(id) {
         const [path, query] = id.split('?')
-        const texts = Object.entries(JSON.parse(await readFile(path!, 'utf8')))
+        const texts = JSON.parse(await readFile(path!, 'utf8'))
         const isForPages = query === 'pages'
-        const wanted = texts.filter(([name]) => pageTexts.includes(name) === isForPages)
-        const json = JSON.stringify(Object.fromEntries(wanted))
+        const json = JSON.stringify(textsOf(texts, isForPages))
         // Vite reads a JSON file by its name, which must not have a query.
         return isForPages ? { code: `export default ${json}`, moduleType: 'js' } : json
       },
     },
   }
+}
+
+/** Returns the texts, or groups of texts, below `prefix` that are of such pages, or those that are not. */
+function textsOf(texts: object, ofPages: boolean, prefix = ''): object {
+  const kept = Object.entries(texts).flatMap(([name, value]): [string, unknown][] => {
+    const path = prefix + name
+    if (pageTexts.includes(path)) return ofPages ? [[name, value]] : []
+    if (typeof value === 'string') return ofPages ? [] : [[name, value]]
+    const below = textsOf(value, ofPages, `${path}.`)
+    return Object.keys(below).length > 0 ? [[name, below]] : []
+  })
+  return Object.fromEntries(kept)
 }
 
 /**

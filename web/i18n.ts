@@ -17,13 +17,21 @@ const pageFiles: Record<Language, () => Promise<{ default: object }>> = {
   pl: () => import('../locales/pl.json?pages'),
 }
 let needsPageTexts = false
+/** The languages whose page texts are loaded. */
+const withPageTexts = new Set<Language>()
 
 /** Starts with the last language used in this browser, else with the browser's language. */
 export async function startI18n(): Promise<void> {
   await i18next
     .use(new ICU())
     .use(initReactI18next)
-    .init({ resources: {}, fallbackLng: false, interpolation: { escapeValue: false } })
+    .init({
+      ...{ resources: {}, fallbackLng: false, interpolation: { escapeValue: false } },
+      // A text that is not loaded yet is loaded, and shown when it is here.
+      ...{ saveMissing: true, missingKeyHandler: () => void loadPageTexts().catch(() => undefined) },
+      parseMissingKeyHandler: (key) => (withPageTexts.has(i18next.language as Language) ? key : ''),
+      react: { bindI18nStore: 'added' },
+    })
   await showLanguage(remembered() ?? browserLanguage(navigator.languages))
 }
 
@@ -52,7 +60,10 @@ export async function loadPageTexts(): Promise<void> {
 }
 
 async function addPageTexts(language: Language): Promise<void> {
+  if (withPageTexts.has(language)) return
   const texts = await pageFiles[language]()
+  if (withPageTexts.has(language)) return
+  withPageTexts.add(language)
   i18next.addResourceBundle(language, 'translation', texts.default, true)
 }
 

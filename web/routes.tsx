@@ -46,6 +46,7 @@ const setup = createRoute({
     const session = await sessionFor(context.client)
     if (!session.setupNeeded) throw redirect({ to: '/candidates' })
   },
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/session/setup-page.tsx'), 'SetupPage'),
 })
 
@@ -56,6 +57,7 @@ const firstPassword = createRoute({
     const { user } = await sessionFor(context.client)
     if (!user?.mustChangePassword) throw redirect({ to: '/candidates' })
   },
+  loader: loadPageTexts,
   component: lazyRouteComponent(
     () => import('./features/session/first-password-page.tsx'),
     'FirstPasswordPage',
@@ -65,7 +67,7 @@ const firstPassword = createRoute({
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: '/forgot-password',
-  loader: ({ context }) => sessionFor(context.client),
+  loader: ({ context }) => Promise.all([sessionFor(context.client), loadPageTexts()]),
   component: lazyRouteComponent(
     () => import('./features/session/forgot-password-page.tsx'),
     'ForgotPasswordPage',
@@ -75,6 +77,7 @@ const forgotPassword = createRoute({
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
+  loader: loadPageTexts,
   component: lazyRouteComponent(
     () => import('./features/session/reset-password-page.tsx'),
     'ResetPasswordPage',
@@ -120,6 +123,7 @@ const candidates = createRoute({
   getParentRoute: () => inside,
   path: '/candidates',
   validateSearch: readCandidatesSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/candidates/candidates-page.tsx'), 'CandidatesPage'),
 })
 
@@ -140,12 +144,14 @@ const vacancies = createRoute({
   getParentRoute: () => inside,
   path: '/vacancies',
   validateSearch: readVacanciesSearch,
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/vacancies/vacancies-page.tsx'), 'VacanciesPage'),
 })
 
 const vacancy = createRoute({
   getParentRoute: () => inside,
   path: '/vacancies/$id',
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/vacancies/vacancy-page.tsx'), 'VacancyPage'),
 })
 
@@ -153,6 +159,7 @@ const vacancy = createRoute({
 const link = createRoute({
   getParentRoute: () => inside,
   path: '/link',
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/emails/link-page.tsx'), 'LinkPage'),
 })
 
@@ -168,6 +175,7 @@ const account = createRoute({
 const preview = createRoute({
   getParentRoute: () => inside,
   path: '/preview',
+  loader: loadPageTexts,
   component: lazyRouteComponent(() => import('./features/sharing/preview-page.tsx'), 'PreviewPage'),
 })
 

@@ -1,10 +1,13 @@
 import { ActionIcon, Popover } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import classes from './access.module.css'
-import { AnswerLine, RequestLine } from './request-line.tsx'
 import { useAccessRequests } from './request-queries.ts'
+
+const RequestLine = lazyPart(() => import('./request-line.tsx').then((file) => file.RequestLine))
+const AnswerLine = lazyPart(() => import('./request-line.tsx').then((file) => file.AnswerLine))
 
 /** Requests to answer and answers to read. Not there while there are none. */
 export function RequestsBell() {
@@ -28,12 +31,14 @@ export function RequestsBell() {
       <Popover.Dropdown aria-label={label}>
         <div className={classes.list}>
           <h2>{t('accessRequests.title')}</h2>
-          {toAnswer.map((request) => (
-            <RequestLine key={request.id} request={request} />
-          ))}
-          {answered.map((request) => (
-            <AnswerLine key={request.id} request={request} onLeave={() => setOpened(false)} />
-          ))}
+          <Suspense>
+            {toAnswer.map((request) => (
+              <RequestLine key={request.id} request={request} />
+            ))}
+            {answered.map((request) => (
+              <AnswerLine key={request.id} request={request} onLeave={() => setOpened(false)} />
+            ))}
+          </Suspense>
         </div>
       </Popover.Dropdown>
     </Popover>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api.ts'
 import type { CandidateTab } from '../../search-params.ts'
 import { Missing } from '../../shell/crash.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { useTitle } from '../../ui/page.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { EmailsSkeleton } from '../emails/emails-skeleton.tsx'
@@ -14,7 +15,7 @@ import { CandidateHeader } from './candidate-header.tsx'
 import { candidateQuery } from './candidate-queries.ts'
 import { ProfileSkeleton } from './profile-skeleton.tsx'
 
-const OverviewTab = lazy(() => import('./overview-tab.tsx').then((file) => ({ default: file.OverviewTab })))
+const OverviewTab = lazyPart(() => import('./overview-tab.tsx').then((file) => file.OverviewTab))
 const EmailsTab = lazy(() => import('../emails/emails-tab.tsx').then((file) => ({ default: file.EmailsTab })))
 
 /** A candidate's profile. Users who may read mail start on the Emails tab, because that is what they come for. */

@@ -1,14 +1,14 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { ConversationList as Conversations } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { Failure } from '../../ui/state.tsx'
-import { NoAccess, OwnMailNote } from '../access/no-access.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
-import { Notices } from '../sharing/notices.tsx'
+import { useNotices } from '../sharing/sharing-queries.ts'
 import { AddressOffers } from './address-offers.tsx'
 import classes from './conversation.module.css'
 import { ConversationList } from './conversation-list.tsx'
@@ -21,14 +21,14 @@ import { NoEmails } from './no-emails.tsx'
 import { ReadingPane } from './reading-pane.tsx'
 import { ReceiptLine } from './receipt-line.tsx'
 
-const ExplanationDialog = lazy(() =>
-  import('../explanations/explanation-dialog.tsx').then((file) => ({ default: file.ExplanationDialog })),
+const ExplanationDialog = lazyPart(() =>
+  import('../explanations/explanation-dialog.tsx').then((file) => file.ExplanationDialog),
 )
-
-const SealedBanner = lazy(() =>
-  import('./sealed-banner.tsx').then((file) => ({ default: file.SealedBanner })),
-)
-const OwnFile = lazy(() => import('./sealed-banner.tsx').then((file) => ({ default: file.OwnFile })))
+const SealedBanner = lazyPart(() => import('./sealed-banner.tsx').then((file) => file.SealedBanner))
+const OwnFile = lazyPart(() => import('./sealed-banner.tsx').then((file) => file.OwnFile))
+const Notices = lazyPart(() => import('../sharing/notices.tsx').then((file) => file.Notices))
+const NoAccess = lazyPart(() => import('../access/no-access.tsx').then((file) => file.NoAccess))
+const OwnMailNote = lazyPart(() => import('../access/no-access.tsx').then((file) => file.OwnMailNote))
 
 /** All emails with a candidate: the receipt, the conversations, and the open conversation. */
 export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
@@ -49,7 +49,9 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
     <div className={classes.tab} data-reading={reading || undefined}>
       <div className={classes.tabHead}>
         {data && data.access.state !== 'reads' && data.conversations.length > 0 && (
-          <OwnMailNote candidate={candidate} access={data.access} />
+          <Suspense>
+            <OwnMailNote candidate={candidate} access={data.access} />
+          </Suspense>
         )}
         {data ? (
           <ReceiptLine receipt={data.receipt} candidate={candidate} onAsk={() => setAsking(true)} />
@@ -61,14 +63,16 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
         </div>
         <Sealed candidate={candidate} />
       </div>
-      <Notices candidateId={candidate.id} place="tab" />
+      <Asked candidateId={candidate.id} />
       {data?.conversations.length === 0 && !reading ? (
         <>
           <AddressOffers candidate={candidate} offers={data.offers} />
           {data.access.state === 'reads' ? (
             <NoEmails candidate={candidate} receipt={data.receipt} onAsk={() => setAsking(true)} />
           ) : (
-            <NoAccess candidate={candidate} access={data.access} />
+            <Suspense>
+              <NoAccess candidate={candidate} access={data.access} />
+            </Suspense>
           )}
         </>
       ) : (
@@ -108,6 +112,16 @@ function Listed({ candidate, data: { offers, conversations }, selected }: Listed
       <AllDone candidateId={candidate.id} conversations={conversations} />
       <ConversationList candidateId={candidate.id} conversations={conversations} selected={selected} />
     </>
+  )
+}
+
+/** What colleagues' additions ask the owner of an inbox about this candidate. */
+function Asked({ candidateId }: { candidateId: string }) {
+  if (useNotices(candidateId).length === 0) return null
+  return (
+    <Suspense>
+      <Notices candidateId={candidateId} place="tab" />
+    </Suspense>
   )
 }
 

@@ -1,20 +1,19 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownAddress } from '../../../contract/common.ts'
 import type { EmailMessage } from '../../../contract/emails.ts'
 import { exactDate } from '../../ui/dates.ts'
 import { Initials } from '../../ui/initials.tsx'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import { shortly, whole } from './address-text.ts'
 import classes from './message.module.css'
 import { senderName } from './sender-name.ts'
 
-const RemoveButton = lazy(() =>
-  import('./remove-button.tsx').then((file) => ({ default: file.RemoveButton })),
-)
+const RemoveButton = lazyPart(() => import('./remove-button.tsx').then((file) => file.RemoveButton))
 
 type MessageHeaderProps = { message: EmailMessage; candidateId: string; onFold: () => void }
 

@@ -2,11 +2,12 @@ import { ActionIcon, Skeleton } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconMailQuestion } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Conversation, ConversationSummary } from '../../../contract/emails.ts'
 import { ApiProblem } from '../../api.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { EmptyState, Failure } from '../../ui/state.tsx'
 import classes from './conversation.module.css'
@@ -16,9 +17,7 @@ import { MessageSkeleton } from './emails-skeleton.tsx'
 import { MessageList } from './message-list.tsx'
 import { ReplyBox } from './reply-box.tsx'
 
-const VisibilityLine = lazy(() =>
-  import('./visibility-line.tsx').then((file) => ({ default: file.VisibilityLine })),
-)
+const VisibilityLine = lazyPart(() => import('./visibility-line.tsx').then((file) => file.VisibilityLine))
 
 type ReadingPaneProps = {
   candidate: CandidateDetails

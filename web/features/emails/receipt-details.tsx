@@ -5,8 +5,9 @@ import type { Receipt } from '../../../contract/emails.ts'
 import { useNow } from '../../ui/now.ts'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
 import { useReader } from '../../ui/reader.ts'
-import classes from './receipt.module.css'
-import { isCompared, mailboxFacts } from './receipt-facts.ts'
+import { mailboxFacts } from './mailbox-facts.ts'
+import classes from './receipt-details.module.css'
+import { isCompared } from './receipt-facts.ts'
 
 type DetailsProps = { receipt: Receipt; candidate: CandidateDetails; onAsk: () => void }
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { Receipt } from '../../../contract/emails.ts'
 import type { Reader } from '../../ui/dates.ts'
 import { conversationListQuery } from './email-queries.ts'
-import { mailboxFacts, receiptFacts, receiptState } from './receipt-facts.ts'
+import { mailboxFacts } from './mailbox-facts.ts'
+import { receiptFacts, receiptState } from './receipt-facts.ts'
 
 type MailboxReceipt = Receipt['mailboxes'][number]
 

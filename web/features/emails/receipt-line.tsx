@@ -7,15 +7,17 @@ import {
   IconClock,
   IconLoader2,
 } from '@tabler/icons-react'
-import { type ReactNode, type Ref, useRef, useState } from 'react'
+import { type ReactNode, type Ref, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import type { Receipt } from '../../../contract/emails.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'
 import classes from './receipt.module.css'
-import { ReceiptDetails } from './receipt-details.tsx'
 import { receiptFacts, receiptState } from './receipt-facts.ts'
+
+const ReceiptDetails = lazyPart(() => import('./receipt-details.tsx').then((file) => file.ReceiptDetails))
 
 type ReceiptProps = {
   receipt: Receipt
@@ -56,7 +58,9 @@ export function ReceiptLine({ receipt, candidate, onAsk }: ReceiptProps) {
       opened={opened}
       onClose={() => setOpened(false)}
     >
-      <ReceiptDetails receipt={receipt} candidate={candidate} onAsk={ask} />
+      <Suspense>
+        <ReceiptDetails receipt={receipt} candidate={candidate} onAsk={ask} />
+      </Suspense>
     </Unfolding>
   )
 }

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import classes from './visibility.module.css'
 
-const RemoveDialog = lazy(() =>
-  import('./remove-dialog.tsx').then((file) => ({ default: file.RemoveDialog })),
-)
+const RemoveDialog = lazyPart(() => import('./remove-dialog.tsx').then((file) => file.RemoveDialog))
 
 type RemoveButtonProps = { candidateId: string; messageIds: readonly string[] }
 

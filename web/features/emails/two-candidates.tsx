@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { ApiProblem } from '../../api.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import type { Several } from './draft.ts'
 
-const TwoCandidatesDialog = lazy(() =>
-  import('./two-candidates-dialog.tsx').then((file) => ({ default: file.TwoCandidatesDialog })),
+const TwoCandidatesDialog = lazyPart(() =>
+  import('./two-candidates-dialog.tsx').then((file) => file.TwoCandidatesDialog),
 )
 
 type TwoCandidatesProps = {

@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { Visibility } from '../../../contract/privacy.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import classes from './visibility.module.css'
 import { VisibilityIcon, type VisibilityProps, VisibilityText } from './visibility-face.tsx'
 
-const VisibilityMenu = lazy(() =>
-  import('./visibility-menu.tsx').then((file) => ({ default: file.VisibilityMenu })),
-)
+const VisibilityMenu = lazyPart(() => import('./visibility-menu.tsx').then((file) => file.VisibilityMenu))
 
 /** Who sees the conversation, as a button that opens the menu to change it; plain text if nothing can be changed. */
 export function VisibilityLine(props: VisibilityProps) {

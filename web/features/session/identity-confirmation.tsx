@@ -1,12 +1,8 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { onConfirmation } from '../../api.ts'
-import { loadPageTexts } from '../../i18n.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 
-// A separate chunk, with its texts: it is rarely needed.
-const IdentityDialog = lazy(async () => {
-  await loadPageTexts()
-  return await import('./identity-dialog.tsx').then((file) => ({ default: file.IdentityDialog }))
-})
+const IdentityDialog = lazyPart(() => import('./identity-dialog.tsx').then((file) => file.IdentityDialog))
 
 /**
  * Asks the user to prove who they are when a request needs it, over whatever is open. All requests that need it at

@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { onSession } from '../../api.ts'
 import { askAgain } from '../../live.ts'
+import { lazyPart } from '../../ui/lazy-part.ts'
 import { onOtherTabs } from './other-tabs.ts'
 import { sessionQuery, toSignIn } from './session.ts'
 
-// A separate chunk: the form is large and rarely needed.
-const SessionDialog = lazy(() =>
-  import('./session-dialog.tsx').then((file) => ({ default: file.SessionDialog })),
-)
+const SessionDialog = lazyPart(() => import('./session-dialog.tsx').then((file) => file.SessionDialog))
 
 /**
  * Lets the user sign in again over the current page, here or in another tab, so that nothing typed is lost. Signing
