@@ -72,7 +72,7 @@ test.each(['en', 'pl'] as const)(
     await openConversation(anna, talk)
     await openEmails(tomek, 'Maja Wiśniewska')
     await openConversation(tomek, talk)
-    expect(await tomek.page.getByText(interfaceText(tomek, 'visibility.team')).isVisible()).toBe(true)
+    await tomek.page.getByText(interfaceText(tomek, 'visibility.team')).waitFor()
     const menu = await openMenu(anna, 'team')
     await look(anna, '01-menu')
     const choice = interfaceText(anna, 'visibility.choice.participants')

@@ -19,7 +19,14 @@ export function RequestsBell() {
   if (count === 0) return null
   const label = t('accessRequests.label', { count })
   return (
-    <Popover opened={opened} onChange={setOpened} width={360} position="bottom-end" trapFocus shadow="md">
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      width="min(360px, calc(100vw - 16px))"
+      position="bottom-end"
+      trapFocus
+      shadow="md"
+    >
       <Popover.Target>
         <ActionIcon className={classes.bell} aria-label={label} onClick={() => setOpened(!opened)}>
           <IconBell size={20} stroke={1.6} />

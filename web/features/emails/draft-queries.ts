@@ -10,9 +10,12 @@ function draftsQuery(userId: string, candidateId: string) {
   })
 }
 
-/** Fetches the drafts to a candidate; says whether one of them starts a conversation. */
-export function useDrafts(candidateId: string): { hasNew: boolean } {
+/** Fetches the drafts to a candidate; says whether one of them starts a conversation, and whether the answer is awaited. */
+export function useDrafts(candidateId: string): { hasNew: boolean; isAwaited: boolean } {
   const user = useUser()
-  const { data } = useQuery(draftsQuery(user.id, candidateId))
-  return { hasNew: data?.some(({ conversationId }) => conversationId === null) ?? false }
+  const { data, isPending, failureCount } = useQuery(draftsQuery(user.id, candidateId))
+  return {
+    hasNew: data?.some(({ conversationId }) => conversationId === null) ?? false,
+    isAwaited: isPending && failureCount === 0,
+  }
 }

@@ -9,6 +9,7 @@ import { BlockedComposer, useSendBlock } from './blocked-composer.tsx'
 import { Composer } from './composer.tsx'
 import classes from './conversation.module.css'
 import { emptyDraft } from './draft.ts'
+import { useDrafts } from './draft-queries.ts'
 import { draftPlace } from './draft-shelf.ts'
 
 /** The composer of an email that starts a conversation. It uses the reading pane, so the list stays beside it. */
@@ -17,6 +18,7 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
   const user = useUser()
   const navigate = useNavigate()
   const block = useSendBlock(candidate)
+  const { isAwaited } = useDrafts(candidate.id)
   const known = useMemo(
     () => candidate.addresses.map(({ address }) => ({ name: candidate.name, address })),
     [candidate],
@@ -41,9 +43,9 @@ export function NewEmailPane({ candidate, onClose }: { candidate: CandidateDetai
         </ActionIcon>
       </div>
       <div className={classes.messages} />
-      {block ? (
-        <BlockedComposer block={block} />
-      ) : (
+      {block && <BlockedComposer block={block} />}
+      {/* A draft that came later would be mixed with what was just typed. */}
+      {!block && !isAwaited && (
         <Composer
           candidate={candidate}
           conversationId={null}
