@@ -77,9 +77,11 @@ test.each(['en', 'pl'] as const)(
     await look(anna, '01-menu')
     const choice = interfaceText(anna, 'visibility.choice.participants')
     await menu.getByRole('menuitem', { name: choice }).click()
-    await anna.page.getByText(interfaceText(anna, 'visibility.madePrivate'), { exact: true }).waitFor()
+    const done = interfaceText(anna, 'visibility.madePrivate')
+    const read = interfaceText(anna, 'visibility.readBy', { names: 'Tomek Nowak' })
+    await anna.page.getByText(`${done} ${read}`, { exact: true }).waitFor()
     // At once in the colleague's open page.
-    await tomek.page.getByText(interfaceText(tomek, 'conversation.goneTitle')).waitFor()
+    await tomek.page.getByText(interfaceText(tomek, 'conversation.goneTitle'), { exact: true }).waitFor()
     await expect.poll(() => row(tomek).count(), soon).toBe(0)
     const reply = anna.page.getByText(interfaceText(anna, 'visibility.reply'), { exact: true })
     await reply.waitFor()
