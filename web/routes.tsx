@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { candidateQuery } from './features/candidates/candidate-queries.ts'
 import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
+import { mailboxQuery } from './features/mailboxes/mailbox-queries.ts'
 import { sessionFor, sessionQuery } from './features/session/session.ts'
 import { loadPageTexts } from './i18n.ts'
 import {
@@ -16,6 +18,7 @@ import {
   readSetupSearch,
   readSignInSearch,
 } from './search-params.ts'
+import { settled } from './settled.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -102,6 +105,8 @@ const inside = createRoute({
       throw redirect({ to: '/sign-in', search: { redirect: back } })
     }
   },
+  // Whether the inbox needs action decides where everything below the banner stands.
+  loader: ({ context }) => settled([context.client.ensureQueryData(mailboxQuery)]),
   pendingComponent: ShellSkeleton,
   component: Shell,
   notFoundComponent: Missing,
@@ -127,8 +132,9 @@ const candidate = createRoute({
   path: '/candidates/$id',
   validateSearch: readCandidateSearch,
   loaderDeps: ({ search }) => ({ tab: search.tab }),
-  // Loads the tab's script in parallel with the page's.
-  loader: ({ deps }) => {
+  // Loads the profile and the tab's script in parallel with the page's.
+  loader: ({ context, params, deps }) => {
+    void context.client.prefetchQuery(candidateQuery(params.id))
     if (deps.tab !== 'overview') void import('./features/emails/emails-tab.tsx').catch(() => undefined)
   },
   pendingComponent: () => <ProfileSkeleton withEmails={location.search.includes('tab=overview') === false} />,
@@ -146,7 +152,13 @@ const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   validateSearch: readAccountSearch,
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadAccount }] = await Promise.all([
+      import('./features/session/account-page.tsx'),
+      loadPageTexts(),
+    ])
+    await loadAccount(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
@@ -154,7 +166,10 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
   beforeLoad: ({ context }) => requireAdmin(context.client),
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadPeople }] = await Promise.all([import('./features/people/people-page.tsx'), loadPageTexts()])
+    await loadPeople(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
@@ -178,7 +193,10 @@ const auditLog = createRoute({
   getParentRoute: () => inside,
   path: '/people/audit-log',
   beforeLoad: ({ context }) => requireAdmin(context.client),
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadAudit }] = await Promise.all([import('./features/logs/audit-page.tsx'), loadPageTexts()])
+    await loadAudit(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
 })
 
