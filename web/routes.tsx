@@ -132,9 +132,9 @@ const candidate = createRoute({
   path: '/candidates/$id',
   validateSearch: readCandidateSearch,
   loaderDeps: ({ search }) => ({ tab: search.tab }),
-  // Loads the profile and the tab's script in parallel with the page's.
-  loader: ({ context, params, deps }) => {
-    void context.client.prefetchQuery(candidateQuery(params.id))
+  // Loads the profile and the tab's script in parallel with the page's; the profile not at the mere touch of a link.
+  loader: ({ context, params, deps, cause }) => {
+    if (cause !== 'preload') void context.client.prefetchQuery(candidateQuery(params.id))
     if (deps.tab !== 'overview') void import('./features/emails/emails-tab.tsx').catch(() => undefined)
   },
   pendingComponent: () => <ProfileSkeleton withEmails={location.search.includes('tab=overview') === false} />,
