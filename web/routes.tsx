@@ -6,8 +6,11 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { candidateQuery } from './features/candidates/candidate-queries.ts'
 import { ProfileSkeleton } from './features/candidates/profile-skeleton.tsx'
+import { mailboxQuery } from './features/mailboxes/mailbox-queries.ts'
 import { sessionFor, sessionQuery } from './features/session/session.ts'
+import { noticesQuery } from './features/sharing/sharing-queries.ts'
 import { loadPageTexts } from './i18n.ts'
 import {
   readAccountSearch,
@@ -17,6 +20,7 @@ import {
   readSignInSearch,
   readVacanciesSearch,
 } from './search-params.ts'
+import { settled } from './settled.ts'
 import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
@@ -106,6 +110,9 @@ const inside = createRoute({
       throw redirect({ to: '/sign-in', search: { redirect: back } })
     }
   },
+  // Whether the inbox needs action, or its owner is asked something, decides where everything below the banners stands.
+  loader: ({ context: { client } }) =>
+    settled([client.ensureQueryData(mailboxQuery), client.ensureQueryData(noticesQuery)]),
   pendingComponent: ShellSkeleton,
   component: Shell,
   notFoundComponent: Missing,
@@ -132,8 +139,9 @@ const candidate = createRoute({
   path: '/candidates/$id',
   validateSearch: readCandidateSearch,
   loaderDeps: ({ search }) => ({ tab: search.tab }),
-  // Loads the tab's script in parallel with the page's.
-  loader: ({ deps }) => {
+  // Loads the profile and the tab's script in parallel with the page's; the profile not at the mere touch of a link.
+  loader: ({ context, params, deps, cause }) => {
+    if (cause !== 'preload') void context.client.prefetchQuery(candidateQuery(params.id))
     if (deps.tab !== 'overview') void import('./features/emails/emails-tab.tsx').catch(() => undefined)
   },
   pendingComponent: () => <ProfileSkeleton withEmails={location.search.includes('tab=overview') === false} />,
@@ -167,7 +175,13 @@ const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
   validateSearch: readAccountSearch,
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadAccount }] = await Promise.all([
+      import('./features/session/account-page.tsx'),
+      loadPageTexts(),
+    ])
+    await loadAccount(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/session/account-page.tsx'), 'AccountPage'),
 })
 
@@ -194,7 +208,10 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
   beforeLoad: ({ context }) => requireAdmin(context.client),
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadPeople }] = await Promise.all([import('./features/people/people-page.tsx'), loadPageTexts()])
+    await loadPeople(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/people/people-page.tsx'), 'PeoplePage'),
 })
 
@@ -218,7 +235,10 @@ const auditLog = createRoute({
   getParentRoute: () => inside,
   path: '/people/audit-log',
   beforeLoad: ({ context }) => requireAdmin(context.client),
-  loader: loadPageTexts,
+  loader: async ({ context }) => {
+    const [{ loadAudit }] = await Promise.all([import('./features/logs/audit-page.tsx'), loadPageTexts()])
+    await loadAudit(context.client)
+  },
   component: lazyRouteComponent(() => import('./features/logs/audit-page.tsx'), 'AuditPage'),
 })
 

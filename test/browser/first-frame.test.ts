@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { palettes } from '../../web/ui/palette.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { newWalk, phoneByNight, soon, wideByDay } from './walk.ts'
+import { signIn } from './connecting.ts'
+import { interfaceText } from './interface-text.ts'
+import { newWalk, openWalkOn, phoneByNight, soon, wideByDay } from './walk.ts'
 
 const profile = '/candidates/0199d9a0-0000-7000-8000-000000000000?tab=emails'
 
@@ -100,3 +102,61 @@ test('a page in front of the sign-in shows no shell that would go away again', a
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await context.close()
 })
+
+/** Long enough for what must wait to be drawn too early. */
+const aMomentMs = 500
+
+/** Notes everything that can be pressed and leaves the place where it was first drawn. */
+async function watchPlaces(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const pressable = 'a[href], button, input, [role=menu]'
+    const places = new Map<Element, [number, number]>()
+    const moved: string[] = []
+    Object.assign(globalThis, { moved })
+    const look = () => {
+      for (const one of document.querySelectorAll(pressable)) {
+        const { x, y, width } = one.getBoundingClientRect()
+        if (width < 2) continue
+        const [left, top] = places.get(one) ?? [x, y]
+        if (Math.abs(x - left) + Math.abs(y - top) > 2)
+          moved.push((one.ariaLabel ?? one.textContent).slice(0, 40))
+        places.set(one, [x, y])
+      }
+      requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  return () => page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved)
+}
+
+test.each([wideByDay, phoneByNight])(
+  'nothing that can be pressed moves when an answer is late or a menu opens, $width wide',
+  async (screen) => {
+    const walk = await openWalkOn(browser, product, 'en', [screen], 'places')
+    const { context, page, words } = walk
+    await signIn(walk, 'Tomek Nowak')
+    const moved = await watchPlaces(page)
+    const late = async (path: string, answer: RegExp, last: () => Promise<unknown>) => {
+      const letGo = await hold(page, answer)
+      const asked = page.waitForRequest(answer)
+      await page.goto(product.url + path)
+      await asked
+      await page.waitForTimeout(aMomentMs)
+      letGo()
+      await last()
+      expect(await moved(), path).toEqual([])
+    }
+    await late('/candidates', /\/api\/mailbox$/, () => page.getByText(words.notConnectedCard).waitFor())
+    const passwordText = interfaceText(walk, 'password.line')
+    await late('/account', /\/api\/me\/signing-in$/, () => page.getByText(passwordText).waitFor())
+    const devTools = await context.newCDPSession(page)
+    await devTools.send('Emulation.setCPUThrottlingRate', { rate: 10 })
+    const menu = interfaceText(walk, 'shell.myMenu', { name: 'Tomek Nowak' })
+    await page.getByRole('button', { name: menu, exact: true }).click()
+    await page.getByRole('menuitem', { name: interfaceText(walk, 'session.signOut') }).click({ trial: true })
+    expect(await moved(), 'the menu').toEqual([])
+    await page.getByRole('menuitem', { name: interfaceText(walk, 'session.signOut') }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await context.close()
+  },
+)

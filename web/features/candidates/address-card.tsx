@@ -11,11 +11,14 @@ import classes from './candidate.module.css'
 import { useAddressRemoval, useAddressRemovalPreview, useNewAddress } from './candidate-queries.ts'
 
 type Address = CandidateDetails['addresses'][number]
+type Preview = ReturnType<typeof useAddressRemovalPreview>['data']
 
 export function AddressCard({ candidate, mayEdit }: { candidate: CandidateDetails; mayEdit: boolean }) {
   const { t } = useTranslation()
   const [removing, setRemoving] = useState<Address | null>(null)
   const removal = useAddressRemoval(candidate.id)
+  // The dialog opens when the number of emails is known, so that its buttons do not move.
+  const preview = useAddressRemovalPreview(candidate.id, removing?.id ?? null)
   return (
     <Card title={t('candidate.addresses')} intro={t('candidate.addressesIntro')}>
       {candidate.addresses.map((address) => (
@@ -41,30 +44,29 @@ export function AddressCard({ candidate, mayEdit }: { candidate: CandidateDetail
       ))}
       {mayEdit && <NewAddress candidateId={candidate.id} />}
       <ConfirmDialog
-        opened={removing !== null}
+        opened={removing !== null && !preview.isPending}
         title={t('candidate.removeAddressTitle')}
         confirm={t('action.remove')}
         danger
         onConfirm={async () => removing && removal.mutateAsync(removing.id)}
         onClose={() => setRemoving(null)}
       >
-        <RemovalText candidateId={candidate.id} address={removing} />
+        <RemovalText address={removing} preview={preview.data} />
       </ConfirmDialog>
     </Card>
   )
 }
 
 /** The count covers only emails that the viewer may see, so nobody without the permission to read mail gets one. */
-function RemovalText({ candidateId, address }: { candidateId: string; address: Address | null }) {
+function RemovalText({ address, preview }: { address: Address | null; preview: Preview }) {
   const { t } = useTranslation()
-  const { data } = useAddressRemovalPreview(candidateId, address?.id ?? null)
   return (
     <>
       <p>{t('candidate.removeAddressText', { address: address?.address ?? '' })}</p>
-      {data !== undefined && data.emails > 0 && (
-        <p>{t('candidate.removeAddressCount', { count: data.emails })}</p>
+      {preview !== undefined && preview.emails > 0 && (
+        <p>{t('candidate.removeAddressCount', { count: preview.emails })}</p>
       )}
-      <p>{t('candidate.removeAddressKept', { days: data?.keptDays ?? 30 })}</p>
+      <p>{t('candidate.removeAddressKept', { days: preview?.keptDays ?? 30 })}</p>
     </>
   )
 }

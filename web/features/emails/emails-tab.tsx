@@ -91,6 +91,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
                 key={selection.conversation}
                 candidate={candidate}
                 messageId={selection.conversation}
+                isListed={data !== undefined}
                 summary={data?.conversations.find(({ id }) => id === selection.inList)}
                 onBack={selection.close}
               />

@@ -27,7 +27,7 @@ export function MailFrame({ html, author, onPixels }: MailFrameProps) {
   const { t, i18n } = useTranslation()
   const scheme = useComputedColorScheme('light')
   const frame = useRef<HTMLIFrameElement>(null)
-  const [height, setHeight] = useState(firstHeight)
+  const [height, setHeight] = useState<number | null>(null)
   const content = useMemo(() => {
     const words = {
       show: t('message.showQuoted'),
@@ -58,7 +58,8 @@ export function MailFrame({ html, author, onPixels }: MailFrameProps) {
       sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
       srcDoc={source}
       onLoad={({ currentTarget }) => onPixels(pixelHosts([...(currentTarget.contentDocument?.images ?? [])]))}
-      style={{ height }}
+      data-loading={height === null || undefined}
+      style={{ height: height ?? firstHeight }}
     />
   )
 }
@@ -114,7 +115,8 @@ function watchHeight(frame: HTMLIFrameElement | null, tell: (height: number) => 
   const observer = new ResizeObserver(() => measure())
   const measure = () => {
     const page = frame.contentDocument
-    if (!page?.body) return
+    // Until the text has loaded, the frame has an empty document.
+    if (!page?.body || page.URL !== 'about:srcdoc') return
     const sideways = page.documentElement.scrollWidth > page.documentElement.clientWidth ? 14 : 0
     tell(Math.max(24, Math.ceil(page.body.getBoundingClientRect().height) + sideways))
   }

@@ -23,17 +23,19 @@ type ReadingPaneProps = {
   candidate: CandidateDetails
   /** The id of any message of the conversation. */
   messageId: string
-  /** The conversation's entry in the list; undefined until it has loaded. */
+  /** Whether the list has loaded. Until then it is unknown what stands beside the subject. */
+  isListed: boolean
+  /** The conversation's entry in the list, if it has one. */
   summary: ConversationSummary | undefined
   onBack: () => void
 }
 
 /** A conversation, oldest message first, with the reply box at the bottom. */
-export function ReadingPane({ candidate, messageId, summary, onBack }: ReadingPaneProps) {
+export function ReadingPane({ candidate, messageId, isListed, summary, onBack }: ReadingPaneProps) {
   const { t } = useTranslation()
   const { data: plain, error, refetch } = useQuery(conversationQuery(candidate.id, messageId, false))
   const images = useRemoteImages(candidate.id, messageId)
-  const data = images.data ?? plain
+  const data = isListed ? (images.data ?? plain) : undefined
   if (isGone(error, data)) return <Gone candidate={candidate} />
   if (!data && error) return <Failure error={error} retry={() => refetch()} />
   return (

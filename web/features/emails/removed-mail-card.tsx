@@ -12,7 +12,7 @@ import { useReader } from '../../ui/reader.ts'
 import { Failure } from '../../ui/state.tsx'
 import { useTell } from '../../ui/tell.ts'
 
-const removedQuery = queryOptions({
+export const removedQuery = queryOptions({
   queryKey: ['removed-mail'],
   queryFn: ({ signal }) => get('/api/removed-mail', removedList, signal),
 })

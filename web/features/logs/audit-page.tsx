@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { type QueryClient, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { settled } from '../../settled.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
@@ -11,8 +12,13 @@ import { type AuditChoice, AuditFilters, everything, filterOf } from './audit-fi
 import { AuditList } from './audit-list.tsx'
 import { AuditStateCard } from './audit-state-card.tsx'
 import { ExportMenu } from './export-menu.tsx'
-import { auditPath, auditQuery } from './log-queries.ts'
+import { auditPath, auditQuery, auditStateQuery } from './log-queries.ts'
 import classes from './logs.module.css'
+
+/** Waits for what decides the height of the card above the filters. */
+export function loadAudit(client: QueryClient): Promise<void> {
+  return settled([client.ensureQueryData(auditStateQuery)])
+}
 
 /** For administrators: who did what, and the proof that nobody changed the log. */
 export function AuditPage() {

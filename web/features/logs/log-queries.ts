@@ -32,7 +32,7 @@ export const auditQuery = (filter: LogFilter) =>
 
 export const openedQuery = (filter: LogFilter) =>
   infiniteQueryOptions({
-    queryKey: ['access-log', 'opened', filter],
+    queryKey: ['access-log', 'opened', withQuery('', filter)],
     queryFn: ({ pageParam, signal }) =>
       get(withQuery(`${accessLogPath}/opened`, { ...filter, before: pageParam }), openedPage, signal),
     initialPageParam: '',
@@ -42,7 +42,7 @@ export const openedQuery = (filter: LogFilter) =>
 
 export const shownQuery = (filter: LogFilter) =>
   infiniteQueryOptions({
-    queryKey: ['access-log', 'shown', filter],
+    queryKey: ['access-log', 'shown', withQuery('', filter)],
     queryFn: ({ pageParam, signal }) =>
       get(withQuery(`${accessLogPath}/shown`, { ...filter, before: pageParam }), shownPage, signal),
     initialPageParam: '',

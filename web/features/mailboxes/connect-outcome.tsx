@@ -16,7 +16,7 @@ export function ConnectNotice({ search }: { search: AccountSearch }) {
   const status = useMailbox()
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const [told, setTold] = useState<AccountSearch>({})
+  const [told, setTold] = useState<AccountSearch>(search)
   useEffect(() => {
     if (!search.connect) return
     setTold(search)

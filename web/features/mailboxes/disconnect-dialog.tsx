@@ -10,7 +10,8 @@ import { disconnectionQuery, useDisconnect } from './mailbox-queries.ts'
 export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   const [emails, setEmails] = useState<'keep' | 'remove'>('keep')
-  const { data } = useQuery({ ...disconnectionQuery, enabled: opened })
+  // The dialog opens when the numbers are known, so that its buttons do not move.
+  const { data, isPending } = useQuery({ ...disconnectionQuery, enabled: opened })
   const disconnect = useDisconnect()
   const close = () => {
     setEmails('keep')
@@ -20,7 +21,7 @@ export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose
   const shared = data && t('disconnect.sharedCount', { count: data.sharedWithColleagues })
   return (
     <ConfirmDialog
-      opened={opened}
+      opened={opened && !isPending}
       title={t('disconnect.title')}
       confirm={t('disconnect.yes')}
       danger

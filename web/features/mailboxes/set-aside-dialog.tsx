@@ -39,6 +39,9 @@ export function SetAsideDialog({ status, onClose }: SetAsideDialogProps) {
       opened
       onClose={onClose}
       size={620}
+      // Aligned to the top: the list grows downwards, and the close button does not move.
+      centered={false}
+      yOffset="9vh"
       title={t('setAside.title')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >

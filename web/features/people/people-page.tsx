@@ -1,24 +1,35 @@
 import { Button, Drawer } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/people.ts'
+import { settled } from '../../settled.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
+import { blocksQuery } from '../mailboxes/block-queries.ts'
 import { AccessDialog } from './access-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
 import { PasswordLinkDialog } from './password-link-dialog.tsx'
-import { peopleQuery } from './people-queries.ts'
+import { peopleQuery, signInSettingsQuery } from './people-queries.ts'
 import { PeopleTable, type PersonAction } from './people-table.tsx'
 import { PersonForm } from './person-form.tsx'
 import { SignInEndDialog } from './sign-in-end-dialog.tsx'
 import { SignInPolicyCard } from './sign-in-policy-card.tsx'
 
 type Open = { kind: 'new' } | { kind: PersonAction; person: Person } | null
+
+/** Waits for what decides the height of the table and the cards. */
+export function loadPeople(client: QueryClient): Promise<void> {
+  return settled([
+    client.ensureQueryData(peopleQuery),
+    client.ensureQueryData(blocksQuery('company')),
+    client.ensureQueryData(signInSettingsQuery),
+  ])
+}
 
 /** For administrators: the people, their permissions, and the state of their inboxes. */
 export function PeoplePage() {
