@@ -9,7 +9,7 @@ import { scenarios } from './scenarios.ts'
  * The kills of each scenario in one `npm test`. They are spread evenly over its steps, and each scenario
  * begins at a different step. `npm run simulate` kills at every step of all scenarios.
  */
-const kills: Record<Kind, number> = { embedded: 4, postgres: 1 }
+const kills: Record<Kind, number> = { embedded: 2, postgres: 1 }
 
 /** One test has many runs, and the machine may be busy. */
 const timeoutMs = 600_000

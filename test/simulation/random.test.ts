@@ -18,8 +18,8 @@ async function openPostgresLab(): Promise<Lab> {
 }
 
 describe.each([
-  { on: 'postgres', seeds: seedsFrom(1, 220), open: openPostgresLab },
-  { on: 'embedded', seeds: seedsFrom(221, 80), open: async () => await openLab(await embeddedDatabase()) },
+  { on: 'postgres', seeds: seedsFrom(1, 100), open: openPostgresLab },
+  { on: 'embedded', seeds: seedsFrom(101, 40), open: async () => await openLab(await embeddedDatabase()) },
 ])('random histories, each killed once, on $on', ({ seeds, open }) => {
   let lab: Lab
 
