@@ -44,17 +44,7 @@ export function Composer(props: ComposerProps) {
   const uploads = useUploads(place, (file) =>
     change((before) => ({ attachments: [...before.attachments, file] })),
   )
-  const takePicture = (file: File, shown: string) => {
-    const exchange = (address: string | null) => {
-      // The picture's composer may be closed by now; then its stored draft is changed.
-      if (exchangePicture(shown, address) || address === null) return
-      change(({ html }) => ({ html: html.replaceAll(`"${shown}"`, `"${address}"`) }))
-    }
-    uploads.add([file], {
-      onArrived: ({ id }) => exchange(`/api/attachments/${id}`),
-      onRemoved: () => exchange(null),
-    })
-  }
+  const takePicture = pictureTaker(uploads, change)
   const files = useFileField(uploads.add)
   const choice = useSenderChoice(draft, props.reply)
   const busy = desk.sending || uploads.uploads.some(({ error }) => error === null)
@@ -108,6 +98,21 @@ export function Composer(props: ComposerProps) {
       <TwoCandidates problem={desk.problem} onChoose={submit} onCancel={() => tellProblem(place, null)} />
     </section>
   )
+}
+
+/** Returns the function that uploads a picture of the text and then puts its address there. */
+function pictureTaker(uploads: ReturnType<typeof useUploads>, change: (by: DraftChange) => void) {
+  return (file: File, shown: string) => {
+    const exchange = (address: string | null) => {
+      // The picture's composer may be closed by now; then its stored draft is changed.
+      if (exchangePicture(shown, address) || address === null) return
+      change(({ html }) => ({ html: html.replaceAll(`"${shown}"`, `"${address}"`) }))
+    }
+    uploads.add([file], {
+      onArrived: ({ id }) => exchange(`/api/attachments/${id}`),
+      onRemoved: () => exchange(null),
+    })
+  }
 }
 
 /** Returns the submit function: it sends the draft, or says what is missing. */

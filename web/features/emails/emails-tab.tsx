@@ -65,16 +65,7 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       </div>
       <Asked candidateId={candidate.id} />
       {data?.conversations.length === 0 && !reading ? (
-        <>
-          <AddressOffers candidate={candidate} offers={data.offers} />
-          {data.access.state === 'reads' ? (
-            <NoEmails candidate={candidate} receipt={data.receipt} onAsk={() => setAsking(true)} />
-          ) : (
-            <Suspense>
-              <NoAccess candidate={candidate} access={data.access} />
-            </Suspense>
-          )}
-        </>
+        <Empty candidate={candidate} data={data} onAsk={() => setAsking(true)} />
       ) : (
         <div className={classes.panes}>
           <div className={classes.aside}>
@@ -101,6 +92,23 @@ export function EmailsTab({ candidate }: { candidate: CandidateDetails }) {
       )}
       <Explanation opened={asking} onClose={() => setAsking(false)} candidate={candidate} />
     </div>
+  )
+}
+
+type EmptyProps = { candidate: CandidateDetails; data: Conversations; onAsk: () => void }
+
+function Empty({ candidate, data: { offers, access, receipt }, onAsk }: EmptyProps) {
+  return (
+    <>
+      <AddressOffers candidate={candidate} offers={offers} />
+      {access.state === 'reads' ? (
+        <NoEmails candidate={candidate} receipt={receipt} onAsk={onAsk} />
+      ) : (
+        <Suspense>
+          <NoAccess candidate={candidate} access={access} />
+        </Suspense>
+      )}
+    </>
   )
 }
 
