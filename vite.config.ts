@@ -16,8 +16,11 @@ const settingsParts =
   /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
 const isLibrary = (id: string) =>
   id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
-/** What several pages need, but not the one that somebody works on: ways to sign in, passwords, people and vacancies. */
-const elsewhere = /\/(?:signing-in|passkey-|password-|people-|entrance|vacancy-|vacancies)/
+/**
+ * What several pages need, but not the one that somebody works on: ways to sign in, passwords, people, vacancies and
+ * erasing.
+ */
+const elsewhere = /\/(?:signing-in|passkey-|password-|people-|entrance|vacancy-|vacancies|erasing)/
 const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !elsewhere.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
