@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldSpec } from '../../emulator/spec.ts'
+import { holdAddresses } from '../../server/candidates/address-lock.ts'
 import { engines } from '../support/database.ts'
 import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, officeSecret, openOffice, until, untilState } from '../support/office.ts'
-import { anna, maja, smallWorld } from '../support/small-office.ts'
+import { openPostOffice, type PostOffice } from '../support/post-office.ts'
+import { anna, maja, smallWorld, tomek } from '../support/small-office.ts'
 
 const jan = 'jan.zgubiony@poczta.example'
 const name = 'Jan Zgubiony'
@@ -53,16 +56,19 @@ function world(): WorldSpec {
 
 describe.each(engines)('erasing a candidate, on %s', (engine) => {
   let office: Office
+  let post: PostOffice
   let owner: Visitor
   let admin: Visitor
   let janId: string
   let majaId: string
   /** How far Kurier's clock is ahead, in milliseconds. */
-  const ahead = 0
+  let ahead = 0
 
   beforeAll(async () => {
     const kurierClock = { now: () => new Date(Date.now() + ahead) }
-    office = await openOffice(engine, { world: world(), kurierClock, minuteMs: 200 })
+    post = await openPostOffice()
+    const letters = { url: post.url, from: 'kurier@firma.test' }
+    office = await openOffice(engine, { world: world(), kurierClock, minuteMs: 200, letters })
     await office.database.db.deleteFrom('candidates').execute()
     owner = await office.signIn(anna)
     admin = await office.signIn('admin@kurier.test')
@@ -72,7 +78,10 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
     await untilState(owner, 'connected')
     await until('the import', async () => (await emails(janId)) === 2 && (await emails(majaId)) === 2)
   })
-  afterAll(() => office.close())
+  afterAll(async () => {
+    await office.close()
+    await post.close()
+  })
 
   const add = async (called: string, address: string) =>
     (await owner.post('/api/candidates', { name: called, addresses: [address] })).body.id as string
@@ -197,7 +206,6 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
   })
 
   it('is allowed again by an administrator, on purpose', async () => {
-    const allow = (address: string, by = admin) => by.post('/api/erased-addresses/permissions', { address })
     expect((await allow(jan, owner)).status).toBe(403)
     expect((await allow('other@poczta.example')).body.code).toBe('address-not-erased')
     expect((await allow(jan.toUpperCase())).status).toBe(204)
@@ -207,6 +215,124 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
     const { events } = (await admin.get('/api/audit/events')).body
     expect(events).toContainEqual(expect.objectContaining({ action: 'erasure.address_allowed', details: {} }))
   })
+
+  it.runIf(engine === 'postgres')(
+    'mail that is being stored, and an address that is being added, come too late',
+    async () => {
+      const { db } = office.database
+      const waiting = (count: number) =>
+        until(`${count} waiting`, async () => {
+          const { rows } =
+            await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(db)
+          return rows.length >= count
+        })
+      const begun = await db.transaction().execute(async (tx) => {
+        await holdAddresses(tx)
+        const erasing = erase(janId)
+        await waiting(1)
+        receive('Wlociezgubiony', [])
+        await owner.post('/api/mailbox/sync', {})
+        await waiting(2)
+        const adding = owner.post('/api/candidates', { name: 'X', addresses: [jan] })
+        await waiting(3)
+        return { all: Promise.all([erasing, adding]) }
+      })
+      const [erased, added] = await begun.all
+      expect([erased.body, added.body.code]).toEqual([{ state: 'done' }, 'address-erased'])
+      await synced()
+      expect(await found([jan, name, 'Wlociezgubiony', ...words])).toEqual([])
+      await allow(jan)
+      janId = await add(name, jan)
+    },
+  )
+
+  it('waits for a second administrator if the organisation wants that; anonymising keeps the applications', async () => {
+    const { body: people } = await admin.get('/api/people')
+    const tomekId = people.people.find((one: { email: string }) => one.email === tomek).id
+    await admin.request('PATCH', `/api/people/${tomekId}`, { role: 'admin' })
+    const second = await office.signIn(tomek)
+    await admin.request('PATCH', '/api/organisation', { erasureNeedsTwo: true })
+    const path = `/api/candidates/${janId}/erasure`
+    expect((await erase(janId, 'anonymise')).body).toEqual({ state: 'asked' })
+    expect((await admin.request('DELETE', path)).status).toBe(204)
+    for (const _ of [1, 2]) expect((await erase(janId, 'anonymise')).body).toEqual({ state: 'asked' })
+    const waiting = { kind: 'anonymise', askedBy: { name: 'Marta Admin' } }
+    expect((await second.get(path)).body).toMatchObject({ needsTwo: true, request: waiting })
+    expect((await second.get('/api/erasures')).body.requests).toMatchObject([waiting])
+    expect((await erase(janId, 'anonymise', second)).body).toEqual({ state: 'done' })
+    const { body } = await owner.get(`/api/candidates/${janId}`)
+    expect(body).toMatchObject({ addresses: [], emailCount: 0, applications: [{ stage: 'applied' }] })
+    expect([body.name, body.anonymisedAt]).toEqual([`••• ${janId.slice(-4)}`, expect.any(String)])
+    const refused = { status: 409, body: { code: 'candidate-anonymised' } }
+    expect(await owner.request('PATCH', `/api/candidates/${janId}`, { name })).toMatchObject(refused)
+    const address = { address: 'new@poczta.example' }
+    expect(await owner.post(`/api/candidates/${janId}/addresses`, address)).toMatchObject(refused)
+    expect((await owner.post('/api/candidates', { name, addresses: [jan] })).body.code).toBe('address-erased')
+    await cleaned()
+    expect(await found([jan, name, ...words])).toEqual([])
+    await admin.request('PATCH', '/api/organisation', { erasureNeedsTwo: false })
+  })
+
+  it('is cleaned up after a crash, cached pictures too', async () => {
+    const { db } = office.database
+    const picture = createHash('sha256').update('https://shop.example/logo.png').digest('hex')
+    const path = join(office.dataDir, 'pictures', picture)
+    mkdirSync(join(office.dataDir, 'pictures'), { recursive: true })
+    writeFileSync(path, 'picture')
+    const left = { cleaned_at: null, settled_at: null, pictures: [picture] }
+    await db.updateTable('erasures').set(left).execute()
+    await office.restart()
+    owner = await office.signIn(anna)
+    admin = await office.signIn('admin@kurier.test')
+    await cleaned()
+    expect(existsSync(path)).toBe(false)
+    ahead = 6 * 60_000
+    const open = () =>
+      office.database.db.selectFrom('erasures').select('id').where('settled_at', 'is', null).execute()
+    await until('the second look', async () => (await open()).length === 0)
+  })
+
+  it('happens by itself when the retention time is over, after the owner was told', async () => {
+    const rules = [{ stage: 'applied', months: 6, action: 'erase' }]
+    const { body: list } = await owner.get('/api/candidates?q=ola')
+    const olaId = list.candidates[0].id
+    expect((await owner.get('/api/retention')).status).toBe(403)
+    const preview = await admin.post('/api/retention/previews', { rules, noticeDays: 14 })
+    expect(preview.body).toEqual({ due: 0, soon: 0, candidates: [] })
+    expect((await admin.request('PUT', '/api/retention', { rules, noticeDays: 14 })).body.rules).toEqual(
+      rules,
+    )
+    const notices = async () =>
+      (await owner.get('/api/retention/notices')).body.notices.map(
+        (one: { candidate: { id: string } }) => one.candidate.id,
+      )
+    goTo(200)
+    await until('the notices', async () => (await notices()).length === 2)
+    const told = () => post.letters.filter(({ parsed }) => parsed.text?.includes('is erased for good on'))
+    await until('the letter', async () => told().length > 0)
+    expect(told()[0]).toMatchObject({ to: [anna], parsed: { text: expect.stringContaining('Maja Wisz') } })
+    expect((await owner.post(`/api/candidates/${majaId}/keeping`, {})).status).toBe(204)
+    expect(await notices()).toEqual([olaId])
+    goTo(210)
+    await until('the night', async () => (await ranOn()) === dayOf(210))
+    expect((await owner.get(`/api/candidates/${olaId}`)).status).toBe(200)
+    goTo(215)
+    await until('the end', async () => (await owner.get(`/api/candidates/${olaId}`)).status === 404)
+    await until('the night', async () => (await ranOn()) === dayOf(215))
+    expect((await owner.get(`/api/candidates/${majaId}`)).status).toBe(200)
+    const { events } = (await admin.get('/api/audit/events')).body
+    const erased = { actor: null, action: 'candidate.erased', details: { because: 'retention' } }
+    expect(events.find((one: { action: string }) => one.action === 'candidate.erased')).toMatchObject(erased)
+  })
+
+  const started = Date.now()
+  const nightOf = (days: number) => new Date(started + days * 86_400_000).setUTCHours(3, 0, 0, 0)
+  const dayOf = (days: number) => new Date(nightOf(days)).toISOString().slice(0, 10)
+  const goTo = (days: number) => {
+    ahead = nightOf(days) - Date.now()
+  }
+  const ranOn = async () => (await admin.get('/api/retention')).body.ranAt?.slice(0, 10)
+  const allow = (address: string, by = admin) => by.post('/api/erased-addresses/permissions', { address })
 
   /** Names of files, or tables, that contain one of the words. */
   async function found(sought: string[]): Promise<string[]> {
