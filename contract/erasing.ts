@@ -8,7 +8,7 @@ export const erasureKind = z.enum(['erase', 'anonymise'])
 const person = z.object({ id, name: z.string() })
 
 /** What an administrator asked for, to be confirmed by another. */
-export const erasureRequest = z.object({ kind: erasureKind, askedBy: person, askedAt: instant })
+const erasureRequest = z.object({ kind: erasureKind, askedBy: person, askedAt: instant })
 
 const count = z.number().int()
 
@@ -104,7 +104,6 @@ export const retentionNotices = z.object({ notices: z.array(agingCandidate) })
 
 export type ErasureKind = z.infer<typeof erasureKind>
 export type ErasurePreview = z.infer<typeof erasurePreview>
-export type Erasures = z.infer<typeof erasures>
 export type RetentionRule = z.infer<typeof retentionRule>
 export type Retention = z.infer<typeof retention>
 export type RetentionChange = z.infer<typeof retentionChange>

@@ -50,7 +50,7 @@ export async function setRetention(
 }
 
 /** How many months longer a candidate is kept at the press of a button. */
-export const keptMonths = 6
+const keptMonths = 6
 
 /**
  * Keeps a candidate for another half year, whatever the rules say.
