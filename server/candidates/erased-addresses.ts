@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
 import { Problem } from '../errors.ts'
 import { addressKey } from '../mail/address.ts'
@@ -29,7 +30,8 @@ export async function erasedAmong(
   const rows = await db
     .selectFrom('erased_addresses')
     .select('hash')
-    .where('hash', 'in', [...byHash.keys()])
+    // One parameter, because a mail may name more addresses than a statement may have parameters.
+    .where('hash', '=', sql<string>`any(${[...byHash.keys()]}::text[])`)
     .execute()
   return new Set(rows.map(({ hash }) => byHash.get(hash)!))
 }

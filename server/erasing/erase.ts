@@ -84,9 +84,8 @@ async function eraseHeld(
   await forgetTraces(tx, footprint, now)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)
-  const named = [...new Set([...footprint.others, ...mentions, ...later])].filter(
-    (id) => !footprint.alone.includes(id),
-  )
+  const gone = new Set(footprint.alone)
+  const named = [...new Set([...footprint.others, ...mentions, ...later])].filter((id) => !gone.has(id))
   await redactMail(tx, named, erased, now)
   await deleteWritten(tx, candidateId)
   await redactWritten(tx, footprint.spellings, erased)

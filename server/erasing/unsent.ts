@@ -102,5 +102,5 @@ function without<A extends { address: string }>(people: readonly A[], erased: Er
 function named(text: ReturnType<typeof sql>) {
   return (spellings: readonly string[]) =>
     sql<boolean>`exists (select 1 from unnest(${[...spellings]}::text[]) as address
-      where strpos(lower(${text}), address) > 0)`
+      where strpos(lower((${text}) collate "C"), address) > 0)`
 }

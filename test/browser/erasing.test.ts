@@ -91,7 +91,7 @@ test.each(['en', 'pl'] as const)('a candidate is erased after a dry run, in %s',
     .first()
     .click()
   await page.getByLabel(interfaceText(admin, 'candidate.name'), { exact: true }).fill('Somebody else')
-  const field = page.getByLabel(interfaceText(admin, 'candidate.addresses'), { exact: true })
+  const field = page.getByRole('combobox', { name: interfaceText(admin, 'candidate.addresses') })
   await field.fill(addresses[0])
   await field.press('Enter')
   await page.getByRole('dialog').locator('button[type=submit]').click()

@@ -116,6 +116,7 @@ function RuleLine({ at, rule, onChange }: RuleLineProps) {
         disabled={!rule}
         value={rule?.months ?? ''}
         placeholder="–"
+        suffix={` ${t('retention.unit')}`}
         onChange={(months) =>
           rule && onChange(at, { ...rule, months: Math.min(120, Math.max(1, Number(months) || 1)) })
         }
