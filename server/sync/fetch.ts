@@ -146,7 +146,7 @@ async function lookAtHeaders(
   const held = await parts.db.transaction().execute(async (tx) => {
     if (!(await isStillSo(tx, mailbox))) return wanted
     await keepAddresses(tx)
-    const held = await holdBack(tx, mailbox, found, new Set(wanted.keys()), parts.clock.now())
+    const held = await holdBack(tx, mailbox, found, wanted, parts.clock.now())
     await settle(tx, mailbox.id, [...refused, ...held])
     return held
   })

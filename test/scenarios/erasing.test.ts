@@ -228,6 +228,8 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
             await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(db)
           return rows.length >= count
         })
+      const opened = async () => (await db.selectFrom('opened_bodies').select('id').execute()).length
+      const before = await opened()
       const begun = await db.transaction().execute(async (tx) => {
         await holdAddresses(tx)
         const erasing = erase(janId)
@@ -243,6 +245,7 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
       expect([erased.body, added.body.code]).toEqual([{ state: 'done' }, 'address-erased'])
       await synced()
       expect(await found([jan, name, 'Wlociezgubiony', ...words])).toEqual([])
+      expect(await opened(), 'no body of it was opened').toBe(before)
       await allow(jan)
       janId = await add(name, jan)
     },
