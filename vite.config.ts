@@ -16,9 +16,9 @@ const settingsParts =
   /\/(?:components\/CopyButton|utils\/InlineInput|use-clipboard|icons\/IconDots\.mjs)(?:\/|$)/
 const isLibrary = (id: string) =>
   id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
-/** What several pages need, but the Emails tab not at once: ways to sign in, passwords, people, vacancies, notices, blocks. */
+/** What several pages need, but the Emails tab not at once. */
 const elsewhere =
-  /\/(?:signing-in|passkey-|password-|people|entrance|vacancy-|vacancies|notice|use-answers|block)/
+  /\/(?:signing-in|passkey-|password-|people|entrance|vacancy-|vacancies|notice|use-answers|block|erasing)/
 const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !elsewhere.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
@@ -45,98 +45,54 @@ export default defineConfig({
  * Texts that settings pages and seldom opened dialogs show: groups, or parts of groups. They are loaded with such a page
  * (web/i18n.ts), not with every page.
  */
-const pageTexts = [
-  ...['access', 'accessLog', 'applications', 'audit', 'blocks', 'csv', 'disconnect', 'googleCheck'],
-  ...[
-    'integration',
-    'letter',
-    'link',
-    'noAccess',
-    'outcome',
-    'ownFile',
-    'password',
-    'people',
-    'person',
-    'removal',
-  ],
-  ...['sealed', 'sealing', 'several', 'setup', 'setAside', 'signingIn', 'team', 'vacancies', 'vacancy'],
+const pageTexts = new Set([
+  ...words(`access accessLog applications audit blocks csv disconnect erasing googleCheck integration letter link
+    noAccess outcome ownFile password people person removal retention sealed sealing several setup setAside signingIn
+    team vacancies vacancy`),
   ...parts(
     'candidate',
-    'addresses addressesHint addressesIntro colleague colleagueIntro colleagueNobody colleagueWho',
+    `addresses addressesHint addressesIntro colleague colleagueIntro colleagueNobody colleagueWho
+    details newAddress removeAddress removeAddressCount removeAddressKept removeAddressText removeAddressTitle saved
+    sharedWith since`,
   ),
-  ...parts(
-    'candidate',
-    'details newAddress removeAddress removeAddressCount removeAddressKept removeAddressText',
-  ),
-  ...parts('candidate', 'removeAddressTitle saved sharedWith since'),
   ...parts(
     'gmail',
-    'cause connectedAs found importing importPaused minutesLeft nothingLost none partial paused waiting',
+    `cause connectedAs found importing importPaused minutesLeft nothingLost none partial paused waiting`,
   ),
   ...parts('organisation', 'choiceText readersIntro saved'),
   ...parts('receipt', 'cause compared counted gaps inMailbox noSync paused searching state unreadHere'),
   ...parts(
     'session',
-    'breakGlass codeHint demoText demoTitle endedText endedTitle onlySingleSignOn otherPassword',
+    `breakGlass codeHint demoText demoTitle endedText endedTitle onlySingleSignOn otherPassword
+    signInIntro withPasskey withSingleSignOn`,
   ),
-  ...parts('session', 'signInIntro withPasskey withSingleSignOn'),
   ...parts('sharing', 'began card further held heldLine organisation preview told'),
   ...parts('visibility', 'byAddress choice default defaultSet defaultUnset label readBy team'),
   ...parts(
     'why',
-    'add addOne added address asking field found foundMost intro late mayNotAdd none notConnected title',
+    `add addOne added address asking field found foundMost intro late mayNotAdd none notConnected title
+    underWay verdict`,
   ),
-  ...parts('why', 'underWay verdict'),
-  ...pageProblems().map((code) => `problem.${code}`),
-]
+  // Errors that the Emails tab cannot meet.
+  ...parts(
+    'problem',
+    `already-set-up application-exists block-of-colleague blocks-full code-wrong csv-too-large
+    csv-unreadable email-taken last-administrator letters-not-set-up not-in-vacancy-team notification-refused own-access
+    passkey-not-found passkey-refused passkeys-full password-change-needed password-common password-personal
+    password-simple person-not-found reset-link-invalid same-password second-factor-needed second-factor-not-begun
+    second-factor-on second-factor-unreadable session-not-found setup-token-wrong single-sign-on-domain
+    single-sign-on-failed single-sign-on-first single-sign-on-not-set-up single-sign-on-other-account
+    single-sign-on-unknown single-sign-on-unverified vacancy-id-taken vacancy-in-use vacancy-needs-member
+    vacancy-needs-you vacancy-not-found wrong-credentials wrong-password`,
+  ),
+])
 
-function parts(group: string, names: string): string[] {
-  return names.split(' ').map((name) => `${group}.${name}`)
+function words(text: string): string[] {
+  return text.split(/\s+/)
 }
 
-/** Codes of errors that the Emails tab cannot meet. */
-function pageProblems(): string[] {
-  const ofVacancies = [
-    'vacancy-not-found',
-    'vacancy-needs-you',
-    'application-exists',
-    'not-in-vacancy-team',
-    'vacancy-id-taken',
-    'vacancy-in-use',
-    'vacancy-needs-member',
-  ]
-  const ofLists = [
-    'block-of-colleague',
-    'blocks-full',
-    'csv-too-large',
-    'csv-unreadable',
-    'notification-refused',
-  ]
-  const ofPeople = [
-    'person-not-found',
-    'session-not-found',
-    'email-taken',
-    'last-administrator',
-    'own-access',
-    'setup-token-wrong',
-    'already-set-up',
-  ]
-  const ofPasswords = [
-    'wrong-credentials',
-    'wrong-password',
-    'password-common',
-    'password-personal',
-    'password-simple',
-    'same-password',
-  ]
-  const ofReset = ['letters-not-set-up', 'reset-link-invalid', 'password-change-needed']
-  const ofFactors = ['code-wrong', 'passkey-not-found', 'passkey-refused', 'passkeys-full']
-  const ofCodes = ['needed', 'not-begun', 'on', 'unreadable'].map((rest) => `second-factor-${rest}`)
-  const ofCompany = ['first', 'not-set-up', 'unknown', 'unverified', 'domain', 'other-account', 'failed']
-  return [
-    ...[...ofVacancies, ...ofLists, ...ofPeople, ...ofPasswords, ...ofReset, ...ofFactors, ...ofCodes],
-    ...ofCompany.map((rest) => `single-sign-on-${rest}`),
-  ]
+function parts(group: string, names: string): string[] {
+  return words(names).map((name) => `${group}.${name}`)
 }
 
 /** Splits each locale file in two: `en.json` without the texts of such pages, and `en.json?pages` with these alone. */
@@ -163,7 +119,7 @@ function textsByPage(): Plugin {
 function textsOf(texts: object, ofPages: boolean, prefix = ''): object {
   const kept = Object.entries(texts).flatMap(([name, value]): [string, unknown][] => {
     const path = prefix + name
-    if (pageTexts.includes(path)) return ofPages ? [[name, value]] : []
+    if (pageTexts.has(path)) return ofPages ? [[name, value]] : []
     if (typeof value === 'string') return ofPages ? [] : [[name, value]]
     const below = textsOf(value, ofPages, `${path}.`)
     return Object.keys(below).length > 0 ? [[name, below]] : []

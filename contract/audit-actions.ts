@@ -60,6 +60,11 @@ export const auditActions = {
     'candidate.reopened',
     'candidate.linked',
     'candidate.unlinked',
+    'candidate.erased',
+    'candidate.anonymised',
+    'erasure.asked',
+    'erasure.withdrawn',
+    'retention.kept',
     'hiring_team.assigned',
     'hiring_team.joined',
     'hiring_team.removed',
@@ -90,6 +95,8 @@ export const auditActions = {
     'sign_in_settings.changed',
     'organisation.changed',
     'sealing_stages.changed',
+    'erasure.address_allowed',
+    'retention.changed',
   ],
 } as const
 

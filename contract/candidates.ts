@@ -50,6 +50,8 @@ export const candidate = candidateSummary.extend({
   addresses: z.array(candidateAddress),
   owner: z.object({ id, name: z.string() }).nullable(),
   createdAt: instant,
+  /** When the person was taken out, and only the applications stayed. */
+  anonymisedAt: instant.nullable(),
   /** Those for open vacancies and for none first, then the one that changed last. */
   applications: z.array(application),
   /** The hiring team, by name. */
@@ -130,6 +132,7 @@ export const importReport = z.object({
         'address-invalid',
         'address-of-colleague',
         'address-shared',
+        'address-erased',
         'stage-unknown',
         'too-long',
       ]),

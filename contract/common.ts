@@ -19,6 +19,8 @@ export const shownAddress = mailAddress.extend({
   doubt: addressDoubt.optional(),
   /** It belongs to another candidate, whose mail the viewer may not read: name and address are empty. */
   masked: z.literal(true).optional(),
+  /** Their data was erased: name and address are empty. */
+  erased: z.literal(true).optional(),
 })
 
 /** RFC 9457 problem details; `code` is what the interface translates (`problem.<code>`). */

@@ -9,6 +9,8 @@ export const organisation = z.object({
   readers,
   /** Whether mail with candidates is shared without asking the owners of the mailboxes. */
   sharesUnasked: z.boolean(),
+  /** Whether two administrators have to agree before a candidate is erased. */
+  erasureNeedsTwo: z.boolean(),
 })
 
 /** PATCH /api/organisation */

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
+import { holdAddresses } from './candidates/address-lock.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
+import { refuseErased, resealErasureKey } from './candidates/erased-addresses.ts'
 import type { OnSealed } from './candidates/stages.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -81,7 +83,8 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
   const { secrets, pollSeconds, appUrl, pubsub, oidc, breakGlass } = config
-  const following = followers({ clock, enqueue })
+  const following = followers({ clock, enqueue, secrets })
+  const pictures = new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures })
   await firstAdministrator(database, config, clock)
   await recordSettings(db, recordedSettings(config), clock.now())
   const grants = await reseal({ db, secrets, clock, log })
@@ -107,7 +110,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     ...(settings.limits && { limits: settings.limits }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
     scanner: config.clamd ? clamdScanner(config.clamd) : null,
-    pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
+    pictures,
     ...following,
     mailboxStates,
     emailFacts,
@@ -117,6 +120,8 @@ export async function startApp(settings: AppSettings): Promise<App> {
       ? undefined
       : await startWorker({
           ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
+          engine: database.engine,
+          forgetPictures: (names) => pictures.forget(names),
           onAccessChanged: following.onAccessChanged,
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
@@ -147,12 +152,20 @@ function setupUrl({ appUrl, secrets }: Config): string {
 }
 
 /** Returns the callbacks that run after people, their inboxes or candidates' addresses change. */
-function followers(parts: { clock: Clock; enqueue: Enqueue }) {
+function followers(parts: { clock: Clock; enqueue: Enqueue; secrets: readonly string[] }) {
   const onAccessChanged: OnAccessChanged = async (tx, change) => {
     await followAccess(tx, parts, change)
     await followPerson(tx, parts, change.userId)
   }
-  const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
+  const onAddressesChanged: OnAddressesChanged = async (tx, changes) => {
+    await holdAddresses(tx)
+    await refuseErased(
+      tx,
+      parts.secrets,
+      changes.flatMap(({ added }) => added),
+    )
+    await followAddresses(tx, parts, changes)
+  }
   const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
   const onSealed: OnSealed = (tx, changes) => followSeals(tx, parts, changes)
   return { onAccessChanged, onAddressesChanged, onColleaguesChanged, onSealed }
@@ -185,7 +198,16 @@ async function reseal(parts: Parameters<typeof resealGrants>[0]): Promise<SealRe
   if (factors.lost > 0) {
     parts.log.error(factors, 'no secret in KURIER_SECRET decrypts some second factors: add the former secret')
   }
-  return { total: grants.total + factors.total, lost: grants.lost + factors.lost }
+  const erasure = await resealErasureKey(parts.db, parts.secrets)
+  if (erasure.lost > 0) {
+    parts.log.error('no secret in KURIER_SECRET opens the list of erased addresses: add the former secret')
+  }
+  const all = [grants, factors, erasure]
+  return { total: sum(all, 'total'), lost: sum(all, 'lost') }
+}
+
+function sum(reports: readonly SealReport[], field: keyof SealReport): number {
+  return reports.reduce((total, report) => total + report[field], 0)
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {

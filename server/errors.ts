@@ -71,6 +71,26 @@ export const problems = {
     detail:
       'This address belongs to a machine, or many people write from it, so it cannot be one candidate’s.',
   },
+  'address-erased': {
+    status: 409,
+    detail:
+      'This address belongs to somebody whose data was erased, so it is not stored again. An administrator can allow it.',
+  },
+  'erasure-key-lost': {
+    status: 503,
+    detail:
+      'No secret in KURIER_SECRET opens the list of erased addresses, so no address can be added. Add the former secret.',
+  },
+  'address-not-erased': { status: 404, detail: 'This address was not erased. It can be added as it is.' },
+  'original-erased': {
+    status: 403,
+    detail: 'Somebody whose data was erased took part in this email, so its original is not available.',
+  },
+  'erasure-not-asked': { status: 404, detail: 'Nobody has asked for this candidate to be erased.' },
+  'candidate-anonymised': {
+    status: 409,
+    detail: 'This candidate was anonymised, so nothing personal is added.',
+  },
   'address-taken': { status: 409, detail: 'This candidate has this address already.' },
   'candidate-needs-address': { status: 422, detail: 'A candidate needs at least one email address.' },
   'not-in-hiring-team': {

@@ -8,7 +8,36 @@ export type Log = Logger
  */
 export function createLog(level: string): Log {
   return pino(
-    { level, base: undefined, redact: ['token', '*.token', 'refreshToken', '*.refreshToken'] },
+    {
+      level,
+      base: undefined,
+      redact: ['token', '*.token', 'refreshToken', '*.refreshToken'],
+      serializers: { err: withoutValues },
+    },
     pino.destination({ fd: 2, sync: true }),
   )
+}
+
+/** What databases add to an error: the statement, its parameters, and the values of the row that it is about. */
+const values = [
+  'detail',
+  'where',
+  'hint',
+  'query',
+  'params',
+  'parameters',
+  'internalQuery',
+  'rowMode',
+  'dataTypeIDs',
+]
+
+/** Describes an error and its causes without the values that it is about. */
+export function withoutValues(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const described = pino.stdSerializers.err(error) as unknown as Record<string, unknown>
+  const { raw: _, ...facts } = described
+  for (const name of values) delete facts[name]
+  if (Array.isArray(facts.aggregateErrors))
+    facts.aggregateErrors = error instanceof AggregateError ? error.errors.map(withoutValues) : []
+  return facts
 }

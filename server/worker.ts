@@ -1,4 +1,7 @@
 import { tellOfRequest } from './candidates/request-letters.ts'
+import { type CleanUpParts, cleanUp, enqueueCleanUp } from './erasing/clean-up.ts'
+import { tellOfRetention } from './erasing/retention-letters.ts'
+import { runRetention } from './erasing/retention-run.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
@@ -24,7 +27,8 @@ import { forgetResets, sendResetLink } from './users/password-resets.ts'
 import { closeFailures } from './users/sign-in-record.ts'
 
 export type WorkerParts = SyncParts &
-  SendParts & {
+  SendParts &
+  Pick<CleanUpParts, 'engine' | 'forgetPictures'> & {
     jobs: Jobs
     onAccessChanged: OnAccessChanged
     /** Null if no mail server is configured; then no letters are sent. */
@@ -54,6 +58,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await parts.jobs.work('sync-mailbox', syncConcurrency, ({ mailboxId }) => syncMailbox(parts, mailboxId))
   await parts.jobs.work('send-message', sendConcurrency, ({ outboxId }) => sendMessage(parts, outboxId))
   await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
+  await parts.jobs.work('clean-up', 1, () => cleanUp(parts))
   const reminder = parts.post && createReminder({ ...parts, post: parts.post })
   if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
   const { post } = parts
@@ -63,6 +68,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   if (post)
     await parts.jobs.work('tell-of-request', 1, (request) => tellOfRequest({ ...parts, post }, request))
+  if (post)
+    await parts.jobs.work('tell-of-retention', 1, (owner) => tellOfRetention({ ...parts, post }, owner))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
@@ -78,6 +85,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetResets(parts.db, parts.clock.now())
     await forgetConsents(parts.db, parts.clock.now())
     await keepLogs(parts)
+    await runRetention({ ...parts, writesLetters: post !== null })
+    await enqueueCleanUp(parts)
     await reminder?.enqueueDue()
     await teller?.enqueueDue()
   })

@@ -112,7 +112,14 @@ function keysOfEvent(event: LiveEvent): QueryKey[] {
     case 'candidates':
       return [['candidates']]
     case 'sharing':
-      return [['candidate'], ['candidates'], ['vacancies'], ['organisation'], ['access-requests']]
+      return [
+        ['candidate'],
+        ['candidates'],
+        ['vacancies'],
+        ['organisation'],
+        ['access-requests'],
+        ['erasures'],
+      ]
     case 'requests':
       return [['access-requests'], ['candidate']]
     case 'mailbox':

@@ -176,11 +176,12 @@ export async function addressKeyOf(db: Db, candidateId: string, addressId: strin
 async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddress[]> {
   const candidate = await tx
     .selectFrom('candidates')
-    .select('id')
+    .select('anonymised_at')
     .where('id', '=', candidateId)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!candidate) throw new Problem('candidate-not-found')
+  if (candidate.anonymised_at) throw new Problem('candidate-anonymised')
   return await tx
     .selectFrom('candidate_addresses')
     .selectAll()

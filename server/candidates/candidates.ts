@@ -90,11 +90,12 @@ export async function changeCandidate(
   await changeShortForm(tx, actor, candidateId, shortForm, by)
   const before = await tx
     .selectFrom('candidates')
-    .select('name')
+    .select(['name', 'anonymised_at'])
     .where('id', '=', candidateId)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!before) throw new Problem('candidate-not-found')
+  if (before.anonymised_at && name !== undefined) throw new Problem('candidate-anonymised')
   const after = { name: name?.normalize('NFC') ?? before.name }
   await tx
     .updateTable('candidates')
@@ -108,7 +109,7 @@ export async function changeCandidate(
       action: 'candidate.changed',
       subjectType: 'candidate',
       subjectId: candidateId,
-      details: changedFields(before, after),
+      details: changedFields({ name: before.name }, after),
     })
   }
   await notifyCandidate(tx, candidateId)

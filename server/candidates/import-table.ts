@@ -36,6 +36,7 @@ export interface RefusedRow {
     | 'address-invalid'
     | 'address-of-colleague'
     | 'address-shared'
+    | 'address-erased'
     | 'stage-unknown'
     | 'too-long'
 }

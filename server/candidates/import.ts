@@ -31,6 +31,14 @@ export interface ImportReport {
   refused: RefusedRow[]
 }
 
+export interface ImportBy {
+  actorId: string
+  now: Date
+  onAddressesChanged: OnAddressesChanged
+  /** Returns those of the canonical addresses that were erased. */
+  erasedAmong(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>>
+}
+
 /**
  * Adds the candidates of a CSV file with the columns name and email, and optionally position and stage.
  *
@@ -41,11 +49,7 @@ export interface ImportReport {
  * @param file at most 5 MB and 20,000 lines
  * @throws Problem `csv-unreadable`, `csv-too-large`
  */
-export async function importCandidates(
-  db: Db,
-  file: Uint8Array,
-  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
-): Promise<ImportReport> {
+export async function importCandidates(db: Db, file: Uint8Array, by: ImportBy): Promise<ImportReport> {
   const { lines, columns } = readTable(file)
   const report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused: [] }
   for (let begin = 0; begin < lines.length; begin += chunkRows) {
@@ -64,13 +68,11 @@ export async function importCandidates(
   return report
 }
 
-async function importChunk(
-  tx: Tx,
-  rows: readonly ImportRow[],
-  by: { actorId: string; now: Date; onAddressesChanged: OnAddressesChanged },
-): Promise<ImportReport> {
+async function importChunk(tx: Tx, rows: readonly ImportRow[], by: ImportBy): Promise<ImportReport> {
   await sql`select pg_advisory_xact_lock(${importLockKey})`.execute(tx)
-  const plan = new ChunkPlan(await findKnown(tx, rows), await colleagueKeys(tx), by.now)
+  const keys = rows.flatMap(({ addresses }) => addresses.map(({ key }) => key))
+  const refused = { colleagues: await colleagueKeys(tx), erased: await by.erasedAmong(tx, keys) }
+  const plan = new ChunkPlan(await findKnown(tx, keys), refused, by.now)
   for (const row of rows) plan.add(row)
   await insertCandidates(tx, plan.candidates, by)
   await insertAddresses(tx, plan.addresses, by)
@@ -103,6 +105,12 @@ async function recordImport(tx: Tx, plan: ChunkPlan, by: { actorId: string; now:
   )
 }
 
+/** Canonical addresses that no row may have. */
+interface RefusedKeys {
+  colleagues: ReadonlySet<string>
+  erased: ReadonlySet<string>
+}
+
 interface Known {
   id: string
   name: string
@@ -118,18 +126,19 @@ class ChunkPlan {
   readonly addresses: { candidateId: string; address: WrittenAddress }[] = []
   readonly report: ImportReport = { added: 0, extended: 0, unchanged: 0, refused: [] }
   readonly #known: Known[]
-  readonly #colleagues: Set<string>
+  readonly #refused: RefusedKeys
   readonly #now: Date
 
-  constructor(known: Known[], colleagues: Set<string>, now: Date) {
+  constructor(known: Known[], refused: RefusedKeys, now: Date) {
     this.#known = known
-    this.#colleagues = colleagues
+    this.#refused = refused
     this.#now = now
   }
 
   add(row: ImportRow): void {
-    if (row.addresses.some(({ key }) => this.#colleagues.has(key))) {
-      this.report.refused.push({ line: row.line, text: row.text, reason: 'address-of-colleague' })
+    const reason = this.#reasonToRefuse(row)
+    if (reason) {
+      this.report.refused.push({ line: row.line, text: row.text, reason })
       return
     }
     const known = this.#find(row) ?? this.#create(row)
@@ -141,6 +150,12 @@ class ChunkPlan {
     if (this.candidates.at(-1)?.line === row.line) this.report.added += 1
     else if (further.length > 0) this.report.extended += 1
     else this.report.unchanged += 1
+  }
+
+  #reasonToRefuse({ addresses }: ImportRow): RefusedRow['reason'] | null {
+    const { colleagues, erased } = this.#refused
+    if (addresses.some(({ key }) => colleagues.has(key))) return 'address-of-colleague'
+    return addresses.some(({ key }) => erased.has(key)) ? 'address-erased' : null
   }
 
   #find(row: ImportRow): Known | undefined {
@@ -158,14 +173,16 @@ class ChunkPlan {
 }
 
 /** Returns every candidate that has one of the rows' addresses, with all their keys. */
-async function findKnown(tx: Tx, rows: readonly ImportRow[]): Promise<Known[]> {
-  const keys = rows.flatMap(({ addresses }) => addresses.map(({ key }) => key))
+async function findKnown(tx: Tx, keys: readonly string[]): Promise<Known[]> {
   const found = await tx
     .selectFrom('candidate_addresses')
     .innerJoin('candidates', 'candidates.id', 'candidate_addresses.candidate_id')
     .select(['candidates.id', 'candidates.name', 'address_key'])
     .where('candidates.id', 'in', (eb) =>
-      eb.selectFrom('candidate_addresses').select('candidate_id').where('address_key', 'in', keys),
+      eb
+        .selectFrom('candidate_addresses')
+        .select('candidate_id')
+        .where('address_key', 'in', [...keys]),
     )
     .orderBy('candidates.id')
     .execute()

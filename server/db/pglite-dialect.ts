@@ -21,8 +21,11 @@ export class SerialPGliteDialect extends PGliteDialect {
   }
 }
 
-/** A longer wait for the connection means a bug, such as a query outside its own transaction. */
-const borrowTimeoutMs = 30_000
+/**
+ * A longer wait for the connection means a bug, such as a query outside its own transaction. A large table that is
+ * written anew after an erasure takes half a minute for each GB.
+ */
+const borrowTimeoutMs = 120_000
 
 class SerialPGliteDriver extends PGliteDriver {
   #turn: Promise<void> = Promise.resolve()
@@ -49,7 +52,8 @@ async function withTimeout(turn: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error('The embedded database was busy for 30 s: is `db` used inside a transaction?')),
+      () =>
+        reject(new Error('The embedded database was busy for 2 minutes: is `db` used inside a transaction?')),
       borrowTimeoutMs,
     )
   })

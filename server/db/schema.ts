@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
+import type { ErasingTables } from './erasing-tables.ts'
 import type {
   AttachmentsTable,
   CandidateMessagesTable,
@@ -24,7 +25,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends LogTables, SharingTables, SignInTables {
+export interface Schema extends ErasingTables, LogTables, SharingTables, SignInTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
@@ -91,6 +92,7 @@ export interface CandidatesTable {
   sealed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** When somebody reopened it although the candidate is still at a sealing stage. */
   reopened_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  anonymised_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** The name in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date
@@ -212,6 +214,8 @@ export interface MessagesTable {
   size_bytes: number
   created_at: Date
   unlinked_at: ColumnType<Date | null, never, Date | null>
+  /** Since when the name and address of somebody who was erased are missing. */
+  redacted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
 }
 
 export type HiddenBy = 'trash' | 'spam' | 'deleted' | 'removed' | 'blocked'

@@ -27,6 +27,11 @@ interface OrganisationTable {
   asks_owners: Generated<boolean>
   /** The stages at which a candidate's mail is sealed. */
   sealing_stages: Generated<Stage[]>
+  /** Whether two administrators have to agree before a candidate is erased. */
+  erasure_needs_two: Generated<boolean>
+  /** How many days before candidates are erased by age their owners are told. */
+  retention_notice_days: Generated<number>
+  retention_ran_at: Date | null
 }
 
 interface VacanciesTable {

@@ -19,7 +19,7 @@ export async function addressPresenter(db: Db, candidateId: string): Promise<Add
   // The same few addresses appear in every message of a conversation.
   const found = new Map<string, AddressDoubt | null>()
   return (one) => {
-    if (one.masked) return one
+    if (one.masked || one.erased) return one
     const line = `${one.name}\n${one.address}`
     const known = found.get(line)
     const doubt = known === undefined ? addressDoubt(one, colleagues, knownAs) : known

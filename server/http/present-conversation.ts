@@ -26,7 +26,7 @@ import { pictureLink } from '../pictures/picture-links.ts'
 import { maySendMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 import { type AddressPresenter, addressPresenter } from './present-address.ts'
-import { maskingsOf, maskMessage } from './present-masked.ts'
+import { markErased, maskingsOf, maskMessage } from './present-masked.ts'
 import { visibilityOf } from './present-threads.ts'
 import { replyDraft } from './reply-draft.ts'
 
@@ -53,6 +53,7 @@ export async function presentConversation(
     viewer.id,
     stored.map((message) => message.from_address),
   )
+  const redacted = new Set(stored.filter((one) => one.redacted_at !== null).map(({ id }) => id))
   const messages = [
     ...stored.map((message) => {
       const imagesRemembered = remembered.has(addressKey(message.from_address))
@@ -70,7 +71,8 @@ export async function presentConversation(
     })),
   ]
     .sort((one, other) => one.at.localeCompare(other.at))
-    .map((message) => withDoubts(maskMessage(message, maskings.get(message.id)), shownAs))
+    .map((message) => maskMessage(message, maskings.get(message.id)))
+    .map((message) => withDoubts(redacted.has(message.id) ? markErased(message) : message, shownAs))
   const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)

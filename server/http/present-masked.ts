@@ -1,3 +1,4 @@
+import type { ShownAddress } from '../../contract/common.ts'
 import type { EmailMessage } from '../../contract/emails.ts'
 import type { Db } from '../db/db.ts'
 import type { Address } from '../db/schema.ts'
@@ -58,6 +59,14 @@ export function maskMessage(message: EmailMessage, masking: Masking | undefined)
       reason: masking.text(bounce.reason),
     },
   }
+}
+
+/** Marks the people who were erased from this message: they have neither a name nor an address. */
+export function markErased(message: EmailMessage): EmailMessage {
+  const marked = (one: ShownAddress): ShownAddress =>
+    one.name === '' && one.address === '' && !one.masked ? { ...one, erased: true } : one
+  const { from, to, cc, bcc } = message
+  return { ...message, from: marked(from), to: to.map(marked), cc: cc.map(marked), bcc: bcc.map(marked) }
 }
 
 function peopleOf({ from_name, from_address, recipients }: StoredMessage): Address[] {

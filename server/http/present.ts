@@ -92,6 +92,7 @@ export async function presentCandidate(
     team,
     mayChangeTeam,
     createdAt: candidate.created_at.toISOString(),
+    anonymisedAt: candidate.anonymised_at?.toISOString() ?? null,
     sealed: candidate.sealed_at && {
       since: candidate.sealed_at.toISOString(),
       readers: await sealedReaders(parts.database.db),

@@ -19,6 +19,7 @@ import { candidateRoutes } from './routes/candidates.ts'
 import { doneRoutes } from './routes/done.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { emailRoutes } from './routes/emails.ts'
+import { erasingRoutes } from './routes/erasing.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
 import { googleRoutes } from './routes/google.ts'
@@ -35,6 +36,7 @@ import { passwordRoutes } from './routes/passwords.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { privacyRoutes } from './routes/privacy.ts'
+import { retentionRoutes } from './routes/retention.ts'
 import { sealingRoutes } from './routes/sealing.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { userSessionRoutes } from './routes/sessions.ts'
@@ -82,6 +84,8 @@ const routes: Routes[] = [
   doneRoutes,
   privacyRoutes,
   sealingRoutes,
+  erasingRoutes,
+  retentionRoutes,
   attachmentRoutes,
   originalRoutes,
   pictureRoutes,

@@ -21,6 +21,8 @@ const jobs = {
   },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'tell-of-sharing': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'clean-up': { payload: z.object({ what: z.literal('erased') }), key: 'what' },
+  'tell-of-retention': { payload: z.object({ userId: z.uuid() }), key: 'userId' },
 } as const
 
 export type JobName = keyof typeof jobs
@@ -118,7 +120,8 @@ async function work<N extends JobName>(
         await perform(jobs[name].payload.parse(job.data) as JobPayload<N>)
       } catch (error) {
         log.error({ err: error, job: name, data: job.data }, 'a job failed')
-        throw error
+        // pg-boss stores what is thrown, and a database's error names values.
+        throw new Error(`${name} failed: ${(error as Error).name}`)
       }
     }
   })

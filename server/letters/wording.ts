@@ -20,3 +20,9 @@ export function dayAndHour(at: Date, reader: { language: Language; timeZone: str
   const { timeZone } = reader
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)
 }
+
+/** A day in the reader's time zone: 21 November 2026. */
+export function dayIn(at: Date, reader: { language: Language; timeZone: string }): string {
+  const locale = reader.language === 'en' ? 'en-GB' : reader.language
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: reader.timeZone }).format(at)
+}

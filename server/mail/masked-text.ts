@@ -1,7 +1,7 @@
 import { addressKey } from './address.ts'
 
 /** What stands in place of an address or a name that a reader may not know. */
-const maskSign = '•••'
+export const maskSign = '•••'
 
 /** An address in text or HTML, also with the at sign encoded as in a link. */
 const addressPattern = /[^\s<>"'`(),;:&=/\\]{1,128}(?:@|%40)[^\s<>"'`(),;:&=/\\]{1,255}/gi
@@ -25,6 +25,15 @@ export function maskText(text: string, names: ReadonlyMap<string, readonly strin
   })
   const known = [...found].flatMap((key) => names.get(key)!).filter((name) => name.trim() !== '')
   return known.reduce(maskName, masked)
+}
+
+/** Returns the canonical form of everything in a text or HTML that looks like an address. */
+export function addressKeysIn(text: string): string[] {
+  const keys = new Set<string>()
+  for (const [written] of text.matchAll(addressPattern)) {
+    keys.add(addressKey(written.replace(/%40/i, '@').replace(/[.!?…]*$/, '')))
+  }
+  return [...keys]
 }
 
 /** Between a name and its address may be quotes, brackets and tags. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { keepAddresses } from '../candidates/address-lock.ts'
 import type { FirstShowingsTable, OpeningRule } from '../db/audit-tables.ts'
 import type { Db, Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
@@ -22,7 +23,7 @@ export interface OpenedBody {
 
 /**
  * Notes fetched bodies in one statement. Call it in the transaction that stores or settles the messages. The address
- * of a stored message is the one that put it on a profile.
+ * of a stored message is the one that put it on a profile; of another one it is noted only while it is a candidate's.
  */
 export async function noteOpened(
   tx: Tx,
@@ -31,13 +32,16 @@ export async function noteOpened(
   now: Date,
 ): Promise<void> {
   if (bodies.length === 0) return
+  // Nobody erases an address while it is written here.
+  await keepAddresses(tx)
   const column = <T>(of: (body: OpenedBody) => T) => bodies.map(of)
   await sql`
     insert into opened_bodies (id, mailbox_id, provider_id, message_id, at, rule, address_key, viewer_id)
     select body.id, ${mailboxId}::uuid, body.provider_id, body.message_id, ${now}::timestamptz, body.rule,
       coalesce(
         (select min(link.address_key) from candidate_messages link where link.message_id = body.message_id),
-        body.address_key),
+        (select min(written.address_key) from candidate_addresses written
+          where written.address_key = body.address_key)),
       body.viewer_id
     from unnest(
       ${column(() => newId(now.getTime()))}::uuid[],

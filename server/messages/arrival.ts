@@ -21,6 +21,8 @@ export function hiddenBy(labelIds: readonly string[]): HiddenBy | null {
 export interface Arrival {
   copy: CopyFacts
   parsed: ParsedMessage
+  /** What is stored in its place: without the names and addresses of people who were erased. */
+  redacted?: ParsedMessage
   /** Maps candidate ids to the canonical address that matched. */
   candidates: ReadonlyMap<string, string>
   participantKeys: readonly string[]

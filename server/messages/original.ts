@@ -23,7 +23,7 @@ const MAX_MAILBOXES_ASKED = 3
  * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. From a
  * colleague's mailbox it comes without Bcc. The access log of the mailbox names the viewer.
  *
- * @throws Problem `message-not-found` if the viewer may not see it; `original-not-held` if no readable mailbox has
+ * @throws Problem `message-not-found` if the viewer may not see it; `original-erased`; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
  */
 export async function fetchOriginal(
@@ -32,10 +32,12 @@ export async function fetchOriginal(
   messageId: string,
 ): Promise<{ subject: string; raw: Uint8Array }> {
   const message = await visibleMessages(parts.db, viewer)
-    .select('messages.subject')
+    .select(['messages.subject', 'messages.redacted_at'])
     .where('messages.id', '=', messageId)
     .executeTakeFirst()
   if (!message) throw new Problem('message-not-found')
+  // Its bytes name whoever was erased.
+  if (message.redacted_at) throw new Problem('original-erased')
   let failure: ProviderError | null = null
   for (const { providerId, mailbox } of await copiesToAsk(parts.db, viewer, messageId)) {
     try {

@@ -4,7 +4,7 @@ import type { Address } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { boundDefects, type ParsedMessage } from '../mail/parse.ts'
 import { type Arrival, hiddenBy } from './arrival.ts'
-import { type Assigned, assignMessages, holdFamilies } from './families.ts'
+import { type Assigned, assignMessages, holdFamilies, type Identified } from './families.ts'
 import { contentOf, familyOf } from './identity.ts'
 import { filedUnder, type Parted, partMessages } from './parting.ts'
 import { removedAmong } from './removed-copies.ts'
@@ -25,11 +25,7 @@ export async function storeMessages(
 ): Promise<Map<string, string>> {
   if (arrivals.length === 0) return new Map()
   const identified = arrivals
-    .map((arrival) => ({
-      ...arrival,
-      ...contentOf(arrival.parsed),
-      family: familyOf(arrival.parsed.envelope),
-    }))
+    .map(identify)
     .sort((one, other) => (one.family < other.family ? -1 : one.family > other.family ? 1 : 0))
   await holdFamilies(
     tx,
@@ -50,6 +46,15 @@ export async function storeMessages(
   return new Map(stored.map(({ copy, messageId }) => [copy.providerId, messageId]))
 }
 
+/** The digest is that of the mail as it came, so that copies are recognised before and after somebody is erased. */
+function identify(arrival: Arrival): Identified {
+  const { parsed, redacted } = arrival
+  const content = contentOf(parsed)
+  const family = familyOf(parsed.envelope)
+  if (!redacted) return { ...arrival, ...content, family }
+  return { ...arrival, ...content, content: contentOf(redacted).content, parsed: redacted, family }
+}
+
 function partedAmong(stored: readonly Assigned[], filed: Awaited<ReturnType<typeof filedUnder>>): Parted[] {
   return stored.flatMap(({ copy, messageId, participantKeys, parsed }) => {
     const before = filed.find((one) => one.mailboxId === copy.mailboxId && one.providerId === copy.providerId)
@@ -67,12 +72,13 @@ async function insertMessages(tx: Tx, stored: readonly Assigned[], now: Date): P
     const rows = first.map((one) => {
       const { messageId, family, copy } = one
       const own = { id: messageId, identity: `${family}/${messageId}`, sent_at: copy.receivedAt }
-      return { ...own, send_id: null, created_at: now, ...messageFacts(one, senders) }
+      return { ...own, send_id: null, created_at: now, ...messageFacts(one, senders, now) }
     })
     await tx.insertInto('messages').values(rows).execute()
   }
   for (const one of stored.filter(({ isTruer }) => isTruer)) {
-    await tx.updateTable('messages').set(messageFacts(one, senders)).where('id', '=', one.messageId).execute()
+    const facts = messageFacts(one, senders, now)
+    await tx.updateTable('messages').set(facts).where('id', '=', one.messageId).execute()
     await tx.deleteFrom('attachments').where('message_id', '=', one.messageId).execute()
   }
   const files = stored.filter(({ isFirst, isTruer }) => isFirst || isTruer).flatMap(attachmentRows)
@@ -117,8 +123,9 @@ async function sendersOf(tx: Tx, stored: readonly Assigned[]): Promise<Map<strin
 }
 
 function messageFacts(
-  { family, copy, parsed, content }: Assigned,
+  { family, copy, parsed, redacted, content }: Assigned,
   senders: ReadonlyMap<string, Address | null>,
+  now: Date,
 ) {
   const { envelope } = parsed
   const { to, cc, bcc, replyTo } = envelope
@@ -144,6 +151,7 @@ function messageFacts(
     signed: parsed.signed,
     incomplete: parsed.defects.some((defect) => boundDefects.has(defect)),
     size_bytes: copy.sizeBytes,
+    ...(redacted && { redacted_at: now }),
   }
 }
 

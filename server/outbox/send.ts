@@ -145,6 +145,11 @@ async function succeed(
       .set({ state: 'sent', provider_id: providerId, sent_at: now, error_code: null })
       .where('id', '=', row.id)
       .execute()
+    if (!before) {
+      // The candidate was erased during the call: the email has left, and nothing of it is fetched.
+      await recordSent(tx, row, now)
+      return
+    }
     if (threadId !== null) await markThreadPrivate(tx, row, threadId, now)
     // A message sent from here concerns a candidate. It is fetched whole, with the Message-ID that Google gave it.
     await tx
@@ -160,7 +165,7 @@ async function succeed(
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    if (before?.state !== 'sent') await recordSent(tx, row, now)
+    if (before.state !== 'sent') await recordSent(tx, row, now)
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
     await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })

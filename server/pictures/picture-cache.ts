@@ -27,7 +27,7 @@ export class PictureCache {
 
   /** Returns null if the picture is not stored, too old or unreadable. */
   async read(url: string, now: Date): Promise<Buffer | null> {
-    const name = nameOf(url)
+    const name = pictureName(url)
     const path = join(this.#folder, name)
     try {
       const { mtimeMs } = await stat(path)
@@ -47,13 +47,23 @@ export class PictureCache {
    */
   async write(url: string, bytes: Buffer, now: Date): Promise<void> {
     const kept = await this.#all()
-    const name = nameOf(url)
+    const name = pictureName(url)
     const path = join(this.#folder, name)
     const unfinished = `${path}.${newId()}.new`
     await writeFile(unfinished, bytes, { mode: 0o600 })
     await rename(unfinished, path)
     kept.set(name, { bytes: bytes.byteLength, usedAt: now.getTime() })
     await this.#shrink(kept)
+  }
+
+  /** Deletes pictures by the names of their files. Those that are not stored are skipped. */
+  async forget(names: readonly string[]): Promise<void> {
+    const kept = await this.#all()
+    for (const name of names) {
+      if (!/^[0-9a-f]{64}$/.test(name)) continue
+      kept.delete(name)
+      await rm(join(this.#folder, name), { force: true })
+    }
   }
 
   async #shrink(kept: Map<string, Kept>): Promise<void> {
@@ -87,6 +97,7 @@ export class PictureCache {
   }
 }
 
-function nameOf(url: string): string {
+/** Returns the name of the file that holds the picture of this URL. */
+export function pictureName(url: string): string {
   return createHash('sha256').update(url).digest('hex')
 }

@@ -57,6 +57,11 @@ export class PictureProxy {
     return asking
   }
 
+  /** Deletes stored pictures, by the names of {@link pictureName}. */
+  async forget(names: readonly string[]): Promise<void> {
+    await this.#cache.forget(names)
+  }
+
   async #find(url: string): Promise<Picture> {
     const { clock, log } = this.#parts
     const kept = await this.#cache.read(url, clock.now())

@@ -12,6 +12,7 @@ import { storeMessages } from '../messages/store.ts'
 import { markLinked } from '../messages/unlinked.ts'
 import { type BodiesAtOnce, bytesAtOnce, mostInBatch } from './bodies-at-once.ts'
 import { loadDirectory } from './directory.ts'
+import { withoutErased } from './erased-mail.ts'
 import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
 import { holdBack, holdOpened } from './hold.ts'
@@ -75,8 +76,9 @@ export async function emptyLedger(
   }
   if (looked.strangers.size > 0) {
     await parts.db.transaction().execute(async (tx) => {
-      if (await isStillSo(tx, mailbox))
-        await settleStrangers(tx, mailbox, looked.strangers, parts.clock.now())
+      if (!(await isStillSo(tx, mailbox))) return
+      await keepAddresses(tx)
+      await settleStrangers(tx, parts.secrets, mailbox, looked.strangers, parts.clock.now())
     })
   }
   return { worked: true, settled, wait }
@@ -144,7 +146,7 @@ async function lookAtHeaders(
   const held = await parts.db.transaction().execute(async (tx) => {
     if (!(await isStillSo(tx, mailbox))) return wanted
     await keepAddresses(tx)
-    const held = await holdBack(tx, mailbox, found, new Set(wanted.keys()), parts.clock.now())
+    const held = await holdBack(tx, mailbox, found, wanted, parts.clock.now())
     await settle(tx, mailbox.id, [...refused, ...held])
     return held
   })
@@ -248,7 +250,8 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       opened.filter(({ row }) => row.found_by === 'again').map(({ row }) => row.provider_id),
     )
     const { arrivals: concerned, strangers } = sortOpened(mailbox, opened, directory)
-    const arrivals = await holdOpened(tx, mailbox, concerned, { directory, stored: again }, now)
+    const open = await holdOpened(tx, mailbox, concerned, { directory, stored: again }, now)
+    const arrivals = await withoutErased(tx, parts.secrets, open, directory.colleagues)
     await keepPrivacy(
       tx,
       arrivals.map(({ parsed }) => parsed),
@@ -279,7 +282,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
       refused.map(({ row, keys }) => ({ providerId: row.provider_id, keys })),
       now,
     )
-    await offerWriters(tx, mailbox, [...strangers.values()], now)
+    await offerWriters(tx, parts.secrets, mailbox, [...strangers.values()], now)
     await noteOpenedInVain(tx, mailbox.id, [...strangers.keys()], now)
     await noteOpened(tx, mailbox.id, openedBodies(opened, ids), now)
     await settle(

@@ -8,6 +8,7 @@ import { forgetHeld, type HeldMessage, keepHeld } from '../sharing/held-messages
 import { decideMail } from '../sharing/sharing.ts'
 import { loadDirectory } from './directory.ts'
 import { type Directory, isCandidates, possibleKeys } from './match.ts'
+import type { Opening } from './openings.ts'
 
 type Mail = HeldMessage & ConcernedMail
 
@@ -16,26 +17,31 @@ type Mail = HeldMessage & ConcernedMail
  * address that may have taken part counts as one that did.
  *
  * @param found what headers say, by Google's id
- * @param wanted the ids of those that would be opened
- * @returns the ids of the messages that are held
+ * @param wanted those that would be opened, and why
+ * @returns the ids of the messages that are not opened: those that are held, and those that concern no candidate any more
  */
 export async function holdBack(
   tx: Tx,
   mailbox: Mailbox,
   found: ReadonlyMap<string, ProviderEnvelope>,
-  wanted: ReadonlySet<string>,
+  wanted: ReadonlyMap<string, Opening>,
   now: Date,
 ): Promise<Set<string>> {
   await forgetHeld(tx, mailbox.id, [...found.keys()])
   if (wanted.size === 0) return new Set()
-  const named = [...wanted].map((id) => ({
+  const named = [...wanted.keys()].map((id) => ({
     id,
     one: found.get(id)!,
     keys: possibleKeys(found.get(id)!.envelope),
   }))
   const directory = await loadDirectory(tx, mailbox, [...new Set(named.flatMap(({ keys }) => keys))])
   const mails = named.map(({ id, one, keys }) => mailOf(id, one, keys, directory))
-  return await holdAmong(tx, mailbox, mails, now)
+  // The candidate was erased, or lost the address, since the headers were read. A delivery report names nobody there.
+  const lost = mails.filter(
+    ({ providerId, keys }) => keys.length === 0 && wanted.get(providerId)!.rule !== 'report',
+  )
+  const held = await holdAmong(tx, mailbox, mails, now)
+  return new Set([...held, ...lost.map(({ providerId }) => providerId)])
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
+import { knownErased } from '../candidates/erased-addresses.ts'
 import { notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { addressKey, weakAddressKey } from '../mail/address.ts'
@@ -20,10 +21,11 @@ interface Writer {
  * Offers the authors of messages that concerned no candidate. A reply in a conversation that is on a candidate's
  * profile may come from the candidate's other address. Kurier never guesses: it asks the mailbox's owner, and does
  * not open the message until they confirm. An address that differs from the candidate's only by a +tag is offered
- * too.
+ * too. Whoever was erased is not. The transaction must hold the addresses.
  */
 export async function offerWriters(
   tx: Tx,
+  secrets: readonly string[],
   mailbox: Mailbox,
   refused: readonly ProviderEnvelope[],
   now: Date,
@@ -35,8 +37,14 @@ export async function offerWriters(
   if (letters.length === 0) return
   const colleagues = await colleagueKeys(tx)
   const blocklist = await blocklistOf(tx, mailbox.user_id)
+  const erased = await knownErased(
+    tx,
+    secrets,
+    letters.map(({ writer }) => writer.key),
+  )
   for (const { writer, envelope, threadId } of letters) {
-    if (colleagues.has(writer.key) || blockedBy(writer.key, blocklist) !== null) continue
+    if (erased.has(writer.key) || colleagues.has(writer.key) || blockedBy(writer.key, blocklist) !== null)
+      continue
     const ids = [...envelope.inReplyTo, ...envelope.references].filter((id) => strengthOf(id) === 'sure')
     await offer(tx, mailbox, writer, { ids, threadId }, now)
   }

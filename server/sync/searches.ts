@@ -74,6 +74,32 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
 }
 
 /**
+ * Takes somebody who is erased out of all searches, finished ones too. A search that is under way starts over without
+ * their addresses; its last page is dropped when it comes.
+ *
+ * @param spellings of the addresses, as searches have them
+ */
+export async function forgetSearches(
+  tx: Tx,
+  { candidateId, name, spellings }: { candidateId: string; name: string; spellings: readonly string[] },
+  now: Date,
+): Promise<void> {
+  const gone = sql`${[...spellings]}::text[]`
+  const concerned = sql`(addresses && ${gone} or ${candidateId}::uuid = any(candidate_ids))`
+  await sql`select id from searches where ${concerned} order by id for update`.execute(tx)
+  // Another candidate of the search may have the same name.
+  await sql`update searches set
+      addresses = array(select address from unnest(addresses) as address where address <> all(${gone})),
+      candidate_ids = array_remove(candidate_ids, ${candidateId}::uuid),
+      names = case when exists (select 1 from candidates other where other.id = any(candidate_ids)
+        and other.id <> ${candidateId}::uuid and other.name = ${name}) then names else array_remove(names, ${name}) end,
+      page_token = case when addresses && ${gone} then null else page_token end,
+      done_at = case when addresses <@ ${gone} then coalesce(done_at, ${now}::timestamptz) else done_at end
+    where ${concerned}`.execute(tx)
+  await sql`delete from searches where kind <> 'gap' and cardinality(addresses) = 0`.execute(tx)
+}
+
+/**
  * Returns the addresses that no candidate has, or that a colleague has.
  *
  * @param options.butSealed whether sealed candidates count as having none, because nothing of theirs is searched for

@@ -20,12 +20,13 @@ const afterThreadMs = 60_000
  */
 export async function settleStrangers(
   tx: Tx,
+  secrets: readonly string[],
   mailbox: Mailbox,
   strangers: Strangers,
   now: Date,
 ): Promise<void> {
   if (strangers.size === 0) return
-  await offerWriters(tx, mailbox, [...strangers.values()], now)
+  await offerWriters(tx, secrets, mailbox, [...strangers.values()], now)
   const early = await postponeLetters(tx, mailbox, strangers, now)
   await settle(
     tx,

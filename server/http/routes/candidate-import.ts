@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { importReport } from '../../../contract/candidates.ts'
+import { erasedAmong } from '../../candidates/erased-addresses.ts'
 import { importCandidates } from '../../candidates/import.ts'
 import { maxImportBytes } from '../../candidates/import-table.ts'
 import { Problem } from '../../errors.ts'
@@ -36,6 +37,7 @@ export function candidateImportRoutes(app: App, parts: HttpParts): void {
         actorId,
         now: parts.clock.now(),
         onAddressesChanged: parts.onAddressesChanged,
+        erasedAmong: (tx, keys) => erasedAmong(tx, parts.secrets, keys),
       })
     },
   )

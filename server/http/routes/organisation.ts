@@ -4,6 +4,7 @@ import {
   organisation,
   organisationChange,
 } from '../../../contract/organisation.ts'
+import { erasureNeedsTwo, setErasureNeedsTwo } from '../../erasing/agreement.ts'
 import { setSharesUnasked, sharesUnasked } from '../../sharing/organisation.ts'
 import { chooseReaders, readOrganisation } from '../../users/organisation.ts'
 import { listUsers } from '../../users/people.ts'
@@ -35,7 +36,7 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
       schema: {
         summary: 'Change the organisation’s settings',
         description:
-          '`readers`: whether a candidate’s hiring team reads their emails, or everyone with the permission. `sharesUnasked`: whether owners of mailboxes are not asked before their emails are shared; what is held already stays held, and owners are told in any case.',
+          '`readers`: whether a candidate’s hiring team reads their emails, or everyone with the permission. `sharesUnasked`: whether owners of mailboxes are not asked before their emails are shared; what is held already stays held, and owners are told in any case. `erasureNeedsTwo`: whether two administrators have to agree before a candidate is erased.',
         tags,
         body: organisationChange,
         response: { 200: organisation, ...refusals('not-signed-in', 'not-allowed', 'invalid-input') },
@@ -43,10 +44,11 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
     },
     async (request) => {
       const by = { actorId: requireAdmin(request).id, now: parts.clock.now() }
-      const { readers, sharesUnasked: unasked } = request.body
+      const { readers, sharesUnasked: unasked, erasureNeedsTwo: needsTwo } = request.body
       await parts.db.transaction().execute(async (tx) => {
         if (readers) await chooseReaders(tx, readers, by)
         if (unasked !== undefined) await setSharesUnasked(tx, unasked, by)
+        if (needsTwo !== undefined) await setErasureNeedsTwo(tx, needsTwo, by)
       })
       return await present(parts)
     },
@@ -72,5 +74,9 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
 }
 
 async function present({ db }: HttpParts): Promise<Organisation> {
-  return { ...(await readOrganisation(db)), sharesUnasked: await sharesUnasked(db) }
+  return {
+    ...(await readOrganisation(db)),
+    sharesUnasked: await sharesUnasked(db),
+    erasureNeedsTwo: await erasureNeedsTwo(db),
+  }
 }

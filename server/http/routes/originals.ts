@@ -16,7 +16,9 @@ import { requireUser } from '../session.ts'
 
 const tags = ['Emails']
 const params = z.object({ id: z.uuid() })
-const refused = ['not-signed-in', 'message-not-found', 'original-not-held', 'google-unreachable'] as const
+const refused = [
+  ...['not-signed-in', 'message-not-found', 'original-erased', 'original-not-held', 'google-unreachable'],
+] as const
 
 /** Fetches the original of an email from Google: as a file, or the whole text if only its beginning is stored. */
 export function originalRoutes(app: App, parts: HttpParts): void {

@@ -39,6 +39,10 @@ const team: Route = {
   says: 'own',
   because: 'changes who is in a hiring team: test/scenarios/hiring-teams.test.ts',
 }
+const erasing: Route = {
+  says: 'own',
+  because: 'erases or keeps candidates: test/scenarios/erasing.test.ts',
+}
 const machine: Route = { says: 'own', because: 'is for Google' }
 const nothing: Route = { says: 'nothing' }
 /** May name emails to the owner of the inbox alone. */
@@ -173,6 +177,16 @@ export const routes: Readonly<Record<string, Route>> = {
   'PUT /api/access-requests/{id}/seen': team,
   'DELETE /api/access-requests/{id}': team,
   'POST /api/candidates/{id}/reopenings': candidate,
+  'GET /api/candidates/{id}/erasure': nothing,
+  'POST /api/candidates/{id}/erasure': erasing,
+  'DELETE /api/candidates/{id}/erasure': erasing,
+  'GET /api/erasures': nothing,
+  'POST /api/erased-addresses/permissions': erasing,
+  'GET /api/retention': nothing,
+  'PUT /api/retention': erasing,
+  'POST /api/retention/previews': erasing,
+  'GET /api/retention/notices': nothing,
+  'POST /api/candidates/{id}/keeping': erasing,
   'PUT /api/candidates/{id}/person': candidate,
   'PUT /api/candidates/{id}/privacy-default': candidate,
   'PUT /api/candidates/{id}/conversations/{messageId}/privacy': {

@@ -22,6 +22,8 @@ export const cases = {
   sealed: 'sealed',
   /** The candidate is Tomek. Everybody is assigned. */
   ownFile: 'Tomek’s own file',
+  /** Marta erased the candidate. */
+  erased: 'an erased candidate’s',
   /** Anna has lost her access, so her inbox is paused. */
   paused: 'a paused inbox’s',
 } as const
@@ -52,5 +54,6 @@ export const sees: Readonly<Record<Case, readonly Viewer[]>> = {
   removed: [],
   sealed: ['anna', 'zofia'],
   ownFile: ['anna', 'ewa', 'zofia'],
+  erased: [],
   paused: ['tomek', 'ewa', 'zofia'],
 }

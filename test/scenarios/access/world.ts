@@ -71,6 +71,8 @@ export async function openAccessWorld(engine: Engine): Promise<AccessWorld> {
     await untilState(visitors[name], 'connected')
   }
   const ids = await applyRules(db, users, candidate)
+  const erased = await visitors.marta.post(`/api/candidates/${candidate.erased}/erasure`, { kind: 'erase' })
+  if (erased.status !== 200) throw new Error(`not erased: ${erased.status} ${erased.text}`)
   return {
     office,
     ids,

@@ -1,4 +1,5 @@
 import { IconPencil } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
 import { Initials } from '../../ui/initials.tsx'
@@ -7,9 +8,14 @@ import { useDrafts } from '../emails/draft-queries.ts'
 import { useUser } from '../session/session.ts'
 import classes from './candidate.module.css'
 
+const CandidateMenu = lazy(() =>
+  import('../erasing/candidate-menu.tsx').then((file) => ({ default: file.CandidateMenu })),
+)
+
 export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
-  const maySend = useUser().mailPermission === 'send'
+  const { mailPermission, role } = useUser()
+  const maySend = mailPermission === 'send' && !candidate.anonymisedAt
   const [first, ...more] = candidate.addresses
   const address = first && (more.length > 0 ? `${first.address} +${more.length}` : first.address)
   const facts = [candidate.position, t(`stage.${candidate.stage}`), address]
@@ -21,6 +27,11 @@ export function CandidateHeader({ candidate }: { candidate: CandidateDetails }) 
         <p>{facts.filter(Boolean).join(' · ')}</p>
       </div>
       {maySend && !candidate.sealed && !candidate.isOwnFile && <WriteButton candidateId={candidate.id} />}
+      {role === 'admin' && (
+        <Suspense>
+          <CandidateMenu candidate={candidate} />
+        </Suspense>
+      )}
     </header>
   )
 }

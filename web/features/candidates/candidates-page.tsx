@@ -2,7 +2,7 @@ import { Button, Drawer } from '@mantine/core'
 import { IconTableImport, IconUserPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Navigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
@@ -15,6 +15,10 @@ import { CsvImportDialog } from './csv-import-dialog.tsx'
 import { NewCandidateForm } from './new-candidate-form.tsx'
 import { NoCandidates } from './no-candidates.tsx'
 import { lastPage, Paging, pageSearch } from './paging.tsx'
+
+const RetentionNotices = lazy(() =>
+  import('../erasing/retention-notices.tsx').then((file) => ({ default: file.RetentionNotices })),
+)
 
 export function CandidatesPage() {
   const { t } = useTranslation()
@@ -37,6 +41,9 @@ export function CandidatesPage() {
       aside={<Actions onNew={() => setOpen('new')} onImport={() => setOpen('import')} />}
     >
       <ConnectCard />
+      <Suspense>
+        <RetentionNotices />
+      </Suspense>
       {!(isEmpty && !isFiltered) && <CandidateFilter search={search} count={data?.total} />}
       {data && !isEmpty && <CandidateTable candidates={data.candidates} />}
       {isEmpty && (

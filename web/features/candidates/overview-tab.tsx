@@ -21,13 +21,14 @@ import { PositionField } from './position-field.tsx'
 export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   const { role } = useUser()
-  const mayEdit = role !== 'manager'
+  const mayEdit = role !== 'manager' && !candidate.anonymisedAt
   const isAdmin = role === 'admin'
   const [first, ...others] = candidate.applications
   const hasOneVacancy = others.length === 0 && first?.vacancy != null
   return (
     <div className={classes.scroll}>
       <div className={classes.overview}>
+        {candidate.anonymisedAt && <p className={classes.origin}>{t('candidate.anonymised')}</p>}
         <Card title={t('candidate.details')}>
           <DetailsForm candidate={candidate} mayEdit={mayEdit} />
           {hasOneVacancy && mayEdit && candidate.mayChangeTeam && <NewApplication candidate={candidate} />}

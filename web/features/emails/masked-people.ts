@@ -3,12 +3,16 @@ import { useTranslation } from 'react-i18next'
 import type { ShownAddress } from '../../../contract/common.ts'
 import type { Conversation } from '../../../contract/emails.ts'
 
-/** Names the people whom the server masked: "another candidate". */
+/** Names the people whom the server masked: "another candidate", or somebody whose data was erased. */
 export function useNamedMasks(conversation: Conversation): Conversation {
   const { t } = useTranslation()
-  const name = t('message.otherCandidate')
+  const other = t('message.otherCandidate')
+  const erased = t('message.erased')
   return useMemo(() => {
-    const named = (one: ShownAddress) => (one.masked ? { ...one, name } : one)
+    const named = (one: ShownAddress) => {
+      if (one.erased) return { ...one, name: erased }
+      return one.masked ? { ...one, name: other } : one
+    }
     const messages = conversation.messages.map((message) => ({
       ...message,
       from: named(message.from),
@@ -17,5 +21,5 @@ export function useNamedMasks(conversation: Conversation): Conversation {
       bcc: message.bcc.map(named),
     }))
     return { ...conversation, messages }
-  }, [conversation, name])
+  }, [conversation, other, erased])
 }

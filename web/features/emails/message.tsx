@@ -56,7 +56,9 @@ function FoldedMessage({ message, onOpen }: { message: EmailMessage; onOpen: () 
       title={t('message.open')}
     >
       <Initials name={senderName(message)} tone={message.own ? 'own' : 'candidate'} size={24} />
-      <b>{message.from.masked ? senderName(message) : firstName(senderName(message))}</b>
+      <b>
+        {message.from.masked || message.from.erased ? senderName(message) : firstName(senderName(message))}
+      </b>
       <span className={classes.snippet}>{message.snippet}</span>
       {message.attachments.length > 0 && (
         <IconPaperclip size={14} stroke={1.6} aria-label={t('conversation.hasAttachments')} />

@@ -9,6 +9,8 @@ import { ProblemLine } from '../../ui/problem-line.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { useTell } from '../../ui/tell.ts'
+import { ErasingCard } from '../erasing/erasing-card.tsx'
+import { RetentionCard } from '../erasing/retention-card.tsx'
 import { useUser } from '../session/session.ts'
 import { AskingCard } from './asking-card.tsx'
 import classes from './organisation.module.css'
@@ -27,6 +29,8 @@ export function OrganisationPage() {
       {!data && !error && <RowSkeletons rows={2} />}
       <AskingCard />
       <SealingCard />
+      <ErasingCard />
+      <RetentionCard />
     </Page>
   )
 }
