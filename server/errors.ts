@@ -106,6 +106,20 @@ export const problems = {
     detail: 'Candidates applied for this vacancy, so it cannot be deleted. Close it instead.',
   },
   'application-exists': { status: 409, detail: 'The candidate has applied for this already.' },
+  'merge-with-itself': { status: 422, detail: 'Choose another candidate than this one.' },
+  'merge-not-reader': {
+    status: 403,
+    detail:
+      'Only somebody who reads all emails of both candidates, and may change both hiring teams, can do this.',
+  },
+  'merge-two-users': {
+    status: 409,
+    detail: 'These candidates are two different colleagues, so they cannot be merged.',
+  },
+  'merge-undo-later-first': {
+    status: 409,
+    detail: 'Another candidate was merged into this one later. Undo that first.',
+  },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with the columns name and email.' },
   'csv-too-large': {
     status: 413,

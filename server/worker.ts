@@ -10,6 +10,7 @@ import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
 import { sendMessage } from './outbox/send.ts'
+import { emptyBin } from './profiles/bin.ts'
 import { createSharingTeller } from './sharing/daily-letter.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
@@ -73,6 +74,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
+    await emptyBin(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
     await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())

@@ -16,6 +16,7 @@ const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
   ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
+  'profiles',
 ]
 
 /**
@@ -45,6 +46,7 @@ const layers: Record<string, readonly string[]> = {
   messages: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'pictures'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
+  profiles: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,
