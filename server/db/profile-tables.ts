@@ -1,5 +1,7 @@
 import type { ColumnType } from 'kysely'
-import type { Json } from './schema.ts'
+
+/** As in schema.ts, which imports this file. */
+type Json<T> = ColumnType<T, string, string>
 
 /** The tables of candidates who were deleted or merged. The migration says more. */
 export interface ProfileTables {

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { isInTeam, isReaderOf } from '../candidates/hiring-team.ts'
 import type { Tx } from '../db/db.ts'
 
@@ -11,16 +11,13 @@ export async function possibleReaders(
   candidateIds: readonly string[],
 ): Promise<Map<string, Set<string>>> {
   const { rows } = await sql<{ candidate_id: string; user_id: string }>`
-    select person.id as candidate_id, users.id as user_id from candidates person cross join users
-    where person.id = any(${[...candidateIds]}::uuid[]) and ${couldRead(sql`users.id`)}`.execute(tx)
+    select person.id as candidate_id, users.id as user_id
+    from unnest(${[...candidateIds]}::uuid[]) as asked(id)
+    join candidates person on person.id = asked.id cross join users
+    where ${isInTeam(sql`users.id`)} or ${isReaderOf(sql`users.id`, sql`asked.id`)}`.execute(tx)
   const readers = new Map(candidateIds.map((id) => [id, new Set<string>()]))
   for (const row of rows) readers.get(row.candidate_id)!.add(row.user_id)
   return readers
-}
-
-/** An SQL condition on `person`. */
-function couldRead(userId: RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`(${isInTeam(userId)} or ${isReaderOf(userId, sql`person.id`)})`
 }
 
 /**
