@@ -3,6 +3,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../api.ts'
+import { loadPageTexts } from '../../i18n.ts'
 import type { CandidateTab } from '../../search-params.ts'
 import { Missing } from '../../shell/crash.tsx'
 import { useTitle } from '../../ui/page.tsx'
@@ -14,7 +15,10 @@ import { CandidateHeader } from './candidate-header.tsx'
 import { candidateQuery } from './candidate-queries.ts'
 import { ProfileSkeleton } from './profile-skeleton.tsx'
 
-const OverviewTab = lazy(() => import('./overview-tab.tsx').then((file) => ({ default: file.OverviewTab })))
+const OverviewTab = lazy(async () => {
+  const [file] = await Promise.all([import('./overview-tab.tsx'), loadPageTexts()])
+  return { default: file.OverviewTab }
+})
 const EmailsTab = lazy(() => import('../emails/emails-tab.tsx').then((file) => ({ default: file.EmailsTab })))
 
 /** A candidate's profile. Users who may read mail start on the Emails tab, because that is what they come for. */

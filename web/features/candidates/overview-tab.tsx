@@ -8,6 +8,8 @@ import { faultsOf } from '../../ui/faults.ts'
 import { changesOf, useFollow } from '../../ui/form-changes.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { When } from '../../ui/when.tsx'
+import { ProfileCard } from '../profiles/profile-card.tsx'
+import { TwinsCard } from '../profiles/twins-card.tsx'
 import { useUser } from '../session/session.ts'
 import { AddressCard } from './address-card.tsx'
 import { ApplicationsCard, NewApplication } from './applications-card.tsx'
@@ -28,6 +30,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
   return (
     <div className={classes.scroll}>
       <div className={classes.overview}>
+        {mayEdit && <TwinsCard candidate={candidate} />}
         <Card title={t('candidate.details')}>
           <DetailsForm candidate={candidate} mayEdit={mayEdit} />
           {hasOneVacancy && mayEdit && candidate.mayChangeTeam && <NewApplication candidate={candidate} />}
@@ -36,6 +39,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
         <HiringTeamCard candidate={candidate} />
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
         {isAdmin && <ColleagueCard candidate={candidate} />}
+        {mayEdit && candidate.mayChangeTeam && <ProfileCard candidate={candidate} />}
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
           {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}
