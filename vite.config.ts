@@ -41,7 +41,16 @@ export default defineConfig({
 })
 
 /** Texts that a few pages alone show. They are loaded with such a page (web/i18n.ts), not with every page. */
-const pageTexts = ['accessLog', 'audit', 'googleCheck', 'letter', 'profiles', 'sealing', 'signingIn']
+const pageTexts = [
+  'accessLog',
+  'audit',
+  'exports',
+  'googleCheck',
+  'letter',
+  'profiles',
+  'sealing',
+  'signingIn',
+]
 
 /** Splits each locale file in two: `en.json` without the texts of such pages, and `en.json?pages` with these alone. */
 function textsByPage(): Plugin {

@@ -43,6 +43,7 @@ export const auditActions = {
     'sharing.declined',
     'sharing.reopened',
     'mailbox.published',
+    'mailbox.exported',
   ],
   candidates: [
     'candidate.created',
@@ -54,6 +55,7 @@ export const auditActions = {
     'candidate.removed_for_good',
     'candidate.merged',
     'candidate.merge_undone',
+    'candidate.exported',
     'vacancy.created',
     'vacancy.changed',
     'vacancy.removed',

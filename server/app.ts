@@ -10,6 +10,7 @@ import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
 import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
+import { fileRefusal } from './http/clean-files.ts'
 import type { App as HttpApp, HttpParts } from './http/parts.ts'
 import { createServer } from './http/server.ts'
 import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
@@ -81,6 +82,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const topic = config.pubsub?.topic
   const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
   const { secrets, pollSeconds, appUrl, pubsub, oidc, breakGlass } = config
+  const scanner = config.clamd ? clamdScanner(config.clamd) : null
   const following = followers({ clock, enqueue })
   await firstAdministrator(database, config, clock)
   await recordSettings(db, recordedSettings(config), clock.now())
@@ -106,7 +108,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     breakGlass,
     ...(settings.limits && { limits: settings.limits }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
-    scanner: config.clamd ? clamdScanner(config.clamd) : null,
+    scanner,
     pictures: new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures }),
     ...following,
     mailboxStates,
@@ -118,6 +120,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       : await startWorker({
           ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
           onAccessChanged: following.onAccessChanged,
+          refuseFile: fileRefusal(scanner, log),
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),

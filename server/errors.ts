@@ -120,6 +120,15 @@ export const problems = {
     status: 409,
     detail: 'Another candidate was merged into this one later. Undo that first.',
   },
+  'exports-full': {
+    status: 409,
+    detail: 'You have five exported files. Delete one, or wait until one expires.',
+  },
+  'export-not-ready': { status: 409, detail: 'This file is not ready yet.' },
+  'export-outdated': {
+    status: 410,
+    detail: 'You may not see all emails of this file any more. Export them again.',
+  },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with the columns name and email.' },
   'csv-too-large': {
     status: 413,

@@ -1,4 +1,6 @@
 import { tellOfRequest } from './candidates/request-letters.ts'
+import { forgetExports } from './exports/exports.ts'
+import { type ExportParts, writeExport } from './exports/write-export.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
@@ -25,7 +27,8 @@ import { forgetResets, sendResetLink } from './users/password-resets.ts'
 import { closeFailures } from './users/sign-in-record.ts'
 
 export type WorkerParts = SyncParts &
-  SendParts & {
+  SendParts &
+  ExportParts & {
     jobs: Jobs
     onAccessChanged: OnAccessChanged
     /** Null if no mail server is configured; then no letters are sent. */
@@ -64,6 +67,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   if (post)
     await parts.jobs.work('tell-of-request', 1, (request) => tellOfRequest({ ...parts, post }, request))
+  await parts.jobs.work('write-export', 1, ({ exportId }) => writeExport(parts, exportId))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
@@ -74,6 +78,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
+    await forgetExports(parts.db, parts.clock.now())
     await emptyBin(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
     await forgetBlocked(parts.db, parts.clock.now())

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
+import type { ExportTables } from './export-tables.ts'
 import type {
   AttachmentsTable,
   CandidateMessagesTable,
@@ -25,7 +26,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends LogTables, ProfileTables, SharingTables, SignInTables {
+export interface Schema extends LogTables, ExportTables, ProfileTables, SharingTables, SignInTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable

@@ -22,6 +22,7 @@ import { draftRoutes } from './routes/drafts.ts'
 import { emailRoutes } from './routes/emails.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { googleRoutes } from './routes/google.ts'
 import { googleCheckRoutes } from './routes/google-check.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -71,6 +72,7 @@ const routes: Routes[] = [
   candidateRoutes,
   candidateBinRoutes,
   mergeRoutes,
+  exportRoutes,
   candidateImportRoutes,
   hiringTeamRoutes,
   accessRequestRoutes,

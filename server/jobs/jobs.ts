@@ -20,6 +20,7 @@ const jobs = {
     key: 'letter',
   },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'write-export': { payload: z.object({ exportId: z.uuid() }), key: 'exportId' },
   'tell-of-sharing': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
 } as const
 

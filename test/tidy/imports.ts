@@ -16,7 +16,7 @@ const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
   ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
-  'profiles',
+  ...['profiles', 'exports'],
 ]
 
 /**
@@ -47,6 +47,7 @@ const layers: Record<string, readonly string[]> = {
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   profiles: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
+  exports: [...storage, 'letters', 'users', 'mailboxes', 'messages'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,

@@ -76,3 +76,42 @@ create table distinct_candidates (
   check (one_id < other_id)
 );
 create index distinct_candidates_other on distinct_candidates (other_id);
+
+-- Files of exported mail. A job writes them; whoever asked may download them for some days.
+create table exports (
+  id uuid primary key,
+  user_id uuid not null references users on delete cascade,
+  -- Null: the user's own data.
+  candidate_id uuid references candidates on delete cascade,
+  format text not null check (format in ('eml', 'mbox', 'pdf')),
+  state text not null default 'waiting' check (state in ('waiting', 'ready', 'failed')),
+  created_at timestamptz not null,
+  size_bytes integer,
+  expires_at timestamptz not null
+);
+create index exports_user on exports (user_id);
+create index exports_candidate on exports (candidate_id);
+create index exports_expiry on exports (expires_at);
+
+-- The emails of an export, in the order of the file.
+create table export_items (
+  export_id uuid not null references exports on delete cascade,
+  ordinal integer not null,
+  message_id uuid not null,
+  -- Fetched and not yet in the file.
+  raw bytea,
+  -- Whether it is settled, and why it is not in the file: a code of server/errors.ts.
+  done boolean not null default false,
+  problem text,
+  -- Whether a candidate is masked in it.
+  masked boolean not null default false,
+  primary key (export_id, ordinal)
+);
+
+-- The file, in parts of one size.
+create table export_parts (
+  export_id uuid not null references exports on delete cascade,
+  number integer not null,
+  content bytea not null,
+  primary key (export_id, number)
+);

@@ -15,9 +15,12 @@ import { CandidateHeader } from './candidate-header.tsx'
 import { candidateQuery } from './candidate-queries.ts'
 import { ProfileSkeleton } from './profile-skeleton.tsx'
 
-const OverviewTab = lazy(async () => {
-  const [file] = await Promise.all([import('./overview-tab.tsx'), loadPageTexts()])
-  return { default: file.OverviewTab }
+const OverviewTab = lazy(() => {
+  const texts = loadPageTexts()
+  return import('./overview-tab.tsx').then(async (file) => {
+    await texts
+    return { default: file.OverviewTab }
+  })
 })
 const EmailsTab = lazy(() => import('../emails/emails-tab.tsx').then((file) => ({ default: file.EmailsTab })))
 

@@ -8,7 +8,8 @@ import { faultsOf } from '../../ui/faults.ts'
 import { changesOf, useFollow } from '../../ui/form-changes.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { When } from '../../ui/when.tsx'
-import { ProfileCard } from '../profiles/profile-card.tsx'
+import { ExportCard } from '../exports/export-card.tsx'
+import { MergeOrDeleteCard } from '../profiles/merge-or-delete-card.tsx'
 import { TwinsCard } from '../profiles/twins-card.tsx'
 import { useUser } from '../session/session.ts'
 import { AddressCard } from './address-card.tsx'
@@ -39,7 +40,8 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
         <HiringTeamCard candidate={candidate} />
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
         {isAdmin && <ColleagueCard candidate={candidate} />}
-        {mayEdit && candidate.mayChangeTeam && <ProfileCard candidate={candidate} />}
+        {candidate.emailCount !== null && <ExportCard candidateId={candidate.id} />}
+        {mayEdit && candidate.mayChangeTeam && <MergeOrDeleteCard candidate={candidate} />}
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
           {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
 import { RemovedMailCard } from '../emails/removed-mail-card.tsx'
+import { ExportCard } from '../exports/export-card.tsx'
 import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
 import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
@@ -53,6 +54,7 @@ export function AccountPage() {
       <div id="access-log">
         <AccessLogCard />
       </div>
+      <ExportCard candidateId={null} />
       <SessionsCard />
     </Page>
   )

@@ -15,7 +15,7 @@ import { MergeDialog } from './merge-dialog.tsx'
 import { mergesQuery, useDeletion, useRestoration, useUndoMerge } from './profile-queries.ts'
 
 /** What concerns the whole profile: merging, undoing that, and deleting. For the hiring team. */
-export function ProfileCard({ candidate }: { candidate: CandidateDetails }) {
+export function MergeOrDeleteCard({ candidate }: { candidate: CandidateDetails }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState<'merge' | 'delete' | null>(null)
   const close = () => setOpen(null)
