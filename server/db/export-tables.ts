@@ -17,6 +17,8 @@ export interface ExportsTable {
   format: ExportFormat
   state: Generated<'waiting' | 'ready' | 'failed'>
   created_at: Date
+  /** Runs of the job since it last got on. */
+  attempts: Generated<number>
   size_bytes: number | null
   expires_at: Date
 }

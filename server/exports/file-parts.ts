@@ -1,19 +1,22 @@
-import type { Db, Tx } from '../db/db.ts'
+import type { Db } from '../db/db.ts'
 
 /** The size of a stored part; the last one may be smaller. */
-export const partBytes = 512 * 1024
+const partBytes = 512 * 1024
 
-/** Stores a file in parts, of which only one is in memory. */
+/**
+ * Stores a file in parts, of which only one is in memory. Each is stored on its own, so that a large file keeps nobody waiting for the
+ * embedded database, which has one connection.
+ */
 export class PartWriter {
-  readonly #tx: Tx
+  readonly #db: Db
   readonly #exportId: string
   #pending: Uint8Array[] = []
   #pendingBytes = 0
   #number = 0
   sizeBytes = 0
 
-  constructor(tx: Tx, exportId: string) {
-    this.#tx = tx
+  constructor(db: Db, exportId: string) {
+    this.#db = db
     this.#exportId = exportId
   }
 
@@ -33,7 +36,7 @@ export class PartWriter {
     let at = 0
     for (; bytes.byteLength - at >= partBytes || (all && at < bytes.byteLength); at += partBytes) {
       const content = bytes.subarray(at, at + partBytes)
-      await this.#tx
+      await this.#db
         .insertInto('export_parts')
         .values({ export_id: this.#exportId, number: this.#number, content })
         .execute()

@@ -29,14 +29,22 @@ export async function* mailFiles(
   now: Date,
 ): AsyncGenerator<ZipEntry> {
   const rows = await itemsOf(db, exportId)
-  const mbox: Buffer[] = []
-  for (const row of rows.filter(({ problem }) => problem === null)) {
-    const raw = await rawOf(db, exportId, row.ordinal)
-    if (format === 'eml') yield { name: `emails/${fileName(row)}`, content: raw, at: row.sent_at }
-    else mbox.push(mboxEntry(raw, { from: row.from_address, receivedAt: row.sent_at }))
+  const included = rows.filter(({ problem }) => problem === null)
+  if (format === 'mbox') yield { name: 'mail.mbox', content: mboxOf(db, exportId, included), at: now }
+  else {
+    for (const row of included) {
+      const content = await rawOf(db, exportId, row.ordinal)
+      yield { name: `emails/${fileName(row)}`, content, at: row.sent_at }
+    }
   }
-  if (format === 'mbox') yield { name: 'mail.mbox', content: Buffer.concat(mbox), at: now }
   yield textEntry('index.csv', indexOf(rows, format), now)
+}
+
+async function* mboxOf(db: Db, exportId: string, rows: readonly ItemRow[]): AsyncGenerator<Uint8Array> {
+  for (const row of rows) {
+    const raw = await rawOf(db, exportId, row.ordinal)
+    yield mboxEntry(raw, { from: row.from_address, receivedAt: row.sent_at })
+  }
 }
 
 async function itemsOf(db: Db, exportId: string): Promise<ItemRow[]> {

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import PDFDocument from 'pdfkit'
 
 /** An email as the PDF shows it. */
@@ -21,11 +21,10 @@ export interface PrintSettings {
   words: Record<'from' | 'to' | 'cc' | 'bcc' | 'date' | 'attachments' | 'noSubject', string>
 }
 
-const resolve = createRequire(import.meta.url).resolve
 /** DejaVu covers Latin, Greek and Cyrillic; the fonts that every PDF reader has do not cover Polish. */
 const fonts = {
-  plain: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  plain: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+  bold: fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
 }
 const grey = '#5a5f66'
 

@@ -35,32 +35,41 @@ export interface ExportParts {
 
 /** How long one run of the job fetches. It queues itself again, so that a large export does not expire as a job. */
 const runMs = 5 * 60_000
+/** How many runs may fail: one fewer than jobs.ts makes, so that the last one says so. */
+const mostAttempts = 3
 
 type ExportRow = Pick<ExportsTable, 'id' | 'candidate_id' | 'format'>
 
 /**
- * The job `write-export`. Each email that was fetched is kept, so an interrupted run goes on where it stopped; the file is
- * written in one transaction at the end.
+ * The job `write-export`. Each email that was fetched is kept, so an interrupted run goes on where it stopped.
  */
 export async function writeExport(parts: ExportParts, exportId: string): Promise<void> {
   const { db, clock } = parts
   const row = await db
-    .selectFrom('exports')
-    .selectAll()
+    .updateTable('exports')
+    .set({ attempts: sql`attempts + 1` })
     .where('id', '=', exportId)
     .where('state', '=', 'waiting')
+    .returningAll()
     .executeTakeFirst()
   const user = row && (await findUser(db, row.user_id))
   if (!row || !user) return
-  if (!hasAccess(user, clock.now())) return await fail(db, exportId)
+  if (row.attempts > mostAttempts || !hasAccess(user, clock.now())) return await fail(db, exportId)
   if (row.format !== 'pdf') {
     await listMails(db, user, row)
     if (!(await fetchMails(parts, user, row))) {
-      await db.transaction().execute((tx) => parts.enqueue(tx, 'write-export', { exportId }))
+      await goOnLater(parts, exportId)
       return
     }
   }
-  await db.transaction().execute((tx) => writeFile(tx, user, row, clock.now()))
+  await writeFile(db, user, row, clock.now())
+}
+
+async function goOnLater({ db, enqueue }: ExportParts, exportId: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx.updateTable('exports').set({ attempts: 0 }).where('id', '=', exportId).execute()
+    await enqueue(tx, 'write-export', { exportId })
+  })
 }
 
 async function fail(db: Db, exportId: string): Promise<void> {
@@ -126,37 +135,74 @@ async function fetchMail(
   }
 }
 
-/** Writes the file from what was fetched. Something may have been hidden since: then it begins again without it. */
-async function writeFile(tx: Tx, user: User, row: ExportRow, now: Date): Promise<void> {
-  await tx.selectFrom('exports').select('id').where('id', '=', row.id).forUpdate().execute()
-  await tx.deleteFrom('export_parts').where('export_id', '=', row.id).execute()
-  if (row.format !== 'pdf') await leaveOutHidden(tx, user, row)
-  const writer = new PartWriter(tx, row.id)
-  for await (const chunk of contentOf(tx, user, row, now)) await writer.write(chunk)
-  await writer.end()
-  await tx.updateTable('export_items').set({ raw: null }).where('export_id', '=', row.id).execute()
-  await tx
-    .updateTable('exports')
-    .set({ state: 'ready', size_bytes: writer.sizeBytes })
-    .where('id', '=', row.id)
-    .execute()
+/** How often a file is written again because something in it was hidden or deleted meanwhile. */
+const mostTries = 3
+
+/** Writes the file from what was fetched. It can be downloaded only if everything in it may still be seen at the end. */
+async function writeFile(db: Db, user: User, row: ExportRow, now: Date): Promise<void> {
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    await db.deleteFrom('export_parts').where('export_id', '=', row.id).execute()
+    if (row.format !== 'pdf') await leaveOutHidden(db, user, row)
+    const writer = new PartWriter(db, row.id)
+    const written = row.format === 'pdf' ? [] : await includedIn(db, row.id)
+    for await (const chunk of contentOf(db, user, row, { written, now })) await writer.write(chunk)
+    await writer.end()
+    const { sizeBytes } = writer
+    if (await db.transaction().execute((tx) => finish(tx, user, row, { written, sizeBytes }))) return
+  }
+  throw new Error('what an export may contain keeps changing')
 }
 
-async function leaveOutHidden(tx: Tx, user: User, row: ExportRow): Promise<void> {
-  if (await isStillAllowed(tx, user, row.id, row.candidate_id)) return
-  const items = await tx
+/**
+ * Marks the file as ready, unless something in it was hidden or deleted since it was written.
+ *
+ * @param file.written the ids of the emails in it
+ */
+async function finish(
+  tx: Tx,
+  user: User,
+  { id, candidate_id }: ExportRow,
+  file: { written: readonly string[]; sizeBytes: number },
+): Promise<boolean> {
+  await tx.selectFrom('exports').select('id').where('id', '=', id).forUpdate().execute()
+  if ((await includedIn(tx, id)).join() !== file.written.join()) return false
+  if (!(await isStillAllowed(tx, user, id, candidate_id))) return false
+  await tx.updateTable('export_items').set({ raw: null }).where('export_id', '=', id).execute()
+  await tx
+    .updateTable('exports')
+    .set({ state: 'ready', size_bytes: file.sizeBytes })
+    .where('id', '=', id)
+    .execute()
+  return true
+}
+
+/** Returns the ids of the emails that belong into a file. */
+async function includedIn(db: Db, exportId: string): Promise<string[]> {
+  const items = await db
+    .selectFrom('export_items')
+    .select('message_id')
+    .where('export_id', '=', exportId)
+    .where('problem', 'is', null)
+    .orderBy('ordinal')
+    .execute()
+  return items.map((item) => item.message_id)
+}
+
+async function leaveOutHidden(db: Db, user: User, row: ExportRow): Promise<void> {
+  if (await isStillAllowed(db, user, row.id, row.candidate_id)) return
+  const items = await db
     .selectFrom('export_items')
     .select('message_id')
     .where('export_id', '=', row.id)
     .execute()
   const ids = items.map((item) => item.message_id)
-  const seen = await visibleMessages(tx, user, row.candidate_id ?? undefined)
+  const seen = await visibleMessages(db, user, row.candidate_id ?? undefined)
     .select('messages.id')
     .where('messages.id', 'in', ids)
     .execute()
-  const masked = await masksOf(tx, user, ids)
+  const masked = await masksOf(db, user, ids)
   const allowed = seen.map(({ id }) => id).filter((id) => !masked.has(id))
-  await tx
+  await db
     .updateTable('export_items')
     .set({ raw: null, problem: 'message-not-found' })
     .where('export_id', '=', row.id)
@@ -165,55 +211,54 @@ async function leaveOutHidden(tx: Tx, user: User, row: ExportRow): Promise<void>
     .execute()
 }
 
-function contentOf(tx: Tx, user: User, row: ExportRow, now: Date): AsyncIterable<Uint8Array> {
+function contentOf(
+  db: Db,
+  user: User,
+  row: ExportRow,
+  { written, now }: { written: string[]; now: Date },
+): AsyncIterable<Uint8Array> {
   const { id, candidate_id, format } = row
-  if (format === 'pdf' && candidate_id !== null) return pdfContent(tx, user, { id, candidate_id }, now)
-  return zipOf(zipEntries(tx, user, row, now))
+  if (format === 'pdf' && candidate_id !== null)
+    return pdfContent(db, user, { id, candidate_id }, { written, now })
+  return zipOf(zipEntries(db, user, row, now))
 }
 
-async function* zipEntries(tx: Tx, user: User, row: ExportRow, now: Date): AsyncGenerator<ZipEntry> {
-  if (row.candidate_id === null) yield* ownData(tx, user, now)
-  yield* mailFiles(tx, row.id, row.format === 'mbox' ? 'mbox' : 'eml', now)
+async function* zipEntries(db: Db, user: User, row: ExportRow, now: Date): AsyncGenerator<ZipEntry> {
+  if (row.candidate_id === null) yield* ownData(db, user, now)
+  yield* mailFiles(db, row.id, row.format === 'mbox' ? 'mbox' : 'eml', now)
 }
 
-/** Prints what is stored, so nothing is fetched. Owners see in their access logs who was shown it. */
+/**
+ * Prints what is stored, so nothing is fetched. Owners see in their access logs who was shown it.
+ *
+ * @param file.written gets the ids of the emails
+ */
 async function* pdfContent(
-  tx: Tx,
+  db: Db,
   user: User,
   { id, candidate_id }: { id: string; candidate_id: string },
-  now: Date,
+  { written, now }: { written: string[]; now: Date },
 ): AsyncGenerator<Uint8Array> {
-  const { name } = await tx
+  const { name } = await db
     .selectFrom('candidates')
     .select('name')
     .where('id', '=', candidate_id)
     .executeTakeFirstOrThrow()
-  await tx.deleteFrom('export_items').where('export_id', '=', id).execute()
-  let ordinal = 0
+  await db.deleteFrom('export_items').where('export_id', '=', id).execute()
   const note = async (mails: readonly { id: string; masked: boolean }[]) => {
     if (mails.length === 0) return
-    const rows = mails.map((mail) => {
-      ordinal += 1
-      return {
-        export_id: id,
-        ordinal,
-        message_id: mail.id,
-        raw: null,
-        done: true,
-        problem: null,
-        masked: mail.masked,
-      }
+    const rows = mails.map((mail, index) => ({
+      ...{ export_id: id, ordinal: written.length + index + 1, message_id: mail.id, masked: mail.masked },
+      ...{ raw: null, done: true, problem: null },
+    }))
+    const ids = mails.map((mail) => mail.id)
+    written.push(...ids)
+    await db.transaction().execute(async (tx) => {
+      await tx.insertInto('export_items').values(rows).execute()
+      await noteShown(tx, user, ids, 'conversation', now)
     })
-    await tx.insertInto('export_items').values(rows).execute()
-    await noteShown(
-      tx,
-      user,
-      mails.map((mail) => mail.id),
-      'conversation',
-      now,
-    )
   }
   const language = user.language ?? 'en'
   const settings = { title: name, language, timeZone: user.time_zone, words: exportWords(language) }
-  yield* pdfOf(printedMails(tx, user, candidate_id, note), settings)
+  yield* pdfOf(printedMails(db, user, candidate_id, note), settings)
 }

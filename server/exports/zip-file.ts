@@ -3,11 +3,11 @@ import { strToU8, Zip, ZipDeflate } from 'fflate'
 /** A file inside a zip. */
 export interface ZipEntry {
   name: string
-  content: Uint8Array
+  content: Uint8Array | AsyncIterable<Uint8Array>
   at: Date
 }
 
-/** Zips entries while they are read; only one is in memory at a time. */
+/** Zips entries while they are read; only one, or a piece of it, is in memory at a time. */
 export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   let chunks: Uint8Array[] = []
   const zip = new Zip((error, chunk) => {
@@ -23,7 +23,14 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<U
     const file = new ZipDeflate(name, { level: 6 })
     file.mtime = zipDate(at)
     zip.add(file)
-    file.push(content, true)
+    if (content instanceof Uint8Array) file.push(content, true)
+    else {
+      for await (const piece of content) {
+        file.push(piece)
+        yield* taken()
+      }
+      file.push(new Uint8Array(), true)
+    }
     yield* taken()
   }
   zip.end()

@@ -55,7 +55,10 @@ export async function moveLinks(tx: Tx, { keptId, mergedId }: Pair): Promise<voi
 
 type Applications = Pick<MergeRecord, 'applications' | 'stages'>
 
-/** Moves the applications. Of two for one vacancy the kept candidate's stays, at the stage that {@link mergedStage} says. */
+/**
+ * Moves the applications. Of two for one vacancy the kept candidate's stays, at the stage that {@link mergedStage} says. An
+ * application for none at the first stage says nothing, so it moves only to a candidate without any.
+ */
 export async function moveApplications(tx: Tx, { keptId, mergedId }: Pair, now: Date): Promise<Applications> {
   const { rows: same } = await sql<{ id: string; stage: Stage; at: Date; theirs: Stage; theirs_at: Date }>`
     select ours.id, ours.stage, ours.updated_at as at, theirs.stage as theirs, theirs.updated_at as theirs_at
@@ -73,7 +76,9 @@ export async function moveApplications(tx: Tx, { keptId, mergedId }: Pair, now: 
   const { rows: moved } = await sql<{ id: string }>`
     update applications theirs set candidate_id = ${keptId}::uuid
     where candidate_id = ${mergedId}::uuid and not exists (select 1 from applications ours
-      where ours.candidate_id = ${keptId}::uuid and ours.vacancy_id is not distinct from theirs.vacancy_id)
+      where ours.candidate_id = ${keptId}::uuid and (ours.vacancy_id is not distinct from theirs.vacancy_id
+        or theirs.vacancy_id is null and theirs.stage = 'applied'
+          and not exists (select 1 from organisation where 'applied' = any(sealing_stages))))
     returning id`.execute(tx)
   return { applications: moved.map((row) => row.id), stages }
 }

@@ -74,7 +74,7 @@ async function limitsBack(tx: Tx, { keptId, mergedId }: Pair, record: MergeRecor
     on conflict do nothing`.execute(tx)
 }
 
-/** What was left with the merged candidate comes back only where the kept one still has the same. */
+/** An application that both had comes back only if the kept one still has it. */
 async function applicationsBack(
   tx: Tx,
   { keptId, mergedId }: Pair,
@@ -82,7 +82,7 @@ async function applicationsBack(
   { mergedAt }: When,
 ): Promise<void> {
   await sql`
-    delete from applications theirs where candidate_id = ${mergedId}::uuid and not exists (
+    delete from applications theirs where candidate_id = ${mergedId}::uuid and vacancy_id is not null and not exists (
       select 1 from applications ours where ours.candidate_id = ${keptId}::uuid
         and ours.vacancy_id is not distinct from theirs.vacancy_id)`.execute(tx)
   await rowsBack(tx, { keptId, mergedId }, 'applications', 'id', applications)

@@ -58,6 +58,7 @@ describe.each([
     await page.getByText(text('profiles.merged', { name: twin })).waitFor()
     await expect.poll(() => page.getByText('m.wisniewska@dom.example').count(), soon).toBeGreaterThan(0)
     await button('profiles.undoLabel', { name: twin }).scrollIntoViewIfNeeded()
+    await page.getByText('Senior Frontend Engineer').first().waitFor()
     await look(walk, '03-merged')
   })
 

@@ -162,6 +162,12 @@ describe.each(engines)('exported mail, on %s', (engine) => {
       { action: 'candidate.exported', details: { format: 'mbox' } },
       { action: 'mailbox.exported', details: { format: 'eml' } },
     ])
+    // What is deleted does not stay in a file.
+    const [own] = (await owner.get('/api/exports')).body.exports.filter(
+      (row: Answer['body']) => !row.candidate,
+    )
+    await db.deleteFrom('messages').where('subject', '=', 'Both').execute()
+    expect((await file(owner, own.id)).statusCode).toBe(404)
     aheadMs = 3 * day + 60_000
     expect((await file(colleague, one.id)).statusCode).toBe(404)
     await until(

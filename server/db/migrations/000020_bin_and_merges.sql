@@ -86,6 +86,8 @@ create table exports (
   format text not null check (format in ('eml', 'mbox', 'pdf')),
   state text not null default 'waiting' check (state in ('waiting', 'ready', 'failed')),
   created_at timestamptz not null,
+  -- Runs of the job since it last got on.
+  attempts integer not null default 0,
   size_bytes integer,
   expires_at timestamptz not null
 );
@@ -115,3 +117,24 @@ create table export_parts (
   content bytea not null,
   primary key (export_id, number)
 );
+
+create index export_items_message on export_items (message_id);
+
+-- No file outlives an email in it: whatever deletes messages (an erasure, a disconnected inbox) also deletes the files
+-- that contain them. A file that is being written is written without them.
+create function forget_exported() returns trigger language plpgsql as $$
+declare
+  concerned uuid[] := array(select distinct export_id from export_items where message_id in (select id from gone));
+begin
+  if concerned = '{}' then
+    return null;
+  end if;
+  -- Waits for a job that is just finishing.
+  perform 1 from exports where id = any(concerned) order by id for update;
+  delete from exports where id = any(concerned) and state <> 'waiting';
+  delete from export_items where message_id in (select id from gone);
+  return null;
+end
+$$;
+create trigger messages_exported after delete on messages
+  referencing old table as gone for each statement execute function forget_exported();

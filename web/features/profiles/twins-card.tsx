@@ -9,6 +9,7 @@ import { Card, CardLine, CardText } from '../../ui/card.tsx'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { MergeDialog } from './merge-dialog.tsx'
 import { twinsQuery, useTwinDismissal } from './profile-queries.ts'
+import classes from './profiles.module.css'
 
 /** Other profiles that may be of the same person; nothing if there are none. */
 export function TwinsCard({ candidate }: { candidate: CandidateDetails }) {
@@ -45,7 +46,12 @@ export function TwinsCard({ candidate }: { candidate: CandidateDetails }) {
         >
           <CardText
             title={
-              <Link to="/candidates/$id" params={{ id: twin.id }} search={{ tab: 'overview' }}>
+              <Link
+                to="/candidates/$id"
+                params={{ id: twin.id }}
+                search={{ tab: 'overview' }}
+                className={classes.twin}
+              >
                 {twin.name}
               </Link>
             }
