@@ -46,9 +46,9 @@ export default defineConfig({
  * (web/i18n.ts), not with every page.
  */
 const pageTexts = new Set([
-  ...words(`access accessLog applications audit blocks csv disconnect erasing googleCheck integration letter link
-    noAccess outcome ownFile password people person removal retention sealed sealing several setup setAside signingIn
-    team vacancies vacancy`),
+  ...words(`access accessLog applications audit blocks csv disconnect erasing exports googleCheck integration letter link
+    noAccess outcome ownFile password people person profiles removal retention sealed sealing several setup setAside
+    signingIn team vacancies vacancy`),
   ...parts(
     'candidate',
     `addresses addressesHint addressesIntro colleague colleagueIntro colleagueNobody colleagueWho

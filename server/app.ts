@@ -12,6 +12,7 @@ import type { GoogleProject } from './gmail/oauth.ts'
 import { gmailProvider } from './gmail/provider.ts'
 import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
+import { fileRefusal } from './http/clean-files.ts'
 import type { App as HttpApp, HttpParts } from './http/parts.ts'
 import { createServer } from './http/server.ts'
 import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
@@ -85,6 +86,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
   const { secrets, pollSeconds, appUrl, pubsub, oidc, breakGlass } = config
   const following = followers({ clock, enqueue, secrets })
   const pictures = new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures })
+  const scanner = config.clamd ? clamdScanner(config.clamd) : null
   await firstAdministrator(database, config, clock)
   await recordSettings(db, recordedSettings(config), clock.now())
   const grants = await reseal({ db, secrets, clock, log })
@@ -109,7 +111,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     breakGlass,
     ...(settings.limits && { limits: settings.limits }),
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
-    scanner: config.clamd ? clamdScanner(config.clamd) : null,
+    scanner,
     pictures,
     ...following,
     mailboxStates,
@@ -123,6 +125,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
           engine: database.engine,
           forgetPictures: (names) => pictures.forget(names),
           onAccessChanged: following.onAccessChanged,
+          refuseFile: fileRefusal(scanner, log),
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),

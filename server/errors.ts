@@ -126,6 +126,29 @@ export const problems = {
     detail: 'Candidates applied for this vacancy, so it cannot be deleted. Close it instead.',
   },
   'application-exists': { status: 409, detail: 'The candidate has applied for this already.' },
+  'merge-with-itself': { status: 422, detail: 'Choose another candidate than this one.' },
+  'merge-not-reader': {
+    status: 403,
+    detail:
+      'Only somebody who reads all emails of both candidates, and may change both hiring teams, can do this.',
+  },
+  'merge-two-users': {
+    status: 409,
+    detail: 'These candidates are two different colleagues, so they cannot be merged.',
+  },
+  'merge-undo-later-first': {
+    status: 409,
+    detail: 'Another candidate was merged into this one later. Undo that first.',
+  },
+  'exports-full': {
+    status: 409,
+    detail: 'You have five exported files. Delete one, or wait until one expires.',
+  },
+  'export-not-ready': { status: 409, detail: 'This file is not ready yet.' },
+  'export-outdated': {
+    status: 410,
+    detail: 'You may not see all emails of this file any more. Export them again.',
+  },
   'csv-unreadable': { status: 422, detail: 'This file is not a CSV table with the columns name and email.' },
   'csv-too-large': {
     status: 413,

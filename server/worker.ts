@@ -2,6 +2,8 @@ import { tellOfRequest } from './candidates/request-letters.ts'
 import { type CleanUpParts, cleanUp, enqueueCleanUp } from './erasing/clean-up.ts'
 import { tellOfRetention } from './erasing/retention-letters.ts'
 import { runRetention } from './erasing/retention-run.ts'
+import { forgetExports } from './exports/exports.ts'
+import { type ExportParts, writeExport } from './exports/write-export.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
@@ -13,6 +15,7 @@ import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
 import { sendMessage } from './outbox/send.ts'
+import { emptyBin } from './profiles/bin.ts'
 import { createSharingTeller } from './sharing/daily-letter.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
@@ -28,6 +31,7 @@ import { closeFailures } from './users/sign-in-record.ts'
 
 export type WorkerParts = SyncParts &
   SendParts &
+  ExportParts &
   Pick<CleanUpParts, 'engine' | 'forgetPictures'> & {
     jobs: Jobs
     onAccessChanged: OnAccessChanged
@@ -70,6 +74,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await parts.jobs.work('tell-of-request', 1, (request) => tellOfRequest({ ...parts, post }, request))
   if (post)
     await parts.jobs.work('tell-of-retention', 1, (owner) => tellOfRetention({ ...parts, post }, owner))
+  await parts.jobs.work('write-export', 1, ({ exportId }) => writeExport(parts, exportId))
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
@@ -80,6 +85,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
+    await forgetExports(parts.db, parts.clock.now())
+    await emptyBin(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())
     await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())

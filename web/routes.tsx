@@ -134,6 +134,13 @@ const candidates = createRoute({
   component: lazyRouteComponent(() => import('./features/candidates/candidates-page.tsx'), 'CandidatesPage'),
 })
 
+const candidateBin = createRoute({
+  getParentRoute: () => inside,
+  path: '/candidates/bin',
+  loader: loadPageTexts,
+  component: lazyRouteComponent(() => import('./features/profiles/bin-page.tsx'), 'BinPage'),
+})
+
 const candidate = createRoute({
   getParentRoute: () => inside,
   path: '/candidates/$id',
@@ -255,6 +262,7 @@ const routeTree = root.addChildren([
   inside.addChildren([
     home,
     candidates,
+    candidateBin,
     candidate,
     vacancies,
     vacancy,

@@ -8,6 +8,7 @@ import { recordAudit } from '../users/audit.ts'
 import { hasAccess, isAdmin } from '../users/user.ts'
 import { lockCandidate } from './applications.ts'
 import { hiringTeam, isOwnFile, readsCandidate } from './hiring-team.ts'
+import { isLimitedReader, liftLimits, limitedReaders } from './reading-limits.ts'
 import { addPerson, removePerson } from './team-changes.ts'
 
 /** A colleague's question whether they may read a candidate's mail. */
@@ -85,6 +86,7 @@ export async function answerRequest(
     .execute()
   if (answer === 'given') {
     await addPerson(tx, { candidateId, userId: askerId, because: 'accepted', addedBy: user.id }, now)
+    await liftLimits(tx, { candidateId, userId: askerId })
     await notify(tx, { kind: 'candidate', candidateId }, { kind: 'candidates' })
   }
   await audit(tx, `access_request.${answer}`, user.id, { candidateId, askerId }, now)
@@ -147,6 +149,7 @@ export async function requestsFor(
     .leftJoin('users as answerer', 'answerer.id', 'request.answered_by')
     .select(['request.id', 'request.state', 'request.created_at', 'request.user_id', 'request.candidate_id'])
     .select(['candidates.name as candidate_name', 'asker.name as asker_name', 'answerer.name as answered_by'])
+    .where('candidates.deleted_at', 'is', null)
     .where(sql<boolean>`(request.user_id = ${user.id}::uuid and request.seen_at is null
         and request.state in ('waiting', 'given', 'declined')
       or request.user_id <> ${user.id}::uuid and request.state = 'waiting' and ${mayAnswer(user, now)})`)
@@ -178,11 +181,13 @@ function mayAnswer(user: User, now: Date) {
       join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
       join vacancy_members member on member.vacancy_id = vacancy.id
       where application.candidate_id = request.candidate_id)`
-  const isMember = sql`exists (select 1 from ${team} team where team.user_id = ${user.id}::uuid)`
+  const isMember = sql`(exists (select 1 from ${team} team where team.user_id = ${user.id}::uuid)
+    and not ${isLimitedReader(sql`${user.id}::uuid`, sql`request.candidate_id`)})`
   if (!isAdmin(user)) return sql<boolean>`${isMember}`
   return sql<boolean>`(${isMember} or not exists (
     select 1 from ${team} team join users colleague on colleague.id = team.user_id
-    where colleague.id <> request.user_id and (colleague.access = 'active' or (colleague.access = 'terminated'
+    where colleague.id <> request.user_id
+      and not ${isLimitedReader(sql`colleague.id`, sql`request.candidate_id`)} and (colleague.access = 'active' or (colleague.access = 'terminated'
       and colleague.last_working_day >= (${now}::timestamptz at time zone colleague.last_working_day_zone)::date))))`
 }
 
@@ -202,14 +207,15 @@ export async function waitingRequest(
   return waiting ?? null
 }
 
-/** The hiring team's people with access, except the asker; administrators if there are none. */
+/** The hiring team's people with access who read it all, except the asker; administrators if there are none. */
 async function answerersOf(
   db: Db,
   { candidateId, askerId }: { candidateId: string; askerId: string },
   now: Date,
 ): Promise<string[]> {
   const team = (await hiringTeam(db, candidateId, now)).filter((member) => member.hasAccess)
-  const others = team.map(({ id }) => id).filter((id) => id !== askerId)
+  const limited = await limitedReaders(db, candidateId)
+  const others = team.map(({ id }) => id).filter((id) => id !== askerId && !limited.has(id))
   if (others.length > 0) return others
   const admins = await db.selectFrom('users').selectAll().where('role', '=', 'admin').execute()
   return admins

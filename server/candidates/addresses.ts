@@ -178,6 +178,7 @@ async function lockAddresses(tx: Tx, candidateId: string): Promise<CandidateAddr
     .selectFrom('candidates')
     .select('anonymised_at')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!candidate) throw new Problem('candidate-not-found')

@@ -144,6 +144,7 @@ export async function lockCandidate(tx: Tx, candidateId: string): Promise<void> 
     .selectFrom('candidates')
     .select('id')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!candidate) throw new Problem('candidate-not-found')

@@ -92,6 +92,7 @@ export async function changeCandidate(
     .selectFrom('candidates')
     .select(['name', 'anonymised_at'])
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!before) throw new Problem('candidate-not-found')
@@ -171,6 +172,7 @@ export async function findCandidate(
     .selectAll('candidates')
     .select('users.name as owner_name')
     .where('candidates.id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
   const { owner_name, ...candidate } = found

@@ -3,6 +3,7 @@ import type { Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { type AccessFacts, hasAccess, isAdmin } from '../users/user.ts'
+import { isLimitedReader } from './reading-limits.ts'
 
 /** The person who looks, with the permission "Access candidate mailbox". */
 export type Reader = Pick<User, 'id' | 'mail_permission'>
@@ -30,7 +31,7 @@ export interface TeamMember {
  * They are the candidate's owner, the people assigned, and the teams of the candidate's open vacancies; or everyone,
  * if the organisation chose that. A confidential vacancy, open or closed, limits them: whoever is neither its team,
  * nor the owner, nor assigned, reads nothing. Sealed mail is read by the administrators named for it alone, in the
- * team or not. Nobody reads their own file.
+ * team or not. Nobody reads their own file, or a candidate in the bin.
  *
  * @param userId a user's id, or an SQL expression for one
  * @param candidateId an SQL expression for the candidate's id; its table must not be called `person`
@@ -41,7 +42,7 @@ export function isReaderOf(
 ): RawBuilder<boolean> {
   const me = meOf(userId)
   return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
-    and person.user_id is distinct from ${me}
+    and person.user_id is distinct from ${me} and person.deleted_at is null
     and case when person.sealed_at is not null then exists (select 1 from users reader
       where reader.id = ${me} and reader.sees_sealed and reader.role = 'admin')
     else ${isInTeam(me)} end)`
@@ -52,7 +53,7 @@ function meOf(userId: string | RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 /** An SQL condition on `person`: as {@link isReaderOf}, for mail that is not sealed. */
-function isInTeam(me: RawBuilder<unknown>): RawBuilder<boolean> {
+export function isInTeam(me: RawBuilder<unknown>): RawBuilder<boolean> {
   const applied = sql`applications application join vacancies vacancy on vacancy.id = application.vacancy_id
     where application.candidate_id = person.id`
   const isMember = sql`exists (select 1 from vacancy_members member
@@ -167,11 +168,13 @@ export async function visibleTeam(
 /**
  * Whether this user may change a candidate's hiring team and applications. Those who are in it may, also while the
  * mail is sealed; so may administrators, unless a confidential vacancy excludes them while anybody in the team has access to Kurier.
+ * Whoever reads a merged candidate in part only may not: they could let others read the rest.
  */
 export async function mayChangeTeam(db: Db, user: Changer, candidateId: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ belongs: boolean; excluded: boolean }>`
     select exists (select 1 from candidates person where person.id = ${candidateId}::uuid
-        and person.user_id is distinct from ${user.id}::uuid and ${isInTeam(meOf(user.id))}) as belongs,
+        and person.user_id is distinct from ${user.id}::uuid and ${isInTeam(meOf(user.id))}
+        and not ${isLimitedReader(meOf(user.id), sql`person.id`)}) as belongs,
       exists (select 1 from applications application join vacancies vacancy on vacancy.id = application.vacancy_id
         where application.candidate_id = ${candidateId}::uuid and vacancy.confidential
           and not exists (select 1 from vacancy_members member

@@ -56,6 +56,7 @@ async function link(
     .updateTable('candidates')
     .set({ user_id: userId })
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .returning('id')
     .executeTakeFirst()
   if (!changed) return false

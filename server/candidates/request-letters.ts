@@ -39,6 +39,7 @@ export async function tellOfRequest(
     .innerJoin('users as asker', 'asker.id', 'request.user_id')
     .select(['request.state', 'request.user_id', 'candidates.id', 'candidates.name', 'asker.name as asker'])
     .where('request.id', '=', requestId)
+    .where('candidates.deleted_at', 'is', null)
     .executeTakeFirst()
   const user = await db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
   if (!request || !user || !hasAccess(user, clock.now()) || request.state === 'taken_back') return

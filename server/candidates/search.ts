@@ -40,6 +40,7 @@ export async function searchCandidates(
   const { vacancy, stage } = search
   const matching = db
     .selectFrom('candidates')
+    .where('deleted_at', 'is', null)
     .where((eb) => eb.and(words.map((word) => hasWord(eb, viewerId, word))))
     .$if(vacancy !== undefined, (query) =>
       query.where('candidates.id', 'in', applicants(viewerId, sql`vacancy.id = ${vacancy}::uuid`)),

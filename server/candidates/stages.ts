@@ -66,6 +66,7 @@ export async function reopen(tx: Tx, candidateId: string, by: StageChange): Prom
     .selectFrom('candidates')
     .select('sealed_at')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')

@@ -7,6 +7,7 @@ import { recordAudit } from '../users/audit.ts'
 import { hasAccess } from '../users/user.ts'
 import { lockCandidate } from './applications.ts'
 import { type Changer, isAbandoned, isReaderOf, requireTeamChanger } from './hiring-team.ts'
+import { isLimitedReader, liftLimits } from './reading-limits.ts'
 
 /** A change of one person in a candidate's hiring team. */
 interface Place {
@@ -22,6 +23,7 @@ interface Place {
 export async function assignPerson(tx: Tx, actor: Changer, place: Place, now: Date): Promise<void> {
   await requireMayAdd(tx, actor, place, now)
   const added = await addPerson(tx, { ...place, because: 'assigned', addedBy: actor.id }, now)
+  await liftLimits(tx, place)
   await settleRequest(tx, actor, place, now)
   if (added) await tell(tx, 'hiring_team.assigned', actor.id, place, now)
 }
@@ -65,6 +67,7 @@ export async function changeOwner(tx: Tx, actor: Changer, place: Place, now: Dat
     .set({ owner_id: place.userId, updated_at: now })
     .where('id', '=', place.candidateId)
     .execute()
+  await liftLimits(tx, place)
   await settleRequest(tx, actor, place, now)
   await tell(tx, 'candidate.owner_changed', actor.id, place, now)
 }
@@ -177,7 +180,8 @@ async function requireMayAdd(tx: Tx, actor: Changer, place: Place, now: Date): P
 
 async function mayAddSelf(tx: Tx, actor: Changer, candidateId: string, now: Date): Promise<boolean> {
   const { rows } = await sql<{ reads: boolean }>`
-    select ${isReaderOf(actor.id, sql`${candidateId}::uuid`)} as reads`.execute(tx)
+    select ${isReaderOf(actor.id, sql`${candidateId}::uuid`)}
+      and not ${isLimitedReader(sql`${actor.id}::uuid`, sql`${candidateId}::uuid`)} as reads`.execute(tx)
   return rows[0]!.reads || (await isAbandoned(tx, candidateId, now))
 }
 

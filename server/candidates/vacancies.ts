@@ -60,11 +60,7 @@ export async function listVacancies(
   const rows = await matching
     .select(['vacancy.id', 'title', 'status', 'confidential', 'external_id', 'created_at'])
     .select(mayEdit(viewer).as('may_edit'))
-    .select(
-      sql<number>`(select count(*)::int from applications where applications.vacancy_id = vacancy.id)`.as(
-        'candidates',
-      ),
-    )
+    .select(applicantCount.as('candidates'))
     .orderBy(sql`vacancy.status = 'open'`, 'desc')
     .orderBy(sql`folded(vacancy.title)`)
     .orderBy('vacancy.id')
@@ -86,6 +82,11 @@ export async function listVacancies(
   return { vacancies, total }
 }
 
+/** How many candidates applied for `vacancy`, without those in the bin. */
+const applicantCount = sql<number>`(select count(*)::int from applications application
+  join candidates on candidates.id = application.candidate_id and candidates.deleted_at is null
+  where application.vacancy_id = vacancy.id)`
+
 /** @throws Problem `vacancy-not-found`, also for a confidential vacancy of others */
 export async function findVacancy(db: Db, viewer: Actor, vacancyId: string, now: Date): Promise<Vacancy> {
   const row = await db
@@ -94,11 +95,7 @@ export async function findVacancy(db: Db, viewer: Actor, vacancyId: string, now:
     .where(isVisibleVacancy(viewer.id))
     .select(['vacancy.id', 'title', 'status', 'confidential', 'external_id', 'created_at'])
     .select(mayEdit(viewer).as('may_edit'))
-    .select(
-      sql<number>`(select count(*)::int from applications where applications.vacancy_id = vacancy.id)`.as(
-        'candidates',
-      ),
-    )
+    .select(applicantCount.as('candidates'))
     .executeTakeFirst()
   if (!row) throw new Problem('vacancy-not-found')
   const { external_id: externalId, created_at: createdAt, may_edit, ...rest } = row

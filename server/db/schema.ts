@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
 import type { ErasingTables } from './erasing-tables.ts'
+import type { ExportTables } from './export-tables.ts'
 import type {
   AttachmentsTable,
   CandidateMessagesTable,
@@ -9,6 +10,7 @@ import type {
   ImageSendersTable,
   MessageParticipantsTable,
 } from './message-tables.ts'
+import type { ProfileTables } from './profile-tables.ts'
 import type { SharingTables } from './sharing-tables.ts'
 import type { SignInTables } from './sign-in-tables.ts'
 import type {
@@ -25,7 +27,13 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends ErasingTables, LogTables, SharingTables, SignInTables {
+export interface Schema
+  extends ErasingTables,
+    ExportTables,
+    LogTables,
+    ProfileTables,
+    SharingTables,
+    SignInTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
@@ -93,6 +101,10 @@ export interface CandidatesTable {
   /** When somebody reopened it although the candidate is still at a sealing stage. */
   reopened_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   anonymised_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** In the bin since then, or merged: nobody sees the candidate. */
+  deleted_at: ColumnType<Date | null, never, Date | null>
+  /** The candidate that this one was merged into. */
+  merged_into: ColumnType<string | null, never, string | null>
   /** The name in lower case and without accents, computed by the SQL function `folded`. */
   search_text: GeneratedAlways<string>
   created_at: Date

@@ -21,6 +21,8 @@ export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Pro
   if (keys.length > 0) {
     await tx.deleteFrom('address_offers').where('address_key', 'in', keys).execute()
     await tx.deleteFrom('image_senders').where('address_key', 'in', keys).execute()
+    // In the bin, so that nobody comes back with the address.
+    await tx.deleteFrom('binned_addresses').where('address_key', 'in', keys).execute()
   }
   // Nothing with the address is stored any more, so the block has nothing left to keep out.
   if (footprint.keys.length > 0)

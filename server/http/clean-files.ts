@@ -1,4 +1,5 @@
-import { Problem } from '../errors.ts'
+import { Problem, type ProblemCode } from '../errors.ts'
+import type { Log } from '../log.ts'
 import type { HttpParts } from './parts.ts'
 
 /** The refusals of a route that scans a file. */
@@ -22,4 +23,17 @@ export async function requireClean(
   if (found === null) return
   log.warn({ found }, 'the virus scanner stopped a file')
   throw new Problem('file-dangerous')
+}
+
+/** As {@link requireClean}, for a job: returns why a file may not leave, or null. */
+export function fileRefusal(scanner: HttpParts['scanner'], log: Log) {
+  return async (content: Uint8Array): Promise<ProblemCode | null> => {
+    try {
+      await requireClean({ scanner, log }, content)
+      return null
+    } catch (error) {
+      if (error instanceof Problem) return error.code
+      throw error
+    }
+  }
 }

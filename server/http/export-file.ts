@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { type Cell, csvLine } from '../exports/csv-lines.ts'
 import { dispositionOf } from './content-disposition.ts'
-import { type Cell, csvLine } from './csv-lines.ts'
 
 type ExportFormat = 'csv' | 'jsonl'
 

@@ -14,6 +14,7 @@ import { attachmentRoutes } from './routes/attachments.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { blockRoutes } from './routes/blocks.ts'
+import { candidateBinRoutes } from './routes/candidate-bin.ts'
 import { candidateImportRoutes } from './routes/candidate-import.ts'
 import { candidateRoutes } from './routes/candidates.ts'
 import { doneRoutes } from './routes/done.ts'
@@ -22,12 +23,14 @@ import { emailRoutes } from './routes/emails.ts'
 import { erasingRoutes } from './routes/erasing.ts'
 import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { googleRoutes } from './routes/google.ts'
 import { googleCheckRoutes } from './routes/google-check.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hiringTeamRoutes } from './routes/hiring-team.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
+import { mergeRoutes } from './routes/merges.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { organisationRoutes } from './routes/organisation.ts'
 import { originalRoutes } from './routes/originals.ts'
@@ -69,6 +72,9 @@ const routes: Routes[] = [
   organisationRoutes,
   vacancyRoutes,
   candidateRoutes,
+  candidateBinRoutes,
+  mergeRoutes,
+  exportRoutes,
   candidateImportRoutes,
   hiringTeamRoutes,
   accessRequestRoutes,

@@ -61,7 +61,7 @@ const entrances = new Set(['/sign-in', '/setup', '/first-password', '/forgot-pas
 /** The same page with the shape that is seen until its script has run: vite.config.ts lays one down for each. */
 function firstFrame(path: string): string {
   if (entrances.has(path)) return 'entrance.html'
-  return /^\/candidates\/./.test(path) ? 'profile.html' : 'index.html'
+  return /^\/candidates\/(?!bin$)./.test(path) ? 'profile.html' : 'index.html'
 }
 
 /**

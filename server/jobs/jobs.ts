@@ -20,6 +20,7 @@ const jobs = {
     key: 'letter',
   },
   'remind-owner': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
+  'write-export': { payload: z.object({ exportId: z.uuid() }), key: 'exportId' },
   'tell-of-sharing': { payload: z.object({ mailboxId: z.uuid() }), key: 'mailboxId' },
   'clean-up': { payload: z.object({ what: z.literal('erased') }), key: 'what' },
   'tell-of-retention': { payload: z.object({ userId: z.uuid() }), key: 'userId' },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import { isReaderOf } from '../candidates/hiring-team.ts'
+import { isLimited } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Address, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
@@ -28,7 +29,7 @@ export async function masksOf(
 ): Promise<ReadonlyMap<string, Masks>> {
   if (messageIds.length === 0) return new Map()
   const { rows } = await sql<ParticipantRow>`
-    select who.message_id, who.address_key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads,
+    select who.message_id, who.address_key, known.name, ${readsByAddress(viewer)} as reads,
       message.from_address, message.recipients
     from message_participants who
     join messages message on message.id = who.message_id
@@ -69,7 +70,7 @@ export async function masksOfWritten(
   if (written.length === 0) return new Map()
   const keys = [...new Set(written.flatMap((one) => one.keys))]
   const { rows } = await sql<{ key: string; name: string; reads: boolean }>`
-    select written.address_key as key, known.name, ${isReaderOf(viewer.id, sql`known.id`)} as reads
+    select written.address_key as key, known.name, ${readsByAddress(viewer)} as reads
     from candidate_addresses written join candidates known on known.id = written.candidate_id
     where written.address_key = any(${keys}::text[])`.execute(db)
   return await masked(
@@ -78,6 +79,12 @@ export async function masksOfWritten(
       rows.filter(({ key }) => own.includes(key)).map((row) => ({ id, ...row })),
     ),
   )
+}
+
+/** An SQL condition: whether the viewer reads the mail that `known` has by the address `written`. */
+function readsByAddress(viewer: Viewer) {
+  return sql<boolean>`(${isReaderOf(viewer.id, sql`known.id`)}
+    and not ${isLimited(sql`${viewer.id}::uuid`, sql`known.id`, sql`written.address_key`)})`
 }
 
 /** An address of which the viewer reads one owner's mail is not masked, and neither is a colleague's. */

@@ -21,7 +21,7 @@ const MAX_MAILBOXES_ASKED = 3
 /**
  * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
  * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. From a
- * colleague's mailbox it comes without Bcc. The access log of the mailbox names the viewer.
+ * colleague's mailbox it comes without Bcc. In the background it leaves quota for calls that somebody waits for. The access log of the mailbox names the viewer.
  *
  * @throws Problem `message-not-found` if the viewer may not see it; `original-erased`; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
@@ -30,6 +30,7 @@ export async function fetchOriginal(
   parts: OriginalParts,
   viewer: Viewer,
   messageId: string,
+  urgency: 'now' | 'background' = 'now',
 ): Promise<{ subject: string; raw: Uint8Array }> {
   const message = await visibleMessages(parts.db, viewer)
     .select(['messages.subject', 'messages.redacted_at'])
@@ -41,7 +42,10 @@ export async function fetchOriginal(
   let failure: ProviderError | null = null
   for (const { providerId, mailbox } of await copiesToAsk(parts.db, viewer, messageId)) {
     try {
-      const [answer] = await openMailbox(parts.provider, mailbox, parts.secrets).messages([providerId])
+      const [answer] = await openMailbox(
+        ...([parts.provider, mailbox, parts.secrets] as const),
+        urgency === 'now',
+      ).messages([providerId])
       if (answer?.outcome === 'found') {
         await noteOriginal(parts, viewer, { mailboxId: mailbox.id, providerId, messageId })
         const { raw } = answer.value

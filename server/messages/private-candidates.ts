@@ -29,6 +29,7 @@ export async function setPrivateByDefault(
     .selectFrom('candidates')
     .select('id')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forKeyShare()
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')

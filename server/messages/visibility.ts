@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isReaderOf, type Reader } from '../candidates/hiring-team.ts'
+import { isLimited, isLimitedReader } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import { mayReadMail } from '../users/user.ts'
 
@@ -14,6 +15,7 @@ export type Viewer = Reader
  * - they read this candidate's mail (`isReaderOf`): the hiring team, confidential vacancies, sealed mail;
  * - the owner of the mailbox shares it ({@link isShared}), and has chosen what colleagues see of the mailbox
  *   (`preview_since`);
+ * - no merge of candidates left them without it ({@link isLimited});
  * - the conversation is not private ({@link isPrivate}).
  *
  * Nobody sees a hidden copy (trash, spam, deleted, removed, blocked), a message that is on no profile any more, or
@@ -45,7 +47,7 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
     where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
   if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
   return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
-    and mailbox.preview_since is null and ${isShared} and not ${isPrivate(sql`link.message_id`)}))`
+    and mailbox.preview_since is null and ${isSharedWith(viewer)} and not ${isPrivate(sql`link.message_id`)}))`
 }
 
 /**
@@ -53,17 +55,29 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
  * candidate's addresses in it is shared with this candidate (see `shared_at` in migration 17), and no address in it is
  * private.
  */
-export const isShared = sql<boolean>`(exists (select 1 from message_participants who
+export const isShared = sharedBy(sql`true`)
+
+/** As {@link isShared}, by an address that a merge of candidates did not keep from this viewer. */
+function isSharedWith(viewer: Viewer): RawBuilder<boolean> {
+  return sharedBy(
+    sql`not ${isLimited(sql`${viewer.id}::uuid`, sql`written.candidate_id`, sql`written.address_key`)}`,
+  )
+}
+
+/** @param which a condition on the address of the candidate, `written` */
+function sharedBy(which: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(exists (select 1 from message_participants who
     join candidate_addresses written on written.address_key = who.address_key
       and written.candidate_id = link.candidate_id
     join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
       and sharing.address_key = who.address_key and sharing.state = 'shared'
       and (sharing.shared_at is null or coalesce(written.theirs_since, written.created_at) <= sharing.shared_at)
-    where who.message_id = link.message_id)
+    where who.message_id = link.message_id and ${which})
   and not exists (select 1 from message_participants who
     join address_sharing sharing on sharing.mailbox_id = copy.mailbox_id
       and sharing.address_key = who.address_key and sharing.state = 'private'
     where who.message_id = link.message_id))`
+}
 
 /**
  * An SQL condition: whether a message is in a private conversation, in whichever mailbox it was made private.
@@ -80,11 +94,12 @@ export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBu
 
 /**
  * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its
- * writer may; so may those who read the candidate's mail, unless it was written as private.
+ * writer may; so may those who read all of the candidate's mail, unless it was written as private.
  */
 export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
   const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
   if (!mayReadMail(viewer)) return isOwn
   return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
+    and not ${isLimitedReader(sql`${viewer.id}::uuid`, sql`${candidateId}::uuid`)}
     and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
 }

@@ -194,6 +194,7 @@ async function insertDraft(
     .selectFrom('candidates')
     .select('id')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .forKeyShare()
     .executeTakeFirst()
   if (!candidate) throw new Problem('candidate-not-found')

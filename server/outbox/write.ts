@@ -273,6 +273,7 @@ async function requireCandidate(tx: Tx, candidateId: string): Promise<void> {
     .selectFrom('candidates')
     .select('sealed_at')
     .where('id', '=', candidateId)
+    .where('deleted_at', 'is', null)
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
   if (found.sealed_at !== null) throw new Problem('candidate-sealed')

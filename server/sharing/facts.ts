@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isReaderOf } from '../candidates/hiring-team.ts'
+import { isLimited } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
@@ -90,7 +91,8 @@ function mailOf(mailboxId: string, when: (receivedAt: ReturnType<typeof sql>) =>
 function isInTeamOfAll(owner: ReturnType<typeof sql>) {
   return sql`(exists (select 1 from users where users.id = ${owner} and users.mail_permission <> 'none')
     and not exists (select 1 from candidate_addresses given where given.address_key = asked.key
-      and not ${isReaderOf(owner, sql`given.candidate_id`)}))`
+      and (not ${isReaderOf(owner, sql`given.candidate_id`)}
+        or ${isLimited(owner, sql`given.candidate_id`, sql`given.address_key`)})))`
 }
 
 function factsFrom(row: FactsRow, mails: readonly ConcernedMail[]): SharingFacts {

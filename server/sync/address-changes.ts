@@ -97,13 +97,15 @@ export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonl
   if (keys.length === 0) return
   await holdAddresses(tx)
   await linkOwnFiles(tx, keys, parts.clock.now())
+  const colleagues = await colleagueKeys(tx)
+  const back = keys.filter((key) => !colleagues.has(key))
+  await ceaseToBeColleagues(tx, back, parts.clock.now())
   const rows = await tx
     .selectFrom('candidate_addresses')
     .select(['candidate_id', 'address', 'address_key'])
     .where('address_key', 'in', [...keys])
     .execute()
   if (rows.length === 0) return
-  const colleagues = await colleagueKeys(tx)
   const changes = rows.map((row): AddressChange => {
     const isOurs = colleagues.has(row.address_key)
     return {
@@ -112,16 +114,19 @@ export async function followColleagues(tx: Tx, parts: FollowParts, keys: readonl
       removed: isOurs ? [row.address] : [],
     }
   })
-  const back = rows.map((row) => row.address_key).filter((key) => !colleagues.has(key))
-  if (back.length > 0) {
-    // What came while it was a colleague's was not a candidate's.
+  await followAddresses(tx, parts, changes)
+}
+
+/** What came while an address was a colleague's was not a candidate's, even of one who is in the bin. */
+async function ceaseToBeColleagues(tx: Tx, keys: readonly string[], now: Date): Promise<void> {
+  if (keys.length === 0) return
+  for (const table of ['candidate_addresses', 'binned_addresses'] as const) {
     await tx
-      .updateTable('candidate_addresses')
-      .set({ theirs_since: parts.clock.now() })
-      .where('address_key', 'in', back)
+      .updateTable(table)
+      .set({ theirs_since: now })
+      .where('address_key', 'in', [...keys])
       .execute()
   }
-  await followAddresses(tx, parts, changes)
 }
 
 /**

@@ -16,7 +16,7 @@ const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
   ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
-  'erasing',
+  ...['profiles', 'exports', 'erasing'],
 ]
 
 /**
@@ -50,6 +50,8 @@ const layers: Record<string, readonly string[]> = {
     ...[...storage, 'letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync'],
     'contract/audit-actions.ts',
   ],
+  profiles: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
+  exports: [...storage, 'letters', 'users', 'mailboxes', 'messages'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,

@@ -6,27 +6,32 @@ import classes from './confirm-dialog.module.css'
 import { ProblemLine } from './problem-line.tsx'
 
 type ConfirmProps = {
-  title: string
   /** The button's verb. */
   confirm: string
   /** Red, for actions that lose something. */
   danger?: boolean
+  /** Whether what would be confirmed is not known yet. */
+  disabled?: boolean
   onConfirm: () => Promise<unknown>
   onClose: () => void
   children: ReactNode
 }
 
 /** Asks before an action that is hard to reverse; stays open and shows the reason if the action fails. */
-export function ConfirmDialog({ opened, ...props }: ConfirmProps & { opened: boolean }) {
+export function ConfirmDialog({
+  opened,
+  title,
+  ...props
+}: ConfirmProps & { opened: boolean; title: string }) {
   return (
-    <Modal opened={opened} onClose={props.onClose} title={props.title} size={460} withCloseButton={false}>
+    <Modal opened={opened} onClose={props.onClose} title={title} size={460} withCloseButton={false}>
       <ConfirmForm {...props} />
     </Modal>
   )
 }
 
 /** Mounted anew each time the dialog opens, so that the result of an earlier action does not close a later dialog. */
-function ConfirmForm({ confirm, danger, onConfirm, onClose, children }: ConfirmProps) {
+export function ConfirmForm({ confirm, danger, disabled, onConfirm, onClose, children }: ConfirmProps) {
   const { t } = useTranslation()
   const confirming = useMutation({ mutationFn: onConfirm })
   return (
@@ -50,6 +55,7 @@ function ConfirmForm({ confirm, danger, onConfirm, onClose, children }: ConfirmP
           type="submit"
           variant="filled"
           color={danger ? 'red' : 'accent'}
+          disabled={disabled}
           loading={confirming.isPending}
         >
           {confirm}

@@ -274,6 +274,11 @@ function presentOutgoing(row: OutboxRow) {
 }
 
 async function requireCandidate(parts: HttpParts, id: string): Promise<void> {
-  const found = await parts.db.selectFrom('candidates').select('id').where('id', '=', id).executeTakeFirst()
+  const found = await parts.db
+    .selectFrom('candidates')
+    .select('id')
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
 }

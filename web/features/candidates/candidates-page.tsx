@@ -1,16 +1,18 @@
 import { Button, Drawer } from '@mantine/core'
 import { IconTableImport, IconUserPlus } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Navigate, useSearch } from '@tanstack/react-router'
+import { Link, Navigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../ui/page.tsx'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
 import { Failure } from '../../ui/state.tsx'
 import { ConnectCard } from '../mailboxes/connect-card.tsx'
+import { useUser } from '../session/session.ts'
 import { CandidateFilter } from './candidate-filter.tsx'
 import { candidateListQuery, pageSize } from './candidate-queries.ts'
 import { CandidateTable } from './candidate-table.tsx'
+import classes from './candidates.module.css'
 import { CsvImportDialog } from './csv-import-dialog.tsx'
 import { NewCandidateForm } from './new-candidate-form.tsx'
 import { NoCandidates } from './no-candidates.tsx'
@@ -24,6 +26,7 @@ export function CandidatesPage() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/inside/candidates' })
   const { q = '', vacancy, stage, page = 1 } = search
+  const mayEdit = useUser().role !== 'manager'
   const [open, setOpen] = useState<'new' | 'import' | null>(null)
   const close = () => setOpen(null)
   const { data, error, refetch, isPlaceholderData } = useQuery({
@@ -55,6 +58,11 @@ export function CandidatesPage() {
         />
       )}
       {data && <Paging to="/candidates" search={search} size={pageSize} total={data.total} />}
+      {mayEdit && data && (
+        <p className={classes.bin}>
+          <Link to="/candidates/bin">{t('candidates.bin')}</Link>
+        </p>
+      )}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={8} />}
       <Drawer

@@ -8,6 +8,9 @@ import { faultsOf } from '../../ui/faults.ts'
 import { changesOf, useFollow } from '../../ui/form-changes.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { When } from '../../ui/when.tsx'
+import { ExportCard } from '../exports/export-card.tsx'
+import { MergeOrDeleteCard } from '../profiles/merge-or-delete-card.tsx'
+import { TwinsCard } from '../profiles/twins-card.tsx'
 import { useUser } from '../session/session.ts'
 import { AddressCard } from './address-card.tsx'
 import { ApplicationsCard, NewApplication } from './applications-card.tsx'
@@ -29,6 +32,7 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
     <div className={classes.scroll}>
       <div className={classes.overview}>
         {candidate.anonymisedAt && <p className={classes.origin}>{t('candidate.anonymised')}</p>}
+        {mayEdit && <TwinsCard candidate={candidate} />}
         <Card title={t('candidate.details')}>
           <DetailsForm candidate={candidate} mayEdit={mayEdit} />
           {hasOneVacancy && mayEdit && candidate.mayChangeTeam && <NewApplication candidate={candidate} />}
@@ -37,6 +41,8 @@ export function OverviewTab({ candidate }: { candidate: CandidateDetails }) {
         <HiringTeamCard candidate={candidate} />
         <AddressCard candidate={candidate} mayEdit={mayEdit} />
         {isAdmin && <ColleagueCard candidate={candidate} />}
+        {candidate.emailCount !== null && <ExportCard candidateId={candidate.id} />}
+        {mayEdit && candidate.mayChangeTeam && <MergeOrDeleteCard candidate={candidate} />}
         <p className={classes.origin}>
           {t('candidate.since')} <When iso={candidate.createdAt} form="long" />
           {candidate.owner && ` · ${t('candidate.owner', { name: candidate.owner.name })}`}

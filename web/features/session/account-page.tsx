@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { settled } from '../../settled.ts'
 import { Page } from '../../ui/page.tsx'
 import { RemovedMailCard, removedQuery } from '../emails/removed-mail-card.tsx'
+import { ExportCard } from '../exports/export-card.tsx'
 import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
 import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { openedQuery } from '../logs/log-queries.ts'
@@ -76,6 +77,7 @@ export function AccountPage() {
       <div id="access-log">
         <AccessLogCard />
       </div>
+      <ExportCard candidateId={null} />
       <SessionsCard />
     </Page>
   )
