@@ -18,7 +18,7 @@ const isLibrary = (id: string) =>
   id.includes('node_modules') && !formParts.test(id) && !settingsParts.test(id)
 /** What several pages need, but the Emails tab not at once. */
 const elsewhere =
-  /\/(?:signing-in|passkey-|password-|people|entrance|vacancy-|vacancies|notice|use-answers|block|erasing)/
+  /\/(?:signing-in|passkey-|password-|people|entrance|vacancy-|vacancies|notice|use-answers|block|erasing|candidate-field)/
 const isShared = (id: string) => /\/(?:web|contract)\//.test(id) && !elsewhere.test(id)
 const groups = [
   { name: 'libraries', test: isLibrary, minShareCount: 2, priority: 2 },
@@ -49,6 +49,7 @@ const pageTexts = new Set([
   ...words(`access accessLog applications audit blocks csv disconnect erasing exports googleCheck integration letter link
     noAccess outcome ownFile password people person profiles removal retention sealed sealing several setup setAside
     signingIn team vacancies vacancy`),
+  ...parts('accessRequests', 'asks decline declined declinedToast gave give givenBy open'),
   ...parts(
     'candidate',
     `addresses addressesHint addressesIntro colleague colleagueIntro colleagueNobody colleagueWho
@@ -76,14 +77,16 @@ const pageTexts = new Set([
   // Errors that the Emails tab cannot meet.
   ...parts(
     'problem',
-    `already-set-up application-exists block-of-colleague blocks-full code-wrong csv-too-large
-    csv-unreadable email-taken last-administrator letters-not-set-up not-in-vacancy-team notification-refused own-access
-    passkey-not-found passkey-refused passkeys-full password-change-needed password-common password-personal
-    password-simple person-not-found reset-link-invalid same-password second-factor-needed second-factor-not-begun
-    second-factor-on second-factor-unreadable session-not-found setup-token-wrong single-sign-on-domain
-    single-sign-on-failed single-sign-on-first single-sign-on-not-set-up single-sign-on-other-account
-    single-sign-on-unknown single-sign-on-unverified vacancy-id-taken vacancy-in-use vacancy-needs-member
-    vacancy-needs-you vacancy-not-found wrong-credentials wrong-password`,
+    `address-not-erased already-set-up application-exists block-of-colleague blocks-full code-wrong csv-too-large
+    csv-unreadable email-taken erasure-key-lost erasure-not-asked export-not-ready export-outdated exports-full
+    last-administrator letters-not-set-up merge-not-reader merge-two-users merge-undo-later-first merge-with-itself
+    not-in-vacancy-team notification-refused own-access passkey-not-found passkey-refused passkeys-full
+    password-change-needed password-common password-personal password-simple person-not-found reset-link-invalid
+    same-password second-factor-needed second-factor-not-begun second-factor-on second-factor-unreadable
+    session-not-found setup-token-wrong single-sign-on-domain single-sign-on-failed single-sign-on-first
+    single-sign-on-not-set-up single-sign-on-other-account single-sign-on-unknown single-sign-on-unverified
+    vacancy-id-taken vacancy-in-use vacancy-needs-member vacancy-needs-you vacancy-not-found wrong-credentials
+    wrong-password`,
   ),
 ])
 
