@@ -80,11 +80,18 @@ export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBu
 
 /**
  * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its
- * writer may; so may those who read the candidate's mail, unless it was written as private.
+ * writer may; so may those who read the candidate's mail, unless it was written as private or its writer does not share
+ * the addresses that it goes to.
  */
 export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
   const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
   if (!mayReadMail(viewer)) return isOwn
-  return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
-    and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
+  return sql<boolean>`(${isOwn} or (not outbox.private and ${isSharedOutgoing}
+    and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)} and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
 }
+
+/** An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private. */
+export const isSharedOutgoing = sql<boolean>`(select coalesce(bool_and(sharing.state <> 'private')
+      and bool_or(sharing.state = 'shared'), true)
+  from address_sharing sharing where sharing.mailbox_id = outbox.mailbox_id
+    and sharing.address_key = any(outbox.recipient_keys))`

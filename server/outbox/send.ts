@@ -5,6 +5,7 @@ import type { ProblemCode } from '../errors.ts'
 import { findMailbox, needAction } from '../mailboxes/mailboxes.ts'
 import { ActionNeededError, type MailboxClient, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
+import { joinBySent } from '../messages/arrived.ts'
 import { recordAudit } from '../users/audit.ts'
 import { threadOf } from './composition.ts'
 import { doubtAfterMs, outcomeOfSend, SenderGoneError } from './outbox.ts'
@@ -160,7 +161,10 @@ async function succeed(
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    if (before?.state !== 'sent') await recordSent(tx, row, now)
+    if (before?.state !== 'sent') {
+      await recordSent(tx, row, now)
+      await joinBySent(tx, row, now)
+    }
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
     await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
   })
