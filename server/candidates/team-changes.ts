@@ -107,7 +107,11 @@ export async function joinByWriting(tx: Tx, place: Place, keys: readonly string[
 }
 
 /** Whether one of these canonical addresses is the candidate's, and was not added by this user. */
-async function isWrittenTo(tx: Tx, { candidateId, userId }: Place, keys: readonly string[]): Promise<boolean> {
+async function isWrittenTo(
+  tx: Tx,
+  { candidateId, userId }: Place,
+  keys: readonly string[],
+): Promise<boolean> {
   if (keys.length === 0) return false
   const found = await tx
     .selectFrom('candidate_addresses')

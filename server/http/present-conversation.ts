@@ -72,11 +72,12 @@ export async function presentConversation(
     .sort((one, other) => one.at.localeCompare(other.at))
     .map((message) => withDoubts(maskMessage(message, maskings.get(message.id)), shownAs))
   const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
+  const masked = (id: string, subject: string) => maskings.get(id)?.subject(subject) ?? subject
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {
     id: entries[0]!.id,
-    subject: entries[0]!.subject,
+    subject: masked(entries[0]!.id, entries[0]!.subject),
     visibility: visibilityOf(entries),
     messages,
     gaps: gaps.map(
@@ -91,6 +92,7 @@ export async function presentConversation(
     ),
     reply: reply && {
       ...reply,
+      subject: masked(reply.messageId, reply.subject),
       to: reply.to.filter(isKnown).map(shownAs),
       cc: reply.cc.filter(isKnown).map(shownAs),
     },

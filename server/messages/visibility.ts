@@ -41,10 +41,23 @@ export function isVisibleCopy(viewer: Viewer, candidateId?: string): RawBuilder<
  * (message_copies) and `mailbox` in scope. Hidden copies are left out by the caller.
  */
 export function isVisible(viewer: Viewer): RawBuilder<boolean> {
-  const isOwn = sql`mailbox.user_id = ${viewer.id}::uuid and not exists (select 1 from candidates self
-    where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
-  if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
-  return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
+  return isVisibleTo(sql`${viewer.id}::uuid`, mayReadMail(viewer))
+}
+
+/**
+ * As {@link isVisible}, for a user who is named by an SQL expression.
+ *
+ * @param mayRead whether the user has the permission "Access candidate mailbox"
+ */
+export function isVisibleTo(
+  userId: RawBuilder<unknown>,
+  mayRead: RawBuilder<boolean> | boolean,
+): RawBuilder<boolean> {
+  const isOwn = sql`mailbox.user_id = ${userId} and not exists (select 1 from candidates self
+    where self.id = link.candidate_id and self.user_id = ${userId})`
+  if (mayRead === false) return sql<boolean>`(${isOwn})`
+  const permitted = mayRead === true ? sql`` : sql`${mayRead} and`
+  return sql<boolean>`(${isOwn} or (${permitted} ${isReaderOf(userId, sql`link.candidate_id`)}
     and mailbox.preview_since is null and ${isShared} and not ${isPrivate(sql`link.message_id`)}))`
 }
 

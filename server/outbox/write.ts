@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
@@ -14,6 +14,7 @@ import { attach, attachQuoted, copyUploads, detach, type UploadedFile } from './
 import { type Draft, repeated, type WrittenMessage } from './draft.ts'
 import { endDraft, holdDraft } from './drafts.ts'
 import { isWrittenPrivately, type MessageToWrite, messagesOf } from './messages-to-write.ts'
+import { tellOfOutgoing } from './notice.ts'
 import { mayFollow, undoMs } from './outbox.ts'
 import { quotation } from './quotation.ts'
 import { senderOf } from './sender.ts'
@@ -134,7 +135,7 @@ async function storeOutgoing(
   const size = mostBytes({ ...written.recipients, subject: row.subject, html, fileBytes })
   if (size > largestBytes) throw new Problem('message-too-large')
   await recordChange(tx, 'message.written', row, now)
-  await notify(tx, { kind: 'mail', candidateId })
+  await tellOfOutgoing(tx, row)
   return row
 }
 
@@ -160,7 +161,7 @@ export async function takeBack(
     const files = await detach(tx, row.id, parts.clock.now())
     await unshareByWriting(tx, parts, row.mailbox_id, row.created_at)
     await recordChange(tx, 'message.taken_back', row, parts.clock.now())
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
     return { row, files }
   })
 }
@@ -191,7 +192,7 @@ export async function sendAgain(parts: WriteParts, user: User, outboxId: string)
       .executeTakeFirstOrThrow()
     await recordChange(tx, 'message.retried', row, parts.clock.now())
     await parts.enqueue(tx, 'send-message', { outboxId })
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
     return row
   })
 }

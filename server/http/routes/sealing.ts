@@ -64,7 +64,8 @@ function reopeningRoute(app: App, parts: HttpParts): void {
     {
       schema: {
         summary: 'Open the sealed mail of a candidate again, and search for what was missed',
-        description: 'Allowed for those who may change the hiring team, and for administrators named for sealed mail.',
+        description:
+          'Allowed for those who may change the hiring team, and for administrators named for sealed mail.',
         tags,
         params,
         response: {

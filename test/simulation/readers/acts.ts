@@ -66,41 +66,70 @@ const times = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbi
 const act: fc.Arbitrary<Act> = fc.oneof(
   times(4, fc.record({ does: does('create'), who: editor, c: candidate, a: address })),
   times(8, fc.record({ does: does('give', 'take'), who: editor, c: candidate, a: address })),
-  times(5, fc.record({ does: does('assign', 'assign', 'unassign', 'hand over'), who: editor, c: candidate, whom: anybody })),
+  times(
+    5,
+    fc.record({
+      does: does('assign', 'assign', 'unassign', 'hand over'),
+      who: editor,
+      c: candidate,
+      whom: anybody,
+    }),
+  ),
   times(4, fc.record({ does: does('apply', 'stage'), who: editor, c: candidate, v: vacancy, stage })),
   times(1, fc.record({ does: does('unapply'), who: editor, c: candidate, v: vacancy })),
-  times(4, fc.record({
-    does: does('vacancy'),
-    who: editor,
-    v: vacancy,
-    team: fc.uniqueArray(anybody, { maxLength: 3 }),
-    confidential: fc.boolean(),
-    open: fc.boolean(),
-  })),
+  times(
+    4,
+    fc.record({
+      does: does('vacancy'),
+      who: editor,
+      v: vacancy,
+      team: fc.uniqueArray(anybody, { maxLength: 3 }),
+      confidential: fc.boolean(),
+      open: fc.boolean(),
+    }),
+  ),
   times(2, fc.record({ does: does('reopen'), who: editor, c: candidate })),
-  times(1, fc.record({
-    does: does('own file'),
-    who: fc.constantFrom<'marta' | 'ada'>('marta', 'ada'),
-    c: candidate,
-    whom: fc.option(anybody),
-  })),
-  times(6, fc.record({
-    does: does('answer'),
-    who: owner,
-    a: address,
-    answer: fc.constantFrom<'share' | 'private' | 'undecided' | 'decline'>('share', 'share', 'private', 'undecided', 'decline'),
-  })),
+  times(
+    1,
+    fc.record({
+      does: does('own file'),
+      who: fc.constantFrom<'marta' | 'ada'>('marta', 'ada'),
+      c: candidate,
+      whom: fc.option(anybody),
+    }),
+  ),
+  times(
+    6,
+    fc.record({
+      does: does('answer'),
+      who: owner,
+      a: address,
+      answer: fc.constantFrom<'share' | 'private' | 'undecided' | 'decline'>(
+        'share',
+        'share',
+        'private',
+        'undecided',
+        'decline',
+      ),
+    }),
+  ),
   times(1, fc.record({ does: does('block'), who: owner, a: address })),
   times(1, fc.record({ does: does('lift'), who: owner, a: address })),
   times(3, fc.record({ does: does('private', 'private', 'public'), who: owner, c: candidate, t: thread })),
-  times(2, fc.record({ does: does('remove', 'remove', 'restore'), who: owner, c: candidate, m: fc.nat({ max: 3 }) })),
-  times(10, fc.record({
-    does: does('mail'),
-    from: address,
-    cc: fc.option(address, { freq: 3 }),
-    to: fc.constantFrom<Owner[]>(['anna'], ['anna'], ['tomek'], ['anna', 'tomek']),
-    t: thread,
-  })),
+  times(
+    2,
+    fc.record({ does: does('remove', 'remove', 'restore'), who: owner, c: candidate, m: fc.nat({ max: 3 }) }),
+  ),
+  times(
+    10,
+    fc.record({
+      does: does('mail'),
+      from: address,
+      cc: fc.option(address, { freq: 3 }),
+      to: fc.constantFrom<Owner[]>(['anna'], ['anna'], ['tomek'], ['anna', 'tomek']),
+      t: thread,
+    }),
+  ),
   times(4, fc.record({ does: does('write'), who: owner, c: candidate, a: address })),
 )
 
@@ -110,10 +139,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 ) as fc.Arbitrary<Step>
 
 /** Mail from before, and a candidate, so that few histories are empty. */
-const beginning: fc.Arbitrary<Step[]> = fc.tuple(
-  fc.record({ does: does('mail'), from: address, cc: fc.constant(null), to: fc.constant<Owner[]>(['anna']), t: thread }),
-  fc.record({ does: does('create'), who: fc.constantFrom<Name>('anna', 'tomek', 'piotr'), c: fc.constant(0), a: address }),
-).map((acts) => acts.map((one) => [one]))
+const beginning: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.record({
+      does: does('mail'),
+      from: address,
+      cc: fc.constant(null),
+      to: fc.constant<Owner[]>(['anna']),
+      t: thread,
+    }),
+    fc.record({
+      does: does('create'),
+      who: fc.constantFrom<Name>('anna', 'tomek', 'piotr'),
+      c: fc.constant(0),
+      a: address,
+    }),
+  )
+  .map((acts) => acts.map((one) => [one]))
 
 const world: fc.Arbitrary<Step[]> = fc
   .tuple(beginning, fc.array(step, { maxLength: mostSteps - 2, size: 'max' }))
@@ -122,7 +164,14 @@ const world: fc.Arbitrary<Step[]> = fc
 const event: fc.Arbitrary<Event> = fc.oneof(
   times(3, fc.constant({ does: 'nothing' as const })),
   times(2, fc.record({ does: does('connect', 'disconnect', 'publish'), who: owner })),
-  times(1, fc.record({ does: does('permit'), who: anybody, may: fc.constantFrom<Permission>('none', 'read', 'send') })),
+  times(
+    1,
+    fc.record({
+      does: does('permit'),
+      who: anybody,
+      may: fc.constantFrom<Permission>('none', 'read', 'send'),
+    }),
+  ),
 )
 
 /** @param most how many worlds a history has at most */

@@ -43,7 +43,10 @@ export async function checkReaders(
   }
 }
 
-function reportOf(seed: number, { history, faults }: { history: History; faults: readonly string[] }): string {
+function reportOf(
+  seed: number,
+  { history, faults }: { history: History; faults: readonly string[] },
+): string {
   const { worlds, ...rest } = history
   const steps = worlds.flatMap((world) => ['', ...world.map((step) => JSON.stringify(step))])
   return [`seed ${seed}`, ...faults, JSON.stringify(rest), ...steps].join('\n')

@@ -104,13 +104,33 @@ export class Doer {
   async #change(
     tx: Tx,
     world: World,
-    act: Does<'give' | 'take' | 'assign' | 'unassign' | 'hand over' | 'apply' | 'stage' | 'unapply' | 'reopen' | 'own file' | 'block'>,
+    act: Does<
+      | 'give'
+      | 'take'
+      | 'assign'
+      | 'unassign'
+      | 'hand over'
+      | 'apply'
+      | 'stage'
+      | 'unapply'
+      | 'reopen'
+      | 'own file'
+      | 'block'
+    >,
   ): Promise<boolean | undefined> {
     const user = this.users.get(act.who)!
     const now = this.engine.clock.now()
-    const by = { actorId: user.id, now, onAddressesChanged: this.#onAddressesChanged, onSealed: this.#onSealed }
+    const by = {
+      actorId: user.id,
+      now,
+      onAddressesChanged: this.#onAddressesChanged,
+      onSealed: this.#onSealed,
+    }
     const candidateId = 'c' in act ? world.candidates[act.c]! : ''
-    const place = () => ({ candidateId, userId: this.users.get((act as Does<'assign' | 'unassign' | 'hand over'>).whom)!.id })
+    const place = () => ({
+      candidateId,
+      userId: this.users.get((act as Does<'assign' | 'unassign' | 'hand over'>).whom)!.id,
+    })
     switch (act.does) {
       case 'give':
         return void (await addAddress(tx, candidateId, this.address(world, act.a), by))
@@ -142,7 +162,12 @@ export class Doer {
       case 'own file':
         return void (await linkFile(tx, candidateId, act.whom && this.users.get(act.whom)!.id, by))
       case 'block':
-        return void (await addBlock(tx, { owner: user.id, text: this.address(world, act.a), actorId: user.id, now }))
+        return void (await addBlock(tx, {
+          owner: user.id,
+          text: this.address(world, act.a),
+          actorId: user.id,
+          now,
+        }))
       default:
         return act satisfies never
     }
@@ -157,7 +182,8 @@ export class Doer {
       createCandidate(tx, candidate, { ...by, onAddressesChanged: this.#onAddressesChanged }),
     )
     // Both of two who create it at once: the second is a stranger to this world.
-    if (world.candidates[act.c] !== null) await this.#db.deleteFrom('candidates').where('id', '=', id).execute()
+    if (world.candidates[act.c] !== null)
+      await this.#db.deleteFrom('candidates').where('id', '=', id).execute()
     else world.candidates[act.c] = id
     return world.candidates[act.c] === id
   }
@@ -201,7 +227,11 @@ export class Doer {
     if (!(await this.#addressId(this.#db, world.candidates[act.c]!, address))) return false
     const usual = { from: null, cc: [], bcc: [], replyToMessageId: null, attachmentIds: [], private: null }
     const draft = { id, ...usual, to: [{ name: '', address }], subject: name, html: '<p>Hello.</p>' }
-    await writeMessage(this.engine.parts(), user, world.candidates[act.c]!, { ...draft, toBoth: true, oneEach: false })
+    await writeMessage(this.engine.parts(), user, world.candidates[act.c]!, {
+      ...draft,
+      toBoth: true,
+      oneEach: false,
+    })
   }
 
   /** As in the interface: only addresses with mail are offered for an answer. */
@@ -257,12 +287,15 @@ export class Doer {
     const message = await this.#db
       .selectFrom('messages')
       .select('id')
-      .where(sql<boolean>`(message_id_header = any(${wanted}::text[]) or send_id::text = any(${wanted}::text[]))`)
+      .where(
+        sql<boolean>`(message_id_header = any(${wanted}::text[]) or send_id::text = any(${wanted}::text[]))`,
+      )
       .executeTakeFirst()
     if (!message) return false
     const now = this.engine.clock.now()
     await this.#tx(async (tx) => {
-      if (act.does === 'remove') await removeFromProfile(tx, user, world.candidates[act.c]!, [message.id], now)
+      if (act.does === 'remove')
+        await removeFromProfile(tx, user, world.candidates[act.c]!, [message.id], now)
       else await restoreRemoved(tx, this.engine.parts(), user, [message.id])
     })
   }
@@ -275,7 +308,11 @@ export class Doer {
       case 'permit': {
         const user = this.users.get(event.who)!
         user.mail_permission = event.may
-        await this.#db.updateTable('users').set({ mail_permission: event.may }).where('id', '=', user.id).execute()
+        await this.#db
+          .updateTable('users')
+          .set({ mail_permission: event.may })
+          .where('id', '=', user.id)
+          .execute()
         return true
       }
       case 'connect':
@@ -323,7 +360,11 @@ export class Doer {
       .executeTakeFirst()
   }
 
-  async #addressId(db: Pick<Tx, 'selectFrom'>, candidateId: string, address: string): Promise<string | undefined> {
+  async #addressId(
+    db: Pick<Tx, 'selectFrom'>,
+    candidateId: string,
+    address: string,
+  ): Promise<string | undefined> {
     const row = await db
       .selectFrom('candidate_addresses')
       .select('id')

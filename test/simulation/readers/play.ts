@@ -5,7 +5,7 @@ import { Engine } from '../engine.ts'
 import type { Lab } from '../lab.ts'
 import { type Act, type Event, type History, owners, people, type Step, stepsBetween } from './acts.ts'
 import { Doer, type World } from './doer.ts'
-import { apply, firstRules, happen, maySee, mayOpen, mustSee, nameOf, type Rules, work } from './rules.ts'
+import { apply, firstRules, happen, mayOpen, maySee, mustSee, nameOf, type Rules, work } from './rules.ts'
 
 /** A world, and every state in which it can be by the rules: two acts at once happen in either order. */
 interface Told extends World {
@@ -33,13 +33,22 @@ export async function playHistory(lab: Lab, history: History): Promise<string[]>
   const worlds = history.worlds.map((_, index): Told => {
     const rules = firstRules(readers, asks)
     if (late) rules.connected.tomek = false
-    return { index, candidates: [null, null], vacancies: [null, null], mails: 0, states: [rules], lately: [rules] }
+    return {
+      index,
+      candidates: [null, null],
+      vacancies: [null, null],
+      mails: 0,
+      states: [rules],
+      lately: [rules],
+    }
   })
   const faults: string[] = []
   const longest = Math.max(...history.worlds.map((steps) => steps.length))
   for (let place = 0; place < longest; place += 1) {
     engine.pass(1_000)
-    const acts = worlds.map((world) => takeStep(doer, world, history.worlds[world.index]![place] ?? [], faults))
+    const acts = worlds.map((world) =>
+      takeStep(doer, world, history.worlds[world.index]![place] ?? [], faults),
+    )
     await Promise.all(acts)
     const isBetween = (place + 1) % stepsBetween === 0 || place + 1 === longest
     if (!isBetween) continue
@@ -70,7 +79,9 @@ async function takeStep(doer: Doer, world: Told, step: Step, faults: string[]): 
     }),
   )
   if (world.states.length === 0) {
-    faults.push(`world ${world.index}: allowed though forbidden: ${happened.map(([act]) => JSON.stringify(act)).join(' and ')}`)
+    faults.push(
+      `world ${world.index}: allowed though forbidden: ${happened.map(([act]) => JSON.stringify(act)).join(' and ')}`,
+    )
     world.states = before
   }
   world.states = world.states.slice(0, mostStates)
@@ -113,7 +124,9 @@ async function isPreviewed({ engine, users }: Doer, owner: 'anna' | 'tomek'): Pr
 async function seen({ engine, users, names }: Doer, worlds: readonly Told[]): Promise<Set<string>> {
   const found = new Set<string>()
   const places = new Map(
-    worlds.flatMap(({ index, candidates }) => candidates.map((id, c): [string | null, string] => [id, `${index} ${c}`])),
+    worlds.flatMap(({ index, candidates }) =>
+      candidates.map((id, c): [string | null, string] => [id, `${index} ${c}`]),
+    ),
   )
   const note = (who: string, candidateId: string, id: string) => {
     const [world, c] = (places.get(candidateId) ?? '? ?').split(' ')

@@ -248,7 +248,10 @@ function take(rules: Rules, c: number, a: number): boolean {
   return true
 }
 
-function changeTeam(rules: Rules, act: Extract<Act, { whom: Name; does: 'assign' | 'unassign' | 'hand over' }>): boolean {
+function changeTeam(
+  rules: Rules,
+  act: Extract<Act, { whom: Name; does: 'assign' | 'unassign' | 'hand over' }>,
+): boolean {
   const { who, c, whom } = act
   const candidate = rules.candidates[c]!
   if (act.does === 'unassign') {
@@ -271,7 +274,10 @@ function mayChangeTeam(rules: Rules, who: Name, c: number): boolean {
   return isAdmin(who) && !applied.some(({ confidential, team }) => confidential && !team.includes(who))
 }
 
-function changeApplication(rules: Rules, act: Extract<Act, { does: 'apply' | 'stage' | 'unapply' }>): boolean {
+function changeApplication(
+  rules: Rules,
+  act: Extract<Act, { does: 'apply' | 'stage' | 'unapply' }>,
+): boolean {
   const { who, c, v } = act
   const [candidate, vacancy] = [rules.candidates[c]!, rules.vacancies[v]]
   if (!vacancy || (vacancy.confidential && !vacancy.team.includes(who))) return false
@@ -285,7 +291,9 @@ function changeApplication(rules: Rules, act: Extract<Act, { does: 'apply' | 'st
   if (act.does === 'stage') return exists
   // Nobody lets themselves in.
   const isLetIn = !was.reads && isInTeam(rules, who, candidate)
-  return mayChange && exists === (act.does === 'unapply') && (act.does === 'unapply' || (vacancy.open && !isLetIn))
+  return (
+    mayChange && exists === (act.does === 'unapply') && (act.does === 'unapply' || (vacancy.open && !isLetIn))
+  )
 }
 
 /** Whoever was reopened is sealed again when they reach the stage anew. Returns whether the mail is open. */
@@ -422,7 +430,8 @@ export function work(rules: Rules): void {
     const place = candidate.holds[mail.keys[0]!]
     const applied = Object.keys(candidate.applications).flatMap((v) => rules.vacancies[Number(v)] ?? [])
     const isExcluded = applied.some(({ confidential, team }) => confidential && !team.includes(who))
-    const joins = place && place.by !== who && candidate.self !== who && candidate.owner !== who && !isExcluded
+    const joins =
+      place && place.by !== who && candidate.self !== who && candidate.owner !== who && !isExcluded
     if (joins) candidate.people = [...new Set([...candidate.people, who])]
     Object.assign(mail, { writtenFor: null, at: rules.now })
   }

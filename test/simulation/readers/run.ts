@@ -15,9 +15,14 @@ const { values } = parseArgs({
 if (values.database === 'postgres') await startPostgres()
 const open = async () =>
   await openLab(
-    values.database === 'postgres' ? postgresDatabase(await createMigratedDatabase()) : await embeddedDatabase(),
+    values.database === 'postgres'
+      ? postgresDatabase(await createMigratedDatabase())
+      : await embeddedDatabase(),
   )
-const { report, worlds } = await checkReaders(open, { worlds: Number(values.runs), seed: Number(values.seed) })
+const { report, worlds } = await checkReaders(open, {
+  worlds: Number(values.runs),
+  seed: Number(values.seed),
+})
 process.stdout.write(`${report ?? 'no fault'}\n${worlds} worlds, seed ${values.seed}\n`)
 await teardown()
 process.exitCode = report ? 1 : 0

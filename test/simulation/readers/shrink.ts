@@ -18,7 +18,11 @@ export async function shrinkHistory(
     return found.length > 0
   }
   for (const world of history.worlds) {
-    if (faults.some((line) => new RegExp(`: ${history.worlds.indexOf(world)} |world ${history.worlds.indexOf(world)}:`).test(line))) {
+    if (
+      faults.some((line) =>
+        new RegExp(`: ${history.worlds.indexOf(world)} |world ${history.worlds.indexOf(world)}:`).test(line),
+      )
+    ) {
       if (await isTaken({ ...history, worlds: [world] })) break
     }
   }
@@ -27,7 +31,10 @@ export async function shrinkHistory(
   return best
 }
 
-async function shrinkOnce(history: History, isTaken: (smaller: History) => Promise<boolean>): Promise<boolean> {
+async function shrinkOnce(
+  history: History,
+  isTaken: (smaller: History) => Promise<boolean>,
+): Promise<boolean> {
   const [steps] = history.worlds
   for (const [place, event] of history.events.entries()) {
     if (event.does === 'nothing') continue
