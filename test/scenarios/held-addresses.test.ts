@@ -332,6 +332,34 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await send(keptId, kept)
     await untilSubjects(owner, keptId, ['Garden', 'Hello'])
     expect(await subjects(colleague, keptId)).toEqual([])
+    // The address was private, not the conversation: shared again, everything is.
+    await answer(kept, 'share')
+    expect(await subjects(colleague, keptId)).toEqual(['Garden', 'Hello'])
+    // A decision holds for what is on its way, too.
+    await office.database.db.updateTable('outbox').set({ arrived_at: null }).execute()
+    await db().deleteFrom('messages').where('send_id', 'is not', null).execute()
+    expect(await subjects(colleague, keptId)).toEqual(['Garden', 'Hello'])
+    await answer(kept, 'private')
+    expect(await subjects(colleague, keptId)).toEqual([])
+    expect(await subjects(owner, keptId)).toEqual(['Garden', 'Hello'])
+  })
+
+  it('is held again: taken back, and given to another candidate', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    await owner.post(`/api/candidates/${first}/addresses`, { address: stranger() })
+    const id = receive(address, { subject: 'Application' })
+    await sync()
+    await untilSubjects(owner, first, ['Application'])
+    const { addresses } = (await owner.get(`/api/candidates/${first}`)).body
+    const { id: addressId } = addresses.find((one: { address: string }) => one.address === address)
+    await colleague.request('DELETE', `/api/candidates/${first}/addresses/${addressId}`)
+    const second = await add(colleague, address, 'The second')
+    expect(await noticeOf(address)).toMatchObject({ kind: 'held', emails: 1, candidate: { id: second } })
+    await atRest()
+    expect(opened().filter((one) => one === id)).toHaveLength(1)
+    expect(await subjects(colleague, second)).toEqual([])
+    expect(await subjects(owner, second)).toEqual(['Application'])
   })
 
   it('is shared unasked where the organisation does not ask; its owner is told, and what is held stays held', async () => {

@@ -52,10 +52,11 @@ export async function playHistory(lab: Lab, history: History): Promise<string[]>
     await Promise.all(acts)
     const isBetween = (place + 1) % stepsBetween === 0 || place + 1 === longest
     if (!isBetween) continue
-    faults.push(...(await readingFaults(doer, worlds)))
-    await between(doer, worlds, events[Math.floor(place / stepsBetween)] ?? { does: 'nothing' })
-    faults.push(...(await readingFaults(doer, worlds)), ...missing(worlds, await seen(doer, worlds)))
-    faults.push(...openingFaults(doer, worlds))
+    faults.push(...readingFaults(worlds, await seen(doer, worlds)))
+    const event = events[Math.floor(place / stepsBetween)] ?? { does: 'nothing' }
+    await between(doer, worlds, late && place < stepsBetween ? { does: 'connect', who: 'tomek' } : event)
+    const all = await seen(doer, worlds)
+    faults.push(...readingFaults(worlds, all), ...missing(worlds, all), ...openingFaults(doer, worlds))
     if (faults.length > 0) return faults
   }
   return faults
@@ -157,8 +158,7 @@ async function seen({ engine, users, names }: Doer, worlds: readonly Told[]): Pr
 }
 
 /** Drops the states that do not allow what is seen. If none remains, that is a fault. */
-async function readingFaults(doer: Doer, worlds: readonly Told[]): Promise<string[]> {
-  const all = await seen(doer, worlds)
+function readingFaults(worlds: readonly Told[], all: ReadonlySet<string>): string[] {
   return worlds.flatMap((world) => {
     const own = [...all].filter((line) => line.startsWith(`${world.index} `))
     const forbidden = world.states.map((state) => own.filter((line) => !allows(state, line)))
