@@ -28,6 +28,8 @@ export type Act =
   | { does: 'mail'; from: number; cc: number | null; to: Owner[]; t: number }
   | { does: 'write'; who: Owner; c: number; a: number }
 
+export type Does<T extends Act['does']> = Extract<Act, { does: T }>
+
 /** What happens to everybody between two steps. */
 export type Event =
   | { does: 'nothing' }

@@ -4,8 +4,10 @@ import { isVisible } from '../../../server/messages/visibility.ts'
 import { Engine } from '../engine.ts'
 import type { Lab } from '../lab.ts'
 import { type Act, type Event, type History, owners, people, type Step, stepsBetween } from './acts.ts'
-import { Doer, type World } from './doer.ts'
-import { apply, firstRules, happen, mayOpen, maySee, mustSee, nameOf, type Rules, work } from './rules.ts'
+import { apply, happen, work } from './consequences.ts'
+import { perform } from './doer.ts'
+import { firstRules, mayOpen, maySee, mustSee, nameOf, type Rules } from './rules.ts'
+import { Town, type World } from './town.ts'
 
 /** A world, and every state in which it can be by the rules: two acts at once happen in either order. */
 interface Told extends World {
@@ -23,12 +25,12 @@ const mostStates = 16
  */
 export async function playHistory(lab: Lab, history: History): Promise<string[]> {
   const engine = new Engine(lab, await lab.clean())
-  const doer = new Doer(engine)
+  const town = new Town(engine)
   const { readers, asks, late, events } = history
   await lab.plain.updateTable('organisation').set({ readers, asks_owners: asks }).execute()
-  await doer.hirePeople()
-  await doer.happen({ does: 'connect', who: 'anna' })
-  if (!late) await doer.happen({ does: 'connect', who: 'tomek' })
+  await town.hirePeople()
+  await town.happen({ does: 'connect', who: 'anna' })
+  if (!late) await town.happen({ does: 'connect', who: 'tomek' })
   await engine.poll()
   const worlds = history.worlds.map((_, index): Told => {
     const rules = firstRules(readers, asks)
@@ -47,28 +49,28 @@ export async function playHistory(lab: Lab, history: History): Promise<string[]>
   for (let place = 0; place < longest; place += 1) {
     engine.pass(1_000)
     const acts = worlds.map((world) =>
-      takeStep(doer, world, history.worlds[world.index]![place] ?? [], faults),
+      takeStep(town, world, history.worlds[world.index]![place] ?? [], faults),
     )
     await Promise.all(acts)
     const isBetween = (place + 1) % stepsBetween === 0 || place + 1 === longest
     if (!isBetween) continue
-    faults.push(...readingFaults(worlds, await seen(doer, worlds)))
+    faults.push(...readingFaults(worlds, await seen(town, worlds)))
     const event = events[Math.floor(place / stepsBetween)] ?? { does: 'nothing' }
-    await between(doer, worlds, late && place < stepsBetween ? { does: 'connect', who: 'tomek' } : event)
-    const all = await seen(doer, worlds)
-    faults.push(...readingFaults(worlds, all), ...missing(worlds, all), ...openingFaults(doer, worlds))
+    await between(town, worlds, late && place < stepsBetween ? { does: 'connect', who: 'tomek' } : event)
+    const all = await seen(town, worlds)
+    faults.push(...readingFaults(worlds, all), ...missing(worlds, all), ...openingFaults(town, worlds))
     if (faults.length > 0) return faults
   }
   return faults
 }
 
 /** The acts of a step happen at once. Adds to the faults what Kurier let happen though the rules forbid it. */
-async function takeStep(doer: Doer, world: Told, step: Step, faults: string[]): Promise<void> {
+async function takeStep(town: Town, world: Told, step: Step, faults: string[]): Promise<void> {
   const named = step.map((act): [Act, string] => {
     const isMail = act.does === 'mail' || act.does === 'write'
     return [act, isMail ? nameOf(world.mails++) : '']
   })
-  const done = await Promise.all(named.map(([act, name]) => doer.perform(world, act, name)))
+  const done = await Promise.all(named.map(([act, name]) => perform(town, world, act, name)))
   const happened = named.filter((_, index) => done[index])
   const orders = happened.length === 2 ? [happened, happened.toReversed()] : [happened]
   const before = world.states
@@ -90,9 +92,9 @@ async function takeStep(doer: Doer, world: Told, step: Step, faults: string[]): 
 }
 
 /** An event, and all the work of the engine. */
-async function between(doer: Doer, worlds: readonly Told[], event: Event): Promise<void> {
-  const isPossible = await doer.happen(event)
-  const isFirst = event.does === 'connect' && isPossible && (await isPreviewed(doer, event.who))
+async function between(town: Town, worlds: readonly Told[], event: Event): Promise<void> {
+  const isPossible = await town.happen(event)
+  const isFirst = event.does === 'connect' && isPossible && (await isPreviewed(town, event.who))
   for (const { states, lately } of worlds) {
     for (const state of states) {
       state.now += 1
@@ -101,7 +103,7 @@ async function between(doer: Doer, worlds: readonly Told[], event: Event): Promi
     }
     lately.push(...structuredClone(states))
   }
-  await doer.engine.poll()
+  await town.engine.poll()
   for (const { states, lately } of worlds) {
     for (const state of states) {
       state.now += 1
@@ -112,7 +114,7 @@ async function between(doer: Doer, worlds: readonly Told[], event: Event): Promi
 }
 
 /** Whether the owner of a newly connected inbox chooses first what colleagues see. */
-async function isPreviewed({ engine, users }: Doer, owner: 'anna' | 'tomek'): Promise<boolean> {
+async function isPreviewed({ engine, users }: Town, owner: 'anna' | 'tomek'): Promise<boolean> {
   const mailbox = await engine.lab.plain
     .selectFrom('mailboxes')
     .select('preview_since')
@@ -122,7 +124,7 @@ async function isPreviewed({ engine, users }: Doer, owner: 'anna' | 'tomek'): Pr
 }
 
 /** What everybody sees: `world person candidate mail`. */
-async function seen({ engine, users, names }: Doer, worlds: readonly Told[]): Promise<Set<string>> {
+async function seen({ engine, users, names }: Town, worlds: readonly Told[]): Promise<Set<string>> {
   const found = new Set<string>()
   const places = new Map(
     worlds.flatMap(({ index, candidates }) =>
@@ -192,7 +194,7 @@ function missing(worlds: readonly Told[], all: ReadonlySet<string>): string[] {
 }
 
 /** Returns which mail was opened though it was held at all times since the last look. */
-function openingFaults({ engine, names }: Doer, worlds: readonly Told[]): string[] {
+function openingFaults({ engine, names }: Town, worlds: readonly Told[]): string[] {
   const { calls } = engine.lab.google
   const faults = owners.flatMap((owner) =>
     calls.bodiesFetched(engine.address(owner)).flatMap((id) => {
