@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Notice } from '../../server/db/db.ts'
+import { type ChangedMail, mailViewers } from '../../server/messages/mail-viewers.ts'
 import { engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
@@ -103,7 +105,16 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     })
     await atRest()
     for (const id of ids) expect(opened()).not.toContain(id)
-    for (const who of [owner, colleague, admin]) expect(await subjects(who, candidateId)).toEqual([])
+    for (const who of [owner, colleague, admin]) {
+      const tab = await who.get(`/api/candidates/${candidateId}/conversations`)
+      expect(tab.body).toMatchObject({ conversations: [], receipt: { messages: 0 }, offers: [] })
+      const own = (one: Answer['body']) => one.messages ?? 0
+      expect(tab.body.receipt.mailboxes.map(own), 'no count of a mailbox tells').not.toContain(ids.length)
+      const profile = (await who.get(`/api/candidates/${candidateId}`)).body
+      expect([profile.emailCount ?? 0, profile.lastEmailAt]).toEqual([0, null])
+      const found = (await who.get('/api/candidates?q=Birthday&size=100')).body.candidates
+      expect(found, 'mail is not searched').toEqual([])
+    }
   }
 
   it('is held: of a new candidate, and later mail too', async () => {
@@ -256,6 +267,48 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     // Who gave a candidate which address is written down; what an owner decided names no address.
     const decided = actions.filter(({ action }) => action.startsWith('sharing.'))
     expect(JSON.stringify(decided)).not.toContain(address)
+  })
+
+  it('no page of a colleague hears of it: not when it comes, is counted, kept private or shared with nobody', async () => {
+    const notices: Notice[] = []
+    if (engine === 'embedded')
+      await office.database.listen({ onNotice: (one) => notices.push(one), onMissed: () => undefined })
+    const address = stranger()
+    const id = await add(colleague, address)
+    await atRest()
+    notices.length = 0
+    receive(address, { subject: 'Birthday' })
+    await sync()
+    await noticeOf(address)
+    await answer(address, 'private')
+    await untilSubjects(owner, id, ['Birthday'])
+    const { id: messageId } = await db()
+      .selectFrom('candidate_messages as link')
+      .innerJoin('messages', 'messages.id', 'link.message_id')
+      .select('messages.id')
+      .where('link.candidate_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const users = { anna: await idOf(anna), tomek: await idOf(tomek) }
+    const hear = async (changed: ChangedMail) =>
+      (await mailViewers(db(), Object.values(users), changed)).map(({ userId }) => userId).toSorted()
+    const everybody = Object.values(users).toSorted()
+    for (const notice of notices) {
+      if (notice.kind !== 'mail' || notice.candidateId !== id) continue
+      const { messageIds, userIds } = notice
+      expect(userIds ?? (await hear(new Map([[id, messageIds ? new Set(messageIds) : null]])))).toEqual([
+        users.anna,
+      ])
+    }
+    const changed = new Map([[id, new Set([messageId])]])
+    expect(await hear(changed)).toEqual([users.anna])
+    await answer(address, 'share')
+    expect(await hear(changed)).toEqual(everybody)
+    await db()
+      .updateTable('message_copies')
+      .set({ hidden: 'trash' })
+      .where('message_id', '=', messageId)
+      .execute()
+    expect(await hear(changed), 'that it is gone').toEqual(everybody)
   })
 
   it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
