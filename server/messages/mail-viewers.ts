@@ -32,7 +32,8 @@ export async function mailViewers(
 
 /**
  * Tells those who may see one of these messages now that they change. For changes after which they do not see them any
- * more: call it before.
+ * more: call it before. Of very many messages at once (a mailbox leaves), everybody is told who may see some mail of
+ * their candidates.
  */
 export async function tellViewers(tx: Tx, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return
@@ -41,6 +42,13 @@ export async function tellViewers(tx: Tx, messageIds: readonly string[]): Promis
     .select(['candidate_id', 'message_id'])
     .where('message_id', '=', sql<string>`any(${[...messageIds]}::uuid[])`)
     .execute()
+  if (links.length > mostAsked) {
+    const candidateIds = new Set(links.map((link) => link.candidate_id))
+    return await notify(
+      tx,
+      ...[...candidateIds].map((candidateId) => ({ kind: 'mail', candidateId }) as const),
+    )
+  }
   const pairs = links.map((link): [string, string] => [link.candidate_id, link.message_id])
   const viewers = await viewersOf(tx, sql`true`, pairs)
   const notices = [...Map.groupBy(viewers, ({ candidateId }) => candidateId)].flatMap(([candidateId, told]) =>
@@ -50,6 +58,9 @@ export async function tellViewers(tx: Tx, messageIds: readonly string[]): Promis
   )
   await notify(tx, ...notices)
 }
+
+/** Who sees them is asked for at most so many messages of one change. */
+const mostAsked = 1_000
 
 /** The payload of a notice is limited to 8,000 bytes (PostgreSQL: NOTIFY). */
 const mostIds = 150
@@ -68,15 +79,15 @@ async function viewersOf(
 ): Promise<MailViewer[]> {
   if (links.length === 0) return []
   const { rows } = await sql<MailViewer>`
-    select viewer.id as "userId", about.id as "candidateId"
-    from users viewer cross join (select distinct id from unnest(${links.map(([id]) => id)}::uuid[]) as id) as about
-    where ${users} and exists (select 1
+    select viewer.id as "userId", about.candidate_id as "candidateId"
+    from users viewer cross join (select candidate_id, array_agg(message_id) as message_ids
       from unnest(${links.map(([id]) => id)}::uuid[], ${links.map(([, id]) => id)}::uuid[])
-        as link(candidate_id, message_id)
+        as changed(candidate_id, message_id) group by candidate_id) as about
+    where ${users} and exists (select 1
+      from (select about.candidate_id, message_id from unnest(about.message_ids) as message_id) as link
       join message_copies copy on copy.message_id = link.message_id
       join mailboxes mailbox on mailbox.id = copy.mailbox_id
-      where link.candidate_id = about.id
-        and ${isVisibleTo(sql`viewer.id`, sql<boolean>`viewer.mail_permission <> 'none'`)})`.execute(db)
+      where ${isVisibleTo(sql`viewer.id`, sql<boolean>`viewer.mail_permission <> 'none'`)})`.execute(db)
   return rows
 }
 
