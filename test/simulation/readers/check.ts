@@ -5,10 +5,10 @@ import { playHistory } from './play.ts'
 import { shrinkHistory } from './shrink.ts'
 
 /** A history has at most so many worlds, on average half of that. */
-const mostWorlds = 40
+const mostWorlds = 80
 
 /** A Google keeps the accounts of all its runs and becomes slow, so it is replaced after so many histories. */
-const historiesPerLab = 60
+const historiesPerLab = 30
 
 /**
  * Plays random histories with at least so many worlds in all. Returns what is wrong with a small history that shows it;
