@@ -29,14 +29,14 @@ export async function discover(
   if (messages.length === 0) return 0
   // An audit names all candidates, so what it finds was held for one of them.
   const isKnownFor = search?.kind === 'audit' ? sql`&&` : sql`@>`
-  const held = sql`exists (select 1 from held_messages held
+  const held = sql`select 1 from held_messages held
     where held.mailbox_id = ${mailboxId}::uuid and held.provider_id = seen.id`
   const ids = messages.map((one) => one.providerId)
   const threadIds = messages.map((one) => one.threadId)
   const { numAffectedRows } = await sql`
     insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
     select ${mailboxId}::uuid, seen.id, seen.thread_id,
-      case when ${foundBy} = 'search' and (${held}) or exists (select 1 from opened_in_vain opened
+      case when ${foundBy} = 'search' and (exists (${held}) or exists (select 1 from opened_in_vain opened
         where opened.mailbox_id = ${mailboxId}::uuid and opened.provider_id = seen.id)) then 'trace'
         else ${foundBy} end,
       ${now}::timestamptz, ${now}::timestamptz
@@ -45,7 +45,7 @@ export async function discover(
       select 1 from message_copies copy
       where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
         and (copy.hidden is null or copy.hidden in ('removed', 'blocked')))
-      and (${foundBy} = 'history' or not ${held}
+      and (${foundBy} = 'history' or not exists (${held}
         and held.address_keys ${isKnownFor} ${[...(search?.keys ?? [])]}::text[]))
     on conflict do nothing`.execute(tx)
   return Number(numAffectedRows ?? 0)
