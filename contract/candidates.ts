@@ -59,7 +59,14 @@ export const candidate = candidateSummary.extend({
   /** Whether the viewer may change the hiring team and the applications. */
   mayChangeTeam: z.boolean(),
   /** Set while the mail is sealed; `readers`: the administrators named to read it. */
-  sealed: z.object({ since: instant, readers: z.array(z.string()) }).nullable(),
+  sealed: z
+    .object({
+      since: instant,
+      readers: z.array(z.string()),
+      /** Whether the viewer may open it again. */
+      mayReopen: z.boolean(),
+    })
+    .nullable(),
   /** The user whose own file this is; given to administrators and to that user. */
   userId: id.nullable(),
   /** Whether it is the viewer's own file: its mail is never shown to them. */

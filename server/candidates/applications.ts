@@ -4,7 +4,7 @@ import type { Stage } from '../db/sharing-tables.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
-import { type Changer, requireTeamChanger } from './hiring-team.ts'
+import { belongsToTeam, type Changer, isAbandoned, mayReopen, requireTeamChanger } from './hiring-team.ts'
 import { followStages, type OnSealed } from './stages.ts'
 import { isVisibleVacancy } from './vacancies.ts'
 
@@ -19,6 +19,8 @@ export interface Application {
 export interface Settled {
   now: Date
   onSealed: OnSealed
+  /** Whether the actor may open sealed mail again; true unless said. */
+  mayReopen?: boolean
 }
 
 /**
@@ -75,9 +77,10 @@ export function shownStage(viewerId: string, vacancyId?: string) {
 
 /**
  * Adds an application. Its vacancy's team joins the candidate's hiring team, so the same people may do it who may
- * change that.
+ * change that; but nobody lets themselves in.
  *
- * @throws Problem `candidate-not-found`, `not-in-hiring-team`, `vacancy-not-found`, `application-exists`
+ * @throws Problem `candidate-not-found`, `not-in-hiring-team`, `not-yourself`, `vacancy-not-found`,
+ *   `application-exists`
  */
 export async function addApplication(
   tx: Tx,
@@ -89,6 +92,7 @@ export async function addApplication(
   await lockCandidate(tx, candidateId)
   await requireTeamChanger(tx, actor, candidateId, now)
   if (vacancyId !== null) await requireVacancy(tx, actor, vacancyId)
+  const mayJoin = await mayJoinByApplication(tx, actor, candidateId, now)
   const id = newId(now.getTime())
   const added = await tx
     .insertInto('applications')
@@ -97,13 +101,27 @@ export async function addApplication(
     .returning('id')
     .executeTakeFirst()
   if (!added) throw new Problem('application-exists')
+  if (!mayJoin && (await belongsToTeam(tx, actor.id, candidateId))) throw new Problem('not-yourself')
   await settleApplication(tx, actor, 'application.added', { id, candidateId, vacancyId, stage }, by)
+}
+
+/**
+ * Whether the vacancy of an application may let the actor into the candidate's team: they belong to it already, or
+ * nobody in it has access to Kurier any more.
+ */
+export async function mayJoinByApplication(
+  tx: Tx,
+  actor: Changer,
+  candidateId: string,
+  now: Date,
+): Promise<boolean> {
+  return (await belongsToTeam(tx, actor.id, candidateId)) || (await isAbandoned(tx, candidateId, now))
 }
 
 /**
  * Changes the stage of an application that this user may see.
  *
- * @throws Problem `not-found`
+ * @throws Problem `not-found`; `not-in-hiring-team` if it would open sealed mail
  */
 export async function changeStage(
   tx: Tx,
@@ -114,13 +132,20 @@ export async function changeStage(
 ): Promise<void> {
   const before = await visibleApplication(tx, actor, place)
   await lockCandidate(tx, place.candidateId)
+  const mayOpen = await mayReopen(tx, actor, place.candidateId, by.now)
   await tx
     .updateTable('applications')
     .set({ stage, updated_at: by.now })
     .where('id', '=', before.id)
     .execute()
   const changed = { id: before.id, candidateId: place.candidateId, vacancyId: before.vacancy_id }
-  await settleApplication(tx, actor, 'application.changed', { ...changed, stage, before: before.stage }, by)
+  await settleApplication(
+    tx,
+    actor,
+    'application.changed',
+    { ...changed, stage, before: before.stage },
+    { ...by, mayReopen: mayOpen },
+  )
 }
 
 /** @throws Problem `not-found`, `not-in-hiring-team` */
@@ -159,7 +184,7 @@ export async function settleApplication(
   actor: Changer,
   action: 'application.added' | 'application.changed' | 'application.removed',
   { id, candidateId, before, ...after }: SettledApplication,
-  { now, onSealed }: Settled,
+  { now, ...by }: Settled,
 ): Promise<void> {
   await recordAudit(tx, {
     at: now,
@@ -173,7 +198,7 @@ export async function settleApplication(
       ...(before !== undefined && before !== after.stage && { before: { stage: before } }),
     },
   })
-  await followStages(tx, [candidateId], { actorId: actor.id, now, onSealed })
+  await followStages(tx, [candidateId], { ...by, actorId: actor.id, now })
   await notify(tx, { kind: 'candidate', candidateId })
   await notify(tx, { kind: 'candidates' })
 }

@@ -187,6 +187,29 @@ export async function mayChangeTeam(db: Db, user: Changer, candidateId: string, 
   return !excluded || (await isAbandoned(db, candidateId, now))
 }
 
+/**
+ * Whether this user may open sealed mail again, or do what opens it: those who may change the hiring team, and the
+ * administrators named for sealed mail.
+ */
+export async function mayReopen(db: Db, user: Changer, candidateId: string, now: Date): Promise<boolean> {
+  if (await mayChangeTeam(db, user, candidateId, now)) return true
+  const named = await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', user.id)
+    .where('sees_sealed', '=', true)
+    .where('role', '=', 'admin')
+    .executeTakeFirst()
+  return named !== undefined
+}
+
+/** Whether this user belongs to a candidate's hiring team, also while the mail is sealed. */
+export async function belongsToTeam(db: Db, userId: string, candidateId: string): Promise<boolean> {
+  const { rows } = await sql<{ belongs: boolean }>`select exists (select 1 from candidates person
+    where person.id = ${candidateId}::uuid and ${isInTeam(meOf(userId))}) as belongs`.execute(db)
+  return rows[0]!.belongs
+}
+
 /** Whether nobody in the hiring team has access to Kurier any more. */
 export async function isAbandoned(db: Db, candidateId: string, now: Date): Promise<boolean> {
   return !(await hiringTeam(db, candidateId, now)).some((member) => member.hasAccess)

@@ -3,6 +3,7 @@ import { notify } from '../db/db.ts'
 import { Problem } from '../errors.ts'
 import { addressKey } from '../mail/address.ts'
 import { recordAudit } from '../users/audit.ts'
+import { isOwnFile } from './hiring-team.ts'
 
 /**
  * Links candidates to the users whose own files they are: those who sign in with, or have an inbox of, one of these
@@ -30,7 +31,7 @@ export async function linkOwnFiles(tx: Tx, keys: readonly string[], now: Date): 
 /**
  * Links a candidate to a user by hand, or ends the link.
  *
- * @throws Problem `candidate-not-found`, `person-not-found`
+ * @throws Problem `candidate-not-found`, `person-not-found`; `not-yourself` if it is the actor's own file
  */
 export async function linkFile(
   tx: Tx,
@@ -43,6 +44,7 @@ export async function linkFile(
       ? null
       : await tx.selectFrom('users').select('id').where('id', '=', userId).executeTakeFirst()
   if (user === undefined) throw new Problem('person-not-found')
+  if (await isOwnFile(tx, by.actorId, candidateId)) throw new Problem('not-yourself')
   if (!(await link(tx, candidateId, userId, by))) throw new Problem('candidate-not-found')
 }
 

@@ -1,10 +1,17 @@
 import { sql } from 'kysely'
 import { notify, type Tx } from '../db/db.ts'
 import type { Stage } from '../db/sharing-tables.ts'
+import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
-import { applicationsOf, lockCandidate, type Settled, settleApplication } from './applications.ts'
-import { type Changer, requireTeamChanger } from './hiring-team.ts'
+import {
+  applicationsOf,
+  lockCandidate,
+  mayJoinByApplication,
+  type Settled,
+  settleApplication,
+} from './applications.ts'
+import { belongsToTeam, type Changer, mayReopen, requireTeamChanger } from './hiring-team.ts'
 import { isVisibleVacancy } from './vacancies.ts'
 
 /**
@@ -50,7 +57,8 @@ export async function addFirstApplications(
  * vacancy, unless there is an application for it already: then that one is shown from now on.
  *
  * @throws Problem `candidate-not-found`; `not-in-hiring-team` for another position, because the vacancy's team would
- *   join the candidate's
+ *   join the candidate's, and for a stage that would open sealed mail; `not-yourself` for a position that would let the
+ *   actor in
  */
 export async function changeShortForm(
   tx: Tx,
@@ -66,6 +74,8 @@ export async function changeShortForm(
   const before = shown?.vacancy?.title ?? ''
   const isSame = change.position === undefined || keyOf(change.position) === keyOf(before)
   if (isSame && change.stage === undefined) return
+  const mayJoin = isSame || (await mayJoinByApplication(tx, actor, candidateId, now))
+  const mayOpen = await mayReopen(tx, actor, candidateId, now)
   let vacancyId = shown?.vacancy?.id ?? null
   if (!isSame) {
     await requireTeamChanger(tx, actor, candidateId, now)
@@ -83,9 +93,10 @@ export async function changeShortForm(
       conflict.column('id').doUpdateSet({ vacancy_id: vacancyId, stage, updated_at: now }),
     )
     .execute()
+  if (!mayJoin && (await belongsToTeam(tx, actor.id, candidateId))) throw new Problem('not-yourself')
   const action = target ? 'application.changed' : 'application.added'
   const settled = { id, candidateId, vacancyId, stage, before: target?.stage }
-  await settleApplication(tx, actor, action, settled, by)
+  await settleApplication(tx, actor, action, settled, { ...by, mayReopen: mayOpen })
 }
 
 /** Returns the vacancy of each position, by {@link keyOf}; begins those that the user cannot see. */

@@ -3,6 +3,7 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Stage } from '../db/sharing-tables.ts'
 import { Problem } from '../errors.ts'
 import { recordAudit } from '../users/audit.ts'
+import { type Changer, mayReopen } from './hiring-team.ts'
 
 /** A candidate whose mail was sealed or opened again. */
 export interface SealChange {
@@ -19,6 +20,8 @@ export interface StageChange {
   actorId: string | null
   now: Date
   onSealed: OnSealed
+  /** Whether the actor may open sealed mail again; true unless said. */
+  mayReopen?: boolean
 }
 
 /** SQL for all stages of a candidate: those of the applications, for open and for closed vacancies. */
@@ -33,6 +36,7 @@ const stagesOf = sql`(select application.stage from applications application
  *
  * @param candidateIds `all` after the sealing stages were changed
  * @returns who was sealed or reopened
+ * @throws Problem `not-in-hiring-team` if mail would be opened by somebody who may not
  */
 export async function followStages(
   tx: Tx,
@@ -52,6 +56,9 @@ export async function followStages(
     .map((row) => ({ row, isSealed: row.at_end && !row.is_reopened }))
     .filter(({ row, isSealed }) => row.is_sealed !== isSealed)
     .map(({ row, isSealed }) => ({ candidateId: row.id, isSealed }))
+  if (by.mayReopen === false && changes.some(({ isSealed }) => !isSealed)) {
+    throw new Problem('not-in-hiring-team')
+  }
   await seal(tx, changes, by)
   return changes
 }
@@ -59,9 +66,14 @@ export async function followStages(
 /**
  * Opens the mail of a sealed candidate again, although they are still at a sealing stage.
  *
- * @throws Problem `candidate-not-found`
+ * @throws Problem `candidate-not-found`, `not-in-hiring-team`
  */
-export async function reopen(tx: Tx, candidateId: string, by: StageChange): Promise<void> {
+export async function reopen(
+  tx: Tx,
+  actor: Changer,
+  candidateId: string,
+  { now, onSealed }: Pick<StageChange, 'now' | 'onSealed'>,
+): Promise<void> {
   const found = await tx
     .selectFrom('candidates')
     .select('sealed_at')
@@ -71,8 +83,9 @@ export async function reopen(tx: Tx, candidateId: string, by: StageChange): Prom
     .executeTakeFirst()
   if (!found) throw new Problem('candidate-not-found')
   if (found.sealed_at === null) return
-  await tx.updateTable('candidates').set({ reopened_at: by.now }).where('id', '=', candidateId).execute()
-  await seal(tx, [{ candidateId, isSealed: false }], by)
+  if (!(await mayReopen(tx, actor, candidateId, now))) throw new Problem('not-in-hiring-team')
+  await tx.updateTable('candidates').set({ reopened_at: now }).where('id', '=', candidateId).execute()
+  await seal(tx, [{ candidateId, isSealed: false }], { actorId: actor.id, now, onSealed })
 }
 
 /** The stages at which mail is sealed. */

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { AuditAction } from '../../contract/audit-actions.ts'
 import { notify, type Tx } from '../db/db.ts'
 import { Problem } from '../errors.ts'
-import { addressKey } from '../mail/address.ts'
 import { recordAudit } from '../users/audit.ts'
 import { hasAccess } from '../users/user.ts'
 import { lockCandidate } from './applications.ts'
@@ -86,13 +85,15 @@ async function settleRequest(tx: Tx, actor: Changer, place: Place, now: Date): P
 }
 
 /**
- * Adds whoever writes to a candidate to the hiring team. A message that goes to none of the candidate's addresses does
- * not count, and nobody joins past a confidential vacancy of others or becomes a reader of their own file.
+ * Adds whoever wrote to a candidate to the hiring team. Call it when the message has left: one that is taken back lets
+ * nobody in. A message that goes to none of the candidate's addresses does not count, nor one to an address that the
+ * writer added: it may be their own. Nobody joins past a confidential vacancy of others or becomes a reader of their own
+ * file.
  *
  * @param keys canonical addresses of the recipients
  */
 export async function joinByWriting(tx: Tx, place: Place, keys: readonly string[], now: Date): Promise<void> {
-  if (!(await isWrittenTo(tx, place.candidateId, keys))) return
+  if (!(await isWrittenTo(tx, place, keys))) return
   const { rows } = await sql<{ joins: boolean }>`
     select not exists (select 1 from candidates where id = ${place.candidateId}::uuid
         and (owner_id = ${place.userId}::uuid or user_id = ${place.userId}::uuid))
@@ -108,37 +109,19 @@ export async function joinByWriting(tx: Tx, place: Place, keys: readonly string[
   if (added) await tell(tx, 'hiring_team.joined', place.userId, place, now)
 }
 
-/** Undoes {@link joinByWriting} after a message was taken back, unless the person wrote another one. */
-export async function leaveUnwritten(tx: Tx, place: Place, now: Date): Promise<void> {
-  const others = await tx
-    .selectFrom('outbox')
-    .select('recipients')
-    .where('candidate_id', '=', place.candidateId)
-    .where('user_id', '=', place.userId)
-    .where('state', '<>', 'cancelled')
-    .execute()
-  const keys = others.flatMap(({ recipients: { to, cc, bcc } }) =>
-    [...to, ...cc, ...bcc].map(({ address }) => addressKey(address)),
-  )
-  if (await isWrittenTo(tx, place.candidateId, keys)) return
-  const left = await tx
-    .deleteFrom('candidate_people')
-    .where('candidate_id', '=', place.candidateId)
-    .where('user_id', '=', place.userId)
-    .where('because', '=', 'wrote')
-    .returning('user_id')
-    .executeTakeFirst()
-  if (left) await tell(tx, 'hiring_team.removed', place.userId, place, now)
-}
-
-/** Whether one of these canonical addresses is the candidate's. */
-async function isWrittenTo(tx: Tx, candidateId: string, keys: readonly string[]): Promise<boolean> {
+/** Whether one of these canonical addresses is the candidate's, and was not added by this user. */
+async function isWrittenTo(
+  tx: Tx,
+  { candidateId, userId }: Place,
+  keys: readonly string[],
+): Promise<boolean> {
   if (keys.length === 0) return false
   const found = await tx
     .selectFrom('candidate_addresses')
     .select('id')
     .where('candidate_id', '=', candidateId)
     .where('address_key', 'in', [...keys])
+    .where('added_by', 'is distinct from', userId)
     .executeTakeFirst()
   return found !== undefined
 }

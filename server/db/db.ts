@@ -12,8 +12,11 @@ export type Tx = Transaction<Schema>
 /** A notice to open pages, sent in the same transaction as the change. */
 export type Notice =
   | { kind: 'candidate'; candidateId: string }
-  /** The candidate's mail changed. Only those who may see some of it are told. */
-  | { kind: 'mail'; candidateId: string }
+  /**
+   * The candidate's mail changed. Told are those who may see one of these messages; or these users; or, if neither is
+   * said, everybody who may see some mail of the candidate.
+   */
+  | { kind: 'mail'; candidateId: string; messageIds?: string[]; userIds?: string[] }
   | { kind: 'candidates' }
   /** Who may see what changed: a vacancy, its team or a setting of the organisation. */
   | { kind: 'sharing' }

@@ -260,6 +260,8 @@ export interface OutboxTable {
   candidate_id: string
   reply_to_message_id: string | null
   recipients: Json<Omit<Recipients, 'replyTo'>>
+  /** Canonical addresses. */
+  recipient_keys: Generated<string[]>
   subject: string
   html: string
   snippet: string

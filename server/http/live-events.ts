@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../../contract/events.ts'
 import type { Notice } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
+import type { ChangedMail } from '../messages/mail-viewers.ts'
 import { isAdmin } from '../users/user.ts'
 
 /** A page with more unsent events than this is closed, and has to reconnect and load everything again. */
@@ -22,15 +23,14 @@ export interface Listener {
 /** Looks up the users of these sessions. Sessions that have ended are missing from the result. */
 export type LiveSessions = (sessionIds: readonly string[]) => Promise<Map<string, User>>
 
-/** Returns those of these users who see some of the mail of each candidate, as {@link pairOf} them. */
-export type MailViewers = (
-  userIds: readonly string[],
-  candidateIds: readonly string[],
-) => Promise<ReadonlySet<string>>
+/** Returns which of these users see the changed mail of which candidate, as {@link pairOf} them. */
+export type MailViewers = (userIds: readonly string[], changed: ChangedMail) => Promise<ReadonlySet<string>>
 
 export function pairOf(userId: string, candidateId: string): string {
   return `${userId} ${candidateId}`
 }
+
+type MailNotice = Extract<Notice, { kind: 'mail' }>
 
 /** Returns the event that a notice means for one viewer; null if it does not concern them. */
 function eventFor(notice: Exclude<Notice, { kind: 'mail' }>, viewer: User): LiveEvent | null {
@@ -67,8 +67,8 @@ export class LiveEvents {
   readonly #liveSessions: LiveSessions
   readonly #mailViewers: MailViewers
   readonly #mostPerUser: number
-  /** Candidates whose mail changed since the last question who sees it. */
-  readonly #mail = new Set<string>()
+  /** What changed, by candidate, since the last question who sees it; null: it is not known what. */
+  readonly #mail = new Map<string, Set<string> | null>()
   #telling: Promise<void> | undefined
 
   constructor(liveSessions: LiveSessions, mailViewers: MailViewers, mostPerUser: number) {
@@ -92,7 +92,7 @@ export class LiveEvents {
   }
 
   async publish(notice: Notice): Promise<void> {
-    if (notice.kind === 'mail') return await this.#publishMail(notice.candidateId)
+    if (notice.kind === 'mail') return await this.#publishMail(notice)
     if (notice.kind === 'people') await this.#endClosedSessions()
     for (const channel of this.#channels) {
       const event = eventFor(notice, channel.viewer)
@@ -113,11 +113,18 @@ export class LiveEvents {
   }
 
   /**
-   * Tells of mail only those who see some of it. One question covers all open pages and all candidates that changed
+   * Tells of mail only those who see it. One question covers all open pages and all candidates that changed
    * while the question before was answered, so an import costs one question at a time.
    */
-  async #publishMail(candidateId: string): Promise<void> {
-    this.#mail.add(candidateId)
+  async #publishMail({ candidateId, messageIds, userIds }: MailNotice): Promise<void> {
+    if (userIds) {
+      const told = [...this.#channels].filter(({ viewer }) => userIds.includes(viewer.id))
+      for (const channel of told) channel.send({ kind: 'candidate', candidateId })
+      return
+    }
+    const known = this.#mail.get(candidateId)
+    const changed = messageIds && known !== null ? new Set([...(known ?? []), ...messageIds]) : null
+    this.#mail.set(candidateId, changed)
     this.#telling ??= this.#tellOfMail().finally(() => {
       this.#telling = undefined
     })
@@ -126,13 +133,13 @@ export class LiveEvents {
 
   async #tellOfMail(): Promise<void> {
     while (this.#mail.size > 0) {
-      const candidateIds = [...this.#mail]
+      const changed = new Map(this.#mail)
       this.#mail.clear()
       const userIds = [...new Set([...this.#channels].map(({ viewer }) => viewer.id))]
       if (userIds.length === 0) continue
-      const viewers = await this.#mailViewers(userIds, candidateIds)
+      const viewers = await this.#mailViewers(userIds, changed)
       for (const channel of this.#channels) {
-        for (const candidateId of candidateIds) {
+        for (const candidateId of changed.keys()) {
           if (viewers.has(pairOf(channel.viewer.id, candidateId))) {
             channel.send({ kind: 'candidate', candidateId })
           }

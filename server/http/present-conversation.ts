@@ -74,11 +74,12 @@ export async function presentConversation(
     .map((message) => maskMessage(message, maskings.get(message.id)))
     .map((message) => withDoubts(redacted.has(message.id) ? markErased(message) : message, shownAs))
   const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
+  const masked = (id: string, subject: string) => maskings.get(id)?.subject(subject) ?? subject
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {
     id: entries[0]!.id,
-    subject: entries[0]!.subject,
+    subject: masked(entries[0]!.id, entries[0]!.subject),
     visibility: visibilityOf(entries),
     messages,
     gaps: gaps.map(
@@ -93,6 +94,7 @@ export async function presentConversation(
     ),
     reply: reply && {
       ...reply,
+      subject: masked(reply.messageId, reply.subject),
       to: reply.to.filter(isKnown).map(shownAs),
       cc: reply.cc.filter(isKnown).map(shownAs),
     },

@@ -24,19 +24,20 @@ export function presentSummary(
 ): ConversationSummary {
   const last = entries.at(-1)!
   const { needsReply, done } = replyState(entries, marks)
+  const maskingOf = ({ id, from }: Entry) => maskingBy(masks.get(id), [from])
   return {
     id: entries[0]!.id,
-    subject: entries[0]!.subject,
+    subject: maskingOf(entries[0]!).subject(entries[0]!.subject),
     lastAt: last.at.toISOString(),
     participants: [
       ...new Set(
-        entries.map(({ id, from }) => {
-          const shown = shownAs(maskingBy(masks.get(id)).address(from))
+        entries.map((entry) => {
+          const shown = shownAs(maskingOf(entry).address(entry.from))
           return (shown.doubt ? '' : shown.name) || shown.address
         }),
       ),
     ],
-    snippet: maskingBy(masks.get(last.id), [last.from]).text(last.snippet),
+    snippet: maskingOf(last).text(last.snippet),
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),

@@ -2,7 +2,7 @@ import type { CandidateDetails as CandidateAnswer, CandidateSummary } from '../.
 import type { Person, Session } from '../../contract/people.ts'
 import { type Application, applicationsOf } from '../candidates/applications.ts'
 import type { CandidateDetails } from '../candidates/candidates.ts'
-import { readCandidates } from '../candidates/hiring-team.ts'
+import { mayReopen, readCandidates } from '../candidates/hiring-team.ts'
 import { sealedReaders } from '../candidates/sealed-readers.ts'
 import type { CandidateRow } from '../candidates/search.ts'
 import type { User } from '../db/schema.ts'
@@ -10,7 +10,7 @@ import { isPrivateByDefault } from '../messages/private-candidates.ts'
 import { setAsideCounts } from '../sync/set-aside.ts'
 import { asksForReaders } from '../users/organisation.ts'
 import { haveSecondFactor } from '../users/second-factor.ts'
-import { hasAccess, isAdmin, mayReadMail } from '../users/user.ts'
+import { hasAccess, isAdmin, mayEditCandidates, mayReadMail } from '../users/user.ts'
 import type { HttpParts } from './parts.ts'
 
 /** Presents people to administrators, in the given order. */
@@ -96,6 +96,9 @@ export async function presentCandidate(
     sealed: candidate.sealed_at && {
       since: candidate.sealed_at.toISOString(),
       readers: await sealedReaders(parts.database.db),
+      mayReopen:
+        mayEditCandidates(viewer) &&
+        (await mayReopen(parts.database.db, viewer, candidate.id, parts.clock.now())),
     },
     userId: isAdmin(viewer) || isOwnFile ? candidate.user_id : null,
     isOwnFile,

@@ -36,12 +36,27 @@ export function addressKeysIn(text: string): string[] {
   return [...keys]
 }
 
-/** Between a name and its address may be quotes, brackets and tags. */
-function maskName(text: string, name: string): string {
-  const escaped = name
+/**
+ * The same for a subject, where a full name is masked also without an address. A single word stays: it may be any word.
+ */
+export function maskSubject(subject: string, names: ReadonlyMap<string, readonly string[]>): string {
+  const full = [...names.values()].flat().filter((name) => /\S\s+\S/.test(name))
+  return full.reduce(
+    (text, name) =>
+      text.replaceAll(new RegExp(`(?<![\\p{L}\\p{N}])${asPattern(name)}(?![\\p{L}\\p{N}])`, 'giu'), maskSign),
+    maskText(subject, names),
+  )
+}
+
+function asPattern(name: string): string {
+  return name
     .trim()
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\s+/g, '\\s+')
+}
+
+/** Between a name and its address may be quotes, brackets and tags. */
+function maskName(text: string, name: string): string {
   const between = `["'”)\\]]?(?:\\s|&nbsp;|&lt;|&quot;|<[^<>]{0,300}>|[<(\\[]){0,8}(?:mailto:)?`
-  return text.replaceAll(new RegExp(`${escaped}(?=${between}${maskSign})`, 'gi'), maskSign)
+  return text.replaceAll(new RegExp(`${asPattern(name)}(?=${between}${maskSign})`, 'gi'), maskSign)
 }

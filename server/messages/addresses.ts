@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
-import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
+import { tellLinks } from './copies.ts'
+import { tellViewers } from './mail-viewers.ts'
 import { holdMessages } from './removal.ts'
 import { type Viewer, visibleMessages } from './visibility.ts'
 
@@ -12,7 +14,7 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
   if (keys.length === 0) return
   const named = sql`address_key = any(${[...keys]}::text[])`
   // Waits for transactions that are deleting messages, and then skips those messages.
-  await sql`
+  const linked = await sql<{ message_id: string }>`
     with kept as materialized (
       select id from messages where id in (select message_id from message_participants where ${named})
       order by identity collate "C" for no key update)
@@ -20,10 +22,13 @@ export async function linkStoredMail(tx: Tx, candidateId: string, keys: readonly
     select ${candidateId}::uuid, message_id, min(address_key) from message_participants
     where ${named} and message_id in (select id from kept)
     group by message_id
-    on conflict do nothing`.execute(tx)
+    on conflict do nothing returning message_id`.execute(tx)
   await sql`update messages set unlinked_at = null where unlinked_at is not null and id in (
     select message_id from candidate_messages where candidate_id = ${candidateId}::uuid)`.execute(tx)
-  await notify(tx, { kind: 'mail', candidateId })
+  await tellLinks(
+    tx,
+    linked.rows.map((row) => [candidateId, row.message_id]),
+  )
 }
 
 /**
@@ -45,6 +50,10 @@ export async function unlinkStoredMail(
     tx,
     rows.map((row) => row.message_id),
   )
+  await tellViewers(
+    tx,
+    rows.map((row) => row.message_id),
+  )
   await sql`delete from candidate_messages
     where candidate_id = ${candidateId}::uuid and message_id = any(${ids})`.execute(tx)
   await sql`delete from address_offers
@@ -52,7 +61,6 @@ export async function unlinkStoredMail(
   await sql`update messages set unlinked_at = ${now}::timestamptz where id = any(${ids}) and not exists
     (select 1 from candidate_messages link where link.message_id = messages.id)`.execute(tx)
   await nameRemaining(tx, candidateId, colleagues)
-  await notify(tx, { kind: 'mail', candidateId })
 }
 
 /** Counts the emails, of those that this person may see, that would leave the candidate's profile with an address. */

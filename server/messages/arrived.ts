@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import { joinByWriting } from '../candidates/team-changes.ts'
 import type { Tx } from '../db/db.ts'
-import type { OutboxState, Recipients } from '../db/schema.ts'
+import type { OutboxRow, OutboxState, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
 import { fileDigest, type MailContent, sameMail } from '../mail/same-mail.ts'
@@ -22,19 +23,20 @@ export async function markArrived(
   const { messageId, copy, sendId, now } = arrival
   if (!sendId || !uuid.test(sendId) || !copy.labelIds.includes('SENT')) return
   const row = await tx
-    .updateTable('outbox')
-    .set({
-      state: 'sent',
-      provider_id: copy.providerId,
-      error_code: null,
-      sent_at: copy.receivedAt,
-      arrived_at: now,
-    })
+    .selectFrom('outbox')
+    .select(['state', 'candidate_id', 'user_id', 'recipient_keys'])
     .where('id', '=', sendId)
     .where('mailbox_id', '=', copy.mailboxId)
-    .returning('id')
+    .forNoKeyUpdate()
     .executeTakeFirst()
   if (!row) return
+  const sent = { state: 'sent', provider_id: copy.providerId, error_code: null } as const
+  await tx
+    .updateTable('outbox')
+    .set({ ...sent, sent_at: copy.receivedAt, arrived_at: now })
+    .where('id', '=', sendId)
+    .execute()
+  if (row.state !== 'sent') await joinBySent(tx, row, now)
   await tx.updateTable('messages').set({ send_id: sendId }).where('id', '=', messageId).execute()
   // The message now has its own attachments.
   await tx.deleteFrom('outbox_attachments').where('outbox_id', '=', sendId).execute()
@@ -55,7 +57,7 @@ export interface ReceivedCopy {
  * Every recipient can copy its X-Kurier-Send-Id, or our id from its Message-ID, into another mail. So a copy counts
  * only if it has the content, the sending mailbox and the recipients of the row: then nothing is hidden by it.
  */
-export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): Promise<void> {
+export async function standForSent(tx: Tx, received: readonly ReceivedCopy[], now: Date): Promise<void> {
   const named = received.flatMap((one) => sendIdsOf(one.parsed).map((id) => ({ ...one, id })))
   if (named.length === 0) return
   const rows = await openRows(tx, [...new Set(named.map(({ id }) => id))])
@@ -63,13 +65,25 @@ export async function standForSent(tx: Tx, received: readonly ReceivedCopy[]): P
     const found = named.find((one) => one.id === row.id && isCopyOf(one.parsed, row))
     if (!found) continue
     await tx.updateTable('messages').set({ send_id: row.id }).where('id', '=', found.messageId).execute()
-    await tx
+    const sent = await tx
       .updateTable('outbox')
       .set({ state: 'sent', sent_at: found.copy.receivedAt, error_code: null })
       .where('id', '=', row.id)
       .where('state', 'in', [...mayHaveLeft])
-      .execute()
+      .returning(['candidate_id', 'user_id', 'recipient_keys'])
+      .executeTakeFirst()
+    if (sent) await joinBySent(tx, sent, now)
   }
+}
+
+/** Whoever wrote to a candidate belongs to the hiring team once the message has left. */
+export async function joinBySent(
+  tx: Tx,
+  row: Pick<OutboxRow, 'candidate_id' | 'user_id' | 'recipient_keys'>,
+  now: Date,
+): Promise<void> {
+  const { candidate_id: candidateId, user_id: userId, recipient_keys: keys } = row
+  await joinByWriting(tx, { candidateId, userId }, keys, now)
 }
 
 const mayHaveLeft: readonly OutboxState[] = ['queued', 'sending', 'in_doubt', 'failed']

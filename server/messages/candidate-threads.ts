@@ -11,6 +11,7 @@ import { oursFor } from './ours.ts'
 import {
   isPrivate,
   isShared,
+  isSharedOutgoing,
   isVisible,
   isVisibleOutgoing,
   type Viewer,
@@ -186,7 +187,7 @@ async function outgoingEntries(
         isPrivate: row.private,
         isByOther: row.private && row.user_id !== viewer.id,
         isOwn: row.user_id === viewer.id,
-        isShared: true,
+        isShared: row.is_shared,
       },
     }
   })
@@ -255,6 +256,7 @@ export function pendingOutbox(db: Db, viewer: Viewer, candidateId: string) {
       sql<Sender | null>`outbox.sender`.as('sender'),
       'users.name',
       'mailboxes.address',
+      isSharedOutgoing.as('is_shared'),
       sql<boolean>`exists (select 1 from outbox_attachments file
         where file.outbox_id = outbox.id and file.content_id is null)`.as('has_attachments'),
     ])

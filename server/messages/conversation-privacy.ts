@@ -3,10 +3,10 @@ import { type Db, notify, type Tx } from '../db/db.ts'
 import { Problem } from '../errors.ts'
 import { recordAudit } from '../users/audit.ts'
 import type { Entry } from './candidate-threads.ts'
-import { tellCandidates } from './copies.ts'
+import { tellViewers } from './mail-viewers.ts'
 import { holdPrivacy, insertPrivate } from './private-threads.ts'
 import { threadMembers } from './thread-members.ts'
-import type { Viewer } from './visibility.ts'
+import { isSharedOutgoing, type Viewer } from './visibility.ts'
 
 interface Change {
   viewer: Viewer
@@ -27,6 +27,8 @@ export async function makePrivate(tx: Tx, change: Change): Promise<void> {
   if (!entries.some((entry) => entry.privacy.isOwn)) throw new Problem('not-own-mail')
   await holdPrivacy(tx)
   const members = await threadMembers(tx, storedIds(entries))
+  await tellViewers(tx, members)
+  await tellOfWritten(tx, change, members)
   await insertPrivate(tx, members, viewer.id, now)
   await sql`update outbox set private = true where state <> 'cancelled' and not private and ${writtenIn(members, entries)}`.execute(
     tx,
@@ -52,6 +54,8 @@ export async function makePublic(tx: Tx, change: Change): Promise<void> {
   await sql`delete from private_threads private where ${threads}`.execute(tx)
   await sql`update outbox set private = false where private and (${writtenIn(members, entries)}
     or id in (select send_id from messages where id = any(${members}::uuid[])))`.execute(tx)
+  await tellViewers(tx, members)
+  await tellOfWritten(tx, change, members)
   await record(tx, 'conversation.made_public', change, members)
 }
 
@@ -87,6 +91,19 @@ async function record(
     subjectId: entries[0]!.id,
     details: { candidateId, messages: members.length },
   })
-  await tellCandidates(tx, members)
-  await notify(tx, { kind: 'mail', candidateId })
+}
+
+/** Of messages that are not stored yet, everybody who reads the candidate's mail is told, unless they are private. */
+async function tellOfWritten(
+  tx: Tx,
+  { candidateId, viewer, entries }: Change,
+  members: readonly string[],
+): Promise<void> {
+  const { rows } = await sql<{
+    shown: boolean
+  }>`select not private and ${isSharedOutgoing} as shown from outbox
+    where arrived_at is null and state <> 'cancelled' and ${writtenIn(members, entries)}`.execute(tx)
+  if (rows.length === 0) return
+  const isShown = rows.some(({ shown }) => shown)
+  await notify(tx, { kind: 'mail', candidateId, ...(isShown ? {} : { userIds: [viewer.id] }) })
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import { notify, type Tx } from '../db/db.ts'
+import { type Notice, notify, type Tx } from '../db/db.ts'
 import type { HiddenBy } from '../db/schema.ts'
 import { hiddenBy } from './arrival.ts'
+import { inParts } from './mail-viewers.ts'
 
 /** The facts about a stored copy that Google's answer can change. */
 interface KnownCopy {
@@ -66,14 +67,30 @@ export async function updateCopies(
   return copies.filter((copy) => copy.mailbox_id === mailboxId).map((copy) => copy.provider_id)
 }
 
-/** Notifies open pages of the candidates whom these messages concern. */
+/** Notifies the open pages of those who may see one of these messages after the transaction. */
 export async function tellCandidates(tx: Tx, messageIds: readonly string[]): Promise<void> {
   if (messageIds.length === 0) return
   const rows = await tx
     .selectFrom('candidate_messages')
-    .select('candidate_id')
-    .distinct()
-    .where('message_id', 'in', [...messageIds])
+    .select(['candidate_id', 'message_id'])
+    .where('message_id', '=', sql<string>`any(${[...messageIds]}::uuid[])`)
     .execute()
-  await notify(tx, ...rows.map((row) => ({ kind: 'mail', candidateId: row.candidate_id }) as const))
+  await tellLinks(
+    tx,
+    rows.map((row) => [row.candidate_id, row.message_id]),
+  )
+}
+
+/** The same for messages whose candidates are known. */
+export async function tellLinks(
+  tx: Tx,
+  links: readonly (readonly [candidateId: string, messageId: string])[],
+): Promise<void> {
+  const byCandidate = Map.groupBy(links, ([candidateId]) => candidateId)
+  const notices = [...byCandidate].flatMap(([candidateId, own]) =>
+    inParts(own.map(([, messageId]) => messageId)).map(
+      (messageIds): Notice => ({ kind: 'mail', candidateId, messageIds }),
+    ),
+  )
+  await notify(tx, ...notices)
 }

@@ -1,7 +1,8 @@
-import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { candidateThreads, type Entry } from './candidate-threads.ts'
+import { tellLinks } from './copies.ts'
 import type { DoneMarks } from './needs-reply.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -55,7 +56,10 @@ export async function markDone(
       conflict.columns(['candidate_id', 'message_id']).where('undone_at', 'is', null).doNothing(),
     )
     .execute()
-  await notify(tx, { kind: 'mail', candidateId })
+  await tellLinks(
+    tx,
+    rows.map((row) => [candidateId, row.message_id]),
+  )
 }
 
 /**
@@ -79,7 +83,10 @@ export async function undoDone(
     .where('message_id', 'in', ids)
     .where('undone_at', 'is', null)
     .execute()
-  await notify(tx, { kind: 'mail', candidateId })
+  await tellLinks(
+    tx,
+    ids.map((id) => [candidateId, id]),
+  )
 }
 
 async function places(

@@ -5,7 +5,7 @@ import { isLimited } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Address, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
-import { maskText } from '../mail/masked-text.ts'
+import { maskSubject, maskText } from '../mail/masked-text.ts'
 import { blindKeys } from './blind-copies.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -114,6 +114,7 @@ export interface Masking {
   address(address: Address): MaskedAddress
   /** For text and HTML. */
   text(text: string): string
+  subject(subject: string): string
 }
 
 /**
@@ -129,5 +130,6 @@ export function maskingBy(masks: Masks | undefined, people: readonly Address[] =
     isMasked,
     address: (one) => (isMasked(one) ? { name: '', address: '', masked: true } : one),
     text: (text) => maskText(text, names),
+    subject: (subject) => maskSubject(subject, names),
   }
 }

@@ -46,7 +46,7 @@ export async function dismissOffer(
       eb.selectFrom('mailboxes').select('id').where('user_id', '=', viewer.id),
     )
     .execute()
-  await notify(tx, { kind: 'mail', candidateId: offer.candidateId })
+  await notify(tx, { kind: 'mail', candidateId: offer.candidateId, userIds: [viewer.id] })
 }
 
 /** Removes offers of addresses that now belong to somebody. */

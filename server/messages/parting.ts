@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Tx } from '../db/db.ts'
 import { addressKey } from '../mail/address.ts'
-import { tellCandidates } from './copies.ts'
+import { tellViewers } from './mail-viewers.ts'
 import { removeCopies } from './removal.ts'
 
 /** A copy that was stored as one of a message to which it does not belong. */
@@ -45,7 +45,7 @@ export async function filedUnder(
  */
 export async function partMessages(tx: Tx, parted: readonly Parted[], now: Date): Promise<void> {
   for (const one of parted) {
-    await tellCandidates(tx, [one.leaves])
+    await tellViewers(tx, [one.leaves])
     const left = await tx
       .selectFrom('messages')
       .select(['from_address', 'original_from', 'recipients', 'bounce', 'send_id'])

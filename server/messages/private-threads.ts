@@ -3,7 +3,7 @@ import type { Tx } from '../db/db.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
 import { isMessageId } from '../mail/references.ts'
 import { sendIdsOf } from './arrived.ts'
-import { tellCandidates } from './copies.ts'
+import { tellViewers } from './mail-viewers.ts'
 import { messagesNaming, threadMembers } from './thread-members.ts'
 
 /** The keys of two advisory locks; any numbers will do. The second lock has one more key: a part of all Message-IDs. */
@@ -65,35 +65,44 @@ export async function spreadPrivacy(
         ${written.map(([, sendId]) => sendId!)}::uuid[]) as written(id, send_id)
       join outbox on outbox.id = written.send_id and outbox.private`.execute(tx)
   const seeds = [...rows.map((row) => ({ messageId: row.id, userId: row.made_by })), ...begun]
-  if (seeds.length > 0) await markPrivate(tx, seeds, now)
+  if (seeds.length > 0) await markPrivate(tx, seeds, new Set(ids), now)
 }
 
-/** Makes the conversations of these messages private, and notifies open pages. The first who made it so stays. */
+/**
+ * Makes the conversations of these messages private, and notifies the pages that show them. The first who made it so
+ * stays.
+ *
+ * @param isNew messages that nobody was shown yet
+ */
 async function markPrivate(
   tx: Tx,
   seeds: readonly { messageId: string; userId: string | null }[],
+  isNew: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {
   for (const userId of new Set(seeds.map((seed) => seed.userId))) {
     const of = seeds.filter((seed) => seed.userId === userId).map(({ messageId }) => messageId)
     const members = await threadMembers(tx, of)
-    if ((await insertPrivate(tx, members, userId, now)) > 0) await tellCandidates(tx, members)
+    await tellViewers(
+      tx,
+      members.filter((id) => !isNew.has(id)),
+    )
+    await insertPrivate(tx, members, userId, now)
   }
 }
 
-/** @returns how many threads were not private before */
+/** Marks all threads of these messages, in every mailbox. */
 export async function insertPrivate(
   tx: Tx,
   messageIds: readonly string[],
   userId: string | null,
   now: Date,
-): Promise<number> {
-  const { numAffectedRows } = await sql`
+): Promise<void> {
+  await sql`
     insert into private_threads (mailbox_id, provider_thread_id, made_by, made_at)
     select distinct mailbox_id, provider_thread_id, ${userId}::uuid, ${now}::timestamptz
     from message_copies where message_id = any(${[...messageIds]}::uuid[])
     on conflict do nothing`.execute(tx)
-  return Number(numAffectedRows ?? 0)
 }
 
 function namesOf(mail: readonly ParsedMessage[]): string[] {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
-import { tellCandidates } from './copies.ts'
+import { tellViewers } from './mail-viewers.ts'
 
 /**
  * Deletes these mailboxes' copies, and the messages that no other mailbox has, and notifies open pages. Outgoing mail
@@ -20,7 +20,7 @@ export async function removeCopies(
     select distinct message_id from message_copies copy where ${concerned}`.execute(tx)
   if (rows.length === 0) return
   const ids = rows.map((row) => row.message_id)
-  await tellCandidates(tx, ids)
+  await tellViewers(tx, ids)
   await holdMessages(tx, ids)
   await sql`delete from message_copies copy where ${concerned}`.execute(tx)
   await sql`delete from messages where id = any(${ids}::uuid[]) and not exists

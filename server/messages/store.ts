@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
-import { notify, type Tx } from '../db/db.ts'
+import type { Tx } from '../db/db.ts'
 import type { Address } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { boundDefects, type ParsedMessage } from '../mail/parse.ts'
 import { type Arrival, hiddenBy } from './arrival.ts'
+import { tellLinks } from './copies.ts'
 import { type Assigned, assignMessages, holdFamilies, type Identified } from './families.ts'
 import { contentOf, familyOf } from './identity.ts'
 import { filedUnder, type Parted, partMessages } from './parting.ts'
@@ -251,6 +252,8 @@ async function linkCandidates(tx: Tx, stored: readonly Assigned[]): Promise<void
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const concerned = new Set(rows.map((row) => row.candidate_id))
-  await notify(tx, ...[...concerned].map((candidateId) => ({ kind: 'mail', candidateId }) as const))
+  await tellLinks(
+    tx,
+    rows.map((row) => [row.candidate_id, row.message_id]),
+  )
 }

@@ -43,11 +43,24 @@ export function isVisibleCopy(viewer: Viewer, candidateId?: string): RawBuilder<
  * (message_copies) and `mailbox` in scope. Hidden copies are left out by the caller.
  */
 export function isVisible(viewer: Viewer): RawBuilder<boolean> {
-  const isOwn = sql`mailbox.user_id = ${viewer.id}::uuid and not exists (select 1 from candidates self
-    where self.id = link.candidate_id and self.user_id = ${viewer.id}::uuid)`
-  if (!mayReadMail(viewer)) return sql<boolean>`(${isOwn})`
-  return sql<boolean>`(${isOwn} or (${isReaderOf(viewer.id, sql`link.candidate_id`)}
-    and mailbox.preview_since is null and ${isSharedWith(viewer)} and not ${isPrivate(sql`link.message_id`)}))`
+  return isVisibleTo(sql`${viewer.id}::uuid`, mayReadMail(viewer))
+}
+
+/**
+ * As {@link isVisible}, for a user who is named by an SQL expression.
+ *
+ * @param mayRead whether the user has the permission "Access candidate mailbox"
+ */
+export function isVisibleTo(
+  userId: RawBuilder<unknown>,
+  mayRead: RawBuilder<boolean> | boolean,
+): RawBuilder<boolean> {
+  const isOwn = sql`mailbox.user_id = ${userId} and not exists (select 1 from candidates self
+    where self.id = link.candidate_id and self.user_id = ${userId})`
+  if (mayRead === false) return sql<boolean>`(${isOwn})`
+  const permitted = mayRead === true ? sql`` : sql`${mayRead} and`
+  return sql<boolean>`(${isOwn} or (${permitted} ${isReaderOf(userId, sql`link.candidate_id`)}
+    and mailbox.preview_since is null and ${isSharedWith(userId)} and not ${isPrivate(sql`link.message_id`)}))`
 }
 
 /**
@@ -58,10 +71,8 @@ export function isVisible(viewer: Viewer): RawBuilder<boolean> {
 export const isShared = sharedBy(sql`true`)
 
 /** As {@link isShared}, by an address that a merge of candidates did not keep from this viewer. */
-function isSharedWith(viewer: Viewer): RawBuilder<boolean> {
-  return sharedBy(
-    sql`not ${isLimited(sql`${viewer.id}::uuid`, sql`written.candidate_id`, sql`written.address_key`)}`,
-  )
+function isSharedWith(userId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sharedBy(sql`not ${isLimited(userId, sql`written.candidate_id`, sql`written.address_key`)}`)
 }
 
 /** @param which a condition on the address of the candidate, `written` */
@@ -94,12 +105,20 @@ export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBu
 
 /**
  * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its
- * writer may; so may those who read all of the candidate's mail, unless it was written as private.
+ * writer may; so may those who read all of the candidate's mail, unless it was written as private or its writer does not share
+ * the addresses that it goes to.
  */
 export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
   const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
   if (!mayReadMail(viewer)) return isOwn
-  return sql<boolean>`(${isOwn} or (not outbox.private and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
+  return sql<boolean>`(${isOwn} or (not outbox.private and ${isSharedOutgoing}
+    and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
     and not ${isLimitedReader(sql`${viewer.id}::uuid`, sql`${candidateId}::uuid`)}
     and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
 }
+
+/** An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private. */
+export const isSharedOutgoing = sql<boolean>`(select coalesce(bool_and(sharing.state <> 'private')
+      and bool_or(sharing.state = 'shared'), true)
+  from address_sharing sharing where sharing.mailbox_id = outbox.mailbox_id
+    and sharing.address_key = any(outbox.recipient_keys))`

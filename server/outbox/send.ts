@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
-import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow } from '../db/schema.ts'
 import type { ProblemCode } from '../errors.ts'
 import { findMailbox, needAction } from '../mailboxes/mailboxes.ts'
 import { ActionNeededError, type MailboxClient, ProviderError } from '../mailboxes/provider.ts'
 import { maySync } from '../mailboxes/state.ts'
+import { joinBySent } from '../messages/arrived.ts'
 import { recordAudit } from '../users/audit.ts'
 import { threadOf } from './composition.ts'
+import { tellOfOutgoing } from './notice.ts'
 import { doubtAfterMs, outcomeOfSend, SenderGoneError } from './outbox.ts'
 import type { SendParts } from './parts.ts'
 import { openedMailbox, prepare, type Ready } from './readiness.ts'
@@ -165,9 +167,12 @@ async function succeed(
       })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-    if (before.state !== 'sent') await recordSent(tx, row, now)
+    if (before.state !== 'sent') {
+      await recordSent(tx, row, now)
+      await joinBySent(tx, row, now)
+    }
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId: row.mailbox_id })
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
   })
 }
 
@@ -203,7 +208,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
       const { state, errorCode } = outcome
       await changeAttempt(tx, row).set({ state, error_code: errorCode }).execute()
     }
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
   })
 }
 
@@ -225,7 +230,7 @@ async function queueAgain(parts: SendParts, row: OutboxRow): Promise<boolean> {
       .executeTakeFirst()
     if (queued) {
       await parts.enqueue(tx, 'send-message', { outboxId: row.id })
-      await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+      await tellOfOutgoing(tx, row)
     }
     return queued !== undefined
   })
@@ -247,7 +252,7 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
       // Another worker may have begun its call only now.
       .where('sending_since', '<=', longAgo)
       .execute()
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
   })
 }
 
@@ -274,6 +279,6 @@ async function fail(parts: SendParts, row: OutboxRow, errorCode: ProblemCode): P
       .where('id', '=', row.id)
       .where('state', '=', 'queued')
       .execute()
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
   })
 }

@@ -1,6 +1,5 @@
-import { joinByWriting, leaveUnwritten } from '../candidates/team-changes.ts'
 import type { Clock } from '../clock.ts'
-import { type Db, notify, type Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Mailbox, OutboxRow, Sender, User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
@@ -15,6 +14,7 @@ import { attach, attachQuoted, copyUploads, detach, type UploadedFile } from './
 import { type Draft, repeated, type WrittenMessage } from './draft.ts'
 import { endDraft, holdDraft } from './drafts.ts'
 import { isWrittenPrivately, type MessageToWrite, messagesOf } from './messages-to-write.ts'
+import { tellOfOutgoing } from './notice.ts'
 import { mayFollow, undoMs } from './outbox.ts'
 import { quotation } from './quotation.ts'
 import { senderOf } from './sender.ts'
@@ -30,7 +30,6 @@ const largestBytes = 35 * 1024 * 1024
 
 /**
  * Accepts a message to send. Row and job are committed together, and nothing leaves before the time to undo is over.
- * Whoever writes to the candidate joins the hiring team.
  * Posting the same message again with its id returns the existing row.
  *
  * With `oneEach`, each candidate among the recipients gets a message of their own; all of them are accepted, or none.
@@ -96,7 +95,7 @@ async function storeOutgoing(
   const now = parts.clock.now()
   await requireCandidate(tx, candidateId)
   const keys = recipientKeys(written)
-  const isKept = await shareByWriting(tx, { ...parts, now }, mailbox, candidateId, keys)
+  await shareByWriting(tx, { ...parts, now }, mailbox, candidateId, keys)
   const row = await tx
     .insertInto('outbox')
     .values({
@@ -106,6 +105,7 @@ async function storeOutgoing(
       candidate_id: candidateId,
       reply_to_message_id: written.replyToMessageId,
       recipients: JSON.stringify(written.recipients),
+      recipient_keys: keys,
       subject: written.subject,
       html: written.html,
       snippet: textFromHtml(written.html).replace(/\s+/g, ' ').trim().slice(0, 200),
@@ -119,7 +119,7 @@ async function storeOutgoing(
       error_code: null,
       created_at: now,
       sent_at: null,
-      private: message.isPrivate || isKept,
+      private: message.isPrivate,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
@@ -134,9 +134,8 @@ async function storeOutgoing(
   const { fullHtml: html } = message
   const size = mostBytes({ ...written.recipients, subject: row.subject, html, fileBytes })
   if (size > largestBytes) throw new Problem('message-too-large')
-  await joinByWriting(tx, { candidateId, userId: user.id }, keys, now)
   await recordChange(tx, 'message.written', row, now)
-  await notify(tx, { kind: 'mail', candidateId })
+  await tellOfOutgoing(tx, row)
   return row
 }
 
@@ -160,10 +159,9 @@ export async function takeBack(
       .returningAll()
       .executeTakeFirstOrThrow()
     const files = await detach(tx, row.id, parts.clock.now())
-    await leaveUnwritten(tx, { candidateId: row.candidate_id, userId: user.id }, parts.clock.now())
     await unshareByWriting(tx, parts, row.mailbox_id, row.created_at)
     await recordChange(tx, 'message.taken_back', row, parts.clock.now())
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
     return { row, files }
   })
 }
@@ -194,7 +192,7 @@ export async function sendAgain(parts: WriteParts, user: User, outboxId: string)
       .executeTakeFirstOrThrow()
     await recordChange(tx, 'message.retried', row, parts.clock.now())
     await parts.enqueue(tx, 'send-message', { outboxId })
-    await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+    await tellOfOutgoing(tx, row)
     return row
   })
 }

@@ -38,6 +38,7 @@ export async function answerSharing(
   await holdMailbox(tx, mailbox.id)
   await holdAddresses(tx)
   const candidateIds = await requireCandidates(tx, keys)
+  const shown = answer === 'share' ? keys : await sharedAmong(tx, mailbox.id, keys)
   await write(tx, mailbox.id, [...new Set(keys)].toSorted(), answer, now)
   if (answer === 'seen') return await tellOfSharing(tx, [mailbox.id], [])
   if (answer === 'share' || answer === 'private') {
@@ -52,7 +53,19 @@ export async function answerSharing(
     subjectId: mailbox.id,
     details: { candidateIds },
   })
-  await tellOfSharing(tx, [mailbox.id], keys)
+  await tellOfSharing(tx, [mailbox.id], shown)
+}
+
+/** Others have seen nothing of the mail with the other addresses, so they are not told that it was decided about. */
+async function sharedAmong(tx: Tx, mailboxId: string, keys: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('address_sharing')
+    .select('address_key')
+    .where('mailbox_id', '=', mailboxId)
+    .where('address_key', 'in', [...keys])
+    .where('state', '=', 'shared')
+    .execute()
+  return rows.map((row) => row.address_key)
 }
 
 /** Nobody disconnects the mailbox meanwhile. */

@@ -54,6 +54,8 @@ async function takeBack(tx: Tx, given: CandidateKeys, now: Date): Promise<void> 
       counted_at = case when sharing.state = 'private' then sharing.counted_at end,
       shared_at = case when sharing.gone_from = given.candidate_id
           and (mailbox.disconnected_at is not null or mailbox.paused_at is not null)
+          and not exists (select 1 from candidate_addresses other where other.address_key = given.key
+            and other.candidate_id <> given.candidate_id and other.added_by is distinct from mailbox.user_id)
         then ${now}::timestamptz else sharing.shared_at end
     from ${asRows(given)}, mailboxes mailbox
     where mailbox.id = sharing.mailbox_id and sharing.gone_at is not null

@@ -8,7 +8,7 @@ const nothing: SharingFacts = {
   isInTeam: true,
   isCounting: false,
   hadEarlierMail: false,
-  hadMailMeanwhile: false,
+  isAnothers: false,
   isAsked: true,
 }
 const row = { state: 'held', because: 'colleague', isCounted: true, isBack: false } as const
@@ -77,7 +77,7 @@ describe('an address with a decision', () => {
     ],
     [
       'given back, and something came meanwhile',
-      { row: { ...shared, isBack: true, isCounted: false }, hadMailMeanwhile: true },
+      { row: { ...shared, isBack: true, isCounted: false }, isAnothers: true },
       heldFor(true),
     ],
   ])('%s', (_, more, decision) => {
@@ -101,7 +101,7 @@ describe('over all facts', () => {
         isInTeam: is(1),
         isCounting: is(2),
         hadEarlierMail: is(3),
-        hadMailMeanwhile: is(4),
+        isAnothers: is(4),
         isAsked: is(5),
       }
     }),
@@ -127,7 +127,7 @@ describe('over all facts', () => {
   })
 
   it('mail that came while the address was nobody’s is never shared by an old decision', () => {
-    for (const facts of all.filter((one) => one.row?.isBack && one.hadMailMeanwhile)) {
+    for (const facts of all.filter((one) => one.row?.isBack && one.isAnothers)) {
       if (facts.row?.state === 'shared') expect(decideAddress(facts).state).toBe('held')
     }
   })

@@ -19,8 +19,8 @@ export interface SharingFacts {
   isCounting: boolean
   /** Whether mail with the address lay in the mailbox before a colleague gave the address to a candidate. */
   hadEarlierMail: boolean
-  /** Whether mail with the address came while no candidate had it. */
-  hadMailMeanwhile: boolean
+  /** Whether mail with the address came while no candidate had it, or it was given to another candidate. */
+  isAnothers: boolean
   /** Whether the organisation asks owners. */
   isAsked: boolean
 }
@@ -41,7 +41,7 @@ export interface SharingDecision {
  * - Everything else is held until the owner decides. It is also held as long as Kurier does not know whether there is
  *   earlier mail.
  * - Mail that came while no candidate had the address was never a candidate's. After the address is given back, shared
- *   mail is shared again only if there is none of that kind.
+ *   mail is shared again only if there is none of that kind, and only with the candidate who had the address.
  */
 export function decideAddress(facts: SharingFacts): SharingDecision {
   const { row } = facts
@@ -49,7 +49,7 @@ export function decideAddress(facts: SharingFacts): SharingDecision {
   if (row.state === 'private') return final('private', row.because)
   if (row.isBack && row.state === 'shared') {
     if (facts.isCounting) return held(false)
-    return facts.hadMailMeanwhile ? held(true) : final('shared', row.because)
+    return facts.isAnothers ? held(true) : final('shared', row.because)
   }
   if (row.state === 'shared') {
     return row.because === 'began_here' && facts.hadEarlierMail ? held(true) : final('shared', row.because)

@@ -68,7 +68,8 @@ export async function readFacts(
       case when sharing.gone_at is not null and not ${isSearching}::boolean
         then exists (select 1 from held_messages held
             where held.mailbox_id = ${inMailbox} and held.address_keys @> array[asked.key] and held.received_at < written.since)
-          or ${mailOf(mailbox.id, (at) => sql`${at} >= sharing.gone_at and ${at} < written.since`)} else false end as meanwhile
+          or ${mailOf(mailbox.id, (at) => sql`${at} >= sharing.gone_at and ${at} < written.since`)}
+          or ${isOthersNow(owner)} else false end as meanwhile
     from unnest(${[...keys]}::text[]) as asked(key)
     cross join organisation
     left join address_sharing sharing on sharing.mailbox_id = ${inMailbox} and sharing.address_key = asked.key
@@ -86,6 +87,12 @@ function mailOf(mailboxId: string, when: (receivedAt: ReturnType<typeof sql>) =>
       and held.address_keys @> array[asked.key] and ${when(sql`held.received_at`)})
     or exists (select 1 from message_participants who join message_copies copy on copy.message_id = who.message_id
       where who.address_key = asked.key and copy.mailbox_id = ${mailboxId}::uuid and ${when(sql`copy.received_at`)}))`
+}
+
+/** Whether somebody else than the owner gave the address to another candidate than the one who had it last. */
+function isOthersNow(owner: ReturnType<typeof sql>) {
+  return sql`exists (select 1 from candidate_addresses given where given.address_key = asked.key
+    and given.candidate_id is distinct from sharing.gone_from and given.added_by is distinct from ${owner})`
 }
 
 function isInTeamOfAll(owner: ReturnType<typeof sql>) {
@@ -109,7 +116,7 @@ function factsFrom(row: FactsRow, mails: readonly ConcernedMail[]): SharingFacts
     isInTeam: row.in_team,
     isCounting: row.counting,
     hadEarlierMail: row.earlier || isEarlier,
-    hadMailMeanwhile: row.meanwhile || isEarlier,
+    isAnothers: row.meanwhile || isEarlier,
     isAsked: row.asks,
   }
 }

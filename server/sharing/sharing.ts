@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Db, notify, type Tx } from '../db/db.ts'
+import { type Db, type Notice, notify, type Tx } from '../db/db.ts'
 import { decideAddress, mayOpenAtOnce, type SharingDecision, type SharingFacts } from './decision.ts'
 import { type ConcernedMail, type Owned, readFacts } from './facts.ts'
 import { releaseHeld } from './held-messages.ts'
@@ -71,12 +71,16 @@ async function decideAndRecord(
 ): Promise<Map<string, SharingDecision>> {
   const decisions = new Map<string, SharingDecision>()
   const changed: [string, SharingDecision][] = []
+  const shown: string[] = []
   for (const [key, facts] of known) {
     const decision = decideAddress(facts)
     decisions.set(key, decision)
-    if (isNew(facts, decision)) changed.push([key, decision])
+    if (!isNew(facts, decision)) continue
+    changed.push([key, decision])
+    if (decision.state === 'shared' || facts.row?.state === 'shared') shown.push(key)
   }
   await record(tx, mailbox, changed, now)
+  if (changed.length > 0) await tellOfSharing(tx, [mailbox.id], shown)
   return decisions
 }
 
@@ -119,7 +123,6 @@ async function record(
       told_at = case when excluded.state = 'held' and sharing.state <> 'held' then null else sharing.told_at end`.execute(
     tx,
   )
-  await tellOfSharing(tx, [mailbox.id], keys)
 }
 
 /** Who gave an address to which candidate last, other than the owner of the mailbox. */
@@ -145,7 +148,9 @@ function sharedUntil(
 
 /**
  * Notifies the open pages of the mailboxes' owners, and of those who may see mail of the candidates with these addresses,
- * because what is shown on their profiles changes.
+ * because what is shown on their profiles changes. While nobody but its owner sees a mailbox's mail, nobody else is told.
+ *
+ * @param keys canonical addresses that are shared, or were
  */
 export async function tellOfSharing(
   tx: Tx,
@@ -154,9 +159,10 @@ export async function tellOfSharing(
 ): Promise<void> {
   const owners = await tx
     .selectFrom('mailboxes')
-    .select('user_id')
+    .select(['user_id', 'preview_since'])
     .where('id', '=', sql<string>`any(${[...mailboxIds]}::uuid[])`)
     .execute()
+  const isSeen = owners.some((row) => row.preview_since === null)
   const candidates = await tx
     .selectFrom('candidate_addresses')
     .select('candidate_id')
@@ -166,6 +172,12 @@ export async function tellOfSharing(
   await notify(
     tx,
     ...owners.map((row) => ({ kind: 'mailbox', userId: row.user_id }) as const),
-    ...candidates.map((row) => ({ kind: 'mail', candidateId: row.candidate_id }) as const),
+    ...candidates.map(
+      (row): Notice => ({
+        kind: 'mail',
+        candidateId: row.candidate_id,
+        ...(isSeen ? {} : { userIds: owners.map((owner) => owner.user_id) }),
+      }),
+    ),
   )
 }

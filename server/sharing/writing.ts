@@ -12,7 +12,6 @@ import { tellOfSharing } from './sharing.ts'
  *
  * @param candidateId whom the message is written to
  * @param keys canonical addresses of all recipients
- * @returns whether the message is private, because one of the addresses is
  */
 export async function shareByWriting(
   tx: Tx,
@@ -20,20 +19,23 @@ export async function shareByWriting(
   mailbox: Mailbox,
   candidateId: string,
   keys: readonly string[],
-): Promise<boolean> {
-  const before = await statesOf(tx, mailbox.id, candidateId, keys)
-  if (before.every(({ state }) => state === 'shared')) return false
+): Promise<void> {
+  if (!(await statesOf(tx, mailbox.id, candidateId, keys)).some(isOpen)) return
   await holdAddresses(tx)
-  const found = await statesOf(tx, mailbox.id, candidateId, keys)
-  const open = found.filter(({ state }) => state === 'open').map(({ key }) => key)
-  if (open.length > 0) {
-    await share(tx, mailbox.id, open, parts.now)
-    const waiting = await releaseHeld(tx, [mailbox.id], open, parts.now)
-    if (waiting.length > 0) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
-    await tellOfSharing(tx, [mailbox.id], open)
-  }
-  return found.some(({ state }) => state === 'private')
+  const open = (await statesOf(tx, mailbox.id, candidateId, keys)).filter(isOpen).map(({ key }) => key)
+  if (open.length === 0) return
+  await share(tx, mailbox.id, open, parts.now)
+  const waiting = await releaseHeld(tx, [mailbox.id], open, parts.now)
+  if (waiting.length > 0) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
+  await tellOfSharing(tx, [mailbox.id], open)
 }
+
+interface Written {
+  key: string
+  state: 'shared' | 'private' | 'open'
+}
+
+const isOpen = ({ state }: Written) => state === 'open'
 
 /** What is shared of those recipients who are candidates; `open`: it is undecided, or not shared with this candidate. */
 async function statesOf(
@@ -41,8 +43,8 @@ async function statesOf(
   mailboxId: string,
   candidateId: string,
   keys: readonly string[],
-): Promise<{ key: string; state: 'shared' | 'private' | 'open' }[]> {
-  const { rows } = await sql<{ key: string; state: 'shared' | 'private' | 'open' }>`
+): Promise<Written[]> {
+  const { rows } = await sql<Written>`
     select written.address_key as key, min(case when sharing.state = 'private' then 'private'
         when sharing.state = 'shared' and sharing.gone_at is null and (sharing.shared_at is null
           or written.candidate_id <> ${candidateId}::uuid

@@ -266,7 +266,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     for (const { messageId, copy, parsed } of stored) {
       await markArrived(tx, { messageId, copy, sendId: parsed.envelope.sendId, now })
     }
-    await standForSent(tx, stored)
+    await standForSent(tx, stored, now)
     const begun = stored.filter(({ copy }) => privately.has(copy.providerId))
     await spreadPrivacy(
       tx,

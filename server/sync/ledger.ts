@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
-import type { LedgerRow } from '../db/schema.ts'
+import type { LedgerRow, SearchKind } from '../db/schema.ts'
 import type { MessageRef } from '../mailboxes/provider.ts'
 import { formerMailboxes } from '../messages/copies.ts'
 import { isDue } from './due.ts'
@@ -12,8 +12,10 @@ const attemptsBeforeSetAside = 8
 /**
  * Adds messages to the ledger, in the transaction that saves the page or the cursor they were found with. Messages
  * that are stored and visible are skipped. Hidden ones are examined again, unless the owner removed them. If a search
- * finds a message that was opened in vain before, its headers are read first; one that is held is skipped.
+ * finds a message that was opened in vain before, its headers are read first. One that is held is skipped, unless the
+ * search is for an address that was no candidate's when it was held: then its headers are read again.
  *
+ * @param search the kind of search that found them, and the canonical addresses that were searched for
  * @returns how many are new in the ledger
  */
 export async function discover(
@@ -22,24 +24,29 @@ export async function discover(
   messages: readonly MessageRef[],
   foundBy: LedgerRow['found_by'],
   now: Date,
+  search: { kind: SearchKind; keys: readonly string[] } | null = null,
 ): Promise<number> {
   if (messages.length === 0) return 0
+  // An audit names all candidates, so what it finds was held for one of them.
+  const isKnownFor = search?.kind === 'audit' ? sql`&&` : sql`@>`
+  const held = sql`select 1 from held_messages held
+    where held.mailbox_id = ${mailboxId}::uuid and held.provider_id = seen.id`
   const ids = messages.map((one) => one.providerId)
   const threadIds = messages.map((one) => one.threadId)
   const { numAffectedRows } = await sql`
     insert into ledger (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
     select ${mailboxId}::uuid, seen.id, seen.thread_id,
-      case when ${foundBy} = 'search' and exists (
-        select 1 from opened_in_vain opened
-        where opened.mailbox_id = ${mailboxId}::uuid and opened.provider_id = seen.id) then 'trace' else ${foundBy} end,
+      case when ${foundBy} = 'search' and (exists (${held}) or exists (select 1 from opened_in_vain opened
+        where opened.mailbox_id = ${mailboxId}::uuid and opened.provider_id = seen.id)) then 'trace'
+        else ${foundBy} end,
       ${now}::timestamptz, ${now}::timestamptz
     from unnest(${ids}::text[], ${threadIds}::text[]) as seen(id, thread_id)
     where not exists (
       select 1 from message_copies copy
       where copy.mailbox_id = ${mailboxId}::uuid and copy.provider_id = seen.id
         and (copy.hidden is null or copy.hidden in ('removed', 'blocked')))
-      and (${foundBy} = 'history' or not exists (select 1 from held_messages held
-        where held.mailbox_id = ${mailboxId}::uuid and held.provider_id = seen.id))
+      and (${foundBy} = 'history' or not exists (${held}
+        and held.address_keys ${isKnownFor} ${[...(search?.keys ?? [])]}::text[]))
     on conflict do nothing`.execute(tx)
   return Number(numAffectedRows ?? 0)
 }

@@ -101,5 +101,6 @@ async function offer(
     group by candidate_id
     on conflict do nothing
     returning candidate_id`.execute(tx)
-  for (const row of rows) await notify(tx, { kind: 'mail', candidateId: row.candidate_id })
+  const userIds = [mailbox.user_id]
+  for (const row of rows) await notify(tx, { kind: 'mail', candidateId: row.candidate_id, userIds })
 }

@@ -86,7 +86,8 @@ async function keepPage(
   const { foundBy: usual } = asked[search.kind]
   const mayOpen = usual !== 'search' || (size === 0 && (await mayOpenAll(tx, mailbox, search)))
   const foundBy = mayOpen ? usual : 'trace'
-  const fresh = await discover(tx, mailbox.id, page.messages, foundBy, now)
+  const keys = [...new Set(search.addresses.map(addressKey))]
+  const fresh = await discover(tx, mailbox.id, page.messages, foundBy, now, { kind: search.kind, keys })
   await settleShown(
     tx,
     mailbox.id,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Notice } from '../../server/db/db.ts'
+import { type ChangedMail, mailViewers } from '../../server/messages/mail-viewers.ts'
 import { engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
@@ -103,7 +105,16 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     })
     await atRest()
     for (const id of ids) expect(opened()).not.toContain(id)
-    for (const who of [owner, colleague, admin]) expect(await subjects(who, candidateId)).toEqual([])
+    for (const who of [owner, colleague, admin]) {
+      const tab = await who.get(`/api/candidates/${candidateId}/conversations`)
+      expect(tab.body).toMatchObject({ conversations: [], receipt: { messages: 0 }, offers: [] })
+      const own = (one: Answer['body']) => one.messages ?? 0
+      expect(tab.body.receipt.mailboxes.map(own), 'no count of a mailbox tells').not.toContain(ids.length)
+      const profile = (await who.get(`/api/candidates/${candidateId}`)).body
+      expect([profile.emailCount ?? 0, profile.lastEmailAt]).toEqual([0, null])
+      const found = (await who.get('/api/candidates?q=Birthday&size=100')).body.candidates
+      expect(found, 'mail is not searched').toEqual([])
+    }
   }
 
   it('is held: of a new candidate, and later mail too', async () => {
@@ -258,6 +269,48 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     expect(JSON.stringify(decided)).not.toContain(address)
   })
 
+  it('no page of a colleague hears of it: not when it comes, is counted, kept private or shared with nobody', async () => {
+    const notices: Notice[] = []
+    if (engine === 'embedded')
+      await office.database.listen({ onNotice: (one) => notices.push(one), onMissed: () => undefined })
+    const address = stranger()
+    const id = await add(colleague, address)
+    await atRest()
+    notices.length = 0
+    receive(address, { subject: 'Birthday' })
+    await sync()
+    await noticeOf(address)
+    await answer(address, 'private')
+    await untilSubjects(owner, id, ['Birthday'])
+    const { id: messageId } = await db()
+      .selectFrom('candidate_messages as link')
+      .innerJoin('messages', 'messages.id', 'link.message_id')
+      .select('messages.id')
+      .where('link.candidate_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const users = { anna: await idOf(anna), tomek: await idOf(tomek) }
+    const hear = async (changed: ChangedMail) =>
+      (await mailViewers(db(), Object.values(users), changed)).map(({ userId }) => userId).toSorted()
+    const everybody = Object.values(users).toSorted()
+    for (const notice of notices) {
+      if (notice.kind !== 'mail' || notice.candidateId !== id) continue
+      const { messageIds, userIds } = notice
+      expect(userIds ?? (await hear(new Map([[id, messageIds ? new Set(messageIds) : null]])))).toEqual([
+        users.anna,
+      ])
+    }
+    const changed = new Map([[id, new Set([messageId])]])
+    expect(await hear(changed)).toEqual([users.anna])
+    await answer(address, 'share')
+    expect(await hear(changed)).toEqual(everybody)
+    await db()
+      .updateTable('message_copies')
+      .set({ hidden: 'trash' })
+      .where('message_id', '=', messageId)
+      .execute()
+    expect(await hear(changed), 'that it is gone').toEqual(everybody)
+  })
+
   it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
     const address = stranger()
     const id = await add(colleague, address)
@@ -332,6 +385,34 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await send(keptId, kept)
     await untilSubjects(owner, keptId, ['Garden', 'Hello'])
     expect(await subjects(colleague, keptId)).toEqual([])
+    // The address was private, not the conversation: shared again, everything is.
+    await answer(kept, 'share')
+    expect(await subjects(colleague, keptId)).toEqual(['Garden', 'Hello'])
+    // A decision holds for what is on its way, too.
+    await office.database.db.updateTable('outbox').set({ arrived_at: null }).execute()
+    await db().deleteFrom('messages').where('send_id', 'is not', null).execute()
+    expect(await subjects(colleague, keptId)).toEqual(['Garden', 'Hello'])
+    await answer(kept, 'private')
+    expect(await subjects(colleague, keptId)).toEqual([])
+    expect(await subjects(owner, keptId)).toEqual(['Garden', 'Hello'])
+  })
+
+  it('is held again: taken back, and given to another candidate', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    await owner.post(`/api/candidates/${first}/addresses`, { address: stranger() })
+    const id = receive(address, { subject: 'Application' })
+    await sync()
+    await untilSubjects(owner, first, ['Application'])
+    const { addresses } = (await owner.get(`/api/candidates/${first}`)).body
+    const { id: addressId } = addresses.find((one: { address: string }) => one.address === address)
+    await colleague.request('DELETE', `/api/candidates/${first}/addresses/${addressId}`)
+    const second = await add(colleague, address, 'The second')
+    expect(await noticeOf(address)).toMatchObject({ kind: 'held', emails: 1, candidate: { id: second } })
+    await atRest()
+    expect(opened().filter((one) => one === id)).toHaveLength(1)
+    expect(await subjects(colleague, second)).toEqual([])
+    expect(await subjects(owner, second)).toEqual(['Application'])
   })
 
   it('is shared unasked where the organisation does not ask; its owner is told, and what is held stays held', async () => {

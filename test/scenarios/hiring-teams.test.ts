@@ -324,6 +324,20 @@ describe.each(engines)('hiring teams, %s', (engine) => {
     expect((await as.max.post('/api/vacancies', { title: 'Z' })).body.code).toBe('not-allowed')
   })
 
+  test('when nobody in the team of a confidential vacancy has access any more, an administrator names another', async () => {
+    const secret = await vacancy('ola', 'Secret', { confidential: true, team: [ids.ola] })
+    const id = await candidate('ola')
+    expect((await apply('ola', id, secret)).status).toBe(204)
+    const find = async (who: Name) => (await as[who].get(`/api/vacancies/${secret}`)).status
+    expect(await find('ada')).toBe(404)
+    const { db } = site.database
+    await db.updateTable('users').set({ access: 'removed' }).where('id', '=', ids.ola).execute()
+    expect([await find('ada'), await find('tom')]).toEqual([200, 404])
+    const change = { team: [ids.tom] }
+    expect((await as.ada.request('PATCH', `/api/vacancies/${secret}`, change)).status).toBe(204)
+    expect([await find('ada'), await find('tom')]).toEqual([404, 200])
+  })
+
   test('of the last two members who leave a confidential vacancy at once, one is refused', async () => {
     const secret = await vacancy('ola', 'Secret', { confidential: true, team: [ids.ola, ids.tom] })
     const now = site.clock.now()

@@ -51,7 +51,7 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
 
   it('at Hired, past mail is seen by the inbox’s owner and named administrators alone, and nothing new is opened', async () => {
     const hired = await setStage('hired')
-    expect(hired.body.sealed).toEqual({ since: expect.any(String), readers: [] })
+    expect(hired.body.sealed).toEqual({ since: expect.any(String), readers: [], mayReopen: true })
     expect(await subjects(owner), 'her own copies').toEqual(['Before'])
     for (const visitor of [colleague, admin]) {
       expect(await subjects(visitor)).toEqual([])
@@ -161,6 +161,64 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
     await setStage('applied')
   })
 
+  it('is opened again by the hiring team and named administrators alone, whichever way', async () => {
+    const { db } = office.database
+    await db.updateTable('organisation').set({ readers: 'team' }).execute()
+    expect((await colleague.request('PATCH', path(), { stage: 'hired' })).status, 'sealing is allowed').toBe(
+      200,
+    )
+    expect((await colleague.get(path())).body.sealed.mayReopen).toBe(false)
+    const refused = [
+      await colleague.post(`${path()}/reopenings`, {}),
+      await colleague.request('PATCH', path(), { stage: 'interview' }),
+    ]
+    const applications = (await colleague.get(path())).body.applications as { id: string; stage: string }[]
+    const { id } = applications.find(({ stage }) => stage === 'hired')!
+    refused.push(await colleague.request('PATCH', `${path()}/applications/${id}`, { stage: 'offer' }))
+    expect(refused.map(({ body }) => body.code)).toEqual(Array(3).fill('not-in-hiring-team'))
+    expect((await owner.get(path())).body.sealed).toMatchObject({ mayReopen: true })
+    expect((await owner.post(`${path()}/reopenings`, {})).body.sealed).toBeNull()
+    await setStage('applied')
+    await db.updateTable('organisation').set({ readers: 'everyone' }).execute()
+  })
+
+  it('opened again, what is held stays held and unopened, and what is shared is shared', async () => {
+    const { db } = office.database
+    await db.updateTable('organisation').set({ readers: 'team', asks_owners: true }).execute()
+    const [held, shared] = ['barbara@poczta.example', 'barbara.k@dom.example']
+    const ids: string[] = []
+    const come = (from: string, subject: string) => {
+      const raw = letter({ from, to: anna, subject })
+      ids.push(...office.google.world.receive({ raw }).map(({ message }) => message.id))
+    }
+    come(held, 'Birthday')
+    const { id } = (await colleague.post('/api/candidates', { name: 'Barbara', addresses: [held] })).body
+    expect((await owner.post(`/api/candidates/${id}/addresses`, { address: shared })).status).toBe(201)
+    const notice = (emails: number) =>
+      until(`${emails} held`, async () =>
+        (await owner.get('/api/mailbox/sharing/notices')).body.notices.find(
+          (one: { key: string; emails: number }) => one.key === held && one.emails === emails,
+        ),
+      )
+    const onProfile = async (who: Visitor) =>
+      (await who.get(`/api/candidates/${id}/conversations`)).body.conversations
+        .map((one: { subject: string }) => one.subject)
+        .toSorted()
+    await notice(1)
+    const change = (stage: string) => colleague.request('PATCH', `/api/candidates/${id}`, { stage })
+    await change('hired')
+    come(held, 'Garden')
+    come(shared, 'Application')
+    await untilSynced()
+    expect(await onProfile(owner)).toEqual([])
+    await change('interview')
+    await notice(2)
+    await until('the shared mail', async () => (await onProfile(colleague)).length === 1)
+    expect(await onProfile(colleague)).toEqual(['Application'])
+    expect(office.google.calls.bodiesFetched(anna).filter((one) => ids.includes(one))).toEqual([ids[2]])
+    await db.updateTable('organisation').set({ readers: 'everyone' }).execute()
+  })
+
   it('nobody reads their own file: by hand, or because an address is theirs', async () => {
     const tomekId = (await colleague.get('/api/session')).body.user.id
     const link = (userId: string | null) => admin.request('PUT', `${path()}/person`, { userId })
@@ -171,6 +229,10 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
     expect((await owner.get(path())).body).toMatchObject({ isOwnFile: false, userId: null })
     await link(null)
     expect(await subjects(colleague)).toHaveLength(2)
+    const adminId = (await admin.get('/api/session')).body.user.id
+    await link(adminId)
+    expect((await link(null)).body.code, 'one’s own file').toBe('not-yourself')
+    await office.database.db.updateTable('candidates').set({ user_id: null }).execute()
 
     const person = {
       name: 'Maja',

@@ -141,19 +141,31 @@ describe.each(engines)('who reads mail, on %s', (engine) => {
     expect(await count(colleague)).toBe(null)
   })
 
-  test('whoever writes to the candidate joins; a message taken back or to somebody else does not count', async () => {
-    const elsewhere = { to: [{ name: '', address: 'else@firma.example' }] }
-    expect((await write(colleague, elsewhere)).status).toBe(202)
-    expect(await team()).toEqual([['Anna Kowalska', 'owner']])
+  test('whoever wrote to the candidate joins once the email has left; to somebody else, or to an address of their own making, does not count', async () => {
+    const left = async () => {
+      await leaveNow()
+      await until('sent', async () => {
+        const open = await office.database.db
+          .selectFrom('outbox')
+          .select('id')
+          .where('state', 'in', ['queued', 'sending'])
+          .execute()
+        return open.length === 0
+      })
+    }
+    await write(colleague, { to: [{ name: '', address: 'else@firma.example' }] })
+    const own = 'tomek.privately@poczta.example'
+    await colleague.post(`/api/candidates/${candidateId}/addresses`, { address: own })
+    await write(colleague, { to: [{ name: '', address: own }] })
+    await left()
     const { id } = (await write(colleague)).body
-    expect(await team()).toEqual([
-      ['Anna Kowalska', 'owner'],
-      ['Tomek Nowak', 'wrote'],
-    ])
+    expect(await team(), 'it can still be taken back').toEqual([['Anna Kowalska', 'owner']])
+    expect((await list(colleague)).access).toEqual({ state: 'may-ask' })
     await colleague.request('DELETE', `/api/outbox/${id}`)
-    // The message to somebody else is still on its way, but it is no reason.
+    await left()
     expect(await team()).toEqual([['Anna Kowalska', 'owner']])
     await write(colleague)
+    await left()
     expect(await team()).toContainEqual(['Tomek Nowak', 'wrote'])
     expect((await list(colleague)).access).toEqual({ state: 'reads' })
   })

@@ -77,7 +77,7 @@ export async function openLab(
         await beginRoutine(tx, 'retention')
         for (const table of tables) await tx.deleteFrom(table).execute()
       })
-      await plain.updateTable('organisation').set({ asks_owners: false }).execute()
+      await plain.updateTable('organisation').set({ asks_owners: false, readers: 'team' }).execute()
       runs += 1
       return runs
     },
@@ -95,6 +95,7 @@ const tables = [
   'messages',
   'mailboxes',
   'candidates',
+  'vacancies',
   'consents',
   'audit_events',
   'blocks',

@@ -15,8 +15,8 @@ export function eventRoutes(app: App, parts: HttpParts): void {
   const { streamsPerUser } = { ...usualLimits, ...parts.limits }
   const events = new LiveEvents(
     (ids) => parts.signIn.live(ids),
-    async (userIds, candidateIds) => {
-      const pairs = await mailViewers(parts.db, userIds, candidateIds)
+    async (userIds, changed) => {
+      const pairs = await mailViewers(parts.db, userIds, changed)
       return new Set(pairs.map((pair) => pairOf(pair.userId, pair.candidateId)))
     },
     streamsPerUser,

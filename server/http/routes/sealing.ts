@@ -64,16 +64,21 @@ function reopeningRoute(app: App, parts: HttpParts): void {
     {
       schema: {
         summary: 'Open the sealed mail of a candidate again, and search for what was missed',
+        description:
+          'Allowed for those who may change the hiring team, and for administrators named for sealed mail.',
         tags,
         params,
-        response: { 200: candidate, ...refusals('not-signed-in', 'not-allowed', 'candidate-not-found') },
+        response: {
+          200: candidate,
+          ...refusals('not-signed-in', 'not-allowed', 'not-in-hiring-team', 'candidate-not-found'),
+        },
       },
     },
     async (request) => {
       const viewer = requireRecruiter(request)
       const { id } = request.params
-      const by = { actorId: viewer.id, now: parts.clock.now(), onSealed: parts.onSealed }
-      await parts.db.transaction().execute((tx) => stages.reopen(tx, id, by))
+      const by = { now: parts.clock.now(), onSealed: parts.onSealed }
+      await parts.db.transaction().execute((tx) => stages.reopen(tx, viewer, id, by))
       return await presentCandidate(
         parts,
         viewer,
@@ -99,6 +104,7 @@ function linkRoute(app: App, parts: HttpParts): void {
             'not-allowed',
             'candidate-not-found',
             'person-not-found',
+            'not-yourself',
             'invalid-input',
           ),
         },

@@ -9,23 +9,21 @@ import { useNow } from '../../ui/now.ts'
 import { ProblemLine } from '../../ui/problem-line.tsx'
 import { useReader } from '../../ui/reader.ts'
 import { EmptyState } from '../../ui/state.tsx'
-import { useUser } from '../session/session.ts'
 import classes from './visibility.module.css'
 
 type SealedProps = { candidateId: string; sealed: NonNullable<CandidateDetails['sealed']> }
 
-/** Says since when the mail is sealed and who reads it; whoever may edit candidates can reopen it. */
+/** Says since when the mail is sealed and who reads it; whoever may can reopen it. */
 export function SealedBanner({ candidateId, sealed }: SealedProps) {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
-  const mayReopen = useUser().role !== 'manager'
   const client = useQueryClient()
   const reopen = useMutation({
     mutationFn: () => request('POST', `/api/candidates/${candidateId}/reopenings`, nothing, { body: {} }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['candidate', candidateId] }),
   })
-  const { since, readers } = sealed
+  const { since, readers, mayReopen } = sealed
   return (
     <div className={classes.sealed} role="note">
       <IconLock size={18} stroke={1.6} aria-hidden />

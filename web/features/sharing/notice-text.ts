@@ -3,11 +3,11 @@ import type { SharingNotice } from '../../../contract/sharing.ts'
 import { calendarDay, type Reader } from '../../ui/dates.ts'
 import { firstName } from '../../ui/initials.tsx'
 
-/** Who added which address to whom. Polish needs to know whether the first name is a woman's: those end in a. */
+/** Who added which address to whom. */
 export function noticeTitle({ broughtBy, address, candidate }: SharingNotice, t: TFunction): string {
-  const values = { name: broughtBy ? firstName(broughtBy) : '', address, candidate: candidate.name }
-  if (broughtBy === null) return t('sharing.held.titleNobody', { address, candidate: candidate.name })
-  return t(/a$/iu.test(values.name) ? 'sharing.held.titleShe' : 'sharing.held.titleHe', values)
+  const values = { address, candidate: candidate.name }
+  if (broughtBy === null) return t('sharing.held.titleNobody', values)
+  return t('sharing.held.title', { ...values, name: firstName(broughtBy) })
 }
 
 /** How many emails there are, and who sees them. */

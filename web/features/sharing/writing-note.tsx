@@ -1,6 +1,7 @@
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { NewMessage } from '../../../contract/emails.ts'
+import { addressKey } from './address-key.ts'
 import { useNotices } from './sharing-queries.ts'
 import classes from './writing-note.module.css'
 
@@ -8,10 +9,8 @@ import classes from './writing-note.module.css'
 export function WritingNote({ recipients }: { recipients: Pick<NewMessage, 'to' | 'cc' | 'bcc'> }) {
   const { t } = useTranslation()
   const { to, cc, bcc } = recipients
-  const written = new Set([...to, ...cc, ...bcc].map(({ address }) => address.toLowerCase()))
-  const held = useNotices().filter(
-    ({ kind, key, address }) => kind !== 'began' && (written.has(key) || written.has(address.toLowerCase())),
-  )
+  const written = new Set([...to, ...cc, ...bcc].map(({ address }) => addressKey(address)))
+  const held = useNotices().filter(({ kind, key }) => kind !== 'began' && written.has(key))
   return (
     <div role="status">
       {held.map(({ key, address, emails }) => (
