@@ -21,6 +21,7 @@ import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
 import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
+import { keepDrafts } from './outbox/schedule.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
@@ -151,6 +152,7 @@ function followers(parts: { clock: Clock; enqueue: Enqueue }) {
   const onAccessChanged: OnAccessChanged = async (tx, change) => {
     await followAccess(tx, parts, change)
     await followPerson(tx, parts, change.userId)
+    await keepDrafts(tx, change, parts.clock.now())
   }
   const onAddressesChanged: OnAddressesChanged = (tx, changes) => followAddresses(tx, parts, changes)
   const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)

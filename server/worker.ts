@@ -2,6 +2,7 @@ import { tellOfRequest } from './candidates/request-letters.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
+import { keepGrants } from './mailboxes/kept-grants.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { pruneAccessLogs } from './messages/access-log.ts'
@@ -71,6 +72,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   })
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
+    await keepGrants(parts)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
     await forgetUnlinked(parts.db, parts.clock.now())

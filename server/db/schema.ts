@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
+import type { ErasureFacts, LeavingTables } from './leaving-tables.ts'
 import type {
   AttachmentsTable,
   CandidateMessagesTable,
@@ -24,7 +25,7 @@ import type {
  *
  * Column names are SQL's (snake case), timestamps are Dates, `date` columns ISO strings (YYYY-MM-DD); no bigint.
  */
-export interface Schema extends LogTables, SharingTables, SignInTables {
+export interface Schema extends LogTables, SharingTables, SignInTables, LeavingTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
@@ -62,7 +63,7 @@ export interface Address {
   address: string
 }
 
-export interface UsersTable {
+export interface UsersTable extends ErasureFacts {
   id: string
   name: string
   email: string
@@ -135,6 +136,8 @@ export interface MailboxesTable {
   active_at: Generated<Date>
   paused_at: Date | null
   import_paused_at: Date | null
+  /** While paused: when the grant was last used. */
+  renewed_at: ColumnType<Date | null, never, Date | null>
   action_cause: ActionCause | null
   action_since: Date | null
   retry_at: Date | null
