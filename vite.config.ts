@@ -41,7 +41,7 @@ export default defineConfig({
 })
 
 /** Texts that a few pages alone show. They are loaded with such a page (web/i18n.ts), not with every page. */
-const pageTexts = ['accessLog', 'audit', 'googleCheck', 'letter', 'sealing', 'signingIn']
+const pageTexts = ['accessLog', 'audit', 'googleCheck', 'leaving', 'letter', 'sealing', 'signingIn']
 
 /** Splits each locale file in two: `en.json` without the texts of such pages, and `en.json?pages` with these alone. */
 function textsByPage(): Plugin {

@@ -119,6 +119,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       : await startWorker({
           ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
           onAccessChanged: following.onAccessChanged,
+          onColleaguesChanged: following.onColleaguesChanged,
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),

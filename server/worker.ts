@@ -1,8 +1,10 @@
 import { tellOfRequest } from './candidates/request-letters.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { finishErasures } from './leaving/erasure.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
 import { keepGrants } from './mailboxes/kept-grants.ts'
+import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { pruneAccessLogs } from './messages/access-log.ts'
@@ -28,6 +30,7 @@ export type WorkerParts = SyncParts &
   SendParts & {
     jobs: Jobs
     onAccessChanged: OnAccessChanged
+    onColleaguesChanged: OnColleaguesChanged
     /** Null if no mail server is configured; then no letters are sent. */
     post: Post | null
     /** Null unless Kurier pulls notifications from Pub/Sub. */
@@ -72,6 +75,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   })
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
+    await finishErasures(parts)
     await keepGrants(parts)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())

@@ -71,7 +71,9 @@ export async function presentConversation(
   ]
     .sort((one, other) => one.at.localeCompare(other.at))
     .map((message) => withDoubts(maskMessage(message, maskings.get(message.id)), shownAs))
-  const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
+  const reply = maySendMail(viewer)
+    ? await replyDraft(parts.db, viewer, candidateId, stored, parts.clock.now())
+    : null
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {

@@ -23,8 +23,10 @@ import { eventRoutes } from './routes/events.ts'
 import { explanationRoutes } from './routes/explanations.ts'
 import { googleRoutes } from './routes/google.ts'
 import { googleCheckRoutes } from './routes/google-check.ts'
+import { handoverRoutes } from './routes/handover.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hiringTeamRoutes } from './routes/hiring-team.ts'
+import { leavingRoutes } from './routes/leaving.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { oauthRoutes } from './routes/oauth.ts'
@@ -63,6 +65,8 @@ const routes: Routes[] = [
   passkeyRoutes,
   userSessionRoutes,
   peopleRoutes,
+  leavingRoutes,
+  handoverRoutes,
   auditRoutes,
   organisationRoutes,
   vacancyRoutes,

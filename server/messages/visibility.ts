@@ -66,6 +66,14 @@ export const isShared = sql<boolean>`(exists (select 1 from message_participants
     where who.message_id = link.message_id))`
 
 /**
+ * An SQL condition on `copy` and `mailbox`: whether colleagues may be shown this copy at all, on some profile, whoever
+ * is in the hiring team.
+ */
+export const isForTeams = sql<boolean>`(copy.hidden is null and mailbox.preview_since is null
+  and exists (select 1 from candidate_messages link where link.message_id = copy.message_id and ${isShared})
+  and not ${isPrivate(sql`copy.message_id`)})`
+
+/**
  * An SQL condition: whether a message is in a private conversation, in whichever mailbox it was made private.
  *
  * @param butBy a user whose own decisions are left out

@@ -15,7 +15,7 @@ const ground = ['mail', 'errors', 'log', 'clock', 'ids', 'sealing']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
-  ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
+  ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox', 'leaving'],
 ]
 
 /**
@@ -45,6 +45,7 @@ const layers: Record<string, readonly string[]> = {
   messages: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'pictures'],
   sync: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   outbox: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
+  leaving: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages', 'outbox'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,
