@@ -20,7 +20,7 @@ export const removalPreview = z.object({
 export const removal = z.object({ emails: z.enum(['keep', 'remove']) })
 
 /** Somebody outside wrote last; the person wrote last and waits; or a message of theirs did not leave. */
-export const openKind = z.enum(['needs_reply', 'waiting', 'unsent'])
+const openKind = z.enum(['needs_reply', 'waiting', 'unsent'])
 
 const candidate = z.object({ id, name: z.string() })
 

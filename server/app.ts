@@ -118,6 +118,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
       ? undefined
       : await startWorker({
           ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
+          engine: database.engine,
           onAccessChanged: following.onAccessChanged,
           onColleaguesChanged: following.onColleaguesChanged,
           post: openPost(config, log),

@@ -1,4 +1,5 @@
 import { tellOfRequest } from './candidates/request-letters.ts'
+import type { Database } from './db/db.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { finishErasures } from './leaving/erasure.ts'
 import type { Post } from './letters/post.ts'
@@ -9,6 +10,7 @@ import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { pruneAccessLogs } from './messages/access-log.ts'
 import { forgetBlocked } from './messages/blocked-copies.ts'
+import { removeBytesIfDue } from './messages/deleted-mail.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
@@ -29,6 +31,7 @@ import { closeFailures } from './users/sign-in-record.ts'
 export type WorkerParts = SyncParts &
   SendParts & {
     jobs: Jobs
+    engine: Database['engine']
     onAccessChanged: OnAccessChanged
     onColleaguesChanged: OnColleaguesChanged
     /** Null if no mail server is configured; then no letters are sent. */
@@ -76,6 +79,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await finishErasures(parts)
+    await removeBytesIfDue(parts)
     await keepGrants(parts)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())

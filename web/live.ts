@@ -114,7 +114,7 @@ function keysOfEvent(event: LiveEvent): QueryKey[] {
     case 'sharing':
       return [['candidate'], ['candidates'], ['vacancies'], ['organisation'], ['access-requests']]
     case 'requests':
-      return [['access-requests'], ['candidate']]
+      return [['access-requests'], ['handovers'], ['candidate']]
     case 'mailbox':
       return [['mailbox']]
     case 'people':

@@ -1,8 +1,9 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** The tables of people who leave. */
 export interface LeavingTables {
   handovers: HandoversTable
+  deleted_mail: DeletedMailTable
 }
 
 /** What is known of a user who is removed for good. */
@@ -13,6 +14,12 @@ export interface ErasureFacts {
   erasing_mail: ColumnType<'keep' | 'remove' | null, never, 'keep' | 'remove' | null>
   /** When everything was done. */
   erased_at: ColumnType<Date | null, never, Date | null>
+}
+
+/** Mail was deleted for good, and its bytes are still in the files of the embedded database. */
+interface DeletedMailTable {
+  id: string
+  at: Generated<Date>
 }
 
 /** A conversation of somebody whose access ended, assigned to a colleague. */

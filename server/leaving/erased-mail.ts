@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
+import { noteDeletedMail } from '../messages/deleted-mail.ts'
 import { removeCopies, removeEmails } from '../messages/removal.ts'
 import { isForTeams } from '../messages/visibility.ts'
-import type { MailChoice } from './erasure.ts'
+
+/** What happens to the mail of a removed person that colleagues may be shown. All other mail of theirs goes. */
+export type MailChoice = 'keep' | 'remove'
 
 /**
  * Deletes the mail of a person who is removed for good: all of it, or what colleagues may not be shown. Mail that a
@@ -22,6 +25,7 @@ export async function eraseMail(
   else {
     const kept = sql`exists (select 1 from mailboxes mailbox where mailbox.id = copy.mailbox_id and ${isForTeams})`
     await removeCopies(tx, mailboxIds, sql`not ${kept}`)
+    await noteDeletedMail(tx)
   }
   await eraseUnsent(tx, userId, mail)
   for (const table of ownTables)

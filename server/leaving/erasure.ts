@@ -7,11 +7,8 @@ import { mailboxOf } from '../mailboxes/mailboxes.ts'
 import { changeAccess } from '../users/access.ts'
 import type { OnAccessChanged } from '../users/access-changed.ts'
 import { eraseAuditDetails, recordAudit } from '../users/audit.ts'
-import { eraseMail } from './erased-mail.ts'
+import { eraseMail, type MailChoice } from './erased-mail.ts'
 import { erasePerson } from './erased-person.ts'
-
-/** What happens to the mail of a removed person that colleagues may be shown. All other mail of theirs goes. */
-export type MailChoice = 'keep' | 'remove'
 
 export interface ErasureParts extends EndParts {
   onAccessChanged: OnAccessChanged

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import { notify, type Tx } from '../db/db.ts'
+import type { Tx } from '../db/db.ts'
 import type { Recipients } from '../db/schema.ts'
 import { blindKeys } from './blind-copies.ts'
 import { tellCandidates } from './copies.ts'
+import { noteDeletedMail } from './deleted-mail.ts'
 
 /**
  * Deletes these mailboxes' copies, and the messages that no other mailbox has, and notifies open pages. Of a message
@@ -82,7 +83,7 @@ export async function removeEmails(tx: Tx, mailboxId: string): Promise<void> {
     .where('state', '=', 'held')
     .where('decided_at', 'is', null)
     .execute()
-  await notify(tx, { kind: 'pictures' })
+  await noteDeletedMail(tx)
 }
 
 /** The beginning of every quotation, see mail/quote.ts. */

@@ -19,6 +19,8 @@ export interface Office {
   google: Emulator
   database: Database
   app: App['http']
+  /** Kurier's data folder. */
+  dataDir: string
   /** Signed in with the demo's password. */
   signIn(email: string): Promise<Visitor>
   /** Stops Kurier gracefully and starts it again on the same data, with these changes to its configuration. */
@@ -78,6 +80,7 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
   if (demoPeople) await seedDemo(app, await passwordHash)
   return {
     google: emulator,
+    dataDir,
     get database() {
       return app.database
     },

@@ -15,7 +15,18 @@ const ground = ['mail', 'errors', 'log', 'clock', 'ids', 'sealing']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
-  ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox', 'leaving'],
+  ...[
+    'letters',
+    'users',
+    'candidates',
+    'mailboxes',
+    'sharing',
+    'pictures',
+    'messages',
+    'sync',
+    'outbox',
+    'leaving',
+  ],
 ]
 
 /**

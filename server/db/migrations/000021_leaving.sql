@@ -26,3 +26,10 @@ create table handovers (
 );
 create unique index handovers_conversation on handovers (from_user_id, candidate_id, message_id);
 create index handovers_unseen on handovers (to_user_id) where seen_at is null;
+
+-- Mail that was deleted for good, whose bytes are still in the files of the embedded database: see
+-- server/messages/deleted-mail.ts.
+create table deleted_mail (
+  id uuid primary key,
+  at timestamptz not null default now()
+);

@@ -3,18 +3,22 @@ import { IconBell } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './access.module.css'
+import { HandoverLine } from './handover-line.tsx'
+import { useHandoverNotices } from './handover-queries.ts'
 import { AnswerLine, RequestLine } from './request-line.tsx'
 import { useAccessRequests } from './request-queries.ts'
 
-/** Requests to answer and answers to read. Not there while there are none. */
+/** Requests to answer, answers to read, and conversations that were handed over. Not there while there are none. */
 export function RequestsBell() {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)
   const { toAnswer, own } = useAccessRequests()
   const answered = own.filter(({ state }) => state !== 'waiting')
-  const count = toAnswer.length + answered.length
+  const handed = useHandoverNotices()
+  const requests = toAnswer.length + answered.length
+  const count = requests + handed.length
   if (count === 0) return null
-  const label = t('accessRequests.label', { count })
+  const label = t(handed.length > 0 ? 'handoverNotice.label' : 'accessRequests.label', { count })
   return (
     <Popover opened={opened} onChange={setOpened} width={360} position="bottom-end" trapFocus shadow="md">
       <Popover.Target>
@@ -27,7 +31,10 @@ export function RequestsBell() {
       </Popover.Target>
       <Popover.Dropdown aria-label={label}>
         <div className={classes.list}>
-          <h2>{t('accessRequests.title')}</h2>
+          {handed.map((notice) => (
+            <HandoverLine key={notice.candidate.id} notice={notice} onLeave={() => setOpened(false)} />
+          ))}
+          {requests > 0 && <h2>{t('accessRequests.title')}</h2>}
           {toAnswer.map((request) => (
             <RequestLine key={request.id} request={request} />
           ))}
