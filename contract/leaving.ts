@@ -72,15 +72,7 @@ export const handoverResult = z.object({
   refused: z.array(z.object({ candidateId: id, code: z.string() })),
 })
 
-/** GET /api/handovers: conversations that were handed over to the user, one entry a candidate. */
-export const handoverNotices = z.object({
-  notices: z.array(
-    z.object({ candidate, from: z.string(), messageId: id, conversations: z.number().int().positive() }),
-  ),
-})
-
 export type RemovalPreview = z.infer<typeof removalPreview>
 export type Removal = z.infer<typeof removal>
 export type OpenWork = z.infer<typeof openWork>
 export type Handover = z.infer<typeof handover>
-export type HandoverNotice = z.infer<typeof handoverNotices>['notices'][number]

@@ -77,7 +77,9 @@ describe.each(['en', 'pl'] as const)('a person leaves (%s)', (language) => {
     await work.getByText(text('leaving.handover.kind.needs_reply'), { exact: true }).first().waitFor()
     await look(marta, '01-open-conversations')
     // One of them; the rest waits.
-    await work.getByLabel(text('leaving.handover.all')).uncheck()
+    const everything = work.getByLabel(text('leaving.handover.all'))
+    await everything.check()
+    await everything.uncheck()
     const open = work.getByRole('listitem').filter({
       hasNotText: text('leaving.handover.given', { name: 'Tomek Nowak' }),
     })
@@ -101,11 +103,11 @@ describe.each(['en', 'pl'] as const)('a person leaves (%s)', (language) => {
     const { tomek } = walk()
     now = tomek
     const { page } = tomek
-    const bell = page.getByRole('button', { name: text('handoverNotice.label', { count: 1 }), exact: true })
+    const bell = page.getByRole('button', { name: text('accessRequests.notices', { count: 1 }), exact: true })
     await bell.click()
     await page.getByText(leaver).waitFor()
     await look(tomek, '04-told')
-    await page.getByRole('link', { name: text('handoverNotice.open'), exact: true }).click()
+    await page.getByRole('link', { name: text('accessRequests.open'), exact: true }).click()
     await page.getByRole('article').first().waitFor()
     await expect.poll(() => bell.count(), soon).toBe(0)
     await look(tomek, '05-conversation')

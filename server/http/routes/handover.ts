@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { handover, handoverNotices, handoverResult, openWork } from '../../../contract/leaving.ts'
+import { handoverNotices } from '../../../contract/handover-notices.ts'
+import { handover, handoverResult, openWork } from '../../../contract/leaving.ts'
 import { type Handed, handOver, openWork as readOpenWork } from '../../leaving/handover.ts'
 import { closeHandoverNotice, handoverNotices as noticesFor } from '../../leaving/handover-notices.ts'
 import { listUsers } from '../../users/people.ts'

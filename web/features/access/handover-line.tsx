@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { HandoverNotice } from '../../../contract/leaving.ts'
+import type { HandoverNotice } from '../../../contract/handover-notices.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { personName } from '../../ui/person-name.ts'
 import classes from './access.module.css'
@@ -14,7 +14,7 @@ export function HandoverLine({ notice, onLeave }: { notice: HandoverNotice; onLe
   const from = personName(notice.from, t)
   return (
     <div className={classes.request}>
-      <p>{t('handoverNotice.given', { from, candidate: candidate.name, count })}</p>
+      <p>{t('leaving.notice', { from, candidate: candidate.name, count })}</p>
       <div className={classes.buttons}>
         <Button size="xs" onClick={() => seen.mutate()}>
           {t('action.close')}
@@ -30,7 +30,7 @@ export function HandoverLine({ notice, onLeave }: { notice: HandoverNotice; onLe
             onLeave()
           }}
         >
-          {t('handoverNotice.open')}
+          {t('accessRequests.open')}
         </LinkButton>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type HandoverNotice, handoverNotices } from '../../../contract/leaving.ts'
+import { type HandoverNotice, handoverNotices } from '../../../contract/handover-notices.ts'
 import { get, nothing, request } from '../../api.ts'
 
 const noticesQuery = queryOptions({
