@@ -28,6 +28,7 @@ export const auditActions = {
     'access.terminated',
     'access.removed',
     'access.ended',
+    'user.removed_for_good',
   ],
   mailboxes: [
     'mailbox.connected',
@@ -75,6 +76,7 @@ export const auditActions = {
     'hiring_team.assigned',
     'hiring_team.joined',
     'hiring_team.removed',
+    'conversation.handed_over',
     'access_request.asked',
     'access_request.given',
     'access_request.declined',

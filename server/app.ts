@@ -24,6 +24,7 @@ import { mailboxStates } from './mailboxes/overview.ts'
 import { sharedQuota } from './mailboxes/quota.ts'
 import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
+import { keepDrafts } from './outbox/schedule.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
 import { clamdScanner } from './scan/clamd.ts'
 import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
@@ -126,6 +127,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
           forgetPictures: (names) => pictures.forget(names),
           onAccessChanged: following.onAccessChanged,
           refuseFile: fileRefusal(scanner, log),
+          onColleaguesChanged: following.onColleaguesChanged,
           post: openPost(config, log),
           notifications: pubsub?.by === 'pull' ? pullSource(settings.google, pubsub, log) : null,
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
@@ -159,6 +161,7 @@ function followers(parts: { clock: Clock; enqueue: Enqueue; secrets: readonly st
   const onAccessChanged: OnAccessChanged = async (tx, change) => {
     await followAccess(tx, parts, change)
     await followPerson(tx, parts, change.userId)
+    await keepDrafts(tx, change, parts.clock.now())
   }
   const onAddressesChanged: OnAddressesChanged = async (tx, changes) => {
     await holdAddresses(tx)

@@ -61,6 +61,19 @@ export const problems = {
     detail: 'This is the last administrator. Make somebody else an administrator first.',
   },
   'own-access': { status: 409, detail: 'You cannot end your own access. Another administrator can.' },
+  'has-access': {
+    status: 409,
+    detail: 'This person has access to Kurier, so there is nothing to hand over.',
+  },
+  'receiver-cannot-answer': {
+    status: 409,
+    detail:
+      'This colleague may not send emails from Kurier. Choose somebody else, or change their permission.',
+  },
+  'receiver-is-candidate': {
+    status: 409,
+    detail: 'This candidate is the colleague whom you chose. Choose somebody else.',
+  },
   'address-invalid': { status: 422, detail: 'This is not an email address.' },
   'address-of-colleague': {
     status: 409,

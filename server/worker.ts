@@ -1,16 +1,21 @@
 import { tellOfRequest } from './candidates/request-letters.ts'
+import type { Database } from './db/db.ts'
 import { type CleanUpParts, cleanUp, enqueueCleanUp } from './erasing/clean-up.ts'
 import { tellOfRetention } from './erasing/retention-letters.ts'
 import { runRetention } from './erasing/retention-run.ts'
 import { forgetExports } from './exports/exports.ts'
 import { type ExportParts, writeExport } from './exports/write-export.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import { finishErasures } from './leaving/erasure.ts'
 import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
+import { keepGrants } from './mailboxes/kept-grants.ts'
+import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import type { Notification, NotificationSource } from './mailboxes/provider.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { pruneAccessLogs } from './messages/access-log.ts'
 import { forgetBlocked } from './messages/blocked-copies.ts'
+import { removeBytesIfDue } from './messages/deleted-mail.ts'
 import { forgetUnlinked } from './messages/unlinked.ts'
 import type { SendParts } from './outbox/parts.ts'
 import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedule.ts'
@@ -34,7 +39,9 @@ export type WorkerParts = SyncParts &
   ExportParts &
   Pick<CleanUpParts, 'engine' | 'forgetPictures'> & {
     jobs: Jobs
+    engine: Database['engine']
     onAccessChanged: OnAccessChanged
+    onColleaguesChanged: OnColleaguesChanged
     /** Null if no mail server is configured; then no letters are sent. */
     post: Post | null
     /** Null unless Kurier pulls notifications from Pub/Sub. */
@@ -83,6 +90,9 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   })
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
+    await finishErasures(parts)
+    await removeBytesIfDue(parts)
+    await keepGrants(parts)
     await forgetDrafts(parts.db, parts.clock.now())
     await forgetUploads(parts.db, parts.clock.now())
     await forgetExports(parts.db, parts.clock.now())

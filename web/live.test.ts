@@ -16,7 +16,7 @@ test('an event refetches what it names', () => {
   expect(keysOf('{"kind":"sharing"}')).toEqual(
     expect.arrayContaining([['candidate'], ['candidates'], ['vacancies']]),
   )
-  expect(keysOf('{"kind":"requests"}')).toEqual([['access-requests'], ['candidate']])
+  expect(keysOf('{"kind":"requests"}')).toEqual([['access-requests'], ['handovers'], ['candidate']])
   const draft = { kind: 'draft', candidateId, isNew: false }
   expect(keysOf(JSON.stringify(draft))).toEqual([['candidate', candidateId, 'drafts']])
   expect(keysOf(JSON.stringify({ ...draft, isNew: true }))).toEqual([

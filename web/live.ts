@@ -121,7 +121,7 @@ function keysOfEvent(event: LiveEvent): QueryKey[] {
         ['erasures'],
       ]
     case 'requests':
-      return [['access-requests'], ['candidate']]
+      return [['access-requests'], ['handovers'], ['candidate']]
     case 'mailbox':
       return [['mailbox']]
     case 'people':

@@ -24,6 +24,8 @@ export type Notice =
   | { kind: 'requests'; userId: string }
   | { kind: 'mailbox'; userId: string }
   | { kind: 'people' }
+  /** Mail was removed for good: every process empties its cache of pictures. Goes to no page. */
+  | { kind: 'pictures' }
   /** Goes only to the draft's writer. `isNew`: it was created or deleted; false: its text changed. */
   | { kind: 'draft'; userId: string; candidateId: string; isNew: boolean }
 

@@ -3,6 +3,7 @@ import type { LogTables } from './audit-tables.ts'
 import type { DraftsTable } from './draft-tables.ts'
 import type { ErasingTables } from './erasing-tables.ts'
 import type { ExportTables } from './export-tables.ts'
+import type { ErasureFacts, LeavingTables } from './leaving-tables.ts'
 import type {
   AttachmentsTable,
   CandidateMessagesTable,
@@ -30,6 +31,7 @@ import type {
 export interface Schema
   extends ErasingTables,
     ExportTables,
+    LeavingTables,
     LogTables,
     ProfileTables,
     SharingTables,
@@ -71,7 +73,7 @@ export interface Address {
   address: string
 }
 
-export interface UsersTable {
+export interface UsersTable extends ErasureFacts {
   id: string
   name: string
   email: string
@@ -149,6 +151,8 @@ export interface MailboxesTable {
   active_at: Generated<Date>
   paused_at: Date | null
   import_paused_at: Date | null
+  /** While paused: when the grant was last used. */
+  renewed_at: ColumnType<Date | null, never, Date | null>
   action_cause: ActionCause | null
   action_since: Date | null
   retry_at: Date | null

@@ -50,8 +50,8 @@ export function gmailClient(
     messages: (ids) => fetchMessages(transport, clock, ids),
     identities: () => identities(transport),
     send: (raw, threadId, onCall) => send(transport, raw, threadId, onCall),
-    findSent: async (sendId, cursor, onLooked) => {
-      const sent = await sentSince(transport, cursor)
+    findSent: async (sendId, from, onLooked) => {
+      const sent = await sentSince(transport, from)
       return await findSent({ transport, clock, sendId, onLooked }, sent)
     },
     watch: async () => {
@@ -243,19 +243,28 @@ async function findSent(
   return null
 }
 
-/** Messages sent since the cursor, or the most recent ones if the cursor has expired. */
-async function sentSince(transport: Transport, cursor: string | null): Promise<Sent[]> {
+/** Google's clock and ours may differ by this much. */
+const clockDifferenceMs = 5 * 60_000
+
+/** Messages sent since the cursor, oldest first; if it has expired, since the message was written. */
+async function sentSince(
+  transport: Transport,
+  { cursor, writtenAt }: { cursor: string | null; writtenAt: Date },
+): Promise<Sent[]> {
   try {
     if (cursor) return await sentInHistory(transport, cursor)
   } catch (error) {
     if (!(error instanceof CursorExpiredError)) throw error
   }
-  const query = new URLSearchParams({ labelIds: 'SENT', maxResults: String(lookBack) })
-  const found = await transport.json(
-    { names: ['messages.list'], path: `${user}/messages?${query}` },
-    messageList,
-  )
-  return found.messages.map(({ id }) => ({ providerId: id, historyId: null }))
+  const after = Math.floor((writtenAt.getTime() - clockDifferenceMs) / 1_000)
+  const sent: Sent[] = []
+  let pageToken: string | null = null
+  do {
+    const page: SearchPage = await list(transport, `in:sent after:${after}`, listSize, pageToken)
+    sent.push(...page.messages.map(({ providerId }) => ({ providerId, historyId: null })))
+    pageToken = page.nextPageToken
+  } while (pageToken)
+  return sent.reverse()
 }
 
 /** Sorts records by id: Google documents this order, but does not always keep it. */

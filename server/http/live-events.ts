@@ -47,6 +47,8 @@ function eventFor(notice: Exclude<Notice, { kind: 'mail' }>, viewer: User): Live
       const { kind, userId, candidateId, isNew } = notice
       return userId === viewer.id ? { kind, candidateId, isNew } : null
     }
+    case 'pictures':
+      return null
     case 'people':
       return isAdmin(viewer) ? { kind: 'people' } : null
     default:

@@ -73,7 +73,9 @@ export async function presentConversation(
     .sort((one, other) => one.at.localeCompare(other.at))
     .map((message) => maskMessage(message, maskings.get(message.id)))
     .map((message) => withDoubts(redacted.has(message.id) ? markErased(message) : message, shownAs))
-  const reply = maySendMail(viewer) ? await replyDraft(parts.db, viewer, candidateId, stored) : null
+  const reply = maySendMail(viewer)
+    ? await replyDraft(parts.db, viewer, candidateId, stored, parts.clock.now())
+    : null
   const masked = (id: string, subject: string) => maskings.get(id)?.subject(subject) ?? subject
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)

@@ -23,21 +23,26 @@ export async function replyDraft(
   viewer: User,
   candidateId: string,
   messages: readonly StoredMessage[],
+  now: Date,
 ): Promise<Conversation['reply']> {
   const target = messages.findLast((message) => !message.bounce && !message.auto_submitted) ?? messages.at(-1)
   if (!target) return null
   const ours = await oursFor(db, viewer, candidateId)
-  const { to, cc } = answerTo(target, ours)
+  const { to, cc } = answerTo(target, ours, now)
   const mailbox = await mailboxOf(db, viewer.id)
   const from = mailbox ? chooseSender(await sendersOf(db, mailbox), target).address : null
   return { messageId: target.id, from, to, cc, subject: replySubject(target.subject) }
 }
 
-function answerTo(target: StoredMessage, ours: Ours): { to: Address[]; cc: Address[] } {
+function answerTo(target: StoredMessage, ours: Ours, now: Date): { to: Address[]; cc: Address[] } {
   const { to, cc, replyTo } = target.recipients
   const author = { name: target.from_name, address: target.from_address }
-  const answered = once(target.own ? writtenFor(target, ours) : replyTo.length > 0 ? replyTo : [author], ours)
-  const all = once(target.own ? [author, ...to, ...cc] : [...to, ...cc], ours)
+  const answered = once(
+    target.own ? writtenFor(target, ours) : replyTo.length > 0 ? replyTo : [author],
+    ours,
+    now,
+  )
+  const all = once(target.own ? [author, ...to, ...cc] : [...to, ...cc], ours, now)
   const taken = new Set(answered.map((one) => addressKey(one.address)))
   return { to: answered, cc: all.filter((one) => !taken.has(addressKey(one.address))) }
 }
@@ -54,12 +59,12 @@ function writtenFor(target: StoredMessage, ours: Ours): readonly Address[] {
   return choices.find((list) => list.length > 0) ?? [author]
 }
 
-/** Removes duplicates and the viewer's own addresses; keeps the order. */
-function once(addresses: readonly Address[], { isMine }: Ours): Address[] {
+/** Removes duplicates, the viewer's own addresses and those of colleagues who have left; keeps the order. */
+function once(addresses: readonly Address[], { isMine, isLeavers }: Ours, now: Date): Address[] {
   const seen = new Set<string>()
   return addresses.filter(({ address }) => {
     const key = addressKey(address)
-    if (!address || seen.has(key) || isMine(address)) return false
+    if (!address || seen.has(key) || isMine(address) || isLeavers(address, now)) return false
     seen.add(key)
     return true
   })

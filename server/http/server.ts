@@ -26,8 +26,10 @@ import { explanationRoutes } from './routes/explanations.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { googleRoutes } from './routes/google.ts'
 import { googleCheckRoutes } from './routes/google-check.ts'
+import { handoverRoutes } from './routes/handover.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hiringTeamRoutes } from './routes/hiring-team.ts'
+import { leavingRoutes } from './routes/leaving.ts'
 import { mailboxRoutes } from './routes/mailbox.ts'
 import { meRoutes } from './routes/me.ts'
 import { mergeRoutes } from './routes/merges.ts'
@@ -68,6 +70,8 @@ const routes: Routes[] = [
   passkeyRoutes,
   userSessionRoutes,
   peopleRoutes,
+  leavingRoutes,
+  handoverRoutes,
   auditRoutes,
   organisationRoutes,
   vacancyRoutes,

@@ -7,6 +7,7 @@ import { newId } from '../ids.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { SealError } from '../sealing.ts'
 import { recordAudit } from '../users/audit.ts'
+import { hasAccess } from '../users/user.ts'
 import { closeGaps, identityKeys, mailboxOf, type OnColleaguesChanged } from './mailboxes.ts'
 import { ActionNeededError, type Grant, type MailProvider, ProviderError } from './provider.ts'
 import { seal, unseal } from './seal.ts'
@@ -145,7 +146,14 @@ function refusal(error: string): 'denied' | 'admin_policy' | 'failed' {
 }
 
 async function takeGrant(tx: Tx, parts: ConnectParts, userId: string, grant: Grant): Promise<ConnectOutcome> {
-  await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().executeTakeFirst()
+  const user = await tx
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  // The user's access may have ended while Google was asked for the grant.
+  if (!user || !hasAccess(user, parts.clock.now())) return { outcome: 'expired' }
   // If two colleagues choose the same account at once, the second sees that it is taken.
   await sql`select pg_advisory_xact_lock(${accountLockKey}, hashtext(${grant.sub}))`.execute(tx)
   const current = await holdMailboxOf(tx, userId)

@@ -14,6 +14,12 @@ export interface DisconnectParts extends ConnectParts {
   removeEmails(tx: Tx, mailboxId: string): Promise<void>
 }
 
+/** What ending a connection needs. */
+export type EndParts = Pick<
+  DisconnectParts,
+  'db' | 'provider' | 'secrets' | 'clock' | 'onColleaguesChanged' | 'log'
+>
+
 /** Counts what each choice in the dialog would do to the emails on profiles. */
 export async function disconnectionPreview(
   db: Db,
@@ -60,7 +66,8 @@ export async function disconnect(
   })
 }
 
-async function endAtGoogle(parts: DisconnectParts, mailbox: Mailbox): Promise<boolean> {
+/** Ends the notifications and revokes the grant. Returns whether Google did so. */
+export async function endAtGoogle(parts: EndParts, mailbox: Mailbox): Promise<boolean> {
   try {
     await openMailbox(parts.provider, mailbox, parts.secrets).stop()
   } catch (error) {
@@ -78,7 +85,8 @@ async function endAtGoogle(parts: DisconnectParts, mailbox: Mailbox): Promise<bo
   }
 }
 
-async function endHere(tx: Tx, parts: DisconnectParts, mailboxId: string): Promise<void> {
+/** Ends everything about a mailbox that Kurier does, and deletes its token. */
+export async function endHere(tx: Tx, parts: EndParts, mailboxId: string): Promise<void> {
   const now = parts.clock.now()
   await tx
     .updateTable('mailboxes')

@@ -66,11 +66,12 @@ export interface MailboxClient {
   ): Promise<{ providerId: string; threadId: string }>
   /**
    * Looks for our own header among the messages sent since the cursor. `onLooked` is called repeatedly with the
-   * cursor up to which the message was not found, so that an interrupted search can continue from there.
+   * cursor up to which the message was not found, so that an interrupted search can continue from there. Without a
+   * cursor, or if it has expired, all messages sent since `writtenAt` are looked at.
    */
   findSent(
     sendId: string,
-    cursor: string | null,
+    from: { cursor: string | null; writtenAt: Date },
     onLooked: (cursor: string) => Promise<void>,
   ): Promise<string | null>
   /**

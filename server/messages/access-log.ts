@@ -50,7 +50,9 @@ export async function noteOpened(
       ${column(({ rule }) => rule)}::text[],
       ${column(({ addressKey }) => addressKey)}::text[],
       ${column(({ viewerId }) => viewerId ?? null)}::uuid[]
-    ) as body (id, provider_id, message_id, rule, address_key, viewer_id)`.execute(tx)
+    ) as body (id, provider_id, message_id, rule, address_key, viewer_id)
+    -- Its owner may have been removed for good meanwhile.
+    where exists (select 1 from mailboxes where id = ${mailboxId}::uuid)`.execute(tx)
 }
 
 /**

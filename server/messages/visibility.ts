@@ -91,6 +91,14 @@ function sharedBy(which: RawBuilder<unknown>): RawBuilder<boolean> {
 }
 
 /**
+ * An SQL condition on `copy` and `mailbox`: whether colleagues may be shown this copy at all, on some profile, whoever
+ * is in the hiring team.
+ */
+export const isForTeams = sql<boolean>`(copy.hidden is null and mailbox.preview_since is null
+  and exists (select 1 from candidate_messages link where link.message_id = copy.message_id and ${isShared})
+  and not ${isPrivate(sql`copy.message_id`)})`
+
+/**
  * An SQL condition: whether a message is in a private conversation, in whichever mailbox it was made private.
  *
  * @param butBy a user whose own decisions are left out

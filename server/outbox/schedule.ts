@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Db } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 
 const forgottenMs = 2 * 24 * 60 * 60_000
@@ -7,12 +7,23 @@ const forgottenMs = 2 * 24 * 60 * 60_000
 /** A draft that nobody has changed for this long is deleted with its files. */
 const draftKeptMs = 180 * 24 * 60 * 60_000
 
-/** Deletes drafts that nobody has changed for half a year. */
+/** Deletes drafts that nobody has changed for half a year. Whoever is away finds theirs when they come back. */
 export async function forgetDrafts(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom('drafts')
     .where('updated_at', '<', new Date(now.getTime() - draftKeptMs))
+    .where('user_id', 'in', (eb) => eb.selectFrom('users').select('id').where('access', '=', 'active'))
     .execute()
+}
+
+/** Keeps the drafts of somebody whose access is restored for another half year. */
+export async function keepDrafts(
+  tx: Tx,
+  change: { userId: string; hasAccess: boolean },
+  now: Date,
+): Promise<void> {
+  if (!change.hasAccess) return
+  await tx.updateTable('drafts').set({ updated_at: now }).where('user_id', '=', change.userId).execute()
 }
 
 /** Deletes uploads that belong to no message and no draft. */

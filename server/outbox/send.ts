@@ -93,12 +93,21 @@ class AttemptOverError extends Error {
 /**
  * Records that the call to Google begins; from here on the message may have left. The search for earlier attempts, or
  * the wait for quota, may have taken so long that another worker ended the attempt and the user took the message
- * back.
+ * back, or that the user's access ended. In the second case the attempt is queued again and refused.
  *
  * @throws AttemptOverError
  */
 async function beginCall(parts: SendParts, row: OutboxRow): Promise<void> {
   const begun = await changeAttempt(parts.db, row)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('mailboxes')
+          .select('mailboxes.id')
+          .whereRef('mailboxes.id', '=', 'outbox.mailbox_id')
+          .where('paused_at', 'is', null)
+          .where('disconnected_at', 'is', null),
+      ),
+    )
     .set({ ...takenAt(parts.clock.now()), called: true })
     .returning('id')
     .executeTakeFirst()
@@ -119,7 +128,8 @@ function changeAttempt(db: Db, row: OutboxRow) {
  * than its quota allows to read at once.
  */
 async function findSent(parts: SendParts, client: MailboxClient, row: OutboxRow): Promise<string | null> {
-  return await client.findSent(row.id, row.cursor_before, async (cursor) => {
+  const from = { cursor: row.cursor_before, writtenAt: row.created_at }
+  return await client.findSent(row.id, from, async (cursor) => {
     await changeAttempt(parts.db, row).set({ cursor_before: cursor }).execute()
   })
 }

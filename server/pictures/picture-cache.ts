@@ -7,11 +7,12 @@ interface Kept {
   bytes: number
   /** When it was last used, in milliseconds since 1970. The least recently used picture is deleted first. */
   usedAt: number
+  writtenAt: number
 }
 
 /**
  * Stores remote pictures as files in one folder. The folder can be deleted at any time and never exceeds its limit.
- * The name of a file is the hash of the picture's URL. Pictures that are too old are fetched again.
+ * The name of a file is the hash of the picture's URL. Pictures that are too old are deleted and fetched again.
  */
 export class PictureCache {
   readonly #folder: string
@@ -52,8 +53,14 @@ export class PictureCache {
     const unfinished = `${path}.${newId()}.new`
     await writeFile(unfinished, bytes, { mode: 0o600 })
     await rename(unfinished, path)
-    kept.set(name, { bytes: bytes.byteLength, usedAt: now.getTime() })
+    kept.set(name, { bytes: bytes.byteLength, usedAt: now.getTime(), writtenAt: now.getTime() })
+    await this.#forgetOld(kept, now)
     await this.#shrink(kept)
+  }
+
+  /** Deletes all pictures. */
+  async clear(): Promise<void> {
+    await this.forget([...(await this.#all()).keys()])
   }
 
   /** Deletes pictures by the names of their files. Those that are not stored are skipped. */
@@ -61,6 +68,14 @@ export class PictureCache {
     const kept = await this.#all()
     for (const name of names) {
       if (!/^[0-9a-f]{64}$/.test(name)) continue
+      kept.delete(name)
+      await rm(join(this.#folder, name), { force: true })
+    }
+  }
+
+  async #forgetOld(kept: Map<string, Kept>, now: Date): Promise<void> {
+    for (const [name, { writtenAt }] of kept) {
+      if (now.getTime() - writtenAt <= this.#maxAgeMs) continue
       kept.delete(name)
       await rm(join(this.#folder, name), { force: true })
     }
@@ -91,7 +106,7 @@ export class PictureCache {
       // Left by a crash during writing.
       if (name.endsWith('.new')) await rm(path, { force: true })
       const facts = await stat(path).catch(() => null)
-      if (facts) kept.set(name, { bytes: facts.size, usedAt: facts.mtimeMs })
+      if (facts) kept.set(name, { bytes: facts.size, usedAt: facts.mtimeMs, writtenAt: facts.mtimeMs })
     }
     return kept
   }

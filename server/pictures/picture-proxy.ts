@@ -62,6 +62,11 @@ export class PictureProxy {
     await this.#cache.forget(names)
   }
 
+  /** Deletes all stored pictures: mail that showed some of them was removed. */
+  async forgetAll(): Promise<void> {
+    await this.#cache.clear()
+  }
+
   async #find(url: string): Promise<Picture> {
     const { clock, log } = this.#parts
     const kept = await this.#cache.read(url, clock.now())

@@ -16,6 +16,7 @@ import { withoutErased } from './erased-mail.ts'
 import { settleFailures } from './failures.ts'
 import { lookFirst } from './first-look.ts'
 import { holdBack, holdOpened } from './hold.ts'
+import { requireReadable } from './incremental.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
 import { participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
@@ -134,6 +135,7 @@ async function lookAtHeaders(
   wait: Error | undefined
 }> {
   const messages = rows.map((row) => ({ providerId: row.provider_id, threadId: row.provider_thread_id }))
+  await requireReadable(parts.db, mailbox)
   const fetched = await client.envelopes(messages)
   const known = await refreshKnown(parts, mailbox, fetched)
   const found = new Map(
@@ -193,6 +195,7 @@ async function fetchBodies(
   rows: readonly LedgerRow[],
   openings: ReadonlyMap<string, Opening>,
 ): Promise<{ sizes: number[]; wait: Error | undefined }> {
+  await requireReadable(parts.db, mailbox)
   const fetched = await client.messages(rows.map((row) => row.provider_id))
   const byId = new Map(rows.map((row) => [row.provider_id, row]))
   const sizes: number[] = []

@@ -1,6 +1,6 @@
 import { keepAddresses } from '../candidates/address-lock.ts'
 import { hasCome } from '../clock.ts'
-import { notify, type Tx } from '../db/db.ts'
+import { type Db, notify, type Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { openGap } from '../mailboxes/mailboxes.ts'
 import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mailboxes/provider.ts'
@@ -32,6 +32,7 @@ export async function readChanges(
   let pageToken: string | null = null
   let happened = false
   do {
+    if (pageToken !== null) await requireReadable(parts.db, mailbox)
     const page: ChangePage | CursorExpiredError = await client
       .changes(mailbox.cursor!, pageToken)
       .catch((error: unknown) => {
@@ -141,6 +142,24 @@ export async function holdMailbox(tx: Tx, mailbox: Mailbox): Promise<void> {
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!held) throw new OvertakenError('Another run moved the cursor, or the mailbox was disconnected')
+}
+
+/**
+ * Checks, before Google is asked for more, that this connection may still be read: a run takes minutes, and the owner's
+ * access may have ended meanwhile.
+ *
+ * @throws OvertakenError
+ */
+export async function requireReadable(db: Db, { id, connected_at: connectedAt }: Mailbox): Promise<void> {
+  const readable = await db
+    .selectFrom('mailboxes')
+    .select('id')
+    .where('id', '=', id)
+    .where('connected_at', '=', connectedAt)
+    .where('disconnected_at', 'is', null)
+    .where('paused_at', 'is', null)
+    .executeTakeFirst()
+  if (!readable) throw new OvertakenError('The mailbox was paused or disconnected')
 }
 
 async function moveCursor(tx: Tx, mailbox: Mailbox, cursor: string): Promise<void> {

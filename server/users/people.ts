@@ -38,9 +38,10 @@ export interface ProfileChange {
   timeZone?: string | undefined
 }
 
-/** Lists all people by name, including removed ones. */
+/** Lists all people by name, including removed ones, but not those who are removed for good. */
 export async function listUsers(db: Db): Promise<User[]> {
-  return await db.selectFrom('users').selectAll().orderBy(sql`lower(name)`).orderBy('id').execute()
+  const listed = db.selectFrom('users').selectAll().where('erasing_since', 'is', null)
+  return await listed.orderBy(sql`lower(name)`).orderBy('id').execute()
 }
 
 export async function findUser(db: Db, userId: string): Promise<User | undefined> {
@@ -149,6 +150,7 @@ export async function lockUser(tx: Tx, userId: string): Promise<User> {
     .selectFrom('users')
     .selectAll()
     .where('id', '=', userId)
+    .where('erasing_since', 'is', null)
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!user) throw new Problem('person-not-found')

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { heading, openAccountSettings, signIn } from './connecting.ts'
+import { interfaceText } from './interface-text.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
 import { look, openPerson, type Walk } from './walk.ts'
 import { answerLetter } from './webmail.ts'
@@ -17,6 +18,7 @@ export async function disableAnna(walk: Walk): Promise<Walk> {
   await admin.page.getByRole('row', { name: /Anna Kowalska/ }).waitFor()
   await look(walk, '16-people', admin.page)
   await changeAccess(admin, walk.words.disableAccess, '17-disable-dialog')
+  await leaveHandover(admin)
   await admin.page
     .getByRole('row', { name: /Anna Kowalska/ })
     .getByText(walk.words.disabled)
@@ -36,6 +38,21 @@ async function changeAccess(admin: Walk, step: string, picture?: string): Promis
   await dialog.waitFor()
   if (picture) await look(admin, picture, page)
   await dialog.getByRole('button', { name: step, exact: true }).click()
+  await page.getByRole('dialog', { name: titleOf(admin, step) }).waitFor({ state: 'hidden' })
+}
+
+function titleOf(walk: Walk, step: string): string {
+  const which = step === walk.words.disableAccess ? 'disabled' : 'active'
+  return interfaceText(walk, `access.ask.${which}`, { name: 'Anna Kowalska' })
+}
+
+/** Anna leaves conversations that wait for an answer. They could be handed over at once. */
+async function leaveHandover(admin: Walk): Promise<void> {
+  const title = interfaceText(admin, 'leaving.handover.title', { name: 'Anna Kowalska' })
+  const dialog = admin.page.getByRole('dialog', { name: title })
+  await dialog
+    .getByRole('button', { name: interfaceText(admin, 'leaving.handover.later'), exact: true })
+    .click()
   await dialog.waitFor({ state: 'hidden' })
 }
 

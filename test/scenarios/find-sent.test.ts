@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => office.close())
 
 const find = (number: number, from = cursor) =>
-  client.findSent(`number-${number}`, from, async (looked) => {
+  client.findSent(`number-${number}`, { cursor: from, writtenAt: new Date() }, async (looked) => {
     told.push(looked)
   })
 

@@ -154,7 +154,7 @@ describe('a message that two workers send at once', () => {
 
   it('is searched for from the first attempt’s cursor, and from where the last search was interrupted', async () => {
     const from: (string | null)[] = []
-    const breaksOff: MailboxClient['findSent'] = async (_id, cursor, onLooked) => {
+    const breaksOff: MailboxClient['findSent'] = async (_id, { cursor }, onLooked) => {
       from.push(cursor)
       await onLooked(String(Number(cursor) + 3))
       throw new RateLimitedError(longAgo)
@@ -162,7 +162,7 @@ describe('a message that two workers send at once', () => {
     await work(breaksOff)
     expect(await row()).toMatchObject({ state: 'queued', error_code: 'google-busy' })
     await work(breaksOff)
-    await work(async (_id, cursor) => {
+    await work(async (_id, { cursor }) => {
       from.push(cursor)
       return null
     })

@@ -16,7 +16,7 @@ const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
   ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
-  ...['profiles', 'exports', 'erasing'],
+  ...['profiles', 'exports', 'erasing', 'leaving'],
 ]
 
 /**
@@ -52,6 +52,7 @@ const layers: Record<string, readonly string[]> = {
   ],
   profiles: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   exports: [...storage, 'letters', 'users', 'mailboxes', 'messages'],
+  leaving: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages', 'outbox'],
   gmail: [...ground, 'server/mailboxes/provider.ts', 'type config', 'type pubsub-settings'],
   http: [...domain, 'scan', 'contract'],
   worker: domain,

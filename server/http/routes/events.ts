@@ -26,7 +26,10 @@ export function eventRoutes(app: App, parts: HttpParts): void {
   heart.unref()
   app.addHook('onReady', async () => {
     await parts.database.listen({
-      onNotice: (notice) => void events.publish(notice).catch(failed),
+      onNotice: (notice) => {
+        if (notice.kind === 'pictures') void parts.pictures.forgetAll().catch(failed)
+        else void events.publish(notice).catch(failed)
+      },
       onMissed: () => events.endAll(),
     })
   })

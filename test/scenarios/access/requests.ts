@@ -97,6 +97,18 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /api/people/{id}/mailbox/set-aside/attempts': person,
   'POST /api/people/{id}/password-links': person,
   'PUT /api/people/{id}/access': person,
+  'GET /api/people/{id}/removal': {
+    says: 'nothing',
+    ask: (ids) => ({ path: `/api/people/${ids.anna}/removal` }),
+  },
+  'POST /api/people/{id}/removal': person,
+  'GET /api/people/{id}/handover': {
+    says: 'nothing',
+    ask: (ids) => ({ path: `/api/people/${ids.anna}/handover` }),
+  },
+  'POST /api/people/{id}/handover': person,
+  'GET /api/handovers': nothing,
+  'PUT /api/handovers/{id}/seen': mailbox,
   'POST /api/blocks': person,
   'DELETE /api/blocks/{id}': person,
   'PATCH /api/candidates/{id}': candidate,

@@ -48,6 +48,8 @@ export interface Ids {
   /** Our id of the email; for a held one an id that no email has. */
   message: Record<Case, string>
   attachment: Record<Case, string>
+  /** The owner of the inbox. */
+  anna: string
 }
 
 export interface AccessWorld {
@@ -228,7 +230,7 @@ async function applyRules(db: Db, users: Users, candidate: Ids['candidate']): Pr
     .set({ user_id: users.tomek })
     .where('id', '=', candidate.ownFile)
     .execute()
-  return { candidate, message, attachment }
+  return { candidate, message, attachment, anna: users.anna }
 }
 
 async function addVacancy(

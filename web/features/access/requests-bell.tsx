@@ -4,20 +4,25 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import classes from './access.module.css'
+import { useHandoverNotices } from './handover-queries.ts'
 import { useAccessRequests } from './request-queries.ts'
 
 const RequestLine = lazyPart(() => import('./request-line.tsx').then((file) => file.RequestLine))
 const AnswerLine = lazyPart(() => import('./request-line.tsx').then((file) => file.AnswerLine))
 
-/** Requests to answer and answers to read. Not there while there are none. */
+const HandoverLine = lazyPart(() => import('./handover-line.tsx').then((file) => file.HandoverLine))
+
+/** Requests to answer, answers to read, and conversations that were handed over. Not there while there are none. */
 export function RequestsBell() {
   const { t } = useTranslation()
   const [opened, setOpened] = useState(false)
   const { toAnswer, own } = useAccessRequests()
   const answered = own.filter(({ state }) => state !== 'waiting')
-  const count = toAnswer.length + answered.length
+  const handed = useHandoverNotices()
+  const requests = toAnswer.length + answered.length
+  const count = requests + handed.length
   if (count === 0) return null
-  const label = t('accessRequests.label', { count })
+  const label = t(handed.length > 0 ? 'accessRequests.notices' : 'accessRequests.label', { count })
   return (
     <Popover
       opened={opened}
@@ -37,8 +42,11 @@ export function RequestsBell() {
       </Popover.Target>
       <Popover.Dropdown aria-label={label}>
         <div className={classes.list}>
-          <h2>{t('accessRequests.title')}</h2>
           <Suspense>
+            {handed.map((notice) => (
+              <HandoverLine key={notice.candidate.id} notice={notice} onLeave={() => setOpened(false)} />
+            ))}
+            {requests > 0 && <h2>{t('accessRequests.title')}</h2>}
             {toAnswer.map((request) => (
               <RequestLine key={request.id} request={request} />
             ))}

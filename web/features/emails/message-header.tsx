@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconInbox } from '@tabler/icons-react'
+import type { TFunction } from 'i18next'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownAddress } from '../../../contract/common.ts'
@@ -7,6 +8,7 @@ import type { EmailMessage } from '../../../contract/emails.ts'
 import { exactDate } from '../../ui/dates.ts'
 import { Initials } from '../../ui/initials.tsx'
 import { lazyPart } from '../../ui/lazy-part.ts'
+import { personName } from '../../ui/person-name.ts'
 import { useReader } from '../../ui/reader.ts'
 import { When } from '../../ui/when.tsx'
 import { shortly, whole } from './address-text.ts'
@@ -55,9 +57,9 @@ export function MessageHeader({ message, candidateId, onFold }: MessageHeaderPro
         <div className={classes.origin}>
           <When iso={message.at} form="long" className={classes.time} />
           {message.inboxes.length > 0 && (
-            <span title={t('message.inboxes', { names: message.inboxes.join(', ') })}>
+            <span title={t('message.inboxes', { names: inboxNames(message, t) })}>
               <IconInbox size={14} stroke={1.6} aria-label={t('message.inboxLabel')} />
-              {message.inboxes.join(', ')}
+              {inboxNames(message, t)}
             </span>
           )}
         </div>
@@ -81,7 +83,7 @@ function AddressesInFull({ message, candidateId }: Omit<MessageHeaderProps, 'onF
     { label: t('message.ccLabel'), text: inFull(message.cc) },
     { label: t('message.bccLabel'), text: inFull(message.bcc) },
     { label: t('message.dateLabel'), text: exactDate(message.at, reader) },
-    { label: t('message.inboxLabel'), text: message.inboxes.join(', ') },
+    { label: t('message.inboxLabel'), text: inboxNames(message, t) },
   ]
   return (
     <div ref={place} className={classes.details}>
@@ -110,13 +112,18 @@ function WhyHere({ message: { matchedBy, inboxes } }: { message: EmailMessage })
   const { t } = useTranslation()
   const reasons = [
     matchedBy ? t('message.whyAddress', { address: matchedBy }) : t('message.whyOutgoing'),
-    matchedBy && inboxes.length > 0 && t('message.whyInboxes', { names: inboxes.join(', ') }),
+    matchedBy && inboxes.length > 0 && t('message.whyInboxes', { names: inboxNames({ inboxes }, t) }),
   ]
   return (
     <p className={classes.why}>
       <b>{t('message.whyHere')}</b> {reasons.filter(Boolean).join(' ')}
     </p>
   )
+}
+
+/** An inbox without an address was a former colleague's. */
+function inboxNames({ inboxes }: Pick<EmailMessage, 'inboxes'>, t: TFunction): string {
+  return inboxes.map((inbox) => personName(inbox, t)).join(', ')
 }
 
 function names(addresses: readonly ShownAddress[]): string {

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { privacyChanged, removed } from '../../../contract/privacy.ts'
 import { nothing, request } from '../../api.ts'
+import { personName } from '../../ui/person-name.ts'
 import { useProblemText } from '../../ui/problem-text.ts'
 import { useTell } from '../../ui/tell.ts'
 import { tellWithUndo } from '../../ui/undo-toast.tsx'
@@ -22,7 +23,8 @@ export function usePrivacy(candidateId: string, messageId: string) {
     mutationFn: send,
     onSuccess: ({ readBy }, isPrivate) => {
       const done = t(isPrivate ? 'visibility.madePrivate' : 'visibility.madePublic')
-      const read = readBy.length > 0 ? ` ${t('visibility.readBy', { names: readBy.join(', ') })}` : ''
+      const names = readBy.map((name) => personName(name, t)).join(', ')
+      const read = readBy.length > 0 ? ` ${t('visibility.readBy', { names })}` : ''
       tellWithUndo(done + read, () => send(!isPrivate))
     },
     onError: (error) => tell(problemText(error)),

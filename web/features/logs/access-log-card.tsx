@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Card } from '../../ui/card.tsx'
+import { personName } from '../../ui/person-name.ts'
 import { OpenedList, ShownList } from './access-log-lists.tsx'
 import { DayFields } from './day-fields.tsx'
 import { type DayRange, instantsOf } from './day-range.ts'
@@ -60,7 +61,10 @@ export function AccessLogCard() {
 function PersonField({ value, onChange }: { value: string | null; onChange: (id: string | null) => void }) {
   const { t } = useTranslation()
   const { data } = useInfiniteQuery(shownQuery({}))
-  const people = (data?.pages[0]?.people ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  const people = (data?.pages[0]?.people ?? []).map(({ id, name }) => ({
+    value: id,
+    label: personName(name, t),
+  }))
   return (
     <Select
       label={t('logs.person')}

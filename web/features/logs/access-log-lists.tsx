@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OpenedEntry, ShownEntry } from '../../../contract/access-log.ts'
 import { CardLine } from '../../ui/card.tsx'
+import { personName } from '../../ui/person-name.ts'
 import { Failure } from '../../ui/state.tsx'
 import { When } from '../../ui/when.tsx'
 import { type LogFilter, openedQuery, shownQuery } from './log-queries.ts'
@@ -119,7 +120,7 @@ function ShownLine({ entry }: { entry: ShownEntry }) {
       <When iso={entry.at} form="long" className={classes.when} />
       <div className={classes.what}>
         <span>
-          <b>{viewer.name}</b> · <Email email={entry.email} nameless={t('accessLog.gone')} />
+          <b>{personName(viewer.name, t)}</b> · <Email email={entry.email} nameless={t('accessLog.gone')} />
         </span>
         <small>
           {t(`accessLog.form.${form}`, { count: emails })}

@@ -2,8 +2,9 @@ import { ActionIcon } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEvent } from '../../../contract/audit.ts'
+import { personName } from '../../ui/person-name.ts'
 import { When } from '../../ui/when.tsx'
-import { auditDetails, auditSentence } from './audit-text.ts'
+import { auditDetails, auditSentence, subjectName } from './audit-text.ts'
 import classes from './logs.module.css'
 
 type Subject = AuditEvent['subject']
@@ -27,7 +28,7 @@ function AuditLine({ event, onSubject }: { event: AuditEvent; onSubject: (subjec
   return (
     <li className={classes.entry}>
       <When iso={event.at} form="long" className={classes.when} />
-      <span className={classes.who}>{event.actor?.name ?? t('audit.kurier')}</span>
+      <span className={classes.who}>{event.actor ? personName(event.actor.name, t) : t('audit.kurier')}</span>
       <div className={classes.what}>
         <span>{auditSentence(event, t)}</span>
         {details.length > 0 && <small>{details.join(' · ')}</small>}
@@ -37,8 +38,8 @@ function AuditLine({ event, onSubject }: { event: AuditEvent; onSubject: (subjec
           variant="subtle"
           color="gray"
           className={classes.act}
-          aria-label={t('audit.onlyAbout', { name: subject.name })}
-          title={t('audit.onlyAbout', { name: subject.name })}
+          aria-label={t('audit.onlyAbout', { name: subjectName(subject, t) })}
+          title={t('audit.onlyAbout', { name: subjectName(subject, t) })}
           onClick={() => onSubject(subject)}
         >
           <IconFilter size={18} stroke={1.6} />

@@ -7,7 +7,9 @@ export function auditSentence({ action, subject, details }: AuditEvent, t: TFunc
   return t(`audit.action.${action}`, values)
 }
 
-function subjectName({ type, name }: AuditEvent['subject'], t: TFunction): string {
+export function subjectName({ type, name }: AuditEvent['subject'], t: TFunction): string {
+  // An inbox of somebody who was removed for good has no address any more.
+  if (name === '') return t(type === 'user' ? 'person.former' : 'audit.nameless.mailbox')
   return name ?? t(`audit.nameless.${type}`)
 }
 

@@ -12,11 +12,13 @@ import { Failure } from '../../ui/state.tsx'
 import { BlockCard } from '../mailboxes/block-card.tsx'
 import { blocksQuery } from '../mailboxes/block-queries.ts'
 import { AccessDialog } from './access-dialog.tsx'
+import { HandoverDialog } from './handover-dialog.tsx'
 import { NewPersonForm } from './new-person-form.tsx'
 import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { peopleQuery, signInSettingsQuery } from './people-queries.ts'
 import { PeopleTable, type PersonAction } from './people-table.tsx'
 import { PersonForm } from './person-form.tsx'
+import { RemovalDialog } from './removal-dialog.tsx'
 import { SignInEndDialog } from './sign-in-end-dialog.tsx'
 import { SignInPolicyCard } from './sign-in-policy-card.tsx'
 
@@ -71,13 +73,17 @@ export function PeoplePage() {
         {open?.kind === 'edit' && <PersonForm person={open.person} onClose={close} />}
       </Drawer>
       {open?.kind === 'link' && <PasswordLinkDialog person={open.person} onClose={close} />}
-      {open && <StepDialog open={open} onClose={close} />}
+      {open && (
+        <StepDialog open={open} onClose={close} onEnded={(person) => setOpen({ kind: 'handover', person })} />
+      )}
     </Page>
   )
 }
 
+type StepDialogProps = { open: NonNullable<Open>; onClose: () => void; onEnded: (person: Person) => void }
+
 /** The dialog of a step that ends something for a person. */
-function StepDialog({ open, onClose }: { open: NonNullable<Open>; onClose: () => void }) {
+function StepDialog({ open, onClose, onEnded }: StepDialogProps) {
   switch (open.kind) {
     case 'new':
     case 'edit':
@@ -86,7 +92,11 @@ function StepDialog({ open, onClose }: { open: NonNullable<Open>; onClose: () =>
     case 'sessions':
     case 'second-factor':
       return <SignInEndDialog what={open.kind} person={open.person} onClose={onClose} />
+    case 'handover':
+      return <HandoverDialog person={open.person} onClose={onClose} />
+    case 'removal':
+      return <RemovalDialog person={open.person} onClose={onClose} />
     default:
-      return <AccessDialog step={open.kind} person={open.person} onClose={onClose} />
+      return <AccessDialog step={open.kind} person={open.person} onClose={onClose} onEnded={onEnded} />
   }
 }

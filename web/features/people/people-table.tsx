@@ -14,7 +14,7 @@ import type { AccessStep } from './access-dialog.tsx'
 import { SetAsideMark, SetAsideRetryItem } from './set-aside-mark.tsx'
 import type { SignInEnd } from './sign-in-end-dialog.tsx'
 
-export type PersonAction = 'edit' | 'link' | SignInEnd | AccessStep
+export type PersonAction = 'edit' | 'link' | 'handover' | 'removal' | SignInEnd | AccessStep
 type Act = (kind: PersonAction, person: Person) => void
 
 export function PeopleTable({ people, onAct }: { people: readonly Person[]; onAct: Act }) {
@@ -162,6 +162,7 @@ function PersonMenu({ person, onAct }: { person: Person; onAct: Act }) {
               {t(`access.step.${step}`)}
             </Menu.Item>
           ))}
+        {!isSelf && <LeavingItems person={person} onAct={act} />}
       </Menu.Dropdown>
     </Menu>
   )
@@ -173,6 +174,20 @@ function SignInItems({ person, onAct }: { person: Person; onAct: Act }) {
     <>
       <Menu.Item onClick={() => onAct('sessions', person)}>{t('signingIn.people.endSessions')}</Menu.Item>
       <Menu.Item onClick={() => onAct('second-factor', person)}>{t('signingIn.people.reset')}</Menu.Item>
+    </>
+  )
+}
+
+function LeavingItems({ person, onAct }: { person: Person; onAct: Act }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {person.access !== 'active' && (
+        <Menu.Item onClick={() => onAct('handover', person)}>{t('leaving.handoverItem')}</Menu.Item>
+      )}
+      <Menu.Item color="red" onClick={() => onAct('removal', person)}>
+        {t('leaving.removeItem')}
+      </Menu.Item>
     </>
   )
 }
