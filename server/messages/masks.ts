@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import { isReaderOf } from '../candidates/hiring-team.ts'
-import { isLimited } from '../candidates/reading-limits.ts'
+import { isLimited, isLimitedReader } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Address, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
@@ -38,7 +38,8 @@ export async function masksOf(
     where who.message_id in (select link.message_id from candidate_messages link
         where link.message_id = any(${[...messageIds]}::uuid[])
         group by link.message_id
-        having count(*) > 1 or exists (select 1 from message_participants other
+        having count(*) > 1 or bool_or(${isLimitedReader(sql`${viewer.id}::uuid`, sql`link.candidate_id`)})
+          or exists (select 1 from message_participants other
           join candidate_addresses theirs on theirs.address_key = other.address_key
           where other.message_id = link.message_id and theirs.candidate_id not in (
             select mine.candidate_id from candidate_messages mine where mine.message_id = link.message_id)))

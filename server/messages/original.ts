@@ -21,7 +21,8 @@ const MAX_MAILBOXES_ASKED = 3
 /**
  * Fetches a message's own bytes (RFC 5322) from Google, from a mailbox that has it. Originals are not stored:
  * docs/decisions/0012. The viewer's own mailbox is asked first; without the permission to read mail, no other. From a
- * colleague's mailbox it comes without Bcc. In the background it leaves quota for calls that somebody waits for. The access log of the mailbox names the viewer.
+ * colleague's mailbox it comes without Bcc. In the background it leaves quota for calls that somebody waits for. The access
+ * log of the mailbox names the viewer.
  *
  * @throws Problem `message-not-found` if the viewer may not see it; `original-erased`; `original-not-held` if no readable mailbox has
  *   it; `google-unreachable` if Google does not answer
