@@ -113,7 +113,7 @@ export async function agingCandidates(
       join messages on messages.id = link.message_id where link.candidate_id = candidate.id) mail
     cross join lateral (select max(outbox.created_at) as last_at from outbox
       where outbox.candidate_id = candidate.id and outbox.state <> 'cancelled') written
-    where ${which} and candidate.anonymised_at is null
+    where ${which} and candidate.anonymised_at is null and candidate.deleted_at is null
       and applied.stages <@ ${stages}::text[]
     order by "lastContactAt", candidate.id`.execute(db)
   return rows.flatMap((row) => {

@@ -29,6 +29,22 @@ export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Pro
     await tx.deleteFrom('blocks').where('pattern', 'in', footprint.keys).execute()
   await eraseFromAccessLogs(tx, keys)
   await eraseAuditDetails(tx, 'candidate', [candidateId])
+  await forgetMerged(tx, candidateId)
+  // Names and addresses may stand in users' own exports too. They can be asked for again.
+  await tx.deleteFrom('exports').where('candidate_id', 'is', null).execute()
+}
+
+/** Deletes the candidates who were merged into this one: they are the same person. */
+async function forgetMerged(tx: Tx, candidateId: string): Promise<void> {
+  const merged = await tx
+    .selectFrom('candidates')
+    .select('id')
+    .where('merged_into', '=', candidateId)
+    .execute()
+  const ids = merged.map(({ id }) => id)
+  if (ids.length === 0) return
+  await eraseAuditDetails(tx, 'candidate', ids)
+  await tx.deleteFrom('candidates').where('id', 'in', ids).execute()
 }
 
 /** A former address may have been a stranger's, given by mistake: who keeps its mail private, or blocks it, goes on. */
