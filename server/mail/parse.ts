@@ -7,6 +7,7 @@ import { type Envelope, envelopeFromHeaders } from './headers.ts'
 import { textFromHtml } from './html-text.ts'
 import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
+import { hasEncryptedMessage } from './pgp-armour.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
 import { snippetOf } from './snippet.ts'
@@ -90,7 +91,7 @@ export async function parseMessage(
       files.map(({ part, index }) => attachment(part, index)),
     ),
     calendar,
-    encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
+    encrypted: isEncrypted(root) || hasEncryptedMessage(readable),
     signed: isSigned(root) || /^-----BEGIN PGP SIGNED MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
     snippetText: snippet(html, text, envelope),
