@@ -97,8 +97,6 @@ function isAway(valueIn: (property: string) => string): boolean {
   if (FAR.test(valueIn('text-indent'))) return true
   if (/^(?:absolute|fixed)$/.test(valueIn('position'))) {
     if (FAR.test(valueIn('left')) || FAR.test(valueIn('top'))) return true
-    if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(valueIn('clip'))) return true
-    if (/^inset\(\s*(?:100|50)%/.test(valueIn('clip-path'))) return true
   }
   if (/^hidden$/.test(valueIn('overflow')) && ZERO.test(valueIn('width') || '1px')) return true
   return /opacity\(\s*0*\.?0*%?\s*\)/.test(valueIn('filter')) || /scale\(\s*0\s*\)/.test(valueIn('transform'))

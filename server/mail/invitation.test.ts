@@ -130,6 +130,7 @@ it('reads a time without a zone in the zone of its calendar', () => {
   const warsaw = { floating: false, startsAt: new Date('2026-11-24T15:00:00Z') }
   expect(readInvitation(calendar('Europe/Warsaw'))).toMatchObject(warsaw)
   expect(readInvitation(calendar('Central European Standard Time'))).toMatchObject(warsaw)
+  expect(readInvitation(calendar('"Europe/Warsaw"'))).toMatchObject(warsaw)
   expect(readInvitation(calendar('Nowhere/Land'))).toMatchObject({ floating: true })
   const day = event(['DTSTART;VALUE=DATE:20261124'], ['X-WR-TIMEZONE:America/New_York'])
   expect(readInvitation(day)?.startsAt).toEqual(new Date('2026-11-24T00:00:00Z'))
