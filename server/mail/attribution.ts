@@ -99,10 +99,12 @@ function isShortest(lines: readonly QuoteLine[], start: number, count: number): 
  */
 function isAttribution(text: string): boolean {
   if (APPLE_POLISH.test(text) || WHOLE.test(text)) return true
-  if (!namesOnly(text)) return false
+  return seemsAttribution(text) && namesOnly(text)
+}
+
+function seemsAttribution(text: string): boolean {
   if (QUOTING.test(text)) return true
-  const isAddressed = ADDRESS.test(text)
-  if (VERB.test(text)) return isAddressed || /\d/.test(text) || startsWithDay(text)
+  if (VERB.test(text)) return ADDRESS.test(text) || /\d/.test(text) || startsWithDay(text)
   return DATE.test(text) && START.test(text) && /<[^<>\s]+@[^<>\s]+>/.test(text)
 }
 

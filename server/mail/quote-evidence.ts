@@ -156,8 +156,9 @@ function hasTextBehindQuestion(text: string): boolean {
 
 /** `Jakie widełki? 18 tys.` in a marked quote, where a whole sentence behind a question is more often quoted too. */
 function hasAnswerBehindQuestion(text: string): boolean {
+  if (text.length > LONGEST_ANSWERED) return false
   const behind = /\?\s+([^?]+)$/.exec(text)?.[1] ?? ''
-  if (CLOSING.test(behind) || text.length > LONGEST_ANSWERED) return false
+  if (CLOSING.test(behind)) return false
   return /[\p{L}\p{N}\p{S}]/u.test(behind) && (/\d/.test(behind) || behind.split(/\s+/).length <= 4)
 }
 
