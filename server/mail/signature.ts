@@ -48,7 +48,7 @@ export function isMobileSignature(line: QuoteLine): boolean {
   return isModel(wordsOf(found[0]).at(-1) ?? '', wordsOf(text.slice(found[0].length)))
 }
 
-/** Decides whether these words name a model or a program and say nothing: `Sent from my iPhone Tuesday` says something. */
+/** Decides whether these words only name a model or a program, unlike those of `Sent from my iPhone Tuesday`. */
 function isModel(device: string, words: readonly string[]): boolean {
   return words.every(
     (word, i) =>
@@ -60,8 +60,9 @@ function isModel(device: string, words: readonly string[]): boolean {
  * Returns how many lines after a signature mark belong to the signature.
  *
  * A line belongs to it if an earlier mail contains it, if it is the writer's name, or if it is a telephone number or
- * an address. Drawn dashes begin a signature only if one of the first two is below them. A title or a company has to stand above such a line, because a sentence may look like one: `Będę w
- * Krakowie`. Any other line ends the signature.
+ * an address. Drawn dashes begin a signature only if one of the first two is below them. A job, a company or a street
+ * has to stand above such a line, because a sentence may look like one: `Będę w Krakowie`. Any other line ends the
+ * signature.
  *
  * @param isKnown whether an earlier mail contains the line with this index, or it is the writer's name
  * @param author name of the mail's writer, '' if it is not known
