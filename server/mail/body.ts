@@ -139,7 +139,7 @@ function isEmpty({ html, text }: Body): boolean {
   return html === null && text === null
 }
 
-/** Returns the part that `start` names, else the first that is or holds HTML, or else text, or the first (RFC 2387 §3.2). */
+/** Returns the part that `start` names, else the first with HTML, else with text, else the first (RFC 2387 §3.2). */
 function relatedRoot({ params, children }: MimePart): MimePart {
   const start = (params.start ?? '').replace(/^[\s<]+|[\s>]+$/g, '')
   const named = start === '' ? undefined : children.find(({ contentId }) => contentId === start)

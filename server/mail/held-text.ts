@@ -15,9 +15,9 @@ const LEAST_SHORT = 4
 /**
  * The text of earlier mails, in which the lines of a quote are searched for.
  *
- * Only letters and the marks of numbers are compared, and across line breaks, because a quote may be wrapped differently from the mail. A line
- * is proven if it continues where the line before it ended, or if it is too long to be a coincidence. So a short
- * answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
+ * Only letters and the marks of numbers are compared, and across line breaks, because a quote may be wrapped
+ * differently from the mail. A line is proven if it continues where the line before it ended, or if it is too long to
+ * be a coincidence. So a short answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
  *
  * The work grows linearly with the size of the texts; {@link compared} counts it.
  */

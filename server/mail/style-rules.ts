@@ -83,7 +83,7 @@ function addRule(rule: Rule, place: Place): void {
     collect(rule, { ...place, depth: place.depth + 1, around: selector })
 }
 
-/** Returns a nested selector as one that stands alone: `& .a` and `.a` inside `.b` are `:is(.b) .a` (CSS Nesting, §2). */
+/** Returns a nested selector as one by itself: `& .a` and `.a` inside `.b` are `:is(.b) .a` (CSS Nesting, §2). */
 function nestedSelector(selector: string, around: string): string | null {
   if (selector.length + around.length > MAX_NESTED_LENGTH) return null
   return splitSelectors(selector)
