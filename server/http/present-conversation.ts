@@ -11,7 +11,7 @@ import { markedHtml, type Split } from '../mail/quote.ts'
 import { sanitizeMailHtml } from '../mail/sanitize-html.ts'
 import { snippetOf } from '../mail/snippet.ts'
 import { inlineStyleSheets } from '../mail/style-sheets.ts'
-import { isForwardSubject } from '../mail/subject.ts'
+import { isForwardSubject, isReplySubject } from '../mail/subject.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import {
   conversationMessages,
@@ -142,13 +142,14 @@ function mailOf(message: StoredMessage, body: Body): ConversationMail {
     ...body,
     messageId: message.message_id_header,
     answers: message.in_reply_to.length > 0 ? message.in_reply_to : message.reference_ids.slice(-1),
+    reply: isReplySubject(message.subject),
     author: message.from_name,
     forward: isForwardSubject(message.subject),
   }
 }
 
 function outgoingMail({ html, name }: OutgoingRow): ConversationMail {
-  return { html, text: null, messageId: null, answers: [], author: name, forward: true }
+  return { html, text: null, messageId: null, answers: [], reply: false, author: name, forward: true }
 }
 
 function presentMessage(

@@ -19,6 +19,15 @@ const APPLE_POLISH = /^Wiadomość napisana przez .{2,300}\s*:$/i
 /** Horde and Zoho */
 const QUOTING =
   /^(?:quoting|cytowanie|cytując|zitat von|citando a?) .{2,200}:$|^-{2,}\s?.{10,300}(?:wrote|napisała?|napisał\(a\)|pisze)\s?-{2,}$/iu
+/** The Bat! in Polish, which names nobody; mutt; Gmail in Hungarian. */
+const WHOLE =
+  /^W (?:Twoim|Pańskim|Pani|Pana|Państwa) liście datowanym .{5,60} można przeczytać:$|^\* .{0,80}<[^<>\s]+@[^<>\s]+> \[[\d: +-]{10,30}\]:$|^.{0,80}<[^<>\s]+@[^<>\s]+> ezt írta \(időpont: [^()]{8,40}\):$/u
+/** Particles of names, and parts of verbs of two words. */
+const PARTS =
+  /^(?:von|van|der|écrit|scritto|scris|ezt|írta|şunu|yazdı|quoting|cytowanie|cytując|zitat|citando|tarihinde)$/iu
+/** A quoted display name, or one in small letters between the date and an address with the verb. */
+const WRITER =
+  /["„][^"”]{1,80}["”](?=\s*[<(])|(?<=\d|,|[ap]m|c?est|gmt|użytkownik)[,)]?(?:\s+[\p{L}.'’-]+){1,3}(?=\s*<[^<>\s]*@?[^<>\s]*>(?:\s*<[^<>\s]+>)?,?\s*[\p{L}/]+(?:\([\p{L}/-]{1,3}\))?:$)|<\p{L}{1,20}>/giu
 const DATE =
   /\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\b(?:19|20)\d\d\b|\d{1,2}[:.]\d{2}/
 const ADDRESS = /[^\s<>()"]+@[^\s<>()"]+/
@@ -32,7 +41,7 @@ const KNOWN = new Set(
   (
     'on at w dniu dn dnia o godz g r rok roku u am um uhr à a las los el de del di om op kl den dne v ve від у в г р le il alle ' +
     'ore giorno em às da dia från the via from przez wiadomość napisana użytkownik uzytkownik pm cet cest gmt utc est edt odesílatel ' +
-    'pon poniedziałek wt wtorek śr śro środa środę czw czwartek pt pią piątek sob sobota sobotę nd niedz niedziela niedzielę ' +
+    'godzinie wto pon poniedziałek wt wtorek śr śro środa środę czw czwartek pt pią piątek sob sobota sobotę nd niedz niedziela niedzielę ' +
     'sty stycznia lut lutego mar marca kwi kwietnia maj maja cze czerwca lip lipca sie sierpnia wrz września paź października lis listopada gru grudnia ' +
     'mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday ' +
     'jan feb apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december ' +
@@ -40,6 +49,10 @@ const KNOWN = new Set(
     'lun mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche janv févr mars avr juin juil août déc janvier février avril juillet septembre octobre novembre décembre ' +
     'mié jue vie sáb dom lunes martes miércoles jueves viernes sábado domingo ene abr ago dic enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ' +
     'пн вт ср чт пт сб нд понеділок вівторок середа четвер пʼятниця субота неділя січ лют бер квіт трав черв лип серп вер жовт лист груд ' +
+    'ma di wo do vr za zo mrt mei juni juli okt gen mag giu lug set ott ter qua qui sex seg fev abr mai out dez ' +
+    'po út st čt pá so ne úno bře dub kvě čvn čvc srp zář říj lis pro kl mån tis ons tor lör sön la ian iul mie joi vin sâm sal ' +
+    'pzt çar per cum cmt paz oca şub nis haz tem ağu eyl eki kas ara an tre ket pen šeš sek időpont máj máj jún júl szept ' +
+    'о мая июня июля января февраля марта апреля августа сентября октября ноября декабря ' +
     'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня'
   ).split(' '),
 )
@@ -60,7 +73,7 @@ export function attributionLength(lines: readonly QuoteLine[], start: number): n
     const text = line.text.trim()
     if (text === '' || joined.length + text.length > MAX_LENGTH) return 0
     joined = `${joined} ${text}`.trim()
-    if (ENDS.test(text)) return isAttribution(joined, count) && isShortest(lines, start, count) ? count : 0
+    if (ENDS.test(text)) return isAttribution(joined) && isShortest(lines, start, count) ? count : 0
     if (!START.test(joined) || SENTENCE_END.test(text)) return 0
   }
   return 0
@@ -75,20 +88,24 @@ function endsWithColon(lines: readonly QuoteLine[], start: number): boolean {
 function isShortest(lines: readonly QuoteLine[], start: number, count: number): boolean {
   for (let skipped = 1; skipped < count; skipped++) {
     const rest = lines.slice(start + skipped, start + count).map(({ text }) => text.trim())
-    if (START.test(rest[0]!) && DATE.test(rest.join(' ')) && isAttribution(rest.join(' '), rest.length))
-      return false
+    if (START.test(rest[0]!) && DATE.test(rest.join(' ')) && isAttribution(rest.join(' '))) return false
   }
   return true
 }
 
-function isAttribution(text: string, lineCount: number): boolean {
-  if (APPLE_POLISH.test(text) || QUOTING.test(text)) return true
-  const dated = DATE.test(text)
-  const addressed = ADDRESS.test(text)
-  const said = VERB.test(text)
-  if (lineCount === 1 && dated && addressed && START.test(text)) return true
-  if (lineCount === 1 && said && addressed && /["<(]/.test(text)) return true
-  return said && (addressed || /\d/.test(text) || startsWithDay(text)) && namesOnly(text)
+/**
+ * Decides whether a text is an attribution as programs write it: a date or an address, names, and the program's own
+ * words. A sentence that somebody wrote has other words: `W dniu 10.05.2026 napisałem do hr@firma.pl:`.
+ */
+function isAttribution(text: string): boolean {
+  if (APPLE_POLISH.test(text) || WHOLE.test(text)) return true
+  return seemsAttribution(text) && namesOnly(text)
+}
+
+function seemsAttribution(text: string): boolean {
+  if (QUOTING.test(text)) return true
+  if (VERB.test(text)) return ADDRESS.test(text) || /\d/.test(text) || startsWithDay(text)
+  return DATE.test(text) && START.test(text) && /<[^<>\s]+@[^<>\s]+>/.test(text)
 }
 
 function startsWithDay(text: string): boolean {
@@ -98,15 +115,19 @@ function startsWithDay(text: string): boolean {
 /** Decides whether the text beside dates and addresses is only a name, not prose that happens to end in `wrote:`. */
 function namesOnly(text: string): boolean {
   const bare = text
-    .replace(/["„][^"”]*["”]/g, ' ')
+    .replace(/^-{2,}|(?:wrote|napisała?|napisał\(a\)|pisze)?\s?-{2,}$/giu, ' ')
+    .replace(WRITER, ' ')
     .replace(/[<([]*[^\s<>()[\]]+@[^\s<>()[\]]+[>)\]]*/g, ' ')
-    .replace(VERB, (said) => said.replace(/^.\p{L}[^\s]*/u, ' '))
-  const words = bare.split(/[\s,:<>()[\]/]+/).filter((word) => /\p{L}/u.test(word) && !/\d/.test(word))
+    .replace(VERB, (said) => said.replace(/^.\p{L}[^\s:]*/u, ' '))
+  const words = bare
+    .split(/[\s,<>()[\]/"„”]+|:(?!\d)/)
+    .filter((word) => /\p{L}/u.test(word) && !isDatePart(word))
   const others = words.filter((word) => !KNOWN.has(word.toLowerCase().replace(/\.+$/, '')))
-  const names = others.filter(
-    (word) =>
-      /^\p{Lu}[\p{L}'’.-]*$/u.test(word) ||
-      /^(?:von|van|der|écrit|scritto|scris|ezt|írta|şunu|yazdı)$/.test(word),
-  )
+  const names = others.filter((word) => /^\p{Lu}[\p{L}'’.-]*$/u.test(word) || PARTS.test(word))
   return names.length === others.length && names.length <= MAX_NAME_WORDS
+}
+
+/** `12th`, `10:02:11AM`, `2026r.` */
+function isDatePart(word: string): boolean {
+  return /^\d[\d.:∶-]*(?:st|nd|rd|th|am|pm|h|r|g|г|р)?\.?$|^(?:GMT|UTC)?[+-]?\d[\d:]*$/iu.test(word)
 }

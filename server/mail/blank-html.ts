@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2'
 import { imageSize } from 'image-size'
 import { inlineStyleSheets } from './style-sheets.ts'
+import { isTracker } from './tracker.ts'
 import { parseStyle, visibilityOf } from './visibility-style.ts'
 
 const INVISIBLE = /\u034F|[\s\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0\p{Cf}]/gu
@@ -14,6 +15,10 @@ const UNREAD = new Set([
   'object',
   'svg',
   'math',
+  'audio',
+  'video',
+  'canvas',
+  'iframe',
   'select',
 ])
 const ZERO = /^0*\.?0*(?:px|pt|em|rem|%)?$/
@@ -92,18 +97,27 @@ function isAway(valueIn: (property: string) => string): boolean {
   if (FAR.test(valueIn('text-indent'))) return true
   if (/^(?:absolute|fixed)$/.test(valueIn('position'))) {
     if (FAR.test(valueIn('left')) || FAR.test(valueIn('top'))) return true
-    if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(valueIn('clip'))) return true
   }
   if (/^hidden$/.test(valueIn('overflow')) && ZERO.test(valueIn('width') || '1px')) return true
   return /opacity\(\s*0*\.?0*%?\s*\)/.test(valueIn('filter')) || /scale\(\s*0\s*\)/.test(valueIn('transform'))
 }
 
-/** Decides whether a picture is at most three pixels wide and high, by its attributes, its style or its bytes. */
+/**
+ * Decides whether a picture is at most three pixels wide and high, by its attributes, its style or its bytes, or is
+ * at an address where only tracking pixels are.
+ */
 function isPixel({ src = '', width, height, style = '' }: Attributes): boolean {
   if (src.trim() === '') return true
-  const styled = (name: string) => new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*(\\d+)`, 'i').exec(style)?.[1]
+  const styled = (name: string) =>
+    new RegExp(`(?:^|;)\\s*(?:max-)?${name}\\s*:\\s*(\\d+)`, 'i').exec(style)?.[1]
   const tiny = (size: string | undefined) => size !== undefined && Number.parseInt(size, 10) <= 3
-  return tiny(width ?? styled('width')) || tiny(height ?? styled('height')) || isTinyData(src.trim())
+  if (tiny(width ?? styled('width')) || tiny(height ?? styled('height'))) return true
+  return isTinyData(src.trim()) || isKnownTracker(src.trim())
+}
+
+function isKnownTracker(src: string): boolean {
+  const url = src.startsWith('//') ? `https:${src}` : src
+  return /^https?:/i.test(url) && URL.canParse(url) && isTracker(url, { width: null, height: null })
 }
 
 /** Decides whether a `data:` URL is a picture of at most three pixels, or no picture at all (RFC 2397). */

@@ -54,6 +54,11 @@ describe('HTML that shows nothing gives way to the text', () => {
     '<p style="position:absolute;left:-10000px">Podgląd</p>',
     '<p style="width:0;overflow:hidden">Podgląd</p>',
     '<p style="font-size:0pt"><i>Podgląd</i></p>',
+    '<p style="position:absolute;clip-path:inset(100%)">Podgląd</p>',
+    '<img src="https://t.example/wf/open?upn=1">',
+    '<img src="//t.example/track/open.php?id=1" alt="">',
+    '<img src="https://mailtrack.io/trace/mail/abc.png">',
+    '<img src="https://t.example/o.gif" style="max-width:1px;max-height:1px">',
   ])('%s', async (blank) => {
     const { html: shown, text, snippetText } = await read('alternative', plain('Czy aktualna?'), html(blank))
     expect([shown, text, snippetText]).toEqual([null, 'Czy aktualna?', 'Czy aktualna?'])
@@ -108,6 +113,26 @@ describe('every text is shown', () => {
     expect(started.html).toContain('<p>root</p>')
   })
 
+  test('text beside pictures in related parts without HTML, in any place', async () => {
+    const picture = part('image/png; name=a.png', 'x')
+    expect(await read('related', picture, plain('Tak'))).toMatchObject({ text: 'Tak', files: ['a.png'] })
+    expect(await read('related', plain('A'), picture, plain('B'))).toMatchObject({ text: 'A\n\nB' })
+    const inner = 'multipart/alternative; boundary=c\n\n--c\n\nDalej\n--c--'
+    expect((await read('related', html('<p>a</p>'), part(inner, ''))).html).toContain('Dalej')
+  })
+
+  test.each(['', 'text', 'plain', 'text/'])(
+    'a part whose type is %j is text (RFC 2045 §5.2)',
+    async (type) => {
+      expect(await parseMessage(Buffer.from(`Content-Type: ${type}\n\nTekst.\n`))).toMatchObject({
+        text: 'Tekst.',
+        attachments: [],
+      })
+      const named = await read('mixed', plain('a'), part(`${type}; name=cv.pdf`, 'x'))
+      expect(named).toMatchObject({ text: 'a', files: ['cv.pdf'] })
+    },
+  )
+
   test('a part without headers, and without the empty line that ends them', async () => {
     expect((await read('related', '--b\n\ntekst\n', part('image/png; name=a.png', 'x'))).text).toBe('tekst')
     const forgotten = await read('mixed', '--b\ntekst bez nagłówków\ndrugi wiersz\n', plain('dalej'))
@@ -123,6 +148,16 @@ describe('every text is shown', () => {
     expect((await read('report', plain('Nie dostarczono.'), status)).text).toBe(
       'Nie dostarczono.\n\nSkrzynka zamknięta.',
     )
+  })
+
+  test('a read receipt without other text, and what somebody wrote into it', async () => {
+    const receipt = 'Final-Recipient: rfc822; a@b.example\nDisposition: manual-action; displayed\n'
+    const alone = await parseMessage(
+      Buffer.from(`Content-Type: message/disposition-notification\n\n${receipt}`),
+    )
+    expect(alone.text).toContain('Disposition')
+    const told = part('message/disposition-notification', `${receipt}Oddzwonię jutro.\n`)
+    expect((await read('report', plain('Przeczytano.'), told)).text).toBe('Przeczytano.\n\nOddzwonię jutro.')
   })
 
   test('text that Outlook sends twice, once, and its files as attachments', async () => {
@@ -148,7 +183,45 @@ describe('signed is not encrypted', () => {
   test('clear-signed OpenPGP', async () => {
     const text = '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nTak.\n-----BEGIN PGP SIGNATURE-----'
     expect(await read('mixed', plain(text))).toMatchObject({ signed: true, encrypted: false })
+    const ended = `Wstęp\n${text.replace('Tak.', 'Tak.\n- -- \nJan')}\n\niQ==\n-----END PGP SIGNATURE-----\nStopka`
+    expect(await read('mixed', plain(ended))).toMatchObject({
+      signed: true,
+      text: 'Wstęp\nTak.\n-- \nJan\nStopka',
+      snippetText: 'Wstęp Tak. -- Jan Stopka',
+      files: [],
+    })
+    expect((await read('mixed', plain(`Piszę o linii\n${text.split('\n')[0]}`))).text).toContain('BEGIN PGP')
   })
+
+  test('an encrypted message has more than the name of its armour', async () => {
+    const begin = '-----BEGIN PGP MESSAGE-----'
+    const line = 'hQEMA0xj8F1qkZ7nAQf/Xy3kM0uQ2v9cT6aWd8RrYb5sEoPl'
+    expect(await read('mixed', plain(`${begin}\nVersion: 2\n\n${line}`))).toMatchObject({ encrypted: true })
+    for (const text of [`Linia\n${begin}\ni tyle.`, begin, `> ${begin}\n> ${line}`]) {
+      expect(await read('mixed', plain(text))).toMatchObject({ encrypted: false })
+    }
+  })
+
+  test.each(['Sam tekst.', 'Uwaga: tekst.\n\nI drugi.'])(
+    'signed S/MIME without a header: %j',
+    async (text) => {
+      // Four levels of DER around the text, each shorter than 128 bytes.
+      const der = (tag: number, ...inner: Buffer[]) => {
+        const value = Buffer.concat(inner)
+        return Buffer.concat([Buffer.from([tag, value.length]), value])
+      }
+      const oid = (last: number) => der(6, Buffer.from(`2a864886f70d01070${last}`, 'hex'))
+      const content = der(0x30, oid(1), der(0xa0, der(4, Buffer.from(text))))
+      const data = der(0x30, der(2, Buffer.from([1])), der(0x31), content, der(0x31))
+      const cms = der(0x30, oid(2), der(0xa0, data)).toString('base64')
+      const head = 'Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n'
+      expect(await parseMessage(Buffer.from(head + cms))).toMatchObject({
+        signed: true,
+        encrypted: false,
+        text,
+      })
+    },
+  )
 })
 
 describe('bombs are read in bounded time', () => {

@@ -20,6 +20,9 @@ const UNSHOWN_ALTERNATIVE = /^text\/(x-amp-html|watch-html|x-watch-html)$/
 /** Machine-readable parts of reports: `bounce.ts` reads them, and they are not offered for download. */
 const REPORT = /^(message\/(delivery-status|disposition-notification|feedback-report)|text\/rfc822-headers)$/
 
+/** Reports in which people write too, or that are sent without any other text. */
+const TOLD_REPORT = /^message\/(delivery-status|disposition-notification)$/
+
 /**
  * Chooses the body of a message (RFC 2046 §5.1); all other parts are attachments.
  *
@@ -67,7 +70,8 @@ function readMultipart(part: MimePart, sorted: SortedParts, defects: string[]): 
   if (part.multipart === 'alternative') return bestAlternative(bodies)
   if (part.multipart === 'related') {
     const place = part.children.indexOf(relatedRoot(part))
-    return withTextBefore(bodies.slice(0, place), bodies[place] ?? EMPTY)
+    const main = withTextBefore(bodies.slice(0, place), bodies[place] ?? EMPTY)
+    return withTextAfter(main, bodies.slice(place + 1))
   }
   const winmail = part.children.findIndex(({ multipart }) => multipart === 'tnef')
   if (winmail < 0) return oneAfterTheOther(bodies)
@@ -106,6 +110,14 @@ function withTextBefore(before: readonly Body[], main: Body): Body {
   return { html: rich, text: main.text ?? others.find(({ text }) => text !== null)?.text ?? null }
 }
 
+/** Returns a main part and the text behind it that says something new. */
+function withTextAfter(main: Body, after: readonly Body[]): Body {
+  const others = after.filter((body) => !isEmpty(body))
+  if (others.length === 0) return main
+  const known = new KnownWords(readable(main))
+  return oneAfterTheOther([main, ...others.filter((body) => !known.include(readable(body)))])
+}
+
 function readable({ html, text }: Body): string {
   return html === null ? (text ?? '') : textFromHtml(inlineStyleSheets(html.slice(0, MAX_COMPARED_LENGTH)))
 }
@@ -127,21 +139,24 @@ function isEmpty({ html, text }: Body): boolean {
   return html === null && text === null
 }
 
-/** Returns the part that `start` names, else the first that is or holds HTML, else the first (RFC 2387 §3.2). */
+/** Returns the part that `start` names, else the first with HTML, else with text, else the first (RFC 2387 §3.2). */
 function relatedRoot({ params, children }: MimePart): MimePart {
   const start = (params.start ?? '').replace(/^[\s<]+|[\s>]+$/g, '')
   const named = start === '' ? undefined : children.find(({ contentId }) => contentId === start)
-  return named ?? children.find(holdsHtml) ?? children[0]!
+  const holder =
+    children.find((child) => holds(child, 'text/html')) ??
+    children.find((child) => holds(child, 'text/plain'))
+  return named ?? holder ?? children[0]!
 }
 
-function holdsHtml(part: MimePart): boolean {
-  if (part.children.length > 0) return part.children.some(holdsHtml)
-  return part.contentType === 'text/html' && part.disposition !== 'attachment'
+function holds(part: MimePart, contentType: 'text/html' | 'text/plain'): boolean {
+  if (part.children.length > 0) return part.children.some((child) => holds(child, contentType))
+  return part.contentType === contentType && part.disposition !== 'attachment'
 }
 
-/** Returns the text of a delivery report's machine part: all of it if there is no other text, else its prose. */
+/** Returns the text of a report's machine part: all of it if there is no other text, else its prose. */
 function reportText(leaves: readonly MimePart[], isOnlyText: boolean, defects: string[]): string {
-  const reports = leaves.filter(({ contentType }) => contentType === 'message/delivery-status')
+  const reports = leaves.filter(({ contentType }) => TOLD_REPORT.test(contentType))
   const texts = reports.map((part) => {
     const text = partText(part, defects).trim()
     if (isOnlyText) return text
@@ -168,8 +183,8 @@ function isBody(part: MimePart, sorted: SortedParts, parent: MimePart): boolean 
   if (parent.multipart !== 'related') return isFirst || !isFile
   const root = relatedRoot(parent)
   if (part === root) return isFirst || !isFile
-  const isBefore = parent.children.indexOf(part) < parent.children.indexOf(root)
-  return isBefore && !isFile && part.contentId === null
+  if (isFile || part.contentId !== null) return false
+  return !holds(parent, 'text/html') || parent.children.indexOf(part) < parent.children.indexOf(root)
 }
 
 /**

@@ -18,6 +18,17 @@ describe('decodeText', () => {
     expect(decodeText(Buffer.from('Za+AXwA8wFCAQc- +AFs- 1+-1'), declared).text).toBe('Zażółć [ 1+1')
   })
 
+  test.each([
+    ['cp852', '6e6198636920 6da56b61 20be616261 88a2642026'],
+    ['IBM852', '6e6198636920 6da56b61 20be616261 88a2642026'],
+    ['x-mac-ce', '6e61e6636920 6d886b61 20fd616261 b897642026'],
+    ['macintosh-ce', '6e61e6636920 6d886b61 20fd616261 b897642026'],
+  ])('Polish in %s', (declared, hex) => {
+    const { text } = decodeText(Buffer.from(hex.replaceAll(' ', ''), 'hex'), declared)
+    expect(text).toMatch(/^naści mąka żaba/)
+    expect(decodeText(Buffer.from(POLISH), declared).text).toBe(POLISH)
+  })
+
   test('UTF-7 is read only where it is declared', () => {
     expect(decodeText(Buffer.from('a +AFs- b'), 'utf-8').text).toBe('a +AFs- b')
   })

@@ -6,6 +6,19 @@ import { storableText } from './characters.ts'
 const CODE_PAGES: Record<string, string> = { 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5' }
 /** UTF-7 (RFC 2152) under the names that mail uses for it. TextDecoder does not support it. */
 const UTF_7 = /^(?:unicode-1-1-|x-unicode-1-1-|x-|csunicode11)?utf-?7$/i
+/** Charsets of DOS and old Macs that TextDecoder does not know, by the name in mail, and as iconv-lite names them. */
+const DOS = /^(?:x-)?(?:cp|ibm|pc|dos|csibm|cspc)-?(437|737|775|85[02578]|86[0-59]|720)$/
+const MAC: Record<string, string> = {
+  ce: 'maccenteuro',
+  centraleurope: 'maccenteuro',
+  centraleurroman: 'maccenteuro',
+  croatian: 'maccroatian',
+  romania: 'macromania',
+  romanian: 'macromania',
+  turkish: 'macturkish',
+  greek: 'macgreek',
+  icelandic: 'maciceland',
+}
 /** Encodings in which bytes that look like ASCII may encode other characters. */
 const STATEFUL = new Set(['iso-2022-jp', 'utf-16le', 'utf-16be'])
 /** Charsets that Polish mail uses, and with which it is mislabelled. */
@@ -22,8 +35,11 @@ const MISLABELLED = new Set(['windows-1252', 'iso-8859-2', 'windows-1250', 'iso-
  */
 export function decodeText(bytes: Uint8Array, declared: string | null): { text: string; charset: string } {
   if (UTF_7.test(bareLabel(declared)) && isAscii(bytes)) {
-    const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'utf7')
-    return { text: storableText(text), charset: 'utf-7' }
+    return { text: storableText(iconv.decode(buffer(bytes), 'utf7')), charset: 'utf-7' }
+  }
+  const old = oldCharset(bareLabel(declared))
+  if (old !== null && !isAscii(bytes) && !isUtf8(bytes)) {
+    return { text: storableText(iconv.decode(buffer(bytes), old)), charset: old }
   }
   const label = charsetLabel(declared)
   if (isAscii(bytes) && !STATEFUL.has(label ?? '')) return decode(bytes, 'utf-8')
@@ -49,6 +65,18 @@ function charsetLabel(declared: string | null): string | null {
     }
   }
   return null
+}
+
+/** Returns iconv-lite's name of a charset of DOS or an old Mac; null for all others. */
+function oldCharset(label: string): string | null {
+  const page = DOS.exec(label)?.[1]
+  if (page !== undefined) return `cp${page}`
+  const mac = /^(?:x-)?mac(?:intosh)?-?([a-z]+)$/.exec(label)?.[1]
+  return (mac !== undefined && MAC[mac]) || null
+}
+
+function buffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function bareLabel(declared: string | null): string {

@@ -6,6 +6,7 @@ const plain: ConversationMail = {
   text: null,
   messageId: null,
   answers: [],
+  reply: false,
   author: '',
   forward: false,
 }
@@ -55,6 +56,13 @@ describe('splitConversation', () => {
       'Tak\n\nOn 12 May 2026, Anna wrote:\n> Oferta (https://kurier.test/oferty/szczegółowy-opis-stanowiska)'
     expect(quotedOf({ ...both, messageId: 'a@x' }, { text: reply, answers: ['a@x'] })).toContain('Oferta')
     expect(quotedOf({ html: both.html, messageId: 'a@x' }, { text: reply, answers: ['a@x'] })).toBe('')
+  })
+
+  test('marks alone prove no quote in a mail that answers nothing', () => {
+    const marked = `Oto fragment artykułu\n\n${quoted}`
+    expect(quotedOf({ text: marked })).toBe('')
+    expect(quotedOf({ text: marked, reply: true })).toContain('oczekiwania')
+    expect(quotedOf({ text: marked, answers: ['gone@x'] })).toContain('oczekiwania')
   })
 
   test('a forward is never folded', () => {

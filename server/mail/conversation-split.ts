@@ -11,6 +11,8 @@ export type ConversationMail = {
   messageId: string | null
   /** Message-IDs of the mails that it answers. */
   answers: readonly string[]
+  /** Whether its subject says that it is a reply. */
+  reply: boolean
   /** Name of its writer. */
   author: string
   /** Whether its subject says that it was forwarded. */
@@ -21,9 +23,8 @@ export type ConversationMail = {
 export function splitConversation(mails: readonly ConversationMail[]): Split[] {
   const held = new HeldText()
   const ids = new Set<string>()
-  return mails.map(({ html, text, messageId, answers, author, forward }) => {
-    const answered: Answered =
-      answers.length === 0 ? 'unknown' : answers.some((id) => ids.has(id)) ? 'held' : 'absent'
+  return mails.map(({ html, text, messageId, answers, reply, author, forward }) => {
+    const answered = answeredBy({ answers, reply }, ids)
     const context = { held, answered, author, forward }
     const split = html === null ? splitQuote(text ?? '', 'text', context) : splitQuote(html, 'html', context)
     held.add(split.news)
@@ -31,6 +32,14 @@ export function splitConversation(mails: readonly ConversationMail[]): Split[] {
     if (messageId !== null) ids.add(messageId)
     return split
   })
+}
+
+function answeredBy(
+  { answers, reply }: Pick<ConversationMail, 'answers' | 'reply'>,
+  stored: ReadonlySet<string>,
+): Answered {
+  if (answers.length > 0) return answers.some((id) => stored.has(id)) ? 'held' : 'absent'
+  return reply ? 'unknown' : 'nothing'
 }
 
 /** Some programs quote the plain text of a mail that also has HTML, for example with links written out. */

@@ -112,8 +112,7 @@ export function parseDate(header: string): Date | null {
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 100)
-  const iso = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/.test(value)
-  return plausibleDate(new Date(iso ? value : (rfcDate(value) ?? asctimeDate(value) ?? Number.NaN)))
+  return plausibleDate(new Date(isoDate(value) ?? rfcDate(value) ?? asctimeDate(value) ?? Number.NaN))
 }
 
 /** Returns the date if a sender may have meant it: within the years 1970–2199, and valid in ISO 8601; else null. */
@@ -122,21 +121,42 @@ export function plausibleDate(date: Date): Date | null {
   return year >= 1970 && year < 2200 ? date : null
 }
 
-/** Parses `12 May 2026 10:02:03 +0200`; the day of the week before it is ignored. */
-function rfcDate(value: string): string | null {
+/** Parses `2026-05-12T10:02:03+02:00`, also with spaces: `2026-05-12 10:02:03 +0200`. */
+function isoDate(value: string): string | null {
   const parts =
-    /(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{2,4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Za-z]{1,5})?/.exec(
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i.exec(
       value,
     )
   if (parts === null) return null
-  const [, day, month, year, hour, minute, second, zone] = parts
-  return `${day} ${month} ${fullYear(year!)} ${hour}:${minute}:${second ?? '00'} ${utcOffset(zone)}`
+  const [, day, time, zone] = parts
+  return `${day}T${time}${/^[+-]/.test(zone!) ? zone!.replace(/^(...)(\d\d)$/, '$1:$2') : 'Z'}`
 }
 
-/** Parses the format of C programs: `Sat Sep 21 08:18:08 2002`. */
+const RFC_DATE =
+  /(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{2,4}),? (\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?: ?([AP]M)\b)?\s*((?:GMT|UTC?)?[+-](?:\d{1,2}:\d{2}|\d{1,4})|[A-Za-z]{1,5})?/i
+
+/** Parses `12 May 2026 10:02:03 +0200`; the day of the week before it is ignored. */
+function rfcDate(value: string): string | null {
+  const parts = RFC_DATE.exec(value)
+  if (parts === null) return null
+  const [, day, month, year, hour, minute, second, half, zone] = parts
+  const time = `${halfDayHour(Number(hour), half)}:${minute}:${second ?? '00'}`
+  return `${day} ${month} ${fullYear(year!)} ${time} ${utcOffset(zone)}`
+}
+
+/** Returns the hour of the day: `12 AM` is midnight; `14 PM` is 14. */
+function halfDayHour(hour: number, half: string | undefined): number {
+  if (half === undefined || hour > 12) return hour
+  return (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0)
+}
+
+/** Parses the formats of C programs: `Sat Sep 21 08:18:08 2002`, and of Unix: `Sat Sep 21 08:18:08 CEST 2002`. */
 function asctimeDate(value: string): string | null {
-  const parts = /^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (\d{4})$/.exec(value)
-  return parts === null ? null : `${parts[2]} ${parts[1]} ${parts[4]} ${parts[3]} +0000`
+  const parts =
+    /^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{1,2}:\d{2}:\d{2}) (?:([A-Za-z]{1,5}|[+-]\d{2}:?\d{2}) )?(\d{4})$/.exec(
+      value,
+    )
+  return parts === null ? null : `${parts[2]} ${parts[1]} ${parts[5]} ${parts[3]} ${utcOffset(parts[4])}`
 }
 
 /** RFC 5322 §4.3: two digits below 50 belong to this century; three digits, and `0102`, count from 1900. */
@@ -147,7 +167,9 @@ function fullYear(digits: string): number {
 }
 
 function utcOffset(zone: string | undefined): string {
-  const known = /^([+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T)$/i.test(zone ?? '')
+  const [, sign, hours, minutes = '00'] = /^(?:GMT|UTC?)?([+-])(\d{1,2}?):?(\d{2})?$/i.exec(zone ?? '') ?? []
+  if (sign !== undefined) return `${sign}${hours!.padStart(2, '0')}${minutes}`
+  const known = /^(UTC?|GMT|Z|[ECMP][SD]T)$/i.test(zone ?? '')
   const european: Record<string, string> = { CET: '+0100', CEST: '+0200', EET: '+0200', EEST: '+0300' }
   return known ? zone! : (european[zone?.toUpperCase() ?? ''] ?? '+0000')
 }

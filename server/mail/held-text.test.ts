@@ -54,6 +54,8 @@ describe('HeldText', () => {
       [true, false, true, false, true],
     ],
     ['a short line above a long one', ['Panie Janie,', 'zapraszam na rozmowę we wtorek'], [true, true]],
+    ['a line without any accent', ['zapraszam na rozmowe we wtorek o dziesiatej.'], [true]],
+    ['another accent', ['zapraszam na rozmowę we wtorek o dzieśiątej.'], [false]],
     ['other words', ['Nie mogę przyjść w tym tygodniu na rozmowę.'], [false]],
   ])('%s', (_, lines, proven) => {
     expect(holding(mail).prove(lines)).toEqual(proven)
@@ -63,6 +65,19 @@ describe('HeldText', () => {
     const asked = ['Czy to pasuje?', 'Tak', 'Anna']
     expect(holding(`Tak\n${mail}`).prove(asked)).toEqual([true, false, true])
     expect(holding('Tak', mail).prove(['Tak'])).toEqual([false])
+  })
+
+  test.each([
+    ['Stawka to 120 € za godzinę', 'Stawka to 120 $ za godzinę'],
+    ['Temperatura w biurze: -5 stopni', 'Temperatura w biurze: +5 stopni'],
+    ['Kwota 1,5 tys. zł miesięcznie', 'Kwota 15 tys. zł miesięcznie'],
+    ['Spotkanie o 10.30 w biurze głównym', 'Spotkanie o 1030 w biurze głównym'],
+    ['Zaświadczenie z sądu rejonowego', 'Zaświadczenie z sadu rejonowego'],
+    ['Znam język C i Pythona od lat', 'Znam język C# i Pythona od lat'],
+    ['Mam <5 lat doświadczenia w branży', 'Mam >5 lat doświadczenia w branży'],
+    ['Powierzchnia 10 metrów kwadratowych', 'Powierzchnia 10² metrów kwadratowych'],
+  ])('%j does not prove %j', (sent, changed) => {
+    expect(holding(sent).prove([sent, changed])).toEqual([true, false])
   })
 
   test('without earlier mail nothing is proven', () => {

@@ -15,9 +15,9 @@ const LEAST_SHORT = 4
 /**
  * The text of earlier mails, in which the lines of a quote are searched for.
  *
- * Only letters are compared, and across line breaks, because a quote may be wrapped differently from the mail. A line
- * is proven if it continues where the line before it ended, or if it is too long to be a coincidence. So a short
- * answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
+ * Only letters and the marks of numbers are compared, and across line breaks, because a quote may be wrapped
+ * differently from the mail. A line is proven if it continues where the line before it ended, or if it is too long to
+ * be a coincidence. So a short answer between the lines of a quote (`Tak`) is not proven by the same word elsewhere.
  *
  * The work grows linearly with the size of the texts; {@link compared} counts it.
  */
@@ -133,7 +133,8 @@ export class HeldText {
     if (near >= 0) return near
     if (size >= LEAST_ANYWHERE) return this.#findAnywhere(asked, start, size, cursor)
     const least = cursor < 0 ? LEAST_SHORT : 2 * LEAST_SHORT
-    return size < least ? -1 : (this.#short.get(keyOf(asked, start, size)) ?? -1)
+    const place = size < least ? undefined : this.#short.get(keyOf(asked, start, size))
+    return place !== undefined && this.#isAt(place, asked, start, size) ? place : -1
   }
 
   /** Looks for the same line a few lines further down, because a quote may leave out some. */
@@ -157,13 +158,20 @@ export class HeldText {
     return found
   }
 
+  /** Compares letters; accents too, unless the asked ones have none: some programs take all of them away. */
   #isAt(place: number, asked: Letters, start: number, size: number): boolean {
     if (place + size > this.#letters.length) return false
     const [held, wanted] = [this.#letters.codes, asked.codes]
+    let [isAccented, isChanged] = [false, false]
     let same = 0
-    while (same < size && held[place + same] === wanted[start + same]) same++
+    while (same < size && held[place + same] === wanted[start + same]) {
+      const exact = asked.exact[start + same]!
+      isAccented ||= exact !== wanted[start + same]
+      isChanged ||= exact !== this.#letters.exact[place + same]
+      same++
+    }
     this.compared += same + 1
-    return same === size
+    return same === size && !(isAccented && isChanged)
   }
 }
 
@@ -176,7 +184,7 @@ function nextWithLetters(sizes: readonly number[], from: number, step: 1 | -1): 
 
 /** Whether a line without letters says something, unlike a rule, a picture or a list mark: `+`, `:-)`. */
 function isSign(line: string): boolean {
-  return /[\p{S}--[=<>\|~`\u2500-\u25FF\uFFFC\uFFFD]]|[:;]['’\-]?[\(\)\[\]\/\|]/v.test(line)
+  return /[\p{S}--[=<>\|~`\u2500-\u25FF\uFFFC\uFFFD]]|[:;=]['’\-]?[\(\)\[\]\/\|]/v.test(line)
 }
 
 /** Positions of words, by the letters that begin there: a hash table with chains, because a `Map` is too slow. */

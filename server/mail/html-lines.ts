@@ -10,6 +10,7 @@ const BREAKS = new Set(
     'h1 h2 h3 h4 h5 h6 head header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul'
   ).split(' '),
 )
+const STRUCK = new Set(['s', 'strike', 'del'])
 const UNREAD = new Set(['script', 'style', 'title', 'template', 'noscript'])
 
 /** Classes, ids and names of elements in which mail programs put a quote with its attribution. */
@@ -32,6 +33,7 @@ type Element = Pick<QuoteLine, 'depth' | 'marked' | 'container' | 'place' | 'ink
   /** Its text is not shown unless an element inside makes it visible. */
   unseen: boolean
   preformatted: boolean
+  struck: boolean
 }
 type Attributes = Record<string, string>
 
@@ -44,6 +46,7 @@ const ROOT: Element = {
   unread: false,
   unseen: false,
   preformatted: false,
+  struck: false,
 }
 
 /**
@@ -139,6 +142,7 @@ class LineReader {
         unread: _unread,
         unseen: _unseen,
         preformatted: _preformatted,
+        struck: _struck,
         ...element
       } = this.#open.at(-1) ?? ROOT
       this.#line = { ...element, text: '', at: this.#opening < 0 ? at : this.#opening, answersItself: false }
@@ -147,6 +151,7 @@ class LineReader {
       const ink = this.#open.at(-1)?.ink ?? null
       this.#line.answersItself ||= ink !== null && ink !== EMPHASISED && ink !== this.#line.ink
     }
+    this.#line.answersItself ||= this.#open.at(-1)?.struck === true
     this.#line.text += text
     this.#asks = /\?\s?$/.test(text)
     this.#opening = -1
@@ -171,6 +176,7 @@ class LineReader {
       unread,
       unseen: visibility === 'unseen' || (visibility === null && parent.unseen),
       preformatted: parent.preformatted || name === 'pre',
+      struck: parent.struck || STRUCK.has(name) || /line-through/i.test(style),
     }
   }
 }

@@ -13,6 +13,9 @@ const event = (lines: string[], more: string[] = []) =>
     'END:VCALENDAR',
   ].join('\r\n')
 
+/** A parameter with a colon or comma stands in quotation marks (RFC 5545 §3.2). */
+const quoted = (name: string) => (/[:,]/.test(name) ? `"${name}"` : name)
+
 it('reads a time in UTC', () => {
   const text = event([
     'SUMMARY:Rozmowa\\, etap 2',
@@ -63,11 +66,14 @@ it.each([
   ['Europe/Warsaw', []],
   ['/mozilla.org/20070129_1/Europe/Warsaw', []],
   ['Central European Standard Time', []],
+  ['(UTC+01:00) Warsaw', []],
+  ['(UTC+01:00) Sarajevo, Skopje, Warszawa, Zagrzeb', []],
+  ['(GMT+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna', []],
   ['Strefa firmy', zone('Strefa firmy', 'FREQ=YEARLY')],
 ])('reads start, end and length in %s', (name, more) => {
-  const start = `DTSTART;TZID=${name}:20260512T100000`
+  const start = `DTSTART;TZID=${quoted(name)}:20260512T100000`
   const whole = ['2026-05-12T08:00:00.000Z', '2026-05-12T09:30:00.000Z']
-  expect(times([start, `DTEND;TZID=${name}:20260512T113000`], more)).toEqual(whole)
+  expect(times([start, `DTEND;TZID=${quoted(name)}:20260512T113000`], more)).toEqual(whole)
   expect(times([start, 'DURATION:PT1H30M'], more)).toEqual(whole)
   expect(times([start], more)).toEqual([whole[0], undefined])
 })
@@ -124,9 +130,24 @@ it('reads a time without a zone in the zone of its calendar', () => {
   const warsaw = { floating: false, startsAt: new Date('2026-11-24T15:00:00Z') }
   expect(readInvitation(calendar('Europe/Warsaw'))).toMatchObject(warsaw)
   expect(readInvitation(calendar('Central European Standard Time'))).toMatchObject(warsaw)
+  expect(readInvitation(calendar('"Europe/Warsaw"'))).toMatchObject(warsaw)
   expect(readInvitation(calendar('Nowhere/Land'))).toMatchObject({ floating: true })
   const day = event(['DTSTART;VALUE=DATE:20261124'], ['X-WR-TIMEZONE:America/New_York'])
   expect(readInvitation(day)?.startsAt).toEqual(new Date('2026-11-24T00:00:00Z'))
+})
+
+it.each([
+  ['/x/America/Argentina/Buenos_Aires', '13:00'],
+  ['/freeassociation.sourceforge.net/America/Port-au-Prince', '14:00'],
+  ['(UTC-05:00) Eastern Time (US & Canada)', '14:00'],
+  ['(UTC-08:00) Pacific Time (US & Canada)', '17:00'],
+  ['(UTC+00:00) Dublin, Edinburgh, Lisbon, London', '09:00'],
+])('knows the zone %s', (name, utc) => {
+  expect(times([`DTSTART;TZID=${quoted(name)}:20260512T100000`])?.[0]).toBe(`2026-05-12T${utc}:00.000Z`)
+})
+
+it.each(['(UTC+05:00) Warsaw', '(UTC+01:00) Nowhere', '/x/Nowhere/Land'])('does not guess at %s', (name) => {
+  expect(times([`DTSTART;TZID=${quoted(name)}:20260512T100000`])).toEqual([undefined, undefined])
 })
 
 it('knows every zone of Windows', () => {

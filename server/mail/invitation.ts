@@ -96,7 +96,7 @@ function zoneOf(calendar: ICAL.Component, property: ICAL.Property | null, time: 
   if (own) return own
   // Not in RFC 5545, but Google, Apple and others write it as the zone of times without one.
   const ofCalendar = calendar.getFirstPropertyValue('x-wr-timezone')
-  const name = typeof ofCalendar === 'string' ? ofCalendar.trim() : ''
+  const name = typeof ofCalendar === 'string' ? ofCalendar.trim().replace(/^"(.*)"$/, '$1') : ''
   return name !== '' && inZone(time, name, calendar) !== null ? name : null
 }
 

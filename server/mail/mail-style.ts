@@ -80,7 +80,7 @@ export const MAIL_STYLES: Record<string, RegExp[]> = {
   ),
   background: [PLAIN],
   display: [DISPLAY],
-  visibility: [/^(?:hidden|visible)$/i],
+  visibility: [/^(?:hidden|visible|collapse)$/i],
   overflow: [/^(?:hidden|visible|auto)$/i],
   float: [/^(?:left|right|none)$/i],
   clear: [KEYWORD],

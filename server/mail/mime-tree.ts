@@ -171,13 +171,20 @@ function readableLine(line: Uint8Array, defects: string[]): Uint8Array {
   return Buffer.from(decodeText(line, null).text, 'utf8')
 }
 
+/** An empty or invalid type is `text/plain` (RFC 2045 §5.2), unless the part has the name of a file. */
+function contentTypeOf({ contentType: { parsed }, contentDisposition }: ParserNode): string {
+  // `TEXT/PLAIN charset=US-ASCII`: some programs leave out the semicolon (RFC 2045 §5.1).
+  const type = /^\S*/.exec(parsed.value.trim())![0]
+  const isNamed = (contentDisposition.parsed.params.filename ?? parsed.params.name ?? '') !== ''
+  return /^[^/]+\/[^/]+$/.test(type) || isNamed ? type : 'text/plain'
+}
+
 function toPart(node: ParserNode, bytesOf: (node: ParserNode) => Uint8Array): MimePart {
   const { multipart, parsed } = node.contentType
   const children = node.childNodes.map((child) => toPart(child, bytesOf))
   return {
     headers: node.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    // `TEXT/PLAIN charset=US-ASCII`: some programs leave out the semicolon (RFC 2045 §5.1).
-    contentType: /^\S*/.exec(parsed.value.trim())![0],
+    contentType: contentTypeOf(node),
     params: parsed.params,
     disposition: node.contentDisposition.parsed.value,
     dispositionParams: node.contentDisposition.parsed.params,

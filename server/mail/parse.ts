@@ -7,11 +7,12 @@ import { type Envelope, envelopeFromHeaders } from './headers.ts'
 import { textFromHtml } from './html-text.ts'
 import { readInvitation } from './invitation.ts'
 import { type MimePart, readMimeTree } from './mime-tree.ts'
+import { hasEncryptedMessage } from './pgp-armour.ts'
 import { shownPictures } from './pictures.ts'
 import { splitQuote } from './quote.ts'
 import { snippetOf } from './snippet.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
-import { isForwardSubject } from './subject.ts'
+import { isForwardSubject, isReplySubject } from './subject.ts'
 import { openWrappers } from './wrapped-parts.ts'
 
 export type ParsedAttachment = {
@@ -90,7 +91,7 @@ export async function parseMessage(
       files.map(({ part, index }) => attachment(part, index)),
     ),
     calendar,
-    encrypted: isEncrypted(root) || /^-----BEGIN PGP MESSAGE-----/m.test(readable),
+    encrypted: isEncrypted(root) || hasEncryptedMessage(readable),
     signed: isSigned(root) || /^-----BEGIN PGP SIGNED MESSAGE-----/m.test(readable),
     bounce: readBounce(root.headers, envelope, leaves, readable),
     snippetText: snippet(html, text, envelope),
@@ -158,10 +159,15 @@ function isSigned(part: MimePart): boolean {
 function snippet(html: string | null, text: string | null, envelope: Envelope): string {
   const body = html === null ? (text ?? '') : inlineStyleSheets(html)
   const { written } = splitQuote(body.slice(0, SNIPPET_SOURCE_LENGTH), html === null ? 'text' : 'html', {
+    answered: answersNothing(envelope) ? 'nothing' : 'unknown',
     author: envelope.from?.name ?? '',
     forward: isForwardSubject(envelope.subject),
   })
   const beginning = snippetOf(written)
   // HTML with only a picture has no text for a snippet, but its plain form may have.
   return beginning === '' && html !== null && text !== null ? snippet(null, text, envelope) : beginning
+}
+
+function answersNothing({ inReplyTo, references, subject }: Envelope): boolean {
+  return inReplyTo.length === 0 && references.length === 0 && !isReplySubject(subject)
 }

@@ -12,8 +12,11 @@ import { isForwardSubject } from './subject.ts'
  */
 export type Fate = 'own' | 'answer' | 'quote' | 'folded quote' | 'folded signature'
 
-/** Whether the mail that this one answers is stored; `unknown` if no header names it. */
-export type Answered = 'held' | 'absent' | 'unknown'
+/**
+ * Whether the mail that this one answers is stored; `unknown` if no header names it. `nothing`: neither a header nor
+ * the subject says that it answers a mail, so marks alone prove no quote.
+ */
+export type Answered = 'held' | 'absent' | 'unknown' | 'nothing'
 
 export type DecisionContext = {
   /** All earlier mail of the conversation. */
@@ -41,7 +44,7 @@ export function decideFates(
   const fates = proposal.roles.map((role): Fate => (role === 'inside' ? 'answer' : 'own'))
   const proven = provenLines(lines, proposal, held)
   const isKnown = (i: number) => proven[i] === true || isNameOf(lines[i]!.text, author)
-  foldSignatures(lines, proposal, isKnown, fates)
+  foldSignatures(lines, proposal, { isKnown, author }, fates)
   const isOwn = (i: number) => proposal.roles[i] === 'own' && fates[i] === 'own' && isWritten(lines[i]!)
   const firstOwn = lines.findIndex(({ text }, i) => isOwn(i) && !isGreeting(text) && !isClosing(text))
   const lastOwn = lines.findLastIndex((_, i) => isOwn(i) || proposal.roles[i] === 'inside')
@@ -55,7 +58,7 @@ export function decideFates(
     const isHeld = isBlockHeld(lines, block, proven, answered)
     const unproven: Fate = isHeld && !block.doubtful ? 'answer' : 'own'
     for (const i of block.lines) fates[i] = proven[i] === false ? unproven : 'folded quote'
-    if (!isHeld && !block.doubtful && answered !== 'held') {
+    if (!isHeld && !block.doubtful && answered !== 'held' && answered !== 'nothing') {
       const frame = frames.get(block) ?? []
       const isPromised = block.marked
         ? points && lastOwn <= firstQuote
@@ -112,11 +115,11 @@ function provenLines(lines: readonly QuoteLine[], proposal: Proposal, held: Held
 function foldSignatures(
   lines: readonly QuoteLine[],
   { signatures }: Proposal,
-  isKnown: (index: number) => boolean,
+  writer: { isKnown: (index: number) => boolean; author: string },
   fates: Fate[],
 ): void {
   for (const { at, start, end, mark } of signatures) {
-    const length = mark === 'mobile' ? 1 : signatureLength(lines, start, end, mark, isKnown)
+    const length = mark === 'mobile' ? 1 : signatureLength(lines, start, end, mark, writer)
     if (length > 0) fates.fill('folded signature', at, mark === 'mobile' ? at + 1 : start + length)
   }
 }
@@ -137,7 +140,7 @@ function isBlockHeld(
     longest = Math.max(longest, length)
   }
   if (answered === 'held') return found > 0
-  return found > 0 && (found >= LEAST_SHARE * all || (answered === 'unknown' && longest >= LONG_LINE))
+  return found > 0 && (found >= LEAST_SHARE * all || (answered !== 'absent' && longest >= LONG_LINE))
 }
 
 /** Decides about a line that no earlier mail can prove, because the mail it would come from is not stored. */

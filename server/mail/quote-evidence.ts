@@ -12,6 +12,12 @@ import { isClosing, isNameOf, isSignatureText } from './signature.ts'
 /** Phrases with which a writer says that answers, or a forwarded mail, follow below. */
 const POINTS_BELOW =
   /odpowiadam|moje odpowiedzi|my answers|poni[żz]ej|ni[żz]ej\b|pod (?:pytani|spodem|ka[żz]dym)|w tre[śs]ci|w tek[śs]cie|mi[ęe]dzy wier|na (?:czerwono|niebiesko|zielono|[żz][óo][łl]to|fioletowo|pomara[ńn]czowo)|kolorem|kolorze|pogrubi|wpisa[łl]|dopisa[łl]|\bbelow\b|in[- ]?line\b|in (?:red|blue|green|bold|colou?r|the text|your (?:e-?)?mail)|between the lines|interleaved|\bunten\b|im text|in (?:rot|blau)|ci-dessous|en (?:rouge|bleu|rojo|azul)|\babajo\b|нижче|в тексті|червоним/iu
+/** `Odpowiedzi na dole maila`, `My comments are embedded`: a word for answers, and where or how they stand. */
+const ANSWERS_WHERE =
+  /(?:odpowied[źz]i?|odpisuj\p{L}*|odpisa[łl]\p{L}*|uwagi|komentarz\p{L}*|(?<!\p{L})(?:answers?|repl(?:y|ies)|comments?|notes?|remarks?)|antwort(?:en)?|réponses?|respuestas?|відповід\p{L}*)(?!\p{L}).{0,40}?(?:na (?:ko[ńn]cu|dole|spodzie)|(?<!\p{L})pod(?!\p{L})|w (?:[śs]rodku|e?-?mailu|wiadomo[śs]ci|li[śs]cie)|do (?:pani|pana|pa[ńn]stwa|twoje)|(?<!\p{L})po ka[żz]d|dopisk|liter|gwiazd|kursyw|at the (?:end|bottom)|inside|embedded|within|after (?:each|every)|in (?:cap|ital|your|the)|(?<!\p{L})(?:przy|obok|za)(?!\p{L})|w tabel|tre[śs]ci|tek[śs]cie|tekst(?!\p{L})|naniesion|zaznaczon|wyr[óo][żz]nion|next to|under|behind|beside|highlighted|marked|attached to|every|each|siehe|hinter|neben|unter|im text|am ende|à la fin|al final|наприкінці)/iu
+/** `Uzupełniłem dane w formularzu.` */
+const FILLED_IN =
+  /(?<!\p{L})(?:uzupe[łl]ni[łl]|wype[łl]ni[łl]|wstawi[łl]|zaznaczy[łl])\p{L}*|filled (?:in|out)|ausgefüllt/iu
 /** What is forwarded comes below. */
 const FORWARDS =
   /przesy[łl]am|przekazuj|podaj[ęe] dalej|do wiadomo[śs]ci|\bfyi\b|forward|pass(?:ing)? (?:it |this )?(?:on|along)|weiterleit|leite .{0,40} weiter|transf[èe]re|reenv[íi]|пересила/iu
@@ -29,6 +35,15 @@ const INITIALS = /^(\p{Lu}{1,3})\s?:\s*\S/u
 const RECIPIENT =
   /^\*?(?:to|do|an|à|a|para|cc|dw|kopia|kopie|копія|кому|subject|temat|betreff|objet|asunto)\s?\*?\s?:/iu
 const LEAST_ANSWERED = 2
+/** A shorter line was not wrapped. */
+const LEAST_WRAPPED = 55
+/** `Dostępność: od lipca`, `1. Oczekiwania finansowe - 18 tys.` */
+const LABELLED =
+  /^[^:]{2,40}:\s*\S|^(?:\d{1,2}[.)]|[-*•])\s.{2,60}\s[-–—]\s*\S|^[^-–—]{2,40}\s[-–—]\s+\S.{0,40}$/u
+/** `Proszę o termin. -> od lipca`, `(od lipca)`, or a few words behind a full stop. */
+const BEHIND_SENTENCE = /[.!]\s+(?:[-=]+>|→|[([])\s*\S|[.!]\s+\S+(?:\s+\S+){0,3}$/u
+/** A longer line is one that a program wrapped. */
+const LONGEST_ANSWERED = 68
 
 export type Evidence = { points: boolean; answered: boolean; inks: ReadonlySet<string> }
 
@@ -39,6 +54,7 @@ export type Evidence = { points: boolean; answered: boolean; inks: ReadonlySet<s
  * @param following what the writer says next
  */
 export function pointsBelow(text: string, following: string): boolean {
+  if (ANSWERS_WHERE.test(text) || FILLED_IN.test(text)) return true
   if (!POINTS_BELOW.test(text)) return false
   return !(
     text.trimEnd().endsWith(':') &&
@@ -76,6 +92,7 @@ export function evidenceOf(
   const initials = new Set<string>()
   for (const [i, { text }] of written.entries()) {
     const [, before] = INITIALS.exec(text.trim()) ?? []
+    isMarked ||= block.marked && hasAnswerBehindQuestion(text.trim())
     isMarked ||= ANSWER_MARK.test(text.trim()) || (before !== undefined && initials.has(before))
     if (before !== undefined) initials.add(before)
     const next = written[i + 1]?.text.trim() ?? ''
@@ -97,14 +114,18 @@ export function evidenceOf(
 }
 
 /**
- * Decides whether an unmarked quote may contain an answer: text behind a question or a colon, text below the
- * signature, or the name of the mail's writer under it. It may be part of the quote too, so then nothing is folded.
+ * Decides whether an unmarked quote may contain an answer: a second paragraph, text behind a question or a label,
+ * text below the signature, or the name of the mail's writer under it. It may be part of the quote too, so then
+ * nothing is folded.
  */
 function mayBeAnswered(written: readonly QuoteLine[], frame: readonly string[], author: string): boolean {
   const texts = written.map(({ text }) => text.trim()).filter((text) => /[\p{L}\p{N}\p{S}:;]/u.test(text))
   const names = frame.join(' ')
   const isSigned = (text: string) => isClosing(text) || isSignatureText(text) || isNameOf(text, names)
   const signature = texts.findIndex((text) => CLOSING.test(text))
+  const body = texts.slice(0, signature < 0 ? undefined : signature).filter((text) => !isSigned(text))
+  if (hasSecondParagraph(body) || body.some((text) => LABELLED.test(text) || BEHIND_SENTENCE.test(text)))
+    return true
   return texts.some((text, i) => {
     const next = texts[i + 1] ?? ''
     if (signature >= 0 && i > signature && (CLOSING.test(text) || !isSigned(text))) return true
@@ -115,11 +136,30 @@ function mayBeAnswered(written: readonly QuoteLine[], frame: readonly string[], 
   })
 }
 
+/** Whether there is more than a greeting and one paragraph, which a program may have wrapped. */
+function hasSecondParagraph(body: readonly string[]): boolean {
+  const [first = '', ...rest] = body.filter((text) => !isGreeting(text))
+  let above = first
+  return rest.some((text) => {
+    const isContinued = above.length >= LEAST_WRAPPED && !/[.!?:;]$/.test(above)
+    above = text
+    return !isContinued
+  })
+}
+
 /** `Jakie widełki? 18 tys.`, `Kiedy? Jutro. Gdzie?` */
 function hasTextBehindQuestion(text: string): boolean {
   const [, ...behind] = text.split('?')
   const last = behind.pop() ?? ''
   return /[\p{L}\p{N}\p{S}]/u.test(last) || behind.some((part) => /[.!]\s/.test(part))
+}
+
+/** `Jakie widełki? 18 tys.` in a marked quote, where a whole sentence behind a question is more often quoted too. */
+function hasAnswerBehindQuestion(text: string): boolean {
+  if (text.length > LONGEST_ANSWERED) return false
+  const behind = /\?\s+([^?]+)$/.exec(text)?.[1] ?? ''
+  if (CLOSING.test(behind)) return false
+  return /[\p{L}\p{N}\p{S}]/u.test(behind) && (/\d/.test(behind) || behind.split(/\s+/).length <= 4)
 }
 
 /** Decides whether what announces a block names this person as its writer, not only as its recipient. */

@@ -14,7 +14,7 @@ export type QuoteLine = {
   place: 'attribution' | 'fields' | 'signature' | null
   /** Its colour; null for a shade of grey or a default of a mail program. */
   ink: string | null
-  /** Its colour changes after a question mark: the answer stands in the line of the question. */
+  /** Its colour changes after a question mark, or some of it is struck out: an answer stands in the quoted line. */
   answersItself: boolean
 }
 

@@ -105,7 +105,10 @@ class Proposer {
   #announce(start: number, end: number): boolean {
     const first = this.#lines[start]!
     const body = this.#lines[nextWritten(this.#lines, end)]
-    const isStrong = isDivider(first) || fieldsLength(this.#lines, start, first.place === 'fields') > 0
+    // A divider alone may stand above what somebody filled into a form.
+    const isStrong =
+      (isDivider(first) && (end > start + 1 || first.text.includes(':'))) ||
+      fieldsLength(this.#lines, start, first.place === 'fields') > 0
     if (body === undefined || body.depth < first.depth) return false
     this.#levels.length = first.depth + 1
     const block = this.#newBlock(body.depth > 0, body.depth === 0 && !isStrong && body.container === 0)
@@ -153,9 +156,19 @@ class Proposer {
       return this.#announced === null || (this.#announced === 'program' && container === 0)
     }
     if (this.#announced !== null || container > 0) return false
+    if (this.#isListed(i)) return true
     const end = this.#lines.findIndex((line, at) => at > i && line.depth === 0 && line.text.trim() !== '')
     const run = this.#lines.slice(i, end < 0 ? undefined : end).filter(({ text }) => text.trim() !== '')
     return run.length < 2 || run.every(({ text }) => /^\s*\d/.test(text))
+  }
+
+  /** Whether a writer who uses `>` as a list mark leads up to the line: `Moje atuty:`, or right above it; or `>>>`. */
+  #isListed(i: number): boolean {
+    if (this.#lines[i]!.depth > 1) return true
+    let above = i - 1
+    while (this.#found.roles[above] === 'blank') above--
+    const text = this.#lines[above]?.text.trim() ?? ''
+    return text.endsWith(':') || (above === i - 1 && text !== '')
   }
 
   #readSignature(i: number): number {

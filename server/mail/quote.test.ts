@@ -202,6 +202,19 @@ describe('splitQuote of text', () => {
     expect(`${visible}${quoted}`.match(/a/g)).toHaveLength(count)
   })
 
+  test.each([' ', '? ', 'a - ', 'a. ', 'odpowiedzi '])(
+    'takes a long quoted line of %j in its stride',
+    (piece) => {
+      const line = `x?${piece.repeat(100_000)}?`
+      const block = 'From: A <a@b.pl>\nSent: Tuesday\nTo: J\nSubject: x\n\n'
+      for (const body of [`On 1 May Anna <a@b.pl> wrote:\n> ${line}`, `Tak, zgoda.\n${block}${line}`]) {
+        const started = process.threadCpuUsage()
+        splitQuote(body, 'text')
+        expect(process.threadCpuUsage(started).user / 1_000).toBeLessThan(1_000)
+      }
+    },
+  )
+
   test('takes twenty thousand hostile lines in its stride', () => {
     const hostile = [
       'On 1 May Anna wrote:\n',

@@ -5,6 +5,7 @@ import { loadsRemotely, MAIL_STYLES, MAIL_STYLES_WITH_IMAGES } from './mail-styl
 import { MARK_ATTRIBUTE, readMark } from './quote-mark.ts'
 import { drawnSize, type PictureAddress, remoteAddress, withOwnAddresses } from './remote-images.ts'
 import { isTracker } from './tracker.ts'
+import { HIDING_PROPERTIES, visibilityOf } from './visibility-style.ts'
 
 export type SanitizeOptions = {
   /** Returns the address at which this site serves a `cid:` image, or null if there is none. Not checked further. */
@@ -17,6 +18,8 @@ export type SanitizeOptions = {
   /** In UTF-16 units; eight million if not given. Longer HTML is cut there. */
   maxLength?: number
 }
+
+const LOST_WHEN_CLEANED = new RegExp(`(?:^|[;\\s])(?:${[...HIDING_PROPERTIES].join('|')})\\s*:`, 'i')
 
 /** The greatest length at which a mail is stored, plus its inlined style sheets. */
 const MAX_HTML_LENGTH = 8_388_608
@@ -223,8 +226,9 @@ function plainElement(tagName: string, attributes: Attributes, { allowRemoteImag
   const own = proxied(background ?? '', allowRemoteImages)
   const attribs: Attributes = own === null ? others : { ...others, background: own }
   if (allowRemoteImages && attribs.style) attribs.style = withOwnAddresses(attribs.style, allowRemoteImages)
-  if (attributes.hidden !== undefined && !/display/i.test(attribs.style ?? ''))
-    attribs.style = `display:none;${attribs.style ?? ''}`
+  // What hides by leaving its place loses that style below, and would appear.
+  if (visibilityOf(attributes.style, attributes.hidden) === 'hidden')
+    attribs.style = hiddenStyle(attribs.style)
   const mark = readMark(written)
   if (mark !== null) attribs[MARK_ATTRIBUTE] = mark
   // The style sheet that gives Outlook's paragraphs their zero margin is dropped.
@@ -260,4 +264,10 @@ function styleSheetLoads(html: string): number {
 
 function bounded(html: string, maxLength = MAX_HTML_LENGTH): string {
   return withinDepth(storableText(html).slice(0, maxLength))
+}
+
+/** Returns the style of a hidden element, so that it stays hidden whatever of the style is allowed. */
+function hiddenStyle(style = ''): string {
+  if (!LOST_WHEN_CLEANED.test(style) && visibilityOf(style) === 'hidden') return style
+  return style === '' ? 'display:none' : `${style};display:none !important`
 }

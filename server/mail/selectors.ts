@@ -40,25 +40,78 @@ const MAX_ATTRIBUTE_LENGTH = 1_000
 const STRUCTURAL =
   /^(?:first-child|last-child|only-child|nth-child|first-of-type|last-of-type|nth-of-type|link|any-link|root)$/
 
-/** Returns the selectors of a rule that can match an element at rest, each with its specificity. */
-export function readSelectors(list: string): { selector: Selector; specificity: number }[] {
-  if (list.length > MAX_LIST_LENGTH) return []
-  return list.split(',').flatMap((written) => {
-    if (written.length > MAX_SELECTOR_LENGTH) return []
-    try {
-      const [tokens, ...more] = parse(written.trim())
-      if (tokens === undefined || more.length > 0 || tokens.length > MAX_TOKENS || !tokens.every(isAtRest))
-        return []
-      return [{ selector: { tokens, key: keyOf(tokens) }, specificity: specificityOf(tokens) }]
-    } catch {
-      return [] // Invalid selector: CSS ignores such a rule.
+/** Pseudo-classes that match what one of the selectors in them matches, or none of them. */
+const LOGICAL = /^(?:is|where|not|matches)$/
+/** All pseudo-classes of CSS that mail may use, also those that never match a mail at rest. */
+const KNOWN =
+  /^(?:(?:first|last|only|nth|nth-last)-(?:child|of-type)|is|where|not|has|matches|root|empty|link|any-link|visited|hover|active|focus(?:-within|-visible)?|target|checked|enabled|disabled|required|optional|read-only|read-write|valid|invalid|default|indeterminate|lang|dir|scope|defined|before|after|first-line|first-letter)$/
+const MAX_LOGICAL_DEPTH = 2
+const MAX_ALTERNATIVES = 10
+
+/** Splits a list of selectors at its commas, but not inside brackets or quotes: `:is(.a, .b), p`. */
+export function splitSelectors(list: string): string[] {
+  const found: string[] = []
+  let [start, depth, quote] = [0, 0, '']
+  for (let at = 0; at < list.length; at++) {
+    const sign = list[at]!
+    if (sign === '\\') at++
+    else if (quote !== '') quote = sign === quote ? '' : quote
+    else if (sign === '"' || sign === "'") quote = sign
+    else if (sign === '(' || sign === '[') depth++
+    else if (sign === ')' || sign === ']') depth--
+    else if (sign === ',' && depth <= 0) {
+      found.push(list.slice(start, at))
+      start = at + 1
     }
-  })
+  }
+  return [...found, list.slice(start)]
 }
 
-function isAtRest(token: Token): boolean {
+/**
+ * Returns the selectors of a rule that can match an element at rest, each with its specificity. A rule with a selector
+ * that CSS does not know counts for nothing, as in a browser (Selectors 4, §4.1).
+ */
+export function readSelectors(list: string): { selector: Selector; specificity: number }[] {
+  if (list.length > MAX_LIST_LENGTH) return []
+  const found: { selector: Selector; specificity: number }[] = []
+  for (const written of splitSelectors(list)) {
+    const tokens = written.length > MAX_SELECTOR_LENGTH ? [] : tokensOf(written)
+    if (tokens === null) return []
+    if (tokens.length === 0 || tokens.length > MAX_TOKENS) continue
+    if (!tokens.every((token) => isAtRest(token, 0))) continue
+    found.push({ selector: { tokens, key: keyOf(tokens) }, specificity: specificityOf(tokens) })
+  }
+  return found
+}
+
+/** Returns the tokens of one selector; null if it is invalid. */
+function tokensOf(written: string): Token[] | null {
+  try {
+    const [tokens, ...more] = parse(written.trim())
+    if (tokens === undefined || more.length > 0) return null
+    const isKnown = tokens.every(
+      ({ type, ...token }) => type !== 'pseudo' || ('name' in token && KNOWN.test(token.name)),
+    )
+    return isKnown ? tokens : null
+  } catch {
+    return null
+  }
+}
+
+function isAtRest(token: Token, depth: number): boolean {
+  if (token.type === 'pseudo' && LOGICAL.test(token.name)) {
+    const lists = alternativesOf(token)
+    if (depth >= MAX_LOGICAL_DEPTH || lists.length === 0 || lists.length > MAX_ALTERNATIVES) return false
+    return lists.every(
+      (tokens) => tokens.length <= MAX_TOKENS && tokens.every((one) => isAtRest(one, depth + 1)),
+    )
+  }
   if (token.type === 'pseudo') return STRUCTURAL.test(token.name)
   return token.type !== 'pseudo-element' && token.type !== 'parent' && token.type !== 'column-combinator'
+}
+
+function alternativesOf(token: Token): Token[][] {
+  return token.type === 'pseudo' && Array.isArray(token.data) ? token.data : []
 }
 
 /** Selectors 4, §17; each kind counts at most 999. */
@@ -66,6 +119,10 @@ function specificityOf(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => {
     if (token.type === 'attribute')
       return sum + (token.name === 'id' && token.action === 'equals' ? 1_000_000 : 1_000)
+    if (token.type === 'pseudo' && LOGICAL.test(token.name)) {
+      const inner = alternativesOf(token).map(specificityOf)
+      return token.name === 'where' ? sum : sum + Math.max(0, ...inner)
+    }
     if (token.type === 'pseudo') return sum + 1_000
     return token.type === 'tag' ? sum + 1 : sum
   }, 0)

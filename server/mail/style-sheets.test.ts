@@ -31,6 +31,21 @@ describe('inlineStyleSheets', () => {
     ['p:first-child{color:red}', '<div><p>a</p><p>b</p></div>', '<p style="color:red">a</p><p>b</p>'],
     ['a:hover{color:red}p::before{color:red}', '<p>a</p>', '<p>a</p>'],
     ['<!-- p{color:red} -->', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['@supports (display:grid){p{color:red}}', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['@supports not (display:grid){p{color:red}}', '<p>a</p>', '<p>a</p>'],
+    ['@layer x{p{color:red}}', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['p{color:blue}@layer x{p.a{color:red}}', '<p class="a">a</p>', '<p style="color:blue">a</p>'],
+    ['div{.a{color:red}}', '<div><p class="a">a</p></div>', '<p style="color:red">a</p>'],
+    ['div,td{& > .a, &.b{color:red}}', '<div><p class="a">a</p></div>', '<p style="color:red">a</p>'],
+    ['div{.a{&.b{color:red}}}', '<div><p class="a b">a</p></div>', '<p style="color:red">a</p>'],
+    ['.a{@media screen{color:red}}', '<p class="a">a</p>', '<p style="color:red">a</p>'],
+    ['p:not(.b){color:red}', '<p>a</p><p class="b">b</p>', '<p style="color:red">a</p><p>b</p>'],
+    [':is(.a, .b){color:red}', '<p class="b">a</p>', '<p style="color:red">a</p>'],
+    ['p:where(.a){color:red}p{color:blue}', '<p class="a">a</p>', '<p style="color:blue">a</p>'],
+    ['p,:bogus(x){color:red}', '<p>a</p>', '<p>a</p>'],
+    ['p:hover,p{color:red}', '<p>a</p>', '<p style="color:red">a</p>'],
+    ['p:not(:hover){color:red}', '<p>a</p>', '<p>a</p>'],
+    ['@media (width >= 400px){p{color:red}}', '<p>a</p>', '<p style="color:red">a</p>'],
     ['@media screen{p{color:red}}', '<p>a</p>', '<p style="color:red">a</p>'],
     ['@media only screen and (max-width:600px){p{color:red}}', '<p>a</p>', '<p>a</p>'],
     ['@media (prefers-color-scheme:dark){p{color:red}}', '<p>a</p>', '<p>a</p>'],
@@ -61,6 +76,10 @@ describe('inlineStyleSheets', () => {
     expect(appliesOnDesktop('not print')).toBe(true)
     expect(appliesOnDesktop('print, screen and (max-width:9999px)')).toBe(true)
     expect(appliesOnDesktop('(width <= 600px)')).toBe(false)
+    expect(appliesOnDesktop('(400px <= width <= 5000px)')).toBe(true)
+    expect(appliesOnDesktop('(400px <= width < 600px)')).toBe(false)
+    expect(appliesOnDesktop('(600px >= width)')).toBe(false)
+    expect(appliesOnDesktop('screen yahoo')).toBe(false)
     expect(appliesOnDesktop('screen and (max-width: 40em)')).toBe(false)
   })
 
@@ -70,6 +89,38 @@ describe('inlineStyleSheets', () => {
     const html = page(css, '<div class="pre">Podgląd</div><div class="m">Tylko telefon</div><p>Oferta</p>')
     expect(text(html)).toBe('Oferta')
     expect(shown(html).html).toContain('<div style="display:none">Podgląd</div>')
+  })
+
+  test.each([
+    'position:absolute;left:-9999px',
+    'position:absolute;left:-9999px;display:block',
+    'position:absolute;top:-200em',
+    'text-indent:-9999px',
+    'position:absolute;clip:rect(0 0 0 0)',
+    'position:absolute;clip-path:inset(100%)',
+    'max-height:0;overflow-y:hidden',
+    'content-visibility:hidden',
+    'display:none',
+  ])('what %s hides is neither shown nor read, in a sheet and in an attribute', (style) => {
+    for (const html of [
+      page(`.p{${style}}`, '<div class="p">Podgląd</div><p>Oferta</p>'),
+      `<div style="${style}">Podgląd</div><p>Oferta</p>`,
+    ]) {
+      expect(text(html)).toBe('Oferta')
+      expect(shown(html).html).toMatch(/<div style="[^"]*display:none[^"]*">Podgląd/)
+      expect(shown(html).html).not.toMatch(/position|left|clip/)
+    }
+  })
+
+  test.each([
+    'position:relative;left:-20px',
+    'text-indent:-20px',
+    'left:-9999px',
+    'position:absolute;left:0',
+  ])('but what has %s is', (style) => {
+    const html = page(`.p{${style}}`, '<div class="p">Oferta</div>')
+    expect(text(html)).toBe('Oferta')
+    expect(shown(html).html).not.toContain('display:none')
   })
 
   test('a sheet can do nothing that a style attribute cannot', () => {
@@ -106,6 +157,11 @@ describe('inlineStyleSheets', () => {
       ['a{'.repeat(130_000), wide],
       ['@media screen{'.repeat(10_000), wide],
       [`p{${'color:red;'.repeat(26_000)}}`, wide],
+      [`${'p{'.repeat(90)}color:red`, wide],
+      [`${'.a,.b,.c{'.repeat(40)}color:red`, wide],
+      ['p{a{b{c{color:red}}}}'.repeat(4_000), wide],
+      [':is(p,b,i):not(:is(a,i,u)){color:red}'.repeat(4_000), wide],
+      [`:is(${'p,'.repeat(100)}b){color:red}`.repeat(800), wide],
       ['[a*=b]{color:red}'.repeat(4_000), `<p a="${'a'.repeat(10_000)}">x</p>`.repeat(200)],
       [`p{font-family:"${'x'.repeat(400)}"}`.repeat(600), wide],
     ]

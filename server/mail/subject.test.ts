@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { baseSubject, forwardSubject, isForwardSubject, replySubject } from './subject.ts'
+import { baseSubject, forwardSubject, isForwardSubject, isReplySubject, replySubject } from './subject.ts'
 
 test.each([
   ['Oferta', 'Oferta'],
@@ -52,7 +52,23 @@ test('replies and forwards', () => {
   expect(replySubject('Oferta\r\nBcc: evil@x.pl')).toBe('Re: Oferta Bcc: evil@x.pl')
 })
 
+test('the outermost prefix marks a reply', () => {
+  expect(['Re: a', 'Odp: Fwd: a', '[HR] AW: a', 'EXT: Re: a'].every(isReplySubject)).toBe(true)
+  expect(['Fwd: Re: a', 'a', 'Rekrutacja: a'].some(isReplySubject)).toBe(false)
+})
+
 test('the outermost prefix marks a forward', () => {
   expect(['Fwd: a', 'FW: a', 'PD: a', 'WG: a'].every(isForwardSubject)).toBe(true)
+  const more = ['RV: a', 'VS: a', 'I: a', 'Przekazano: a', 'Przesłano: a', 'İLT: a', 'Přepos: a', 'Пересл: a']
+  expect(more.filter((subject) => !isForwardSubject(subject))).toEqual([])
+  const tagged = [
+    '[EXTERNAL] Fwd: a',
+    'EXT: FW: a',
+    '[rekrutacja] PD: a',
+    '[EXT][HR] Fwd: a',
+    '**EXTERNAL** WG: a',
+  ]
+  expect(tagged.filter((subject) => !isForwardSubject(subject))).toEqual([])
+  expect(['[HR] Re: Fwd: a', '[HR] a', 'External: a', 'Inoltrato a'].some(isForwardSubject)).toBe(false)
   expect(['Re: Fwd: a', 'a', 'Forward: a'].some(isForwardSubject)).toBe(false)
 })

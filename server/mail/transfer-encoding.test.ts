@@ -17,9 +17,11 @@ describe('decodeTransfer', () => {
     ['quoted-printable', 'a= \t\r\nb=\nc', 'abc'],
     ['quoted-printable', 'a=ZZ=4', 'a=ZZ=4'],
     ['quoted-printable', 'a=', 'a'],
+    ['quoted-printable', 'a \t\r\nb\t\nc=20\r\nd e  ', 'a\r\nb\nc \r\nd e'],
     ['base64', 'YWI=\r\nYw==\r\n', 'abc'],
     ['base64', ' YW\r\nJj ', 'abc'],
     ['x-uuencode', 'begin 644 a\r\n#86)C\r\n`\r\nend\r\n', 'abc'],
+    ['x-uuencode', 'begin 644 a\r\n#86)C\r\n \r\n', 'abc'],
     ['x-uuencode', 'no block', 'no block'],
   ])('%s %j', (encoding, sent, content) => {
     expect(decoded(sent, encoding)).toBe(content)

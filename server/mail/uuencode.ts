@@ -1,23 +1,24 @@
 /** A uuencoded file inside a text (POSIX uuencode, used in mail before MIME). */
 export type UuFile = { filename: string; content: Uint8Array }
 
-const BEGIN = /^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,500})\r?$/
+const BEGIN = /^begin(-base64)?[ \t]+(?:[0-7]{3,4}|1[0-7]{5})[ \t]+([^\r\n]{1,500})\r?$/
 /** A line has at most 45 bytes (63 by its length character), four characters for three bytes. */
 const MAX_LINE_LENGTH = 90
+const FULL = 45
 
 /**
  * Takes uuencoded files out of a text. A block counts only if it is complete: `begin`, lines of the announced
- * lengths, `end`. Text that merely resembles a beginning stays.
+ * lengths, all of them full but the last, `end`. Text that merely resembles a beginning stays.
  *
- * @param body text as Latin-1, one character per byte
+ * @param body text as Latin-1, one character per byte; so are the names of the files
  */
 export function extractUuFiles(body: string): { rest: string; files: UuFile[] } {
-  if (!/^begin(?:-base64)? [0-7]{3}/m.test(body)) return { rest: body, files: [] }
+  if (!/^begin(?:-base64)?[ \t]+[0-7]{3}/m.test(body)) return { rest: body, files: [] }
   const lines = body.split('\n')
   const rest: string[] = []
   const files: UuFile[] = []
   for (let at = 0; at < lines.length; at++) {
-    const block = readBlock(lines, at)
+    const block = readBlock(lines, at, true)
     if (block === null) {
       rest.push(lines[at]!)
       continue
@@ -31,23 +32,36 @@ export function extractUuFiles(body: string): { rest: string; files: UuFile[] } 
 /** Decodes a part whose transfer encoding is uuencode; null if it has no complete block. */
 export function decodeUuBody(body: Uint8Array): Uint8Array | null {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  return extractUuFiles(text).files[0]?.content ?? null
+  const lines = text.split('\n')
+  const start = lines.findIndex((line) => BEGIN.test(line))
+  return start < 0 ? null : (readBlock(lines, start, false)?.file.content ?? null)
 }
 
-function readBlock(lines: readonly string[], start: number): { file: UuFile; last: number } | null {
-  const [, base64, name] = BEGIN.exec(lines[start]!) ?? []
-  if (name === undefined) return null
+/** @param needsEnd whether a block without its last line is no block */
+function readBlock(
+  lines: readonly string[],
+  start: number,
+  needsEnd: boolean,
+): { file: UuFile; last: number } | null {
+  const [, base64, name = ''] = BEGIN.exec(lines[start]!) ?? []
+  const filename = name.trim().replace(/^"(.*)"$/, '$1')
+  if (filename === '') return null
   const pieces: Uint8Array[] = []
+  let [isBegun, isLast] = [false, false]
   for (let at = start + 1; at < lines.length; at++) {
-    const line = lines[at]!.replace(/[\r\n]+$/, '')
-    if (line === (base64 ? '====' : 'end')) {
-      return { file: { filename: name.trim(), content: Buffer.concat(pieces) }, last: at }
+    const line = lines[at]!.replace(/\r$/, '')
+    if (line.trimEnd() === (base64 ? '====' : 'end')) {
+      return isBegun ? { file: { filename, content: Buffer.concat(pieces) }, last: at } : null
     }
     const piece = base64 ? base64Line(line) : uuLine(line)
-    if (piece === null) return null
+    if (piece === null || (isLast && piece.length > 0)) return null
+    isBegun ||= line !== ''
+    isLast ||= base64 === undefined && line.trim() !== '' && piece.length < FULL
     pieces.push(piece)
   }
-  return null
+  return needsEnd || !isBegun
+    ? null
+    : { file: { filename, content: Buffer.concat(pieces) }, last: lines.length }
 }
 
 function base64Line(line: string): Uint8Array | null {
@@ -60,6 +74,7 @@ function uuLine(line: string): Uint8Array | null {
   if (line.length > MAX_LINE_LENGTH || !/^[ -`]+$/.test(line)) return null
   const length = value(line, 0)
   const signs = Math.ceil(length / 3) * 4
+  if (length > FULL || (length < FULL && 2 * (line.length - 1) < signs)) return null
   // A checksum character may follow; a longer rest means that this is not such a line.
   if (line.length - 1 > signs + 2) return null
   const bytes = new Uint8Array((signs / 4) * 3)

@@ -41,6 +41,21 @@ function declarations(style: string): string[] {
 const ZERO = /^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
 const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
 
+/** How far away text is certainly off the page. */
+const FAR = /^-(?:\d{4,}|[5-9]\d\d)(?:\.\d*)?(?:px|pt)?$|^-\d{3,}(?:\.\d*)?(?:em|rem|%|vw|vh)$/i
+const SIDES = ['left', 'top', 'right', 'bottom']
+/** Properties that hide text, and that no received mail may use otherwise: they take it from its place. */
+export const HIDING_PROPERTIES: ReadonlySet<string> = new Set([
+  ...SIDES,
+  'position',
+  'clip',
+  'clip-path',
+  'text-indent',
+  'overflow-x',
+  'overflow-y',
+  'content-visibility',
+])
+
 /**
  * Returns how a `style` attribute affects the text inside: `hidden` for all of it, `unseen` unless an element inside
  * makes it visible again (size, visibility), `seen` if it makes text visible, null if it does neither.
@@ -56,8 +71,10 @@ export function visibilityOf(
   const said = parseStyle(style)
   const is = (property: string, value: RegExp) => value.test(said.get(property)?.value ?? 'unsaid')
   if (is('display', /^none$/i) || is('mso-hide', /^all$/i) || is('opacity', ZERO)) return 'hidden'
+  if (is('content-visibility', /^hidden$/i) || isAway(is)) return 'hidden'
   const isClosed = is('max-height', ZERO) || is('height', ZERO) || is('max-width', ZERO)
-  if (isClosed && is('overflow', /^hidden$/i)) return 'hidden'
+  const isCut = ['overflow', 'overflow-x', 'overflow-y'].some((name) => is(name, /^(?:hidden|clip)\b/i))
+  if (isClosed && isCut) return 'hidden'
   const sizes = [
     said.get('font-size')?.value,
     /(?:^|\s)([\d.]+\w*)(?:\/|\s)/.exec(said.get('font')?.value ?? '')?.[1],
@@ -66,4 +83,12 @@ export function visibilityOf(
   if (is('visibility', /^(?:hidden|collapse)$/i) || (size !== undefined && NO_SIZE.test(size)))
     return 'unseen'
   return is('visibility', /^visible$/i) || (size !== undefined && /\d/.test(size)) ? 'seen' : null
+}
+
+/** Decides whether a style moves an element far off the page, or cuts all of it away. */
+function isAway(is: (property: string, value: RegExp) => boolean): boolean {
+  if (is('text-indent', FAR)) return true
+  if (is('clip-path', /^inset\(\s*(?:100|50)%/i)) return true
+  if (!is('position', /^(?:absolute|fixed)$/i)) return false
+  return SIDES.some((side) => is(side, FAR)) || is('clip', /^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/i)
 }

@@ -1,5 +1,7 @@
 import { attachmentName } from './attachment-name.ts'
+import { decodeText } from './charset.ts'
 import { MAX_PARTS, type MimePart, readMimeTree } from './mime-tree.ts'
+import { withoutClearSignature } from './pgp-armour.ts'
 import { decompressRtf, readRichText } from './rich-text.ts'
 import { readSignedData } from './signed-data.ts'
 import { isTnef, readTnef, type Tnef } from './tnef.ts'
@@ -26,7 +28,7 @@ async function open(part: MimePart, opening: Opening, depth: number): Promise<Mi
   }
   if (isSmime(part)) return await openSigned(part, opening, depth)
   if (isWinmail(part)) return openTnef(part, opening)
-  if (isPlainBody(part)) return openUuFiles(part)
+  if (isPlainBody(part)) return openText(part)
   return part
 }
 
@@ -43,9 +45,17 @@ async function openSigned(part: MimePart, opening: Opening, depth: number): Prom
   // Certificates alone are not secret: without this type the part would count as encrypted.
   if (found?.kind === 'certificates') return { ...part, contentType: 'application/pkcs7-certificates' }
   if (found === null) return part
-  const { root, defects } = await readMimeTree(found.entity)
+  const { root, defects } = await readEntity(found.entity)
   opening.defects.push(...defects)
   return container(part, 'signed', [await open(root, opening, depth + 1)])
+}
+
+/** Reads a signed entity (RFC 8551 §3.1). Some programs leave its header out: then all of it is text. */
+async function readEntity(entity: Uint8Array): Promise<Awaited<ReturnType<typeof readMimeTree>>> {
+  const read = await readMimeTree(entity)
+  const hasHeader = read.root.headers.some(({ name }) => /^(?:content-|mime-version$)/i.test(name))
+  const isBare = !hasHeader && entity[0] !== 0x0d && entity[0] !== 0x0a
+  return isBare ? await readMimeTree(Buffer.concat([Buffer.from('\r\n'), entity])) : read
 }
 
 function isWinmail({ contentType, content }: MimePart): boolean {
@@ -90,14 +100,25 @@ function isPlainBody({ contentType, disposition, dispositionParams, params }: Mi
   return contentType === 'text/plain' && disposition !== 'attachment' && !isNamed
 }
 
+/** Takes the armour of a clear signature (RFC 9580 §7) and uuencoded files out of a text. */
+function openText(part: MimePart): MimePart {
+  const bare = withoutClearSignature(latin1(part.content))
+  if (bare === null) return openUuFiles(part)
+  const inner = openUuFiles({ ...part, headers: [], content: Buffer.from(bare, 'latin1') })
+  return container(part, 'signed', [inner])
+}
+
+function latin1(content: Uint8Array): string {
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
+}
+
 function openUuFiles(part: MimePart): MimePart {
-  const { content } = part
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1')
-  const { rest, files } = extractUuFiles(text)
+  const { rest, files } = extractUuFiles(latin1(part.content))
   if (files.length === 0) return part
-  const parts = files
-    .slice(0, 100)
-    .map((file) => filePart(file.filename, 'application/octet-stream', file.content))
+  const parts = files.slice(0, 100).map(({ filename, content }) => {
+    const name = decodeText(Buffer.from(filename, 'latin1'), part.params.charset ?? null).text
+    return filePart(name, 'application/octet-stream', content)
+  })
   return container(part, 'mixed', [{ ...part, headers: [], content: Buffer.from(rest, 'latin1') }, ...parts])
 }
 

@@ -2,6 +2,8 @@ import ICAL from 'ical.js'
 import { DateTime, IANAZone } from 'luxon'
 import { findIana } from 'windows-iana'
 
+/** `America/Argentina/Buenos_Aires` has three. */
+const MAX_NAME_STEPS = 3
 const MAX_DEFINITION_LENGTH = 4_000
 
 /**
@@ -9,18 +11,63 @@ const MAX_DEFINITION_LENGTH = 4_000
  * calendar, or a Windows name. Null if the name is unknown, because a guess would be wrong.
  */
 export function inZone(time: ICAL.Time, zone: string, calendar: ICAL.Component): Date | null {
-  // RFC 5545 §3.8.3.1: a name that begins with a slash comes from a registry and ends with the IANA name.
-  const name = /^\/.*\/([A-Z]\w+\/\w+)$/.exec(zone)?.[1] ?? zone
-  if (IANAZone.isValidZone(name)) return inNamedZone(time, name)
+  const name = ianaName(zone)
+  if (name !== null) return inNamedZone(time, name)
   const definition = calendar
     .getAllSubcomponents('vtimezone')
     .find((one) => one.getFirstPropertyValue('tzid') === zone)
   if (definition && isPlain(definition)) {
     return new Date(shownMs(time) - new ICAL.Timezone(definition).utcOffset(time) * 1_000)
   }
-  // Windows names of zones (Unicode CLDR, windowsZones).
-  const [windows] = findIana(name)
-  return windows === undefined ? null : inNamedZone(time, windows)
+  const other = windowsZone(zone) ?? displayedZone(zone)
+  return other === null ? null : inNamedZone(time, other)
+}
+
+/**
+ * Returns the IANA name in a zone's name: all of it, or the end of one that begins with a slash and comes from a
+ * registry (RFC 5545 §3.8.3.1): `/mozilla.org/20070129_1/America/Argentina/Buenos_Aires`.
+ */
+function ianaName(zone: string): string | null {
+  if (IANAZone.isValidZone(zone)) return zone
+  if (!zone.startsWith('/')) return null
+  const steps = zone.split('/').slice(-MAX_NAME_STEPS)
+  const names = steps.map((_, i) => steps.slice(i).join('/'))
+  return (
+    names.find((name) => name.includes('/') && !name.startsWith('/') && IANAZone.isValidZone(name)) ?? null
+  )
+}
+
+/** Returns the IANA name of a zone that Windows names so (Unicode CLDR, windowsZones). */
+function windowsZone(name: string): string | null {
+  return findIana(name)[0] ?? null
+}
+
+/**
+ * Returns a zone for a name as Windows displays it: `(UTC+01:00) Sarajevo, Skopje, Warsaw, Zagreb`, `(UTC-05:00)
+ * Eastern Time (US & Canada)`. A city counts only if it is that far from UTC outside summer time.
+ */
+function displayedZone(zone: string): string | null {
+  const [, sign = '', hours = '0', minutes = '00', places] =
+    /^\((?:UTC|GMT)(?:([+-])(\d{1,2}):(\d{2}))?\) (.{1,100})$/.exec(zone) ?? []
+  if (places === undefined) return null
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+  const american = /^(Eastern|Central|Mountain|Pacific|Atlantic) Time/.exec(places)?.[1]
+  const named = american === undefined ? [] : [windowsZone(`${american} Standard Time`)]
+  const cities = places.split(/[,/]/).map((place) => zoneOfCity(place.trim()))
+  return [...named, ...cities].find((name) => name !== null && isSoFar(name, offset)) ?? null
+}
+
+let zonesByCity: Map<string, string> | null = null
+
+function zoneOfCity(city: string): string | null {
+  zonesByCity ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.split('/').at(-1)!, name]))
+  return zonesByCity.get(city.replaceAll(' ', '_')) ?? null
+}
+
+/** Decides whether a zone is this many minutes ahead of UTC outside summer time. */
+function isSoFar(zone: string, minutes: number): boolean {
+  const offsets = [0, 6].map((month) => IANAZone.create(zone).offset(Date.UTC(2026, month, 15)))
+  return Math.min(...offsets) === minutes
 }
 
 /** Returns the clock time as if it were in UTC. */
