@@ -1,5 +1,6 @@
 import { envelopeFromHeaders } from '../server/mail/headers.ts'
 import { splitQuote } from '../server/mail/quote.ts'
+import { hostilePieces, hostileText, pureReaders } from '../test/support/hostile-mail.ts'
 import { row } from './table.ts'
 
 const bytes = 1_000_000

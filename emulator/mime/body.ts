@@ -10,7 +10,9 @@ export function decodeBody(raw: Buffer, part: Part): Buffer {
 
 function decodeQuotedPrintable(text: string): Buffer {
   const binary = text
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .split('\n')
+    .map((line) => line.trimEnd() + (line.endsWith('\r') ? '\r' : ''))
+    .join('\n')
     .replace(/=\r?\n/g, '')
     .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(binary, 'latin1')

@@ -46,8 +46,7 @@ function eventFor(notice: Notice, viewer: User): LiveEvent | null {
  *
  * A slow page holds at most {@link maxPending} different events. A page whose session has ended is closed at the next
  * heartbeat or change of people. Each user has at most `mostPerUser` connections. A further one closes the oldest,
- * because
- * that may be a connection that broke without notice.
+ * because that may be a connection that broke without notice.
  */
 export class LiveEvents {
   readonly #channels = new Set<Channel>()

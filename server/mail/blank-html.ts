@@ -16,10 +16,12 @@ const UNREAD = new Set([
   'math',
   'select',
 ])
-const ZERO = /^0*\.?0*(?:px|pt|em|rem|%)?$/
+const ZERO = /^(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%)?$/
 /** Colours without opacity: `transparent`, `rgba(0,0,0,0)`, `#0000`. */
 const CLEAR = /^(?:transparent|#[\da-f]{3}0|#[\da-f]{6}00|(?:rgb|hsl)a?\([^)]*[,/]\s*0*\.?0*%?\s*\))$/
 const WHITE = /^(?:white|#fff(?:f|fff|fffff)?|rgba?\(\s*255[\s,]+255[\s,]+255\s*(?:[,/]\s*(?:1|100%)\s*)?\))$/
+/** In characters. */
+const LONGEST_COLOUR = 100
 /** How far away text is no longer on the page. */
 const FAR = /^-\d{3,}(?:\.\d*)?(?:px|pt|em|rem|%)?$/
 
@@ -83,6 +85,7 @@ function shownIn(name: string, attributes: Attributes, around: Shown): Shown {
 /** Returns null if a colour is not said, or is that of the element around. */
 function inkOf(colour: string): Shown['ink'] | null {
   if (/^(?:|inherit|currentcolor|unset)$/.test(colour)) return null
+  if (colour.length > LONGEST_COLOUR) return 'visible'
   if (CLEAR.test(colour)) return 'clear'
   return WHITE.test(colour) ? 'white' : 'visible'
 }
@@ -92,10 +95,23 @@ function isAway(valueIn: (property: string) => string): boolean {
   if (FAR.test(valueIn('text-indent'))) return true
   if (/^(?:absolute|fixed)$/.test(valueIn('position'))) {
     if (FAR.test(valueIn('left')) || FAR.test(valueIn('top'))) return true
-    if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(valueIn('clip'))) return true
+    if (isPointRect(valueIn('clip'))) return true
   }
   if (/^hidden$/.test(valueIn('overflow')) && ZERO.test(valueIn('width') || '1px')) return true
-  return /opacity\(\s*0*\.?0*%?\s*\)/.test(valueIn('filter')) || /scale\(\s*0\s*\)/.test(valueIn('transform'))
+  return (
+    /opacity\(\s*(?:(?:0+(?:\.0*)?|\.0*)%?\s*)?\)/.test(valueIn('filter')) ||
+    /scale\(\s*0\s*\)/.test(valueIn('transform'))
+  )
+}
+
+/** Decides whether a `clip` leaves at most a pixel: `rect(0 0 0 0)`, `rect(0px, 0px, 1px, 1px)`. */
+function isPointRect(clip: string): boolean {
+  const sides =
+    /^rect\(([^)]*)\)$/
+      .exec(clip)?.[1]
+      ?.split(/[\s,]+/)
+      .filter((side) => side !== '') ?? []
+  return sides.length === 4 && sides.every((side) => /^[01](?:px)?$/.test(side))
 }
 
 /** Decides whether a picture is at most three pixels wide and high, by its attributes, its style or its bytes. */

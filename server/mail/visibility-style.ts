@@ -38,8 +38,8 @@ function declarations(style: string): string[] {
   return found
 }
 
-const ZERO = /^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
-const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
+const ZERO = /^[+-]?(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
+const NO_SIZE = /^(?:(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
 
 /**
  * Returns how a `style` attribute affects the text inside: `hidden` for all of it, `unseen` unless an element inside
@@ -60,7 +60,7 @@ export function visibilityOf(
   if (isClosed && is('overflow', /^hidden$/i)) return 'hidden'
   const sizes = [
     said.get('font-size')?.value,
-    /(?:^|\s)([\d.]+\w*)(?:\/|\s)/.exec(said.get('font')?.value ?? '')?.[1],
+    /(?:^|\s)(\.?\d[\d.]*[a-z%]{0,4})(?:\/|\s)/i.exec(said.get('font')?.value ?? '')?.[1],
   ]
   const size = sizes.find((one) => one !== undefined)
   if (is('visibility', /^(?:hidden|collapse)$/i) || (size !== undefined && NO_SIZE.test(size)))

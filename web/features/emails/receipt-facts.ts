@@ -83,8 +83,7 @@ function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): st
 
 /**
  * Returns what is proven about one inbox, line by line. Nothing is claimed without a field that proves it: a
- * comparison
- * from before the candidate was added did not look for them.
+ * comparison from before the candidate was added did not look for them.
  *
  * @param candidateSince when the candidate was added, ISO 8601
  */
