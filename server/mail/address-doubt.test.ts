@@ -79,6 +79,7 @@ test.each([
     ['Jan Sowa at firma.pl', 'jan.sowa@firma.pl'],
     ['Ewa at work', 'ewa@poczta.example'],
     ['Jan', 'jan@hr.kurier.test'],
+    ['Jan', 'jan@kurier.test.pl'],
     ['Jürgen', 'jurgen@münchen.example'],
     ['Kowalska', 'kowalska@poczta.example'],
   ],

@@ -95,7 +95,9 @@ function isLookalike(address: string, ours: ReadonlySet<string>): boolean {
   if (local.some(isAscii ? looksLatin : mixesScripts)) return true
   return domainsOf(ours).some((own) => {
     if (domain === own || domain.endsWith(`.${own}`)) return false
-    return drawnAs(domain) === drawnAs(own) || domain.startsWith(`${own}.`)
+    // `firma.com.pl` may be another domain of the company with `firma.com`.
+    const isInside = domain.startsWith(`${own}.`) && domain.slice(own.length + 1).includes('.')
+    return drawnAs(domain) === drawnAs(own) || isInside
   })
 }
 
