@@ -20,7 +20,7 @@ if (what === 'sync') {
   benchQuotes(say)
 } else if (what === 'hostile') {
   const { benchHostile } = await import('./hostile.ts')
-  benchHostile(say)
+  await benchHostile(say)
 } else if (what === 'emulator') {
   const { benchEmulator } = await import('./emulator.ts')
   await benchEmulator(Number(count ?? 100_000))

@@ -102,13 +102,44 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 /** Converts HTML to the text that search and snippets use. */
 function textOfHtml(html: string): string {
-  return html
-    .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, ' ')
-    .replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, '\n')
-    .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
-    .replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
-      if (name) return ENTITIES[name.toLowerCase()] ?? whole
-      const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    })
+  return textBetweenTags(html).replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
+    if (name) return ENTITIES[name.toLowerCase()] ?? whole
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}
+
+const LINE_END = /^<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b/i
+
+/** Removes tags, comments and what is not text. Each end is searched for once, however many beginnings have none. */
+function textBetweenTags(html: string): string {
+  const pieces: string[] = []
+  const endAfter = endFinder(html)
+  let at = 0
+  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
+    pieces.push(html.slice(at, open))
+    const start = html.slice(open, open + 10)
+    const name = /^<(style|script|head|title)\b/i.exec(start)?.[1]
+    const element = name === undefined ? -1 : endAfter(`</${name.toLowerCase()}\\s*>`, open)
+    const comment = element < 0 && start.startsWith('<!--') ? endAfter('-->', open) : -1
+    const tag = element < 0 && comment < 0 ? endAfter('>', open) : -1
+    at = Math.max(element, comment, tag, open + 1)
+    if (element >= 0) pieces.push(' ')
+    else if (at === open + 1) pieces.push('<')
+    else if (LINE_END.test(start)) pieces.push('\n')
+  }
+  return pieces.join('') + html.slice(at)
+}
+
+/** Returns a function that tells where the next match of a pattern ends; -1 if there is none. */
+function endFinder(html: string): (pattern: string, from: number) => number {
+  const missing = new Set<string>()
+  return (pattern, from) => {
+    if (missing.has(pattern)) return -1
+    const end = new RegExp(pattern, 'gi')
+    end.lastIndex = from
+    if (end.exec(html) !== null) return end.lastIndex
+    missing.add(pattern)
+    return -1
+  }
 }

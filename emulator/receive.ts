@@ -95,7 +95,7 @@ function deliveryTrace(address: string, at: number): string {
 /** Adds a missing Message-ID and replaces a broken one, as Gmail does; undefined when it is valid. */
 function stampMessageId(world: WorldState, open: OpenMail): OpenMail | undefined {
   const written = rawValue(open.fields, 'Message-ID')
-  if (/^<[^<>\s]+@[^<>\s]+>/.test(written)) return undefined
+  if (/^<[^<>\s@]+@[^<>\s]+>/.test(written)) return undefined
   const token = `${world.random.hex(20)}.SMTPIN_ADDED_${written === '' ? 'MISSING' : 'BROKEN'}@mx.google.com`
   const fields = open.fields.filter((field) => field.name !== 'message-id')
   return { ...open, fields: [rawField('Message-ID', `<${token}>`), ...fields] }

@@ -10,6 +10,7 @@ import {
   keysOfOneOnly,
   migrationFaults,
   nameFaults,
+  raggedFaults,
   unfinishedFaults,
 } from './tidy/words.ts'
 
@@ -41,6 +42,7 @@ describe('the house', () => {
     ['uses historyId only in code that knows Google', historyIdFaults],
     ['has no notes about unfinished work', unfinishedFaults],
     ['names files by their noun', nameFaults],
+    ['wraps comments at the end of the line', raggedFaults],
   ])('%s', (_, rule) => {
     expect(told(sources.flatMap(rule))).toEqual([])
   })

@@ -10,10 +10,20 @@ export function decodeBody(raw: Buffer, part: Part): Buffer {
 
 function decodeQuotedPrintable(text: string): Buffer {
   const binary = text
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .split('\n')
+    .map(withoutFinalSpace)
+    .join('\n')
     .replace(/=\r?\n/g, '')
     .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(binary, 'latin1')
+}
+
+/** Only spaces and tabs: a byte such as A0 is part of a letter. */
+function withoutFinalSpace(line: string): string {
+  const end = line.endsWith('\r') ? '\r' : ''
+  let length = line.length - end.length
+  while (line[length - 1] === ' ' || line[length - 1] === '\t') length--
+  return line.slice(0, length) + end
 }
 
 /** Decodes a text part: by its charset if Node knows it, else as UTF-8 if valid, else as windows-1250. */

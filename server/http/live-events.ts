@@ -61,8 +61,7 @@ function eventFor(notice: Exclude<Notice, { kind: 'mail' }>, viewer: User): Live
  *
  * A slow page holds at most {@link maxPending} different events. A page whose session has ended is closed at the next
  * heartbeat or change of people. Each user has at most `mostPerUser` connections. A further one closes the oldest,
- * because
- * that may be a connection that broke without notice.
+ * because that may be a connection that broke without notice.
  */
 export class LiveEvents {
   readonly #channels = new Set<Channel>()

@@ -12,11 +12,9 @@ import { type Ours, oursFor } from '../messages/ours.ts'
  * Chooses the recipients of a reply to the newest message, and the address that it is sent from.
  *
  * An email from outside is answered to its Reply-To, else to its author (RFC 5322 §3.6.2). On a candidate's profile,
- * an
- * email that the company sent is answered to its recipients: to the candidate if a colleague wrote it, to those in To
- * if
- * the viewer wrote it. Everybody else is listed for *Reply all*. No address appears twice, and none of the viewer's
- * own.
+ * an email that the company sent is answered to its recipients: to the candidate if a colleague wrote it, to those in
+ * To if the viewer wrote it. Everybody else is listed for *Reply all*. No address appears twice, and none of the
+ * viewer's own.
  */
 export async function replyDraft(
   db: Db,

@@ -34,8 +34,7 @@ export function refuseOtherSites(request: FastifyRequest, appUrl: string): void 
  * Decides whether a request may change something.
  *
  * Sec-Fetch-Site counts first. An older browser's Origin must be the public address or the host of the request. A
- * request
- * with neither header passes if it has no cookie, because then no session can be abused.
+ * request with neither header passes if it has no cookie, because then no session can be abused.
  */
 export function isOurs(from: RequestOrigin, appUrl: string): boolean {
   if (['GET', 'HEAD', 'OPTIONS'].includes(from.method)) return true

@@ -8,8 +8,7 @@ const MAX_DEPTH = 8
  * Cleans text of request bodies for the database, in one place for all routes.
  *
  * U+0000 appears in text copied from a PDF, and half of a surrogate pair when a program cuts an emoji in two.
- * PostgreSQL
- * rejects the first everywhere and the second in JSON.
+ * PostgreSQL rejects the first everywhere and the second in JSON.
  */
 export function takeStorableText(app: App): void {
   app.addHook('preValidation', async (request) => {

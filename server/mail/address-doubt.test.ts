@@ -16,6 +16,8 @@ test.each([
     'Jan jan.sowa@poczta.example, ceo@firma.pl',
     'anna@kurier.test.',
   ],
+  ...['anna AT kurier.test', 'anna at kurier.test', 'anna małpa kurier.test', 'anna@kurier . test'],
+  ...['anna [at] kurier [dot] test', 'anna (małpa) kurier (kropka) test', 'anna﹫kurier.test'],
   ...['a\u200Bnna@kurier.test', 'jan.sowa@poczta.example.evil.example'],
 ])('%s shows another address', (name) => expect(doubt(name)).toBe('other-address'))
 
@@ -28,6 +30,9 @@ test.each([
     'dr Anna Kowalska',
     'Lukasz Zak',
   ],
+  ...['AnnaKowalska', 'KowalskaAnna (HR)', 'A n n a K o w a l s k a', 'Anna_Kowalska', 'ŁukaszŻak'],
+  ...['Anna KowaIska', 'Anna Kowa1ska', 'Anna Kowaıska', 'Tornek Nowak', 'T0mek Nowak', 'ɑnna Kowalska'],
+  ...['𝐀𝐧𝐧𝐚 𝐊𝐨𝐰𝐚𝐥𝐬𝐤𝐚', 'Ann\u0430 Kowalska'],
   ...['Аnnа Коwаlsка', 'Anna\u200B Kowalska', 'Ａｎｎａ Kowalska', 'Αnna Kοwalska'],
 ])('%s is a colleague’s name', (name) => expect(doubt(name)).toBe('colleague-name'))
 
@@ -36,6 +41,14 @@ test.each([
   ['Jan', 'jan@kurіer.test'],
   ['Jan', 'jan@xn--kurer-q9e.test'],
   ['', 'jan@аррӏе.example'],
+  ['Jan', 'jan@xn--kurer-3ya.test'],
+  ['Jan', 'jan@kur1er.test'],
+  ['Jan', 'jan@kurler.test'],
+  ['Jan', 'jan@kúrier.test'],
+  ['Jan', 'jаn@poczta.example'],
+  ['Jan', 'jan.sоwа@poczta.example'],
+  ['Jan', 'аnnа@kurier.test'],
+  ['Jan', 'anna@kurier.test.evil.example'],
 ])('%s <%s> looks like other letters', (name, address) => expect(doubt(name, address)).toBe('lookalike'))
 
 test.each([
@@ -62,6 +75,13 @@ test.each([
     ['j.sowa@gmail.com', 'jsowa@gmail.com'],
     ['Firma sp. z o.o. @ Warszawa', 'biuro@firma.pl'],
     ['Jan', 'jan@почта.рф'],
+    ['Иван', 'иван@почта.рф'],
+    ['Jan Sowa at firma.pl', 'jan.sowa@firma.pl'],
+    ['Ewa at work', 'ewa@poczta.example'],
+    ['Jan', 'jan@hr.kurier.test'],
+    ['Jan', 'jan@kurier.test.pl'],
+    ['Jürgen', 'jurgen@münchen.example'],
+    ['Kowalska', 'kowalska@poczta.example'],
   ],
 ])('%s <%s> is not doubted', (name = '', address = '') => expect(doubt(name, address)).toBeNull())
 

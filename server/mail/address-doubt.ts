@@ -1,5 +1,7 @@
 import { domainToUnicode } from 'node:url'
 import { type Address, addressKey } from './address.ts'
+import { drawnAs, looksLatin, mixesScripts } from './lookalikes.ts'
+import { trimmedEnd } from './trimming.ts'
 
 /**
  * Why a name may deceive about the sender: it shows another address, it is a colleague's name beside a foreign
@@ -16,7 +18,11 @@ export interface Colleagues {
 }
 
 const addressLike = /[^\s<>()[\]"'“”„,;:]+@[^\s<>()[\]"'“”„,;:@]+\.[^\s<>()[\]"'“”„,;:@]{2,}/gu
+/** `anna AT kurier.test`; between words it may also be an ordinary "at". */
+const spelledAt = /(?<=[\w.-])\s+(?:at|małpa)\s+(?=[\w-]+(?:\.[\w-]+)+(?:\s|$))/giu
 const minNameParts = 2
+/** In characters. Longer names are cut before they are shown. */
+const maxNameLength = 300
 
 /**
  * Returns what is doubtful about a name beside its address, or null.
@@ -24,17 +30,17 @@ const minNameParts = 2
  * @param knownAs real names of the person in question, allowed even if a colleague has the same name
  */
 export function addressDoubt(
-  { name, address }: Address,
+  { name: written, address }: Address,
   colleagues: Colleagues,
   knownAs: readonly string[] = [],
 ): AddressDoubt | null {
   const key = addressKey(address)
+  const name = written.slice(0, maxNameLength)
   if (colleagues.keys.has(key)) return null
   if (showsOther(name, key)) return 'other-address'
   if (isColleaguesName(name, colleagues.names, knownAs)) return 'colleague-name'
-  const domain = domainToUnicode(address.slice(address.lastIndexOf('@') + 1))
-  const deceives = name.split(/\s+/u).some(mixesScripts) || domain.split('.').some(isLookalike)
-  return deceives ? 'lookalike' : null
+  const isDrawn = name.split(/\s+/u).some(mixesScripts) || isLookalike(address, colleagues.keys)
+  return isDrawn ? 'lookalike' : null
 }
 
 function showsOther(name: string, key: string): boolean {
@@ -42,88 +48,65 @@ function showsOther(name: string, key: string): boolean {
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .replace(/\s*(?:@|[([{]\s*(?:at|małpa)\s*[)\]}])\s*/giu, '@')
-  return [...written.matchAll(addressLike)].some(([found]) => addressKey(found.replace(/\.+$/, '')) !== key)
+    .replace(/\s*[([{]\s*(?:dot|kropka)\s*[)\]}]\s*|\s+\.\s*(?=\p{L})/giu, '.')
+  if (addressesIn(written).some((found) => found !== key)) return true
+  const ownDomain = key.slice(key.lastIndexOf('@') + 1)
+  return addressesIn(written.replace(spelledAt, '@')).some((found) => !found.endsWith(`@${ownDomain}`))
 }
 
-/** Ignores the order of the parts, titles or a company beside them, and the script of lookalike letters. */
+function addressesIn(text: string): string[] {
+  return [...text.matchAll(addressLike)].map(([found]) => addressKey(trimmedEnd(found, /\./)))
+}
+
+/** Ignores the order of the parts, titles or a company beside them, gaps, and the script of lookalike letters. */
 function isColleaguesName(name: string, names: Colleagues['names'], knownAs: readonly string[]): boolean {
-  const parts = new Set(nameParts(name))
+  const parts = nameParts(name)
   const own = knownAs.map(nameParts)
   return names.some((wanted) => {
-    if (wanted.length < minNameParts || !wanted.every((part) => parts.has(part))) return false
+    if (wanted.length < minNameParts) return false
+    const isWritten = wanted.every((part) => parts.includes(part))
+    const isGlued = () => [...parts, parts.join('')].some((part) => consistsOf(part, wanted))
+    if (!isWritten && !isGlued()) return false
     return !own.some((known) => wanted.every((part) => known.includes(part)))
   })
 }
 
-/** Returns the words of a name in lower case, without accents, with Latin letters in place of lookalikes. */
-export function nameParts(name: string): string[] {
-  const latin = [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')].map(
-    (letter) => lookalikes[letter] ?? letter,
+/** Decides whether a word is all of these parts in any order, without gaps: `AnnaKowalska`. */
+function consistsOf(word: string, parts: readonly string[]): boolean {
+  if (parts.length === 0) return word === ''
+  return parts.some(
+    (part, index) => word.startsWith(part) && consistsOf(word.slice(part.length), parts.toSpliced(index, 1)),
   )
-  const plain = latin.join('').toLowerCase().replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '')
-  return plain.match(/\p{L}+/gu) ?? []
 }
 
-const foreign = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u
-
-/** Decides whether a word mixes Latin letters with another script, which honest people do not do. */
-function mixesScripts(word: string): boolean {
-  return foreign.test(word) && /\p{Script=Latin}/u.test(word)
+/** Returns the words of a name as {@link drawnAs} writes them, so that names that look alike are equal. */
+export function nameParts(name: string): string[] {
+  return drawnAs(name).match(/\p{L}+/gu) ?? []
 }
 
-/** Decides whether a domain label mixes scripts, or consists only of letters that look Latin and are not. */
-function isLookalike(label: string): boolean {
-  const letters = label.match(/\p{L}/gu) ?? []
-  return mixesScripts(label) || (letters.length > 0 && letters.every((letter) => letter in lookalikes))
+/** Decides whether an address has letters that look like others, or looks like one of the company's domains. */
+function isLookalike(address: string, ours: ReadonlySet<string>): boolean {
+  const at = address.lastIndexOf('@')
+  const domain = domainToUnicode(address.slice(at + 1)).toLowerCase()
+  // Punycode that cannot be decoded hides what it would show.
+  if (domain.split('.').some((label) => label.startsWith('xn--') || looksLatin(label))) return true
+  const isAscii = /^[\x21-\x7E]+$/.test(domain)
+  const local = address.slice(0, Math.max(at, 0)).split(/[^\p{L}\p{N}]+/u)
+  if (local.some(isAscii ? looksLatin : mixesScripts)) return true
+  return domainsOf(ours).some((own) => {
+    if (domain === own || domain.endsWith(`.${own}`)) return false
+    // `firma.com.pl` may be another domain of the company with `firma.com`.
+    const isInside = domain.startsWith(`${own}.`) && domain.slice(own.length + 1).includes('.')
+    return drawnAs(domain) === drawnAs(own) || isInside
+  })
 }
 
-/** Cyrillic and Greek letters that are drawn like Latin ones (Unicode TR 39, confusables). */
-const lookalikes: Record<string, string> = {
-  ...{
-    А: 'a',
-    В: 'b',
-    С: 'c',
-    Е: 'e',
-    Н: 'h',
-    І: 'i',
-    Ј: 'j',
-    К: 'k',
-    М: 'm',
-    О: 'o',
-    Р: 'p',
-    Ѕ: 's',
-    Т: 't',
-  },
-  ...{
-    Х: 'x',
-    У: 'y',
-    а: 'a',
-    с: 'c',
-    ԁ: 'd',
-    е: 'e',
-    һ: 'h',
-    і: 'i',
-    ј: 'j',
-    к: 'k',
-    ӏ: 'l',
-    м: 'm',
-    о: 'o',
-  },
-  ...{ р: 'p', ԛ: 'q', ѕ: 's', т: 't', ѵ: 'v', ԝ: 'w', х: 'x', у: 'y' },
-  ...{
-    Α: 'a',
-    Β: 'b',
-    Ε: 'e',
-    Ζ: 'z',
-    Η: 'h',
-    Ι: 'i',
-    Κ: 'k',
-    Μ: 'm',
-    Ν: 'n',
-    Ο: 'o',
-    Ρ: 'p',
-    Τ: 't',
-    Υ: 'y',
-  },
-  ...{ Χ: 'x', α: 'a', ι: 'i', κ: 'k', ν: 'v', ο: 'o', ρ: 'p', τ: 't', υ: 'u' },
+const knownDomains = new WeakMap<ReadonlySet<string>, string[]>()
+
+function domainsOf(keys: ReadonlySet<string>): string[] {
+  const known = knownDomains.get(keys)
+  if (known !== undefined) return known
+  const domains = [...new Set([...keys].map((key) => domainToUnicode(key.slice(key.lastIndexOf('@') + 1))))]
+  knownDomains.set(keys, domains)
+  return domains
 }

@@ -11,6 +11,7 @@ import {
 import { continuesName, type Entry, lexAddresses, splitEntries } from './address-entries.ts'
 import { oneLine, withoutInvisible } from './characters.ts'
 import { joinEncodedWords } from './encoded-words.ts'
+import { trimmed, trimmedEnd } from './trimming.ts'
 
 /** One mailbox of an address header: `name` is decoded and may be empty, `address` is `local@domain` as written. */
 export type Address = { name: string; address: string }
@@ -26,7 +27,7 @@ const MAX_OPEN_GROUPS = 50
 const MAX_NESTED_LENGTH = 131_072
 const MAX_NAME_LENGTH = 300
 /** Quotes of all kinds that people and Outlook put around an address in a display name. */
-const QUOTES_AROUND = /^['"`\u00B4\u2018-\u201F\u00AB\u00BB]+|['"`\u00B4\u2018-\u201F\u00AB\u00BB]+$/g
+const QUOTES_AROUND = /['"`\u00B4\u2018-\u201F\u00AB\u00BB]/
 
 /**
  * Returns every mailbox that a From, To, Cc or similar header shows, in order.
@@ -232,10 +233,11 @@ function visibleName(name: string): string {
 function repairedAddress(raw: string): string {
   const visible = withoutInvisible(raw)
   const inBrackets = /<([^<>\s]+@[^<>\s]+)>?/.exec(visible)?.[1] ?? visible
-  const address = plainLocalPart(inBrackets.replace(/^(?:mailto:([^?]*).*|smtp:(.*))$/i, '$1$2'))
-    .replace(/^@[^:]*:/, '') // RFC 5322 §4.4: an obsolete route
-    .replace(/^['"]+|['"]+$/g, '')
-    .trim()
+  const bare = plainLocalPart(inBrackets.replace(/^(?:mailto:([^?]*).*|smtp:(.*))$/i, '$1$2')).replace(
+    /^@[^:]*:/,
+    '',
+  ) // RFC 5322 §4.4: an obsolete route
+  const address = trimmed(bare, /['"]/).trim()
   const valid =
     /^[^\s<>(),;:[\]\\]+@[^\s<>(),;:@"[\]\\]+$/.test(address) && address.length <= MAX_ADDRESS_LENGTH
   return valid ? oneLine(address, MAX_ADDRESS_LENGTH) : ''
@@ -251,7 +253,7 @@ function strictMailbox(tokens: readonly Token[]): string | null {
   const name = tokens.slice(0, bracket)
   for (let i = 1; i < name.length - 1; i++) {
     if (!isSpecial(name[i], '@') || name[i]!.spaced || name[i + 1]!.spaced) continue
-    const shown = `${name[i - 1]!.text}@${name[i + 1]!.text}`.replace(QUOTES_AROUND, '')
+    const shown = trimmed(`${name[i - 1]!.text}@${name[i + 1]!.text}`, QUOTES_AROUND)
     if (addressKey(shown) !== addressKey(address)) return null
   }
   return name.some((token) => isSpecial(token, '>') || isSpecial(token, ':')) ? null : address
@@ -263,7 +265,7 @@ function storableKey(address: string): string {
 }
 
 function asciiDomain(domain: string): string {
-  const bare = domain.replace(/[\s.]+$/, '')
-  const ascii = /^[\p{L}\p{N}\p{M}._-]+$/u.test(bare) ? domainToASCII(bare).replace(/\.+$/, '') : ''
+  const bare = trimmedEnd(domain, /[\s.]/)
+  const ascii = /^[\p{L}\p{N}\p{M}._-]+$/u.test(bare) ? trimmedEnd(domainToASCII(bare), /\./) : ''
   return ascii === '' ? bare : ascii
 }

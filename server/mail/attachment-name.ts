@@ -1,4 +1,5 @@
 import { oneLine } from './characters.ts'
+import { trimmed } from './trimming.ts'
 
 /** Most file systems allow 255 bytes; the rest is for a number or a directory's suffix. */
 const MAX_NAME_BYTES = 200
@@ -31,11 +32,10 @@ const EXTENSIONS: Record<string, string> = {
  * reserved, and has at most 200 bytes with its extension kept. If there is no name, it is made from the content type.
  */
 export function attachmentName(raw: string | null, contentType: string): string {
-  const name = oneLine(raw ?? '', 2_000)
+  const step = oneLine(raw ?? '', 2_000)
     .split(/[/\\]/)
     .at(-1)!
-    .replace(/[<>:"|?*\u200B-\u200D\u2060]/g, '_')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
+  const name = trimmed(step.replace(/[<>:"|?*\u200B-\u200D\u2060]/g, '_'), /[.\s]/)
   if (name === '') return defaultName(contentType)
   const usable = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) ? `_${name}` : name
   return shortened(usable)

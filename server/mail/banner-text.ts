@@ -1,3 +1,5 @@
+import { trimmed } from './trimming.ts'
+
 /**
  * Recognises text that a gateway, a virus scanner or a mailing list adds to a mail: warnings, notices, ways to
  * unsubscribe.
@@ -84,6 +86,8 @@ const BRACKETED = /^[[({<*].{0,40}(?:extern|zewn|spam|caution|uwaga).{0,40}[\])}
 const CAPITALS =
   /^(?:(?:EXTERNAL|WIADOMOŚĆ ZEWNĘTRZNA|ZEWNĘTRZN[AEY])(?: (?:E-?MAIL|MESSAGE|SENDER|NADAWCA|WIADOMOŚĆ|MAIL))?[:!.]?)$/u
 const MOST_WORDS = 400
+/** In characters. A longer text has words of no language. */
+const MOST_LENGTH = 8_000
 /** Words that a group or a list puts in quotation marks: `the Google Groups "jobs" group`. */
 const QUOTED = /["„“”«»].{1,60}?["„“”«»]/gu
 
@@ -91,6 +95,7 @@ const QUOTED = /["„“”«»].{1,60}?["„“”«»]/gu
 export function isBannerText(words: readonly string[]): boolean {
   if (words.length === 0 || words.length > MOST_WORDS) return false
   const text = words.join(' ')
+  if (text.length > MOST_LENGTH) return false
   if ((BRACKETED.test(text) || CAPITALS.test(text)) && isKnown(text)) return true
   return (
     SAYS.test(text) &&
@@ -100,7 +105,7 @@ export function isBannerText(words: readonly string[]): boolean {
 
 function isKnown(text: string): boolean {
   return text.split(/\s+/).every((written) => {
-    const bare = written.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '').toLowerCase()
+    const bare = trimmed(written, /[^\p{L}\p{N}]/u).toLowerCase()
     return bare === '' || NO_WORD.test(bare) || bare.split('/').every((word) => WORDS.has(word))
   })
 }

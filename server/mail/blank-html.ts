@@ -21,10 +21,12 @@ const UNREAD = new Set([
   'iframe',
   'select',
 ])
-const ZERO = /^0*\.?0*(?:px|pt|em|rem|%)?$/
+const ZERO = /^(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%)?$/
 /** Colours without opacity: `transparent`, `rgba(0,0,0,0)`, `#0000`. */
 const CLEAR = /^(?:transparent|#[\da-f]{3}0|#[\da-f]{6}00|(?:rgb|hsl)a?\([^)]*[,/]\s*0*\.?0*%?\s*\))$/
 const WHITE = /^(?:white|#fff(?:f|fff|fffff)?|rgba?\(\s*255[\s,]+255[\s,]+255\s*(?:[,/]\s*(?:1|100%)\s*)?\))$/
+/** In characters. */
+const LONGEST_COLOUR = 100
 /** How far away text is no longer on the page. */
 const FAR = /^-\d{3,}(?:\.\d*)?(?:px|pt|em|rem|%)?$/
 
@@ -88,6 +90,7 @@ function shownIn(name: string, attributes: Attributes, around: Shown): Shown {
 /** Returns null if a colour is not said, or is that of the element around. */
 function inkOf(colour: string): Shown['ink'] | null {
   if (/^(?:|inherit|currentcolor|unset)$/.test(colour)) return null
+  if (colour.length > LONGEST_COLOUR) return 'visible'
   if (CLEAR.test(colour)) return 'clear'
   return WHITE.test(colour) ? 'white' : 'visible'
 }
@@ -99,7 +102,10 @@ function isAway(valueIn: (property: string) => string): boolean {
     if (FAR.test(valueIn('left')) || FAR.test(valueIn('top'))) return true
   }
   if (/^hidden$/.test(valueIn('overflow')) && ZERO.test(valueIn('width') || '1px')) return true
-  return /opacity\(\s*0*\.?0*%?\s*\)/.test(valueIn('filter')) || /scale\(\s*0\s*\)/.test(valueIn('transform'))
+  return (
+    /opacity\(\s*(?:(?:0+(?:\.0*)?|\.0*)%?\s*)?\)/.test(valueIn('filter')) ||
+    /scale\(\s*0\s*\)/.test(valueIn('transform'))
+  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import { textFromHtml } from './html-text.ts'
 import { originalLink } from './rewritten-link.ts'
+import { trimmedEnd, trimmedStart } from './trimming.ts'
 
 /** The words of a body, independent of line breaks, encoding and layout. */
 export interface BodyWords {
@@ -60,15 +61,15 @@ function wordsOf(written: string, links: 'compared' | 'left out', found: BodyWor
   if (written === '' || defangedHost.test(written)) return []
   const match = link.exec(written)
   if (!match) return plainWord(written)
-  const before = plainWord(written.slice(0, match.index).replace(/[<([]+$/, ''))
+  const before = plainWord(trimmedEnd(written.slice(0, match.index), /[<([]/))
   if (links === 'left out') return before
-  const bare = match[0].replace(/[)\].,;:!?'*_]+$/, '')
+  const bare = trimmedEnd(match[0], /[)\].,;:!?'*_]/)
   const original = originalLink(bare)
   if (original === null) found.hasHiddenLinks = true
-  return [...before, `link:${(original ?? bare).replace(/^https?:\/\/(www\.)?|\/+$/gi, '')}`]
+  return [...before, `link:${trimmedEnd((original ?? bare).replace(/^https?:\/\/(www\.)?/i, ''), /\//)}`]
 }
 
 function plainWord(written: string): string[] {
-  const word = written.replace(/^[>*_]+|[*_]+$/g, '')
+  const word = trimmedEnd(trimmedStart(written, /[>*_]/), /[*_]/)
   return word === '' || bareMark.test(word) ? [] : [word]
 }

@@ -5,6 +5,7 @@ import { htmlFromText, textFromHtml } from './html-text.ts'
 import type { MimePart } from './mime-tree.ts'
 import { KnownWords } from './same-words.ts'
 import { inlineStyleSheets } from './style-sheets.ts'
+import { trimmed } from './trimming.ts'
 
 /** The readable content of a message, in the forms that its sender provided. */
 export type Body = { html: string | null; text: string | null }
@@ -49,7 +50,7 @@ export function partText(part: MimePart, defects: string[]): string {
   if (text.includes('\uFFFD')) defects.push(`undecodable-characters:${charset}`)
   const flowed = /^flowed$/i.test(part.params.format ?? '')
   const unfolded = flowed ? unfoldFlowed(text, /^yes$/i.test(part.params.delsp ?? '')) : text
-  return unfolded.replace(/\r\n?/g, '\n').replace(/\s+$/, '')
+  return unfolded.replace(/\r\n?/g, '\n').trimEnd()
 }
 
 function readPart(part: MimePart, sorted: SortedParts, defects: string[], parent: MimePart): Body {
@@ -141,7 +142,7 @@ function isEmpty({ html, text }: Body): boolean {
 
 /** Returns the part that `start` names, else the first with HTML, else with text, else the first (RFC 2387 §3.2). */
 function relatedRoot({ params, children }: MimePart): MimePart {
-  const start = (params.start ?? '').replace(/^[\s<]+|[\s>]+$/g, '')
+  const start = trimmed(params.start ?? '', /[\s<>]/)
   const named = start === '' ? undefined : children.find(({ contentId }) => contentId === start)
   const holder =
     children.find((child) => holds(child, 'text/html')) ??

@@ -86,8 +86,9 @@ function fieldGroups(text: string): Map<string, string>[] {
   return unfolded.split(/\n{2,}/).map((group) => {
     const fields = new Map<string, string>()
     for (const line of group.split('\n')) {
-      const [, name, value] = /^([\w-]+)\s*:\s*(.*)$/.exec(line) ?? []
-      if (name !== undefined) fields.set(name.toLowerCase(), value!.trim())
+      const colon = line.indexOf(':')
+      const name = line.slice(0, Math.max(colon, 0)).trimEnd()
+      if (/^[\w-]+$/.test(name)) fields.set(name.toLowerCase(), line.slice(colon + 1).trim())
     }
     return fields
   })

@@ -39,6 +39,8 @@ const ADDRESS = /[^\s<>@]@[^\s<>@]/
 const CONTINUED = /^[\s\t]*[^\s<>;,]*(?:\s[^<>;,@]{1,60})?<?[^\s<>@]+@[^\s<>@]+>?[;,]?/
 const MAX_FIELD_LINES = 12
 const MAX_LABEL_LENGTH = 20
+/** Where a continued line must have shown its first address. */
+const MAX_LINE_START = 300
 
 export function isDivider(line: QuoteLine): boolean {
   return DIVIDER.test(line.text.trim())
@@ -73,7 +75,8 @@ export function fieldsLength(lines: readonly QuoteLine[], start: number, announc
     const line = lines[i]!
     const found = labelOf(line.text)
     const hasAddresses = last !== 'date' && last !== 'subject'
-    const isContinued = hasAddresses && end === i && i > start && CONTINUED.test(line.text)
+    const isContinued =
+      hasAddresses && end === i && i > start && CONTINUED.test(line.text.slice(0, MAX_LINE_START))
     if (line.depth !== first.depth || (found === null && !isContinued)) break
     last = found ?? last
     if (found !== null) seen.set(found, line.text.trim())

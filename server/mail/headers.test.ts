@@ -144,6 +144,18 @@ describe('envelopeFromHeaders', () => {
     [{ Precedence: 'bulk' }, true],
     [{ Precedence: 'auto_reply' }, true],
     [{ Precedence: 'first-class' }, false],
+    [{ Precedence: 'list', 'List-Id': '<hr.firma.pl>' }, false],
+    [{ Precedence: 'bulk', 'List-Post': '<mailto:hr@firma.pl>' }, false],
+    [{ Precedence: 'bulk', 'List-Post': 'NO' }, true],
+    [{ Precedence: 'junk' }, true],
+    [{ 'X-Auto-Response-Suppress': 'None' }, false],
+    [{ 'X-Auto-Response-Suppress': 'DR, RN, NRN' }, false],
+    [{ 'X-Auto-Response-Suppress': 'DR, OOF, AutoReply' }, true],
+    [{ 'X-Autoreply': 'no' }, false],
+    [{ 'X-Autorespond': 'false' }, false],
+    [{ 'X-Autorespond': 'Out of office' }, true],
+    [{ 'Auto-Submitted': 'no (a person wrote it)' }, false],
+    [{ 'Auto-Submitted': 'notified' }, true],
     [{}, false],
   ])('%o is automatic: %s', (lines, automatic) => {
     expect(envelopeFromHeaders(headers(lines as Record<string, string>)).autoSubmitted).toBe(automatic)

@@ -28,7 +28,7 @@ export type Envelope = {
   deliveredTo: string[]
   /** Addresses that the fields above may contain, but parsers disagree. Show them, but file nothing under them. */
   uncertain: string[]
-  /** RFC 3834: a machine sent it, or it went to a list; never a human answer. */
+  /** RFC 3834: a machine sent it; never a human answer. */
   autoSubmitted: boolean
   listId: string | null
   /** The recipients whom a delivery report says it could not reach (X-Failed-Recipients). */
@@ -244,11 +244,16 @@ function uncertainAddresses(values: Map<string, string[]>, read: (header: string
   return [...new Set([...uncertain, ...possible.filter((address) => !certain.has(address))])]
 }
 
+/**
+ * RFC 3834 §5 and what programs write in its place. A mailing list says `Precedence: list` about what people write
+ * to it, and X-Auto-Response-Suppress counts only if it forbids answers, not receipts.
+ */
 function isAutoSubmitted(values: Map<string, string[]>): boolean {
   const first = (name: string) => values.get(name)?.[0]?.trim().toLowerCase() ?? ''
-  const submitted = first('auto-submitted')
-  if (submitted !== '' && !/^no\b/.test(submitted)) return true
-  if (first('x-autoreply') !== '' || first('x-autorespond') !== '') return true
-  if (first('x-auto-response-suppress') !== '') return true
-  return /^(auto[_-]?reply|bulk|junk|list)$/.test(first('precedence'))
+  const says = (name: string) => !/^(?:|no|none|false|0|off)$/.test(first(name).split(/[;,(]/, 1)[0]!.trim())
+  if (says('auto-submitted') || says('x-autoreply') || says('x-autorespond')) return true
+  if (/\b(?:all|oof|autoreply)\b/.test(first('x-auto-response-suppress'))) return true
+  const precedence = first('precedence')
+  if (/^(?:auto[_-]?reply|junk)$/.test(precedence)) return true
+  return precedence === 'bulk' && !first('list-post').startsWith('<mailto:')
 }

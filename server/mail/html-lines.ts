@@ -20,7 +20,7 @@ const ATTRIBUTION_NAME = /(?:^|\s)(?:x_)?(?:gmail_attr|moz-cite-prefix)(?:\s|$)/
 const FIELDS_NAME = /(?:^|\s)(?:x_)?(?:divRplyFwdMsg|reply-header|reply-intro)(?:\s|$)/i
 const SIGNATURE_NAME =
   /(?:^|\s)(?:x_)?(?:gmail_signature(?:_prefix)?|moz-signature|ms-outlook-mobile-signature|Signature|AppleMailSignature|composer_signature|iwgm-signature|protonmail_signature_block(?:-user)?)(?:\s|$)/i
-const LEFT_BORDER = /(?:^|[;\s])border-left\s*:[^;]*(?:solid|double|dotted|dashed|inset|\dpx|\dpt)/i
+const LEFT_BORDER = /(?:^|[;\s])border-left\s*:[^;]{0,200}?(?:solid|double|dotted|dashed|inset|\dpx|\dpt)/i
 
 /** A tag in the source, from `start` to `end`. The range is empty if the parser supplied the tag. */
 export type HtmlTag = { name: string; opens: boolean; start: number; end: number }

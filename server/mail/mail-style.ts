@@ -2,9 +2,8 @@
  * Decides which CSS a received mail may use in `style` attributes.
  *
  * Allows what lays a mail out. Forbids what leaves its place (position, transform, negative margins), loads (url,
- * image-set,
- * @import) or computes (expression, var, attr). The rules of style sheets pass here too, because `style-sheets.ts`
- *   first writes them into `style` attributes.
+ * image-set, `@import`) or computes (expression, var, attr). The rules of style sheets pass here too, because
+ * `style-sheets.ts` first writes them into `style` attributes.
  */
 
 /** Allows no colon, quote before an address, escape, brace or comment; each allowed function is listed. */
@@ -17,7 +16,7 @@ const SIZE = new RegExp(`^(?:${LENGTH}|auto|inherit|initial|normal|none|(?:min|m
 const SIZES = new RegExp(`^(?:${LENGTH}|auto|inherit|initial)(?:\\s+(?:${LENGTH}|auto)){0,3}$`, 'i')
 /** An image from another site, served by our own proxy. */
 const OWN_URL = /url\(\/api\/pictures\?[\w%&=.~-]+\)/
-const REMOTE_LOAD = /(?:url|image-set|image|cross-fade|src)\s*\(\s*["']?\s*(?:[a-z]{1,10}:)?\/\/|@import/i
+const REMOTE_LOAD = /(?:url|image-set|image|cross-fade|src)\s*\(\s*(?:["']\s*)?(?:[a-z]{1,10}:)?\/\/|@import/i
 
 const SIDES = ['', '-top', '-right', '-bottom', '-left']
 const PLAIN_PROPERTIES = [

@@ -3,6 +3,7 @@ import PostalMime from 'postal-mime'
 import { decodeText } from './charset.ts'
 import type { MailHeader } from './headers.ts'
 import { decodeTransfer } from './transfer-encoding.ts'
+import { trimmed } from './trimming.ts'
 
 /** One node of a message, with its transfer encoding decoded. */
 export type MimePart = {
@@ -188,7 +189,7 @@ function toPart(node: ParserNode, bytesOf: (node: ParserNode) => Uint8Array): Mi
     params: parsed.params,
     disposition: node.contentDisposition.parsed.value,
     dispositionParams: node.contentDisposition.parsed.params,
-    contentId: node.contentId?.replace(/^[\s<]+|[\s>]+$/g, '').slice(0, 500) || null,
+    contentId: trimmed(node.contentId ?? '', /[\s<>]/).slice(0, 500) || null,
     multipart: multipart || null,
     content:
       children.length > 0

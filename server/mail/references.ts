@@ -1,3 +1,5 @@
+import { trimmed } from './trimming.ts'
+
 /** More ids in one header are noise; the first one, which is the root, and the newest are kept. */
 const MAX_IDS = 100
 const MAX_ID_LENGTH = 500
@@ -21,7 +23,7 @@ export function parseMessageIds(header: string): string[] {
   const found = bracketed.length > 0 ? bracketed : bareIds(text)
   const ids = new Set<string>()
   for (const raw of found) {
-    const id = raw.replace(/[\s\u0000-\u001F\u007F]+/g, '').replace(/^[<"']+|[>"']+$/g, '')
+    const id = trimmed(raw.replace(/[\s\u0000-\u001F\u007F]+/g, ''), /[<>"']/)
     if (id !== '' && id.length <= MAX_ID_LENGTH) ids.add(id)
   }
   const all = [...ids]

@@ -6,7 +6,12 @@ import type { DrawnSize } from './tracker.ts'
  */
 export type PictureAddress = (url: string) => string | null
 
-const REMOTE_URL = /url\(\s*(["']?)\s*((?:https?:)?\/\/[^\s"'()\\<>]+)\s*\1\s*\)/gi
+const URL_TEXT = '((?:https?:)?\\/\\/[^\\s"\'()\\\\<>]+)\\s*'
+/** With quotation marks of either kind, or without. */
+const REMOTE_URL = new RegExp(
+  `url\\(\\s*(?:"\\s*${URL_TEXT}"\\s*|'\\s*${URL_TEXT}'\\s*|${URL_TEXT})\\)`,
+  'gi',
+)
 
 /** Returns a full http or https address, with `//host/…` read as https; null for any other. */
 export function remoteAddress(address: string): string | null {
@@ -17,8 +22,8 @@ export function remoteAddress(address: string): string | null {
 
 /** Points the remote images of a style attribute to our own proxy; those that it does not serve stay as written. */
 export function withOwnAddresses(style: string, addressOf: PictureAddress): string {
-  return style.replace(REMOTE_URL, (written: string, _quote: string, url: string) => {
-    const remote = remoteAddress(url)
+  return style.replace(REMOTE_URL, (written: string, ...urls: string[]) => {
+    const remote = remoteAddress(urls.slice(0, 3).find((url) => url !== undefined) ?? '')
     const own = remote === null ? null : addressOf(remote)
     return own === null ? written : `url(${own})`
   })
@@ -28,7 +33,7 @@ export function withOwnAddresses(style: string, addressOf: PictureAddress): stri
 export function drawnSize(attributes: { width?: string; height?: string; style?: string }): DrawnSize {
   const size = (name: 'width' | 'height') => {
     const ofStyle = new RegExp(
-      `(?:^|[;\\s])(?:max-)?${name}\\s*:\\s*([\\d.]+)(?:px)?\\s*(?:!important)?\\s*(?:;|$)`,
+      `(?:^|[;\\s])(?:max-)?${name}\\s*:\\s*([\\d.]+)(?:px)?\\s*(?:!important\\s*)?(?:;|$)`,
       'i',
     )
     const written =

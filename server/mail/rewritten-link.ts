@@ -5,6 +5,9 @@ const rewriters =
 /** Of google.com only the redirect is one, and of the other makers of software not their own pages. */
 const redirectPath = /^\/(url|link|[0-9][A-Za-z]|v\d|s|wis|clicktime|proxy|u|l|[\w-]{20,})(\/|$)|^\/$/i
 
+/** In characters. No browser and no mail program takes a longer link. */
+const MAX_LENGTH = 8_000
+
 const parameters = ['url', 'u', 'a', 'q', 'target']
 
 /**
@@ -14,7 +17,7 @@ const parameters = ['url', 'u', 'a', 'q', 'target']
  * @returns the original link; null if it was rewritten and does not contain its target
  */
 export function originalLink(link: string): string | null {
-  const url = URL.canParse(link) ? new URL(link) : null
+  const url = link.length <= MAX_LENGTH && URL.canParse(link) ? new URL(link) : null
   if (!url || !rewriters.test(url.hostname) || !redirectPath.test(url.pathname)) return link
   const found = inPath(link) ?? proofpointV2(url) ?? inParameter(url) ?? base64Target(url)
   if (found === null) return /(^|\.)google\.com$/i.test(url.hostname) ? link : null

@@ -1,6 +1,7 @@
 import { decompressRTF } from '@kenjiuno/decompressrtf'
 import iconv from 'iconv-lite'
 import rtfStreamParser from 'rtf-stream-parser'
+import { trimmedEnd } from './trimming.ts'
 
 /** The library reads about 1 MB a second, and copies its state at each brace: larger RTF stays a file. */
 const MAX_RTF_BYTES = 524_288
@@ -27,7 +28,7 @@ export function decompressRtf(compressed: Uint8Array): Buffer | null {
  * unreadable, or would take too long.
  */
 export function readRichText(rtf: Buffer): { html: string } | { text: string } | null {
-  const source = rtf.toString('latin1').replace(/\0+$/, '')
+  const source = trimmedEnd(rtf.toString('latin1'), /\0/)
   if (source.length > MAX_RTF_BYTES || !/^\s*\{\\rtf/.test(source) || isBomb(source)) return null
   const isWrapped = /\\from(?:html|text)(?![a-z])/.test(source.slice(0, 500))
   const readable = isWrapped

@@ -98,7 +98,7 @@ function authors({ from, originalFrom, replyTo }: MailContent): string[] {
 
 /** `[EXTERNAL]`, `{Spam?}`, `***SPAM***`, `EXT:` */
 const gatewayTag =
-  /(?<![[({<*])[[({<*]{1,5}\s{0,5}(external|extern\w*|ext|zewn\p{L}*|outside|spam|junk|suspected|possible|caution|warning|uwaga|bulk|disarmed|encrypted|secure)(?![\p{L}\d])([\s!?:.,-]*(external|extern\w*|spam|junk|phish\w*|virus|mail|e-?mail|sender|message|source|origin|nadawca|wiadomość|poczta|suspected|possible|detected|warning|caution|marketing|organi[sz]ation|the|of|from))*[\s!?:.,-]*[\])}>*]+|^((re|fwd?|odp|pd|aw|wg)\s*:\s*)*(external|ext|extern|zewnętrzn[aey])\s*:/giu
+  /(?<![[({<*])[[({<*]{1,5}\s{0,5}(external|extern\w*|ext|zewn\p{L}*|outside|spam|junk|suspected|possible|caution|warning|uwaga|bulk|disarmed|encrypted|secure)(?![\p{L}\d])([\s!?:.,-]*(extern\w*|spam|junk|phish\w*|virus|mail|e-?mail|sender|message|source|origin|nadawca|wiadomość|poczta|suspected|possible|detected|warning|caution|marketing|organi[sz]ation|the|of|from)(?![\p{L}\d]))*[\s!?:.,-]*[\])}>*]+|^((re|fwd?|odp|pd|aw|wg)\s*:\s*)*(external|ext|extern|zewnętrzn[aey])\s*:/giu
 
 function sameSubject(one: MailContent, other: MailContent): boolean {
   const [a, b] = [plainSubject(one), plainSubject(other)]

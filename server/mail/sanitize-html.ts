@@ -5,6 +5,7 @@ import { loadsRemotely, MAIL_STYLES, MAIL_STYLES_WITH_IMAGES } from './mail-styl
 import { MARK_ATTRIBUTE, readMark } from './quote-mark.ts'
 import { drawnSize, type PictureAddress, remoteAddress, withOwnAddresses } from './remote-images.ts'
 import { isTracker } from './tracker.ts'
+import { trimmed } from './trimming.ts'
 import { HIDING_PROPERTIES, visibilityOf } from './visibility-style.ts'
 
 export type SanitizeOptions = {
@@ -174,10 +175,11 @@ function composedLink(tagName: string, { href }: Attributes): Tag {
 
 function absoluteLink(href: string): string | null {
   // White space and control characters that a browser ignores in a scheme.
-  const link = href.replace(/[\u0000-\u0020\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]+/g, (gap) =>
-    gap.includes(' ') ? '%20' : '',
-  )
-  const bare = link.replace(/^(?:%20)+|(?:%20)+$/g, '')
+  const bare = trimmed(href, /[\u0000-\u0020\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]/)
+    .replace(/[\u0000-\u0020\u007F-\u009F\u00AD\u200B-\u200F\u2028\u2029\uFEFF]+/g, (gap) =>
+      gap.includes(' ') ? '%20' : '',
+    )
+    .replace(/^(?:%20)+/, '')
   if (/^(?:mailto|tel):/i.test(bare)) return bare
   const web = bare.startsWith('//') ? `https:${bare}` : bare
   return /^https?:\/\//i.test(web) && URL.canParse(web) ? web : null
@@ -257,7 +259,7 @@ function remoteLoads(name: string, attributes: Attributes): number {
 function styleSheetLoads(html: string): number {
   let loads = 0
   for (const [, css] of html.matchAll(/<style\b[^>]{0,500}>([^<]*)/gi)) {
-    loads += css?.match(/url\s*\(\s*["']?\s*(?:https?:)?\/\/|@import/gi)?.length ?? 0
+    loads += css?.match(/url\s*\(\s*(?:["']\s*)?(?:https?:)?\/\/|@import/gi)?.length ?? 0
   }
   return loads
 }

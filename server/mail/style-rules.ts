@@ -2,6 +2,7 @@ import type { AtRule, ChildNode, Container, Root, Rule } from 'postcss'
 import parseSafely from 'postcss-safe-parser'
 import { MAIL_STYLES_WITH_IMAGES } from './mail-style.ts'
 import { type Declaration, readSelectors, type StyleRule, splitSelectors } from './selectors.ts'
+import { parseableSheet } from './style-bounds.ts'
 import { HIDING_PROPERTIES } from './visibility-style.ts'
 
 const MAX_RULES = 4_000
@@ -25,7 +26,7 @@ export function readStyleSheet(css: string): StyleRule[] {
   if (nestsTooDeep(css)) return []
   const rules: StyleRule[] = []
   try {
-    collect(parseSafely(css) as Root, { rules, depth: 0, isLayered: false, around: null })
+    collect(parseSafely(parseableSheet(css)) as Root, { rules, depth: 0, isLayered: false, around: null })
   } catch {
     // The rest cannot be parsed; the rules so far count.
   }

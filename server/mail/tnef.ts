@@ -1,4 +1,5 @@
 import { decodeText } from './charset.ts'
+import { trimmedEnd } from './trimming.ts'
 
 /** The content of Outlook's `winmail.dat` (MS-OXTNEF): the body in up to three forms, and the files. */
 export type Tnef = {
@@ -165,5 +166,5 @@ function propertyText(type: number, value: Buffer, charset: string | null): stri
 }
 
 function decoded(data: Uint8Array, charset: string | null): string {
-  return decodeText(data, charset).text.replace(/\0+$/, '')
+  return trimmedEnd(decodeText(data, charset).text, /\0/)
 }

@@ -38,8 +38,8 @@ function declarations(style: string): string[] {
   return found
 }
 
-const ZERO = /^[+-]?0*\.?0*(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
-const NO_SIZE = /^(?:0*\.?0*(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
+const ZERO = /^[+-]?(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%|ex|ch|vh|vw|in|cm|mm|pc)?$/i
+const NO_SIZE = /^(?:(?:0+(?:\.0*)?|\.0*)?(?:px|pt|em|rem|%)?|0*[01](?:\.0*)?px|0*\.\d+px)$/i
 
 /** How far away text is certainly off the page. */
 const FAR = /^-(?:\d{4,}|[5-9]\d\d)(?:\.\d*)?(?:px|pt)?$|^-\d{3,}(?:\.\d*)?(?:em|rem|%|vw|vh)$/i
@@ -77,7 +77,7 @@ export function visibilityOf(
   if (isClosed && isCut) return 'hidden'
   const sizes = [
     said.get('font-size')?.value,
-    /(?:^|\s)([\d.]+\w*)(?:\/|\s)/.exec(said.get('font')?.value ?? '')?.[1],
+    /(?:^|\s)(\.?\d[\d.]*[a-z%]{0,4})(?:\/|\s)/i.exec(said.get('font')?.value ?? '')?.[1],
   ]
   const size = sizes.find((one) => one !== undefined)
   if (is('visibility', /^(?:hidden|collapse)$/i) || (size !== undefined && NO_SIZE.test(size)))

@@ -21,15 +21,19 @@ export function replyState(
   marks: DoneMarks,
 ): { needsReply: boolean; done: Done | null } {
   let done: Done | null = null
+  const readers = entries.filter(({ own }) => own).map(({ from }) => from.name)
   for (const entry of entries.toReversed()) {
     done ??= marks.get(entry.id) ?? null
     if (entry.automatic) continue
     if (entry.own) return { needsReply: false, done: null }
-    if (!asksNothing(entry)) return { needsReply: done === null, done }
+    if (!asksNothing(entry, readers)) return { needsReply: done === null, done }
   }
   return { needsReply: false, done: null }
 }
 
-function asksNothing({ snippet, from, hasAttachments, hasInvitation }: Entry): boolean {
-  return !hasAttachments && !hasInvitation && isPlainThanks(snippet, from.name)
+function asksNothing(
+  { snippet, from, hasAttachments, hasInvitation }: Entry,
+  readers: readonly string[],
+): boolean {
+  return !hasAttachments && !hasInvitation && isPlainThanks(snippet, from.name, readers)
 }

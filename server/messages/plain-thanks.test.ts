@@ -38,6 +38,42 @@ test.each([
     'Cześć Anno! Dziękuję za rozmowę.',
   ],
   ...['👍 Maja reacted to your message', 'Maja Wiśniewska zareagowała przez Gmaila'],
+  ...[
+    'Thanks Anna',
+    'Thank you, Anna!',
+    'Dziękuję Pani Anno',
+    'Dziękuję, Pani Anno!',
+    'Dziękuję bardzo Panie Tomaszu',
+  ],
+  ...[
+    'Dziękuję za kontakt',
+    'Dobrze, dziękuję',
+    'Dziękuję, do zobaczenia!',
+    'Dziękuję za maila',
+    'Thanks, see you!',
+  ],
+  ...[
+    'Dziękuję za potwierdzenie',
+    'Dziękuję za przesłane informacje',
+    'Thanks for confirming',
+    'Thanks, you too!',
+  ],
+  ...['Thanks for getting back to me', 'Thanks for the confirmation!', 'Potwierdzam otrzymanie, dziękuję'],
+  ...[
+    'Serdecznie dziękuję i pozdrawiam',
+    'Dziękuję i życzę miłego dnia',
+    'Dziękuję ślicznie',
+    'Merci!',
+    'Danke!',
+  ],
+  ...[
+    'Thank you for your email.',
+    'Thanks a million',
+    'Dziękuję, wzajemnie!',
+    'Dziękujemy za zgłoszenie',
+    '🙏',
+  ],
+  ...['Dzięki, Aniu 😊', 'Dziękuję Kasiu!', 'Many thanks, have a great weekend!', 'Thanks, Sam.'],
 ])('%s needs no answer', (text) => expect(isPlainThanks(text, writer)).toBe(true))
 
 test.each([
@@ -71,6 +107,20 @@ test.each([
   ...[
     'Ok',
     'Jasne!',
+    '👎',
+    '❌',
+    '😡',
+    'Thanks 👎',
+    '👎 Maja reacted via Gmail',
+    'Thanks :(',
+    'Dziękuję :-(',
+    'Thanks, Tomorrow',
+    'Thanks Monday',
+    'Dziękuję, Rezygnuję',
+    'Dobrze',
+    'Do zobaczenia',
+    'Dziękuję Pani Anno, rezygnuję',
+    'Nie, dziękuję, Anno',
     'Great',
     'Sounds good, Maja',
     'Ok, przyjdę',
@@ -78,3 +128,8 @@ test.each([
     'Dziękuję za zaproszenie, niestety',
   ],
 ])('%s may need an answer', (text) => expect(isPlainThanks(text, writer)).toBe(false))
+
+test('the names of those who wrote before are known', () => {
+  expect(isPlainThanks('Thank you, Xymena!', writer)).toBe(false)
+  expect(isPlainThanks('Thank you, Xymena!', writer, ['Xymena Nowak'])).toBe(true)
+})

@@ -1,3 +1,5 @@
+import { firstNames } from './first-names.ts'
+
 /** In characters. A longer mail says more than thanks. Snippets are cut at 200. */
 const maxLength = 120
 
@@ -14,7 +16,16 @@ const thanks = [
     'much appreciated',
     'appreciate it',
   ],
-  ...['got it', 'noted', 'received'],
+  ...[
+    'got it',
+    'noted',
+    'received',
+    'thanks a million',
+    'merci',
+    'danke',
+    'danke schon',
+    'potwierdzam otrzymanie',
+  ],
   ...[
     'dziekuje',
     'dziekujemy',
@@ -32,6 +43,13 @@ const thanks = [
     'dzieki wielkie',
   ],
   ...['wielkie dzieki', 'dzieks', 'przyjalem', 'przyjelam', 'otrzymalem', 'otrzymalam'],
+  ...[
+    'slicznie dziekuje',
+    'dziekuje slicznie',
+    'uprzejmie dziekuje',
+    'dziekuje uprzejmie',
+    'dziekuje raz jeszcze',
+  ],
 ]
 /** Words beside thanks. Alone they may answer a question, as "Ok" does. */
 const assents = [
@@ -48,7 +66,7 @@ const assents = [
     'sounds great',
   ],
   ...['all clear', 'no problem', 'cheers', 'jasne', 'swietnie', 'doskonale', 'w porzadku', 'rozumiem'],
-  ...['zrozumialem', 'zrozumialam'],
+  ...['zrozumialem', 'zrozumialam', 'dobrze', 'oczywiscie', 'fajnie', 'alright', 'all right', 'wonderful'],
 ]
 /** Words that may follow thanks without asking for anything. */
 const objects = [
@@ -70,6 +88,17 @@ const objects = [
     'for your email',
     'for the quick reply',
     'for letting me know',
+    'for confirming',
+    'for the confirmation',
+    'for getting back to me',
+    'for getting back',
+    'for your message',
+    'for your response',
+    'for reaching out',
+    'for the email',
+    'for the message',
+    'for the call',
+    'for the talk',
   ],
   ...[
     'bardzo',
@@ -85,6 +114,16 @@ const objects = [
   ],
   ...[
     'za szybka odpowiedz',
+    'za kontakt',
+    'za maila',
+    'za mail',
+    'za e maila',
+    'za potwierdzenie',
+    'za przeslane informacje',
+    'za przeslanie informacji',
+    'za aktualizacje',
+    'za zgloszenie',
+    'za mila rozmowe',
     'za rozmowe',
     'za spotkanie',
     'za poswiecony czas',
@@ -119,6 +158,34 @@ const closings = [
     'pozdr',
     'z pozdrowieniami',
   ],
+  ...[
+    'do zobaczenia',
+    'do zobaczenia wkrotce',
+    'wzajemnie',
+    'nawzajem',
+    'i wzajemnie',
+    'zycze milego dnia',
+    'i pozdrawiam',
+  ],
+  ...[
+    'i zycze milego dnia',
+    'i milego dnia',
+    'rowniez pozdrawiam',
+    'przyjemnego dnia',
+    'spokojnego dnia',
+    'udanego dnia',
+  ],
+  ...[
+    'see you',
+    'see you soon',
+    'see you then',
+    'talk soon',
+    'talk to you soon',
+    'speak soon',
+    'take care',
+    'you too',
+  ],
+  ...['same to you', 'and have a nice day', 'many thanks again'],
   ...['z powazaniem', 'milego dnia', 'milego weekendu', 'dobrego dnia', 'do widzenia', 'do uslyszenia'],
 ]
 const greetings = [
@@ -139,6 +206,15 @@ const greeted = new RegExp(
   `^${any(greetings)}(?:\\s+(?:pani|panie|panstwo)(?![\\p{L}]))?(?:\\s+[\\p{L}]{2,20}){0,2}\\s*[,!.]\\s*`,
   'u',
 )
+/** Emoji that thank or agree. Any other one may say no, or something else that asks for an answer. */
+const friendly = new Set(
+  '👍👌🙏🤝👏🙌💪🤗🫶✌😀😃😄😁😊🙂😉😎🥰😍☺🎉🎊✅✔☑💯⭐🌟✨🌞☀🍀💐🌷🌸🌹❤♥💙💚💛💜🧡🤍🤎🖤💕💖',
+)
+/** `:(`, `:-/` */
+const unhappy = /[:;=]['’]?-?[([{/\\|<]/
+/** A name right after a word: `Thank you, Anna!`, `Dziękuję Pani Anno`. */
+const addressee =
+  /(?<=\p{L},?\s)((?:[Pp]ani|[Pp]anie|[Pp]anu|[Mm]rs?\.?|[Mm]s\.?)\s)?(\p{Lu}\p{Ll}{1,20})(?=[\s,.!]|$)/gu
 const emoji = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200D|\uFE0F/gu
 /** The text in which Gmail and Outlook describe a reaction to programs without reactions. */
 const reaction =
@@ -153,15 +229,26 @@ const reaction =
  *
  * @param snippet the mail's own text, on one line
  * @param writer the writer's name
+ * @param readers the names of those who may be thanked; common first names are known
  */
-export function isPlainThanks(snippet: string, writer: string): boolean {
+export function isPlainThanks(snippet: string, writer: string, readers: readonly string[] = []): boolean {
   if (snippet === '' || snippet.length > maxLength || /[?\d@/]/.test(snippet)) return false
-  const text = folded(snippet)
+  const signs = snippet.match(/\p{Extended_Pictographic}/gu) ?? []
+  if (unhappy.test(snippet) || !signs.every((sign) => friendly.has(sign))) return false
+  const text = folded(withoutAddressee(snippet, readers))
   if (reaction.test(text)) return true
   const words = text.replace(emoji, ' ').trim()
   if (words === '') return words !== text
   const rest = words.replace(greeted, '').replace(said, '')
   return saysThanks.test(words) && isSignedBy(rest, writer)
+}
+
+function withoutAddressee(snippet: string, readers: readonly string[]): string {
+  const known = new Set(readers.flatMap((reader) => folded(reader).match(/\p{L}+/gu) ?? []))
+  return snippet.replace(addressee, (found: string, title: string | undefined, name: string) => {
+    const isName = title !== undefined || firstNames.has(folded(name)) || known.has(folded(name))
+    return isName ? ' ' : found
+  })
 }
 
 /** Decides whether only the writer's name, or a part of it, is left. */

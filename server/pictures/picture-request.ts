@@ -47,10 +47,8 @@ const webPorts = new Set([80, 443, 8080, 8443])
  * Fetches the bytes at a URL of the public web.
  *
  * The request reveals nothing about the reader: no cookies, no referrer, no browser name. Each host is resolved once,
- * and
- * the connection goes to the address that was checked, so that DNS rebinding has no effect. Each redirect is checked
- * like
- * the first URL.
+ * and the connection goes to the address that was checked, so that DNS rebinding has no effect. Each redirect is
+ * checked like the first URL.
  *
  * @throws PictureError if there is nothing, or if it is refused, too large or too slow
  */

@@ -62,7 +62,7 @@ export function readQuestion(text: string): { kind: 'address' | 'subject' | 'mes
   const pasted = withoutInvisible(text).trim()
   const written = pasted.replace(/^message-id:\s*/i, '')
   const bracketed = /^<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
-  const named = /<([^<>\s]+@[^<>\s]+)>$/.exec(written)?.[1]
+  const named = /^<([^<>\s@]+@[^<>\s]+)>$/.exec(written.slice(Math.max(written.lastIndexOf('<'), 0)))?.[1]
   if (bracketed || written !== pasted) return { kind: 'message-id', value: bracketed ?? written }
   if (named) return { kind: 'address', value: named }
   if (/^[^\s@]+@[^\s@]+$/.test(written)) return { kind: 'address', value: written }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accountKey, clientKey } from './attempts.ts'
+import { accountKey, clientKey, networkKey } from './attempts.ts'
 
 test.each([
   ['203.0.113.7', 'client:203.0.113.7'],
@@ -11,6 +11,14 @@ test.each([
   ['::ffff:203.0.113.7', 'client:::ffff:203.0.113.7'],
 ])('%s is counted as %s', (ip, key) => {
   expect(clientKey(ip)).toBe(key)
+})
+
+test.each([
+  ['203.0.113.7', 'network:203.0.113'],
+  ['::ffff:203.0.113.7', 'network:203.0.113'],
+  ['2001:db8:1:2::1', 'network:2001:db8:1'],
+])('%s is in %s', (ip, key) => {
+  expect(networkKey(ip)).toBe(key)
 })
 
 test('an account has one key, however its address is written, and the key does not contain the address', () => {

@@ -67,6 +67,17 @@ export function accountKey(email: string): string {
   return `account:${createHash('sha256').update(email.toLowerCase()).digest('base64url')}`
 }
 
+/** Returns the key of a network, as one provider hands it out: /24 of IPv4, /48 of IPv6. */
+export function networkKey(ip: string): string {
+  if (!isIPv6(ip) || ip.includes('.'))
+    return `network:${ip
+      .slice(ip.lastIndexOf(':') + 1)
+      .split('.')
+      .slice(0, 3)
+      .join('.')}`
+  return `network:${networkOf(ip).split(':').slice(0, 3).join(':')}`
+}
+
 /** Returns the first four groups, written out. */
 function networkOf(ip: string): string {
   const [head = '', tail] = ip.split('%')[0]!.split('::')

@@ -2,14 +2,11 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
  * Recognises browsers in which somebody has signed in before. A cookie holds, for at most {@link mostAccounts}
- * accounts,
- * `<device>.<signature>`. The signature is an HMAC-SHA-256 of the account and the device under KURIER_SECRET, so it
- * cannot
- * be forged or used for another account.
+ * accounts, `<device>.<signature>`. The signature is an HMAC-SHA-256 of the account and the device under
+ * KURIER_SECRET, so it cannot be forged or used for another account.
  *
  * Attempts in a known browser are counted separately, so that somebody who guesses passwords elsewhere cannot lock
- * the
- * owner out. The cookie does not sign anybody in.
+ * the owner out. The cookie does not sign anybody in.
  */
 const mostAccounts = 5
 const maxAgeSeconds = 400 * 24 * 60 * 60

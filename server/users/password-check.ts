@@ -4,7 +4,7 @@ import type { Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack } from './attempts.ts'
+import { type AttemptLimit, accountKey, clientKey, countAttempt, giveBack, networkKey } from './attempts.ts'
 import { knownDevice } from './known-device.ts'
 import { acceptCode, haveSecondFactor } from './second-factor.ts'
 import { requirePasswordAllowed } from './sign-in-settings.ts'
@@ -64,9 +64,10 @@ export async function checkPassword(
 const minuteMs = 60_000
 
 /**
- * Limits guesses per client, and over all clients per account, so that changing the address does not help. A sign-in
- * from a known browser is limited by that browser alone, so that guesses made elsewhere, even from the same address,
- * do not lock the owner out.
+ * Limits guesses per client; per account and network, so that changing the address does not help and one guesser
+ * cannot use up what the account allows; and per account over all networks, at the 100 failures that NIST SP 800-63B
+ * §5.2.2 allows. A sign-in from a known browser is limited by that browser alone. If guesses from many networks
+ * refuse a new browser, a link for a new password opens the account again.
  */
 function signInLimits(
   parts: PasswordCheckParts,
@@ -77,7 +78,8 @@ function signInLimits(
   if (device) return [{ key: `device:${device}`, most, windowMs: minuteMs }]
   return [
     { key: clientKey(client.ip), most, windowMs: minuteMs },
-    { key: accountKey(email), most: 2 * most, windowMs: 15 * minuteMs },
+    { key: `${accountKey(email)} ${networkKey(client.ip)}`, most: 2 * most, windowMs: 15 * minuteMs },
+    { key: accountKey(email), most: 10 * most, windowMs: 60 * minuteMs },
   ]
 }
 

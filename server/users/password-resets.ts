@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hashPassword } from 'better-auth/crypto'
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Db, Tx } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
@@ -145,7 +146,10 @@ async function useLink(
   const user = await lockUser(tx, found.id)
   await tx.deleteFrom('password_resets').where('email', '=', user.email).execute()
   await setPassword(tx, { userId: user.id, passwordHash, keepSession: null, now })
-  await tx.deleteFrom('attempts').where('key', '=', accountKey(user.email)).execute()
+  await tx
+    .deleteFrom('attempts')
+    .where(sql<boolean>`starts_with(key, ${accountKey(user.email)})`)
+    .execute()
   await recordAudit(tx, {
     at: now,
     actorId: user.id,

@@ -12,10 +12,8 @@ export function cookiePrefix(appUrl: string): string {
  * Returns the Cookie header with its session cookie signed with the newest secret.
  *
  * better-auth verifies with one secret only. A cookie signed with an older secret is signed again here, so that
- * changing
- * the secret signs nobody out. The format is better-call's: `encodeURIComponent(<value>.<base64 HMAC-SHA256>)`.
- * Anything
- * else is returned unchanged.
+ * changing the secret signs nobody out. The format is better-call's: `encodeURIComponent(<value>.<base64
+ * HMAC-SHA256>)`. Anything else is returned unchanged.
  */
 export function renewSignature(
   header: string,

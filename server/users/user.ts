@@ -7,8 +7,7 @@ export type AccessFacts = Pick<User, 'access' | 'last_working_day' | 'last_worki
  * Decides whether this person may use Kurier at the moment `now`.
  *
  * A terminated person keeps access through their last working day. It ends at midnight in the time zone that they had
- * when
- * it was decided, so they cannot prolong it.
+ * when it was decided, so they cannot prolong it.
  */
 export function hasAccess(user: AccessFacts, now: Date): boolean {
   switch (user.access) {

@@ -82,6 +82,8 @@ describe.each(engines)('needs reply, on %s', (engine) => {
     expect(away.needsReply).toBe(true)
     await change(recruiter, [again.newestId], true)
     expect(await listed(recruiter, 'Talk')).toMatchObject({ needsReply: false })
+    const group = await receive('Group', 1, { headers: ['Precedence: list', 'List-Id: <hr.kurier.test>'] })
+    expect(group.needsReply, 'a question through a list').toBe(true)
     const machine = await receive('Away', 1, { headers: ['Auto-Submitted: auto-replied'] })
     expect(machine).toMatchObject({ needsReply: false, done: null })
   })

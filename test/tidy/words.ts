@@ -68,3 +68,18 @@ function wordFaults({ path, text }: Source, word: RegExp, says: string): Fault[]
 function isAboutTheRules(path: string): boolean {
   return /^test\/tidy(\/|\.test\.ts$)/.test(path)
 }
+
+/** In characters. A line whose next word would have fitted here was broken far too early. */
+const raggedLength = 75
+const commentLine = /^(\s*(?:\/\/|\*) )(?![@\-\s\d`|<{])(\S.*)$/
+
+/** Comments are wrapped where the line ends, not after a word. */
+export function raggedFaults({ path, text }: Source): Fault[] {
+  const lines = text.split('\n').map((line) => commentLine.exec(line))
+  return lines.flatMap((line, index) => {
+    const next = lines[index + 1]
+    if (!line || !next || line[1] !== next[1] || next[2]!.startsWith('/')) return []
+    const length = line[0].length + 1 + next[2]!.split(' ')[0]!.length
+    return length <= raggedLength ? [{ path, line: index + 1, says: 'this comment is broken too early' }] : []
+  })
+}

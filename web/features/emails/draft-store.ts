@@ -9,10 +9,8 @@ const latestMs = 1_000
  * The state of one place, shared by all its composers. It is immutable: every change replaces it.
  *
  * A draft is stored on this computer and, by draft-sync.ts, on the server. While it is being sent, it stays readable
- * but
- * cannot be changed; if the server refuses it, it can be edited again. One id means one message, so sending a draft
- * twice,
- * from here or from another tab, sends it once.
+ * but cannot be changed; if the server refuses it, it can be edited again. One id means one message, so sending a
+ * draft twice, from here or from another tab, sends it once.
  */
 export type Desk = Readonly<{
   /** Null until something is written. */

@@ -153,13 +153,25 @@ export function isAddress(text: string): boolean {
  */
 export function parseRecipients(text: string): Draft['to'] {
   return text
-    .split(/[,;\n]+|(?<=\S@\S+)\s+(?=\S+@)/u)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .split(/[,;\n]+/)
+    .flatMap(apart)
     .map((part) => {
-      const named = /^"?(.*?)"?\s*<([^<>]+)>$/u.exec(part)
-      const [name, address] = named ? [named[1] ?? '', named[2] ?? ''] : ['', part]
+      const open = part.endsWith('>') ? part.lastIndexOf('<') : -1
+      const name = part.slice(0, Math.max(open, 0)).trim().replace(/^"|"$/g, '').trim()
+      const address = open < 0 ? part : part.slice(open + 1, -1)
       return { name, address: address.replace(/\p{Default_Ignorable_Code_Point}/gu, '').trim() }
     })
     .filter(({ address }) => address !== '')
+}
+
+/** Parts addresses that only a space separates: `maja@poczta.pl tomek@firma.pl`. */
+function apart(text: string): string[] {
+  const parts: string[][] = []
+  let hadAddress = true
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    if (hadAddress && (parts.length === 0 || word.indexOf('@') > 0)) parts.push([])
+    parts.at(-1)!.push(word)
+    hadAddress = /\S@\S/.test(word)
+  }
+  return parts.map((words) => words.join(' '))
 }

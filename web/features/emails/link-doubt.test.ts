@@ -26,6 +26,31 @@ describe('a link is doubtful', () => {
     ['mailto:jan@evil.example', 'anna@firma.pl', ['other-host']],
     ['https://evil.example/', 'ｗｗｗ．bank．pl', ['other-host']],
     ['https://evil.example/', 'b\u200Bank.p\u00ADl', ['other-host']],
+    ...[
+      ['bank.pl.', '(bank.pl)', '[bank.pl]', '„bank.pl”', '→ bank.pl', 'bank.pl >', 'Zaloguj się: bank.pl'],
+      ['Zaloguj się na bank.pl', 'bank.pl – zaloguj', 'bank.pl/login dalej', 'Go to bank.pl now!'],
+      ['ftp://bank.pl', 'hxxps://bank.pl', '//bank.pl/x', 'http:// bank.pl', 'login.bank.pl:8443'],
+      ['bank。pl', 'bank . pl', 'bank[.]pl', 'bank (dot) pl', 'firma.com.pl', 'Napisz: anna@bank.pl'],
+      [`${'a '.repeat(2_000)}bank.pl`, `bank.pl${'.'.repeat(1_000)}`],
+    ]
+      .flat()
+      .map((text): [string, string, string[]] => ['https://evil.example/', text, ['other-host']]),
+    ['https://evil.example/redirect?u=https://bank.pl', 'https://bank.pl', ['other-host']],
+    ['https://evil.example/r?x=https://bank.pl', 'bank.pl', ['other-host']],
+    ['https://evil.example/link?a=https://bank.pl', 'bank.pl', ['other-host']],
+    ['https://google.evil.example/url?q=https://bank.pl', 'https://bank.pl', ['other-host']],
+    ['https://google.com.evil.example/url?q=https://bank.pl', 'bank.pl', ['host-in-host', 'other-host']],
+    ['https://evil-urldefense.proofpoint.com.pl/?u=https://bank.pl', 'bank.pl', ['other-host']],
+    ['mailto:jan@evil.example', 'bank.pl', ['other-host']],
+    ['mailto:jan@evil.example', 'https://bank.pl/kontakt', ['other-host']],
+    ['mailto:jan@bank.pl.evil.example', 'jan@bank.pl', ['other-host']],
+    ['mailto:jan@evil.example,anna@bank.pl', 'anna@bank.pl', ['other-host']],
+    ['mailto:anna@bank.pl?bcc=jan@evil.example', 'anna@bank.pl', ['other-host']],
+    ['https://pl/', 'bank.pl', ['other-host']],
+    ['https://co.uk/', 'bank.co.uk', ['other-host']],
+    ['https://evil.github.io/', 'github.io', ['other-host']],
+    ['https://bank.pl-login.example/', 'Log in', ['host-in-host']],
+    ['https://paypal.com-secure.example/', 'paypal.com', ['host-in-host', 'other-host']],
   ])('%s as "%s"', (href, text, doubts) => expect(linkFacts(href, text).doubts.sort()).toEqual(doubts.sort()))
 })
 
@@ -51,6 +76,12 @@ describe('a link is not doubtful', () => {
     ['mailto:Anna@firma.pl', 'Write to Anna'],
     ['https://firma.pl/', '👨\u200D👩\u200D👧 firma.pl'],
     ['tel:+48600100200', '600 100 200'],
+    ['https://firma.pl/', 'Oferta firmy (firma.pl), m.in. dla programistów ASP.NET i Node.js'],
+    ['https://firma.pl/', 'To koniec.Zapraszam serdecznie'],
+    ['https://jobs.firma.pl/a', 'Zobacz na firma.pl.'],
+    ['mailto:anna@firma.pl,jan@firma.pl', 'firma.pl'],
+    ['mailto:anna%40firma.pl', 'Anna: anna@firma.pl'],
+    ['https://l.instagram.com/?u=https://firma.pl', 'firma.pl'],
   ])('%s as "%s"', (href, text) => expect(linkFacts(href, text).doubts).toEqual([]))
 })
 

@@ -1,3 +1,5 @@
+import { type NamedHost, namedHosts } from './link-text.ts'
+
 /** Why the user should check where a link leads before following it. */
 export type LinkDoubt =
   /** The text names a different host or address from the link's target. */
@@ -27,9 +29,6 @@ export interface LinkFacts {
 const turningMarks = /[\u202A-\u202E\u2066-\u2069]/u
 /** Well-known top-level domains. Inside a host name they pretend to be its end. */
 const wellKnownEnds = new Set('com org net pl eu gov edu de uk fr bank info biz ua cz sk'.split(' '))
-/** Extensions of files whose names look like hosts. */
-const fileEnd =
-  /\.(?:pdf|docx?|xlsx?|pptx?|txt|csv|zip|rar|7z|png|jpe?g|gif|svg|html?|php|js|ts|py|md|json|xml|eml|ics|mp[34]|odt|rtf)$/i
 const commonStarts = new Set(
   'www mail email news newsletter e m go link links click t info shop my pl en'.split(' '),
 )
@@ -41,17 +40,15 @@ const commonStarts = new Set(
  * @param text the link's visible text
  */
 export function linkFacts(href: string, text: string): LinkFacts {
-  // Invisible characters do not separate names.
-  const read = text.normalize('NFKC').replace(/\p{Cf}/gu, '')
   const hides = turningMarks.test(text) || turningMarks.test(decoded(href))
   const extra: LinkDoubt[] = hides ? ['hidden-signs'] : []
-  if (/^mailto:/i.test(href)) return mailFacts(href, read, extra)
+  if (/^mailto:/i.test(href)) return mailFacts(href, text, extra)
   if (!/^https?:/i.test(href) || !URL.canParse(href))
     return { host: '', through: null, named: null, doubts: extra }
   const first = new URL(href)
   const last = destination(first)
   const host = last.hostname
-  const named = otherHost(read, host)
+  const named = otherHost(namedHosts(text), host)
   const doubts: LinkDoubt[] = [
     ...(named === null ? [] : ['other-host' as const]),
     ...(first.username !== '' || last.username !== '' ? ['user-info' as const] : []),
@@ -81,83 +78,87 @@ export function readLinkPage(hash: string): { href: string; text: string } | nul
 }
 
 function mailFacts(href: string, text: string, extra: LinkDoubt[]): LinkFacts {
-  const host = decoded(href.slice('mailto:'.length).split('?')[0] ?? '').trim()
-  const [written] = addressesIn(text)
-  const isOther = written !== undefined && !host.toLowerCase().includes(written.toLowerCase())
-  const doubts: LinkDoubt[] = [...(isOther ? ['other-host' as const] : []), ...extra]
-  return { host, through: null, named: isOther ? written : null, doubts }
+  const recipients = recipientsOf(href)
+  const others = namedHosts(text).filter(({ written, host, isAddress }) =>
+    isAddress
+      ? recipients.some((address) => address !== written.toLowerCase())
+      : recipients.some((address) => !isSameSite(host, address.slice(address.lastIndexOf('@') + 1))),
+  )
+  const named = others[0]?.written ?? null
+  const doubts: LinkDoubt[] = [...(named === null ? [] : ['other-host' as const]), ...extra]
+  return { host: recipients.join(', '), through: null, named, doubts }
 }
 
+/** Returns everyone to whom a mailto link writes, in lower case (RFC 6068 §2). */
+function recipientsOf(href: string): string[] {
+  const [path = '', query = ''] = href.slice('mailto:'.length).split('?')
+  const fields = new URLSearchParams(query.replaceAll('+', '%2B'))
+  const further = [...fields].flatMap(([name, value]) => (/^(?:to|cc|bcc)$/i.test(name) ? [value] : []))
+  return [decoded(path), ...further]
+    .join(',')
+    .split(',')
+    .map((address) => address.trim().toLowerCase())
+    .filter((address) => address !== '')
+}
+
+/** Services whose links lead to the address in their query, whoever wrote it there. */
+const redirectors: readonly [host: RegExp, path: RegExp][] = [
+  [/(?:^|\.)safelinks\.protection\.outlook\.com$/, /^\//],
+  [/^(?:[\w-]+\.)?urldefense\.proofpoint\.com$/, /^\//],
+  [/^lm?\.(?:facebook|instagram)\.com$/, /^\//],
+  [/^(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?$/, /^\/url$/],
+  [/^(?:www\.)?linkedin\.com$/, /^\/(?:redir\/|safety\/go)/],
+  [/^(?:www\.)?youtube\.com$/, /^\/redirect$/],
+  [/^duckduckgo\.com$/, /^\/l\/?$/],
+  [/^slack-redir\.net$/, /^\/link$/],
+]
+
 /**
- * Returns the target behind a redirecting service of the form that Google, Facebook and Outlook use:
- * `?url=https://…`.
+ * Returns the target behind a redirecting service: `?url=https://…`. Only services that are known to lead there
+ * count: anybody can write another address into the query of their own link.
  */
 function destination(url: URL): URL {
   let current = url
   for (let step = 0; step < 3; step += 1) {
-    const next = [...current.searchParams.values()].find(
+    const { hostname, pathname, searchParams } = current
+    if (!redirectors.some(([host, path]) => host.test(hostname) && path.test(pathname))) return current
+    const next = [...searchParams.values()].find(
       (value) => /^https?:\/\//i.test(value) && URL.canParse(value),
     )
-    if (next === undefined || !passesOn(current)) return current
+    if (next === undefined) return current
     current = new URL(next)
   }
   return current
 }
 
-function passesOn({ hostname, pathname }: URL): boolean {
-  if (
-    /(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefense\.proofpoint\.com|l\.facebook\.com|lm\.facebook\.com)$/.test(
-      hostname,
-    )
-  )
-    return true
-  if (/(?:^|\.)google\.[a-z.]{2,6}$/.test(hostname)) return pathname === '/url'
-  return /(?:^|\/)(?:redirect|redir|r|url|out|away|click|goto|link|l)(?:\.\w+)?\/?$/i.test(pathname)
-}
-
-/** Returns a host or address that the text names although the link does not lead there. */
-function otherHost(text: string, host: string): string | null {
-  for (const address of addressesIn(text)) {
-    if (!isSameSite(asciiHost(address.slice(address.lastIndexOf('@') + 1)), host)) return address
-  }
-  const plain = text.trim()
-  const found = [...plain.matchAll(/(?:https?:\/\/|\bwww\.)[^\s"'<>()]+/giu)].map(([one]) => one)
-  if (/^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:[:/?#]\S*)?$/u.test(plain) && !fileEnd.test(plain))
-    found.push(plain)
-  for (const one of found) {
-    const written = asciiHost(one.replace(/[.,;:!?…]+$/u, ''))
-    if (written !== '' && !isSameSite(written, host)) return hostAsWritten(one)
-  }
-  return null
-}
-
-function addressesIn(text: string): string[] {
-  return text.match(/[^\s@<>()"',;:/]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu) ?? []
+/** Returns the first host or address that the text names although the link does not lead there. */
+function otherHost(named: readonly NamedHost[], host: string): string | null {
+  return named.find((one) => one.host !== '' && !isSameSite(one.host, host))?.written ?? null
 }
 
 /** Decides whether two hosts are equal, or one is a subdomain of the other: `login.bank.pl` and `bank.pl`. */
 function isSameSite(one: string, other: string): boolean {
   const bare = (host: string) => host.replace(/^www\./, '').replace(/\.$/, '')
   const [a, b] = [bare(one), bare(other)]
-  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`)
+  return a === b || isInside(a, b) || isInside(b, a)
 }
+
+function isInside(host: string, site: string): boolean {
+  return site.includes('.') && !sharedSites.test(site) && host.endsWith(`.${site}`)
+}
+
+/** Under these names anybody can have a site (publicsuffix.org; the common ones). */
+const sharedSites =
+  /^(?:(?:com|net|org|gov|edu|co|ac|info|biz|waw)\.[a-z]{2}|(?:github|gitlab)\.io|(?:netlify|vercel|web|firebaseapp|pages|workers)\.(?:app|com|dev)|(?:blogspot|herokuapp|wordpress|weebly|wixsite|amazonaws)\.com|(?:azurewebsites|cloudfront)\.net|(?:windows|trafficmanager)\.net)$/
 
 function holdsHost(host: string): boolean {
   const labels = host.split('.')
   return labels.some((label, place) => {
     const before = labels[place - 1]
-    const isInside = before !== undefined && place < labels.length - 2
-    return isInside && wellKnownEnds.has(label) && !commonStarts.has(before)
+    if (before === undefined || commonStarts.has(before)) return false
+    // `bank.pl-login.example` is a host of the domain `pl-login.example`.
+    return (place < labels.length - 2 && wellKnownEnds.has(label)) || /^(?:com|net|org|gov|pl)-/.test(label)
   })
-}
-
-function asciiHost(written: string): string {
-  const url = /^https?:\/\//i.test(written) ? written : `https://${written}`
-  return URL.canParse(url) ? new URL(url).hostname : ''
-}
-
-function hostAsWritten(written: string): string {
-  return written.replace(/^https?:\/\//i, '').replace(/[/?#].*$/s, '')
 }
 
 function decoded(text: string): string {

@@ -90,11 +90,14 @@ function foldStyle({ ink, accent, quote, line, sunken }: MailLook): string {
  * count, not the text.
  */
 export function bringsGround(html: string): boolean {
-  return (
-    /<[a-z][^>]*\s(?:bgcolor|background)\s*=\s*["']?[#\w]/i.test(html) ||
-    /<[a-z][^>]*\sstyle\s*=\s*"(?:[^"]*[;\s])?background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset)[^\s";]/i.test(
-      html,
-    ) ||
-    /<style[\s>]/i.test(html)
+  if (/<style[\s>]/i.test(html)) return true
+  // Each tag is looked at once, however many have no end.
+  return (html.match(/<[a-z][^>]*/gi) ?? []).some(
+    (tag) =>
+      /\s(?:bgcolor|background)\s*=\s*["']?[#\w]/i.test(tag) ||
+      [...tag.matchAll(/\sstyle\s*=\s*"([^"]*)/gi)].some(([, style]) => GROUND.test(style!)),
   )
 }
+
+const GROUND =
+  /(?:^|[;\s])background(?:-color|-image)?\s*:\s*(?!transparent|none|inherit|initial|unset|\s)[^\s";]/i

@@ -8,8 +8,7 @@ export type NightPaper = { ink: string; paper: string }
 
 /**
  * Converts a colour that was chosen for white paper to one for dark paper: it is mixed with the interface's ink until
- * its
- * contrast is as high as it was on white, and at least 4.5 : 1. So black becomes ink, and a green stays green.
+ * its contrast is as high as it was on white, and at least 4.5 : 1. So black becomes ink, and a green stays green.
  *
  * @param colour `#rrggbb`
  * @returns `#rrggbb`

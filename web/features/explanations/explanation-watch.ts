@@ -11,8 +11,7 @@ const pausesMs = [800, 3_000, 5_000, 8_000, 13_000, 21_000] as const
 
 /**
  * Returns the milliseconds until the next repetition; null if all verdicts are final, or if it takes so long that
- * more
- * requests would only waste quota.
+ * more requests would only waste quota.
  *
  * @param asks how many repetitions there were
  */

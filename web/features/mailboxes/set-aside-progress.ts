@@ -11,8 +11,7 @@ export type SetAsideLine = { message: SetAsideMessage; progress: SetAsideProgres
 
 /**
  * Returns the dialog's rows: the messages that are set aside now, preceded by those that were retried and are no
- * longer
- * listed. A message that is neither set aside nor being retried is settled.
+ * longer listed. A message that is neither set aside nor being retried is settled.
  *
  * @param asked the messages that were retried while the dialog was open, as they were then
  * @param trying undefined until it has loaded
