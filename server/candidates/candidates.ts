@@ -11,6 +11,7 @@ import {
   readAddresses,
   removeAddress,
 } from './addresses.ts'
+import { visibleName } from './visible-name.ts'
 
 export interface NewCandidate {
   name: string
@@ -80,8 +81,8 @@ export async function changeCandidate(
     .executeTakeFirst()
   if (!before) throw new Problem('candidate-not-found')
   const after = {
-    name: change.name?.normalize('NFC') ?? before.name,
-    position: change.position?.normalize('NFC') ?? before.position,
+    name: change.name === undefined ? before.name : storedName(change.name),
+    position: change.position === undefined ? before.position : visibleName(change.position),
     stage: change.stage ?? before.stage,
   }
   await tx
@@ -157,10 +158,14 @@ export async function findCandidate(db: Db, candidateId: string): Promise<Candid
   }
 }
 
-/**
- * Inserts candidates. Name and position are stored in composed form (NFC), so that search treats each letter as one
- * character.
- */
+/** @throws Problem `invalid-input` if nothing of the name can be seen */
+function storedName(name: string): string {
+  const visible = visibleName(name)
+  if (visible === '') throw new Problem('invalid-input', { fields: { name: 'too-small' } })
+  return visible
+}
+
+/** Inserts candidates. */
 export async function insertCandidates(
   tx: Tx,
   candidates: readonly { id: string; name: string; position: string; stage: Stage }[],
@@ -169,8 +174,8 @@ export async function insertCandidates(
   if (candidates.length === 0) return
   const values = candidates.map(({ id, name, position, stage }) => ({
     id,
-    name: name.normalize('NFC'),
-    position: position.normalize('NFC'),
+    name: storedName(name),
+    position: visibleName(position),
     stage,
     owner_id: by.actorId,
     created_at: by.now,
