@@ -19,7 +19,16 @@ describe('one mail, changed by a gateway', () => {
       '⚠ EXTERNAL: ',
     ],
     ...['[SUSPICIOUS] ', '[PHISHING?] ', '[Non-DoD Source] ', '[Unverified Sender] ', '[!EXTERNAL!] '],
-    ...['[Poczta zewnętrzna] ', '[E-MAIL ZEWNĘTRZNY] ', '*EXTERNAL* ', '{Spam?} ', 'ZEWNĘTRZNA: '],
+    ...[
+      '[Poczta zewnętrzna] ',
+      '[E-MAIL ZEWNĘTRZNY] ',
+      '*EXTERNAL* ',
+      '{Spam?} ',
+      'ZEWNĘTRZNA: ',
+      '🔴 [EXTERNAL] ',
+      '##EXTERNAL## ',
+      'SPAM: ',
+    ],
   ])('that wrote %j before the subject', (tag) => {
     const reply = 'Re: Application'
     expect(compared(base, mail({ subject: tag + base.subject })).kind).toBe('same')

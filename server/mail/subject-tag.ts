@@ -15,20 +15,22 @@ function withoutListName(subject: string): string {
 const repliedPrefix = /^(?:(?:re|fwd?|odp|pd|aw|wg)\s*:\s*)+/i
 /** `[EXTERNAL]`, `{Spam?}`, `***SPAM***`, `(EXT): `, `[External Sender] - `: a tag and what parts it from the subject. */
 const marked =
-  /(?:\[([^[\]]{1,60})\]|\{([^{}]{1,60})\}|\(([^()]{1,60})\)|<([^<>]{1,60})>|\*{1,5}([^*]{1,60})\*{1,5})(?:\s?(?::|[-\u2013\u2014](?=\s)))?/g
+  /(?:\[([^[\]]{1,60})\]|\{([^{}]{1,60})\}|\(([^()]{1,60})\)|<([^<>]{1,60})>|([*#|=~"]{1,5})([^*#|=~"]{1,60})\5)(?:\s?(?::|[-\u2013\u2014](?=\s)))?/g
 /** A tag without brackets: `EXT: `, `⚠ EXTERNAL: `, `ZEWNĘTRZNA: `; before a dash only in capitals. */
 const unmarked = /^[^\p{L}\p{N}]{0,5}([\p{L}-]{3,20}(?: [\p{L}-]{3,20}){0,2})\s?(:|\s[-\u2013\u2014](?=\s))/u
 
 function plainSubject(subject: string): string {
   const replied = repliedPrefix.exec(subject)?.[0] ?? ''
-  let rest = subject
-    .slice(replied.length)
+  const written = subject.slice(replied.length)
+  let rest = written
     .replace(marked, (tag, ...groups: (string | undefined)[]) =>
-      isTag(groups.slice(0, 5).find((inner) => inner !== undefined) ?? '') ? ' ' : tag,
+      isTag(groups[5] ?? groups.slice(0, 4).find((inner) => inner !== undefined) ?? '') ? ' ' : tag,
     )
     .trim()
+  // `🔴 [EXTERNAL] Offer`
+  if (rest !== written.trim()) rest = rest.replace(/^[^\p{L}\p{N}\p{P}]+/u, '')
   const [whole, words, end] = unmarked.exec(rest) ?? []
-  const isOrigin = /^(?:extern|ext\b|zewn|spoza\b|outside\b)/i.test(words ?? '')
+  const isOrigin = /^(?:extern|ext\b|zewn|spoza\b|outside\b|spam\b)/i.test(words ?? '')
   if (isOrigin && (end === ':' || words === words!.toUpperCase()) && isTag(words!))
     rest = rest.slice(whole!.length)
   return `${replied.trim()} ${rest}`.normalize('NFKC').replace(/\s+/g, ' ').trim()
@@ -36,10 +38,10 @@ function plainSubject(subject: string): string {
 
 /** One of these says what a gateway thinks of a mail. Word endings are left out, because Polish has many. */
 const says =
-  /^(?:extern|ext$|zewn|spoza$|outside$|spam$|junk$|suspe|suspi|podejrz|phish|caution$|warning$|uwaga$|ostrze|bulk$|disarmed$|encrypted$|szyfr|secure$|untrusted$|unverified$|niezaufan|niezweryfik|nieznan|non-dod$)/u
+  /^(?:extern|ext$|zewn|spoza$|outside$|spam$|junk$|suspe|suspi|podejrz|phish|caution$|warning$|uwaga$|ostrze|bulk$|disarmed$|encrypted$|szyfr|secure$|untrusted$|unverified$|niezaufan|niezweryfik|estern|non-dod$)/u
 /** What may stand beside it. */
 const beside =
-  /^(?:e-?mail\p{L}{0,3}|mail\p{L}{0,3}|wiadomo\p{L}{2,4}|poczt\p{L}{1,2}|message|sender|nadawc\p{L}{1,2}|source|origin|from|of|the|possible|possibly|detected|virus|marketing|organi[sz]ation|organizacj\p{L}|firm\p{L}|company|use|with|be|careful|attention|achtung|absender|exp[eé]diteur|od|szyfrowan\p{L}|potencjaln\p{L})$/u
+  /^(?:e-?mail\p{L}{0,3}|mail\p{L}{0,3}|wiadomo\p{L}{2,4}|poczt\p{L}{1,2}|message|sender|nadawc\p{L}{1,2}|source|origin|from|of|the|user|potential|likely|nieznan\p{L}{1,3}|possible|possibly|detected|virus|marketing|organi[sz]ation|organizacj\p{L}|firm\p{L}|company|use|with|be|careful|attention|achtung|absender|exp[eé]diteur|od|szyfrowan\p{L}|potencjaln\p{L})$/u
 
 function isTag(text: string): boolean {
   const words = text
