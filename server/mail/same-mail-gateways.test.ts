@@ -55,6 +55,8 @@ describe('one mail, changed by a gateway', () => {
     expect(compared(base, text(base.text!.replace(target, rewritten))).kind).toBe('same')
     const linked = (href: string) => html(`<p>See <a href="${escapeHtml(href)}">this</a></p>`)
     expect(compared(linked(target), linked(rewritten)).kind).toBe('same')
+    const named = (href: string) => html(`<p>See <a href="${escapeHtml(href)}">${escapeHtml(target)}</a></p>`)
+    expect(compared(named(target), named(rewritten)).kind).toBe('same')
     expect(compared(linked('https://portal.example/t/2'), linked(rewritten)).kind).toBe('different')
   })
 

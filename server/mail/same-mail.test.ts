@@ -244,6 +244,10 @@ describe('two mails', () => {
         ['Code: _abc_', 'Code: abc'],
         ['Code: *abc', 'Code: abc'],
         ['Rating:\n***', 'Rating:\n*****'],
+        [
+          'https://x.example/accept?to=https://x.example or https://x.example',
+          'https://x.example/reject?to=https://x.example or https://x.example',
+        ],
         ['https://protect-eu.mimecast.com/s/AAAA', 'https://protect-eu.mimecast.com/s/BBBB'],
       ] as const
     ).flatMap(([here, there]): [string, MailContent, MailContent][] => {

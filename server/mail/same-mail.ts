@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Difference, differenceOf } from './added-text.ts'
 import { type BodyWords, bodyWords, type Reading } from './body-words.ts'
-import { targetsAmong } from './link-targets.ts'
+import { targetsIn } from './link-targets.ts'
 import type { MailContent } from './mail-content.ts'
 import { plainName, sameFiles } from './same-files.ts'
 import { listNames, samePeople } from './same-people.ts'
@@ -85,22 +85,21 @@ function compareBodies(
   otherFormat: Format,
 ): Difference {
   const bodies = [one[oneFormat] ?? '', other[otherFormat] ?? ''] as const
-  const targetOf = targetsAmong(...bodies)
+  const targets = [targetsIn(bodies[0], bodies[1]), targetsIn(bodies[1], bodies[0])] as const
   const acrossFormats = oneFormat !== otherFormat
   const read = (links: Reading['links']) => {
-    const reading = { links, acrossFormats, targetOf }
-    const side = (mail: MailContent, body: string, format: Format) => ({
-      ...bodyWords(body, format, reading),
+    const side = (mail: MailContent, format: Format, index: 0 | 1) => ({
+      ...bodyWords(bodies[index], format, { links, acrossFormats, targetOf: targets[index] }),
       ...{ isList: mail.isList, listNames: listNames(mail) },
     })
-    return [side(one, bodies[0], oneFormat), side(other, bodies[1], otherFormat)] as const
+    return [side(one, oneFormat, 0), side(other, otherFormat, 1)] as const
   }
   if (acrossFormats) return differenceOf(...read('left out'))
   const [a, b] = read('compared')
   const isHidden = a.hiddenLinks.length > 0 || b.hiddenLinks.length > 0
   const difference = isHidden ? differenceOf(...read('left out')) : differenceOf(a, b)
   if (isHidden && !mayHaveLinks(a, b, difference)) return { kind: 'other' }
-  if (oneFormat === 'text' || sameSights(bodies, targetOf, difference)) return difference
+  if (oneFormat === 'text' || sameSights(bodies, targets, difference)) return difference
   return { kind: 'other' }
 }
 
@@ -124,10 +123,10 @@ function mayHaveLinks(one: BodyWords, other: BodyWords, { kind }: Difference): b
 /** Decides whether what HTML shows beside words is the same. An added banner may have pictures. */
 function sameSights(
   [one, other]: readonly [string, string],
-  targetOf: (link: string) => string | null,
+  targets: readonly [Reading['targetOf'], Reading['targetOf']],
   { kind }: Difference,
 ): boolean {
-  const [a, b] = [visibleFacts(one, targetOf), visibleFacts(other, targetOf)]
+  const [a, b] = [visibleFacts(one, targets[0]), visibleFacts(other, targets[1])]
   if (a.marks.join('\n') !== b.marks.join('\n')) return false
   const [here, there] = [without(a.pictures, b.pictures), without(b.pictures, a.pictures)]
   return kind === 'added' ? here.length === 0 || there.length === 0 : here.length + there.length === 0
