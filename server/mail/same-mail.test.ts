@@ -200,6 +200,8 @@ describe('two mails', () => {
       mail({ files: [file('a', { inline: true })] }),
       mail({ files: [file('b', { inline: true })] }),
     ],
+    ['a power in the subject', mail({ subject: 'Result 10²' }), mail({ subject: 'Result 102' })],
+    ['a sign in the subject', mail({ subject: '[EXT] 👍 +5' }), mail({ subject: '[EXT] 👎 5' })],
     ['the subject', mail({ subject: 'Result 82' }), mail({ subject: 'Result 28' })],
     ['Reply-To', mail({ replyTo: ['a@x.pl'] }), mail({ replyTo: ['b@x.pl'] })],
     ['Reply-To, through a list', mail({ replyTo: ['a@x.pl'] }), mail({ ...list, replyTo: ['b@x.pl'] })],

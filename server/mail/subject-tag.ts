@@ -15,9 +15,10 @@ function withoutListName(subject: string): string {
 const repliedPrefix = /^(?:(?:re|fwd?|odp|pd|aw|wg)\s*:\s*)+/i
 /** `[EXTERNAL]`, `{Spam?}`, `***SPAM***`, `(EXT): `, `[External Sender] - `: a tag and what parts it from the subject. */
 const marked =
-  /(?:\[([^[\]]{1,60})\]|\{([^{}]{1,60})\}|\(([^()]{1,60})\)|<([^<>]{1,60})>|([*#|=~"]{1,5})([^*#|=~"]{1,60})\5)(?:\s?(?::|[-\u2013\u2014](?=\s)))?/g
+  /(?:[⚠🔴🟠🟡❗⛔🚨🚫🛑]\uFE0F?\s?)?(?:\[([^[\]]{1,60})\]|\{([^{}]{1,60})\}|\(([^()]{1,60})\)|<([^<>]{1,60})>|([*#|=~"]{1,5})([^*#|=~"]{1,60})\5)(?:\s?(?::|[-\u2013\u2014](?=\s)))?/gu
 /** A tag without brackets: `EXT: `, `⚠ EXTERNAL: `, `ZEWNĘTRZNA: `; before a dash only in capitals. */
-const unmarked = /^[^\p{L}\p{N}]{0,5}([\p{L}-]{3,20}(?: [\p{L}-]{3,20}){0,2})\s?(:|\s[-\u2013\u2014](?=\s))/u
+const unmarked =
+  /^(?:[⚠🔴🟠🟡❗⛔🚨🚫🛑]\uFE0F?\s?)?([\p{L}-]{3,20}(?: [\p{L}-]{3,20}){0,2})\s?(:|\s[-\u2013\u2014](?=\s))/u
 
 function plainSubject(subject: string): string {
   const replied = repliedPrefix.exec(subject)?.[0] ?? ''
@@ -27,13 +28,11 @@ function plainSubject(subject: string): string {
       isTag(groups[5] ?? groups.slice(0, 4).find((inner) => inner !== undefined) ?? '') ? ' ' : tag,
     )
     .trim()
-  // `🔴 [EXTERNAL] Offer`
-  if (rest !== written.trim()) rest = rest.replace(/^[^\p{L}\p{N}\p{P}]+/u, '')
   const [whole, words, end] = unmarked.exec(rest) ?? []
   const isOrigin = /^(?:extern|ext\b|zewn|spoza\b|outside\b|spam\b)/i.test(words ?? '')
   if (isOrigin && (end === ':' || words === words!.toUpperCase()) && isTag(words!))
     rest = rest.slice(whole!.length)
-  return `${replied.trim()} ${rest}`.normalize('NFKC').replace(/\s+/g, ' ').trim()
+  return `${replied.trim()} ${rest}`.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /** One of these says what a gateway thinks of a mail. Word endings are left out, because Polish has many. */
