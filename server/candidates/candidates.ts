@@ -16,6 +16,7 @@ import { type Application, applicationsOf } from './applications.ts'
 import { type Changer, mayChangeTeam, type TeamMember, visibleTeam } from './hiring-team.ts'
 import { addFirstApplications, changeShortForm, type ShortForm } from './short-form.ts'
 import { followStages, type OnSealed } from './stages.ts'
+import { visibleName } from './visible-name.ts'
 
 export interface NewCandidate extends ShortForm {
   name: string
@@ -97,7 +98,7 @@ export async function changeCandidate(
     .executeTakeFirst()
   if (!before) throw new Problem('candidate-not-found')
   if (before.anonymised_at && name !== undefined) throw new Problem('candidate-anonymised')
-  const after = { name: name?.normalize('NFC') ?? before.name }
+  const after = { name: name === undefined ? before.name : storedName(name) }
   await tx
     .updateTable('candidates')
     .set({ ...after, updated_at: now })
@@ -186,10 +187,14 @@ export async function findCandidate(
   }
 }
 
-/**
- * Inserts candidates with their first applications. Names are stored in composed form (NFC), so that search treats
- * each letter as one character.
- */
+/** @throws Problem `invalid-input` if nothing of the name can be seen */
+function storedName(name: string): string {
+  const visible = visibleName(name)
+  if (visible === '') throw new Problem('invalid-input', { fields: { name: 'too-small' } })
+  return visible
+}
+
+/** Inserts candidates with their first applications. */
 export async function insertCandidates(
   tx: Tx,
   candidates: readonly (ShortForm & { id: string; name: string })[],
@@ -198,7 +203,7 @@ export async function insertCandidates(
   if (candidates.length === 0) return
   const values = candidates.map(({ id, name }) => ({
     id,
-    name: name.normalize('NFC'),
+    name: storedName(name),
     owner_id: by.actorId,
     created_at: by.now,
     updated_at: by.now,

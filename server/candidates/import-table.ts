@@ -4,6 +4,7 @@ import { withoutInvisible } from '../mail/characters.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { readAddress, type WrittenAddress } from './addresses.ts'
 import { type CsvRow, decodeCsv, parseCsv } from './csv.ts'
+import { visibleName } from './visible-name.ts'
 
 export const maxImportBytes = 5 * 1024 * 1024
 const maxImportLines = 20_000
@@ -119,7 +120,8 @@ function readRow({ line, cells }: CsvRow, columns: ImportTable['columns']): Impo
   const cell = (column: Column) => cells[columns.get(column) ?? -1] ?? ''
   const text = cells.slice(0, maxTextLength).join(', ').slice(0, maxTextLength)
   const refuse = (reason: RefusedRow['reason']): RefusedRow => ({ line, text, reason })
-  const [name, position] = [cell('name').normalize('NFC'), cell('position').normalize('NFC')]
+  const shown = (column: Column) => visibleName(cell(column))
+  const [name, position] = [shown('name'), shown('position')]
   const email = withoutInvisible(cell('email'))
   const stage = cell('stage').toLowerCase() || 'applied'
   if (name === '') return refuse('name-missing')

@@ -12,6 +12,8 @@ export type Difference =
 
 interface Side extends BodyWords {
   isList: boolean
+  /** How the list may call itself in its footer: the local parts of its addresses. */
+  listNames: readonly string[]
 }
 
 interface Block {
@@ -72,7 +74,9 @@ function footersOfLists(short: Side, long: Side, head: number): Block[] | null {
   return start > 0 && footers.every((block) => ofReader.test(firstLine(block))) ? footers : null
 }
 
-function firstLine({ side, from, to }: Block): string {
+function firstLine({ side, from: start, to }: Block): string {
+  let from = start
+  while (from < to && !/[\p{L}\p{N}]/u.test(side.words[from]!)) from += 1
   const end = side.begins.indexOf(true, from + 1)
   return side.words.slice(from, end === -1 ? to : end).join(' ')
 }
@@ -84,12 +88,20 @@ function isAdded(block: Block): boolean {
   if (!isWhole && !(isKnown && to - from <= 12)) return false
   if (at === 'middle') return isKnown
   if (isKnown) return true
-  // A list's own footer stands under a rule, in whatever words. Any other text is somebody's: `We have to decline.`
-  return side.isList && at === 'tail' && side.followsRule[from] === true
+  // Any other text is somebody's: `We have to decline.`
+  return side.isList && at === 'tail' && side.followsRule[from] === true && namesList(block)
+}
+
+/** Decides whether a footer under a rule, in whatever words, says how to leave the list, or has its address. */
+function namesList({ side, from, to }: Block): boolean {
+  const words = side.words.slice(from, to)
+  if (!words.some((word) => /[\p{L}\p{N}]/u.test(word))) return true
+  const addresses = words.filter((word) => word.startsWith('link:') || word.includes('@')).join(' ')
+  return ofReader.test(words.join(' ')) || side.listNames.some((name) => addresses.includes(name))
 }
 
 function isBanner({ side, from, to }: Block): boolean {
-  return isBannerText(side.words.slice(from, to))
+  return isBannerText(side.words.slice(from, to).filter((word) => !/^[^\p{L}\p{N}]{2,}$/u.test(word)))
 }
 
 function commonHead(one: BodyWords, other: BodyWords): number {

@@ -33,7 +33,8 @@ export function strictAddrSpec(tokens: readonly Token[]): string | null {
   const written = local.map(({ kind, text }) => (kind === 'quoted' ? unescaped(text) : text)).join('')
   const isQuoted = local.some(({ kind }) => kind === 'quoted')
   if (isQuoted || local.length > 1 ? !DOT_ATOM.test(written) : !isLocalPart(written)) return null
-  const whole = `${written}@${domain.text}`
+  // The dot that ends a sentence, or a domain name written to its root.
+  const whole = `${written}@${domain.text.replace(/\.$/, '')}`
   const address = /^['\u2019].*['\u2019]$/.test(whole) ? whole.slice(1, -1) : whole
   return isDomain(address.slice(address.lastIndexOf('@') + 1)) && address.length <= MAX_ADDRESS_LENGTH
     ? address

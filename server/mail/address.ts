@@ -237,7 +237,9 @@ function repairedAddress(raw: string): string {
     /^@[^:]*:/,
     '',
   ) // RFC 5322 §4.4: an obsolete route
-  const address = trimmed(bare, /['"]/).trim()
+  const address = trimmed(bare, /['"]/)
+    .trim()
+    .replace(/(?<=[^.])\.$/, '')
   const valid =
     /^[^\s<>(),;:[\]\\]+@[^\s<>(),;:@"[\]\\]+$/.test(address) && address.length <= MAX_ADDRESS_LENGTH
   return valid ? oneLine(address, MAX_ADDRESS_LENGTH) : ''
@@ -247,12 +249,16 @@ function repairedAddress(raw: string): string {
 function strictMailbox(tokens: readonly Token[]): string | null {
   const bracket = tokens.findIndex((token) => isSpecial(token, '<'))
   if (bracket < 0) return strictAddrSpec(tokens)
-  if (!isSpecial(tokens.at(-1), '>')) return null
-  const address = strictAddrSpec(withoutScheme(tokens.slice(bracket + 1, -1)))
+  const end = tokens.findLastIndex((token) => isSpecial(token, '>'))
+  // `<jan@x.pl> Jan`: a name after the address.
+  if (end < bracket || tokens.slice(end + 1).some(({ kind }) => kind !== 'word')) return null
+  const address = strictAddrSpec(withoutScheme(tokens.slice(bracket + 1, end)))
   if (address === null) return null
   const name = tokens.slice(0, bracket)
   for (let i = 1; i < name.length - 1; i++) {
     if (!isSpecial(name[i], '@') || name[i]!.spaced || name[i + 1]!.spaced) continue
+    // `J@n`: a domain has a dot.
+    if (!name[i + 1]!.text.includes('.')) continue
     const shown = trimmed(`${name[i - 1]!.text}@${name[i + 1]!.text}`, QUOTES_AROUND)
     if (addressKey(shown) !== addressKey(address)) return null
   }

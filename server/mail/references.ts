@@ -58,9 +58,18 @@ export function strengthOf(id: string): 'none' | 'weak' | 'sure' {
 const LEAST_DIGITS = 6
 /** What programs replace by a value: `${id}`, `{{id}}`, `#{id}`, `<%= id %>`, `{0}`, `%d`, `%(id)s`, `[object Object]`. */
 const TEMPLATE =
-  /[$#]\{[^{}]{0,100}\}|\{\{[^{}]{0,100}\}\}|<%[^%<>]{0,100}%>|\{\d?\}|%\(\w{1,50}\)[sdi]|%\d{0,2}[sdiux@](?![\p{L}\p{N}])|\[object\s?\w{1,30}\]|\$[A-Z_]{2,40}(?![A-Za-z\d])/gu
-const PLACEHOLDER = /^(?:undefined|null|none|nil|nan|infinity|unknown|empty|missing|false|true|object|0+)$/i
-const NO_ID = /^["'([{]*(?:n\/?a|message-?id|no-?id|no-?message-?id|no-?reply|do-?not-?reply)["')\]}]*$/i
+  /[$#]\{[^{}]{0,100}\}|\{\{[^{}]{0,100}\}\}|<%[^%<>]{0,100}%>|%[A-Za-z_-]{3,50}%|\{\d?\}|%\(\w{1,50}\)[sdi]|%\d{0,2}[sdiux@](?![\p{L}\p{N}])|\[object\s?\w{1,30}\]|\$[A-Z_]{2,40}(?![A-Za-z\d])/gu
+/** Words that stand for an id, or for an account, and so are in many mails: `MESSAGE_ID`, `your-id`, `root`. */
+const PLACEHOLDER = new RegExp(
+  `^(?:${[
+    'undefined|null|none|nil|nan|infinity|unknown|unset|empty|missing|false|true|object|0+|brak|pusty|x{2,}|n|na|todo',
+    'id|ids|msg|msgid|mid|message|messageid|mail|mailid|email|emailid|uid|uuid|guid|uniqueid|unique|random|string|value',
+    'your|my|the|some|this|new|here|insert|placeholder|example|sample|test|default|header|in|reply|to|replyto|inreplyto|no|not|do',
+    'root|localhost|admin|administrator|postmaster|webmaster|hostmaster|mailer|daemon|noreply|donotreply|nobody|info',
+  ].join('|')})$`,
+  'i',
+)
+const NO_ID = /^["'([{]*n\/?a["')\]}]*$/i
 
 /** Removes the sender from `Message from Jan <jan@x.pl> of "Fri, 19 Jul" <id@x>`, which MH writes. */
 function withoutSender(header: string): string {

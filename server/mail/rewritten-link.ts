@@ -1,9 +1,10 @@
 /** Hosts of services that replace the links of a mail by links to themselves. */
 const rewriters =
-  /(^|\.)(safelinks\.protection\.outlook\.com|urldefense(\.proofpoint)?\.com|urldefense\.us|linkprotect\.cudasvc\.com|secure-web\.cisco\.com|avanan\.click|checkpoint\.com|mimecast(protect)?\.com|protection\.sophos\.com|trendmicro\.(com|eu)|fireeye\.com|trellix\.com|hornetsecurity\.com|cloud-security\.net|esvalabs\.com|spamtitan\.com|vadesecure\.com|zscaler\.com|forcepoint\.com|symantec\.com|scanmail\.trustwave\.com|inky\.com|barracudanetworks\.com|google\.com)$/i
+  /(^|\.)(safelinks\.protection\.outlook\.com|urldefense(\.proofpoint)?\.com|urldefense\.us|linkprotect\.cudasvc\.com|secure-web\.cisco\.com|avanan\.click|checkpoint\.com|mimecast(protect)?\.com|protection\.sophos\.com|trendmicro\.(com|eu)|fireeye\.com|trellix\.com|hornetsecurity\.com|cloud-security\.net|esvalabs\.com|spamtitan\.com|vadesecure\.com|zscaler\.com|forcepoint\.com|symantec\.com|scanmail\.trustwave\.com|inky\.com|barracudanetworks\.com|emailprotection\.link|serverdata\.net|antigena\.com|edgepilot\.com|linklock\.titanhq\.com|retarus\.com|zixcentral\.com|urlisolation\.com|cdn\.office\.net|google\.com)$/i
 
 /** Of google.com only the redirect is one, and of the other makers of software not their own pages. */
-const redirectPath = /^\/(url|link|[0-9][A-Za-z]|v\d|s|wis|clicktime|proxy|u|l|[\w-]{20,})(\/|$)|^\/$/i
+const redirectPath =
+  /^\/(url|link|[0-9][A-Za-z]|v\d|s|wis|clicktime|proxy|ap|analyse|browser|evergreen-assets|u|l|[\w-]{20,})(\/|$)|^\/$/i
 
 /** In characters. No browser and no mail program takes a longer link. */
 const MAX_LENGTH = 8_000

@@ -1,43 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import {
+  asHtml,
+  banner,
+  base,
+  compared,
+  file,
+  html,
+  jobs,
+  list,
+  mail,
+  safe,
+  text,
+} from '../../test/support/mail-contents.ts'
 import { escapeHtml } from './html-text.ts'
-import { type MailContent, type Sameness, sameMail } from './same-mail.ts'
-
-const jan = 'jan@poczta.example'
-const jobs = 'jobs@kurier.test'
-const base: MailContent = {
-  from: jan,
-  originalFrom: null,
-  replyTo: [],
-  to: [jobs, 'anna@kurier.test'],
-  isList: false,
-  subject: 'Application for the post',
-  text: 'Good morning,\n\nI apply for the post.\nMy test is at https://portal.example/t/1?a=b\n\nJan Sowa',
-  html: null,
-  calendar: null,
-  files: [],
-}
-const file = (digest: string, more: object = {}) => ({
-  ...{ digest, filename: 'cv.pdf', contentType: 'application/pdf', inline: false },
-  ...more,
-})
-const mail = (changed: Partial<MailContent>): MailContent => ({ ...base, ...changed })
-const text = (changed: string) => mail({ text: changed })
-const html = (body: string) => mail({ text: null, html: body })
-
-/** Compares in both orders, which must agree. */
-function compared(one: MailContent, other: MailContent): Sameness {
-  const there = sameMail(one, other)
-  const back = sameMail(other, one)
-  const turned = { one: 'other', other: 'one', neither: 'neither' } as const
-  expect(back).toEqual(there.kind === 'same' ? { ...there, truer: turned[there.truer] } : there)
-  return there
-}
-
-const list = { from: jobs, originalFrom: jan, replyTo: [jan], isList: true }
-const banner = 'CAUTION: This email originated from outside of the organization. Do not click 3 links.'
-const safe = `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://portal.example/t/1?a=b')}&data=1`
-const asHtml = `<div>${base.text!.split('\n').map(escapeHtml).join('<br>')}</div>`
+import type { MailContent } from './mail-content.ts'
 
 describe('one mail', () => {
   it.each<[string, Partial<MailContent>, 'one' | 'other' | 'neither']>([
@@ -133,7 +110,7 @@ describe('one mail', () => {
   })
 
   it('with a footer of a list, in words nobody knows', () => {
-    const other = mail({ ...list, text: `${base.text}\n-- \nThe green company, Prosta 1` })
+    const other = mail({ ...list, text: `${base.text}\n-- \nThe green company, ${jobs}` })
     expect(compared(base, other)).toEqual({ kind: 'same', truer: 'one' })
   })
 
@@ -223,6 +200,8 @@ describe('two mails', () => {
       mail({ files: [file('a', { inline: true })] }),
       mail({ files: [file('b', { inline: true })] }),
     ],
+    ['a power in the subject', mail({ subject: 'Result 10²' }), mail({ subject: 'Result 102' })],
+    ['a sign in the subject', mail({ subject: '[EXT] 👍 +5' }), mail({ subject: '[EXT] 👎 5' })],
     ['the subject', mail({ subject: 'Result 82' }), mail({ subject: 'Result 28' })],
     ['Reply-To', mail({ replyTo: ['a@x.pl'] }), mail({ replyTo: ['b@x.pl'] })],
     ['Reply-To, through a list', mail({ replyTo: ['a@x.pl'] }), mail({ ...list, replyTo: ['b@x.pl'] })],
@@ -230,6 +209,104 @@ describe('two mails', () => {
     ['the sender', mail({}), mail({ from: 'other@x.pl' })],
     ['the sender, through a list', mail({ from: 'other@x.pl' }), mail(list)],
     ['the time of an invitation', mail({ calendar: 'DTSTART:1' }), mail({ calendar: 'DTSTART:2' })],
+    ...(
+      [
+        ['Reply-To', { replyTo: ['a@x.pl'] }, { replyTo: ['b@x.pl'] }],
+        ['Reply-To, one without', { replyTo: ['a@x.pl'] }, {}],
+        ['a recipient', { to: [jobs, 'a@x.pl'] }, { to: [jobs, 'b@x.pl'] }],
+        ['the writer behind the list', { originalFrom: 'a@x.pl' }, { originalFrom: 'b@x.pl' }],
+        ['the name of the sender', { fromName: 'Portal - Jan' }, { fromName: 'Portal - Ewa' }],
+      ] as [string, Partial<MailContent>, Partial<MailContent>][]
+    ).map(([what, here, there]): [string, MailContent, MailContent] => {
+      const robot = { from: 'noreply@portal.example', to: [jobs], isList: true }
+      return [`${what}, both through a list`, mail({ ...robot, ...here }), mail({ ...robot, ...there })]
+    }),
+    [
+      'the writer behind the list, whom nobody else names',
+      mail({ ...list, replyTo: [jobs] }),
+      mail({ ...list, replyTo: [jobs], originalFrom: 'ewa@x.pl' }),
+    ],
+    [
+      'a recipient, one through a list',
+      mail({ from: 'noreply@portal.example', to: ['a@x.pl', 'anna@kurier.test'] }),
+      mail({ from: 'noreply@portal.example', to: ['b@x.pl', 'tomek@kurier.test'], isList: true }),
+    ],
+    ['the name of the sender', mail({ fromName: 'Portal - Jan' }), mail({ fromName: 'Portal - Ewa' })],
+    ...(
+      [
+        ['Rating: ***', 'Rating: *****'],
+        ['Rating: * * *', 'Rating: * *'],
+        ['Progress ####', 'Progress ##'],
+        ['Progress ====', 'Progress =='],
+        ['Experience: >5 years', 'Experience: 5 years'],
+        ['Experience:\n> 5 years', 'Experience:\n5 years'],
+        ['Balance - 5', 'Balance 5'],
+        ['Result 10²', 'Result 102'],
+        ['Passed | not', 'Passed not'],
+        ['Code: _abc_', 'Code: abc'],
+        ['Code: *abc', 'Code: abc'],
+        ['Rating:\n***', 'Rating:\n*****'],
+        [
+          'https://x.example/accept?to=https://x.example or https://x.example',
+          'https://x.example/reject?to=https://x.example or https://x.example',
+        ],
+        ['https://protect-eu.mimecast.com/s/AAAA', 'https://protect-eu.mimecast.com/s/BBBB'],
+      ] as const
+    ).flatMap(([here, there]): [string, MailContent, MailContent][] => {
+      const inHtml = (line: string) =>
+        html(`<p>Dear,</p><p>${escapeHtml(line).replace('\n', '<br>')}</p><p>Jan</p>`)
+      const inText = (line: string) => text(`Dear,\n${line}\nJan`)
+      return [
+        [`marks: ${here}`, inText(here), inText(there)],
+        [`marks in HTML: ${here}`, inHtml(here), inHtml(there)],
+      ]
+    }),
+    ['stars, one as HTML', text('Rating: ***'), html('<p>Rating: *****</p>')],
+    ['words struck out', html('<p><s>yes</s> no</p>'), html('<p>yes <s>no</s></p>')],
+    [
+      'a checked box',
+      html('<p><input type=checkbox checked>Hired</p>'),
+      html('<p><input type=checkbox>Hired</p>'),
+    ],
+    ['the value of a field', html('<p>Result <input value=82></p>'), html('<p>Result <input value=41></p>')],
+    [
+      'a remote picture',
+      html('<p>Result <img src="https://portal.example/82.png" width=99></p>'),
+      html('<p>Result <img src="https://portal.example/41.png" width=99></p>'),
+    ],
+    [
+      'words under a rule, one through a list',
+      text(twin),
+      mail({ ...list, text: `${twin}\n____________\nPS. Odrzucam ofertę.` }),
+    ],
+    [
+      'words under a signature mark, one through a list',
+      text(twin),
+      mail({ ...list, text: `${twin}\n-- \nJan Sowa, rezygnuję z udziału` }),
+    ],
+    [
+      'a text file of unknown content',
+      mail({}),
+      mail({ files: [file('a', { filename: 'ATT00001.txt', contentType: 'text/plain' })] }),
+    ],
+    ...(
+      [
+        ['82.txt', '41.txt'],
+        ['document 82.pdf', 'document 41.pdf'],
+        ['a+.pdf', 'a-.pdf'],
+        ['Jan.pdf', 'Jan.pdf.exe'],
+      ] as const
+    ).map(([here, there]): [string, MailContent, MailContent] => [
+      `the name of a file: ${here}`,
+      mail({ files: [file('a', { filename: here })] }),
+      mail({ files: [file('a', { filename: there })] }),
+    ]),
+    [
+      'a list or gateway word in the subject',
+      mail({ subject: '[Jan] Result' }),
+      mail({ subject: '[Ewa] Result' }),
+    ],
+    ['a warning of the writer', mail({ subject: 'Uwaga: Result' }), mail({ subject: 'Result' })],
     [
       'a number, through a list',
       text(twin),

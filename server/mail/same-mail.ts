@@ -1,32 +1,12 @@
 import { createHash } from 'node:crypto'
-import { differenceOf } from './added-text.ts'
-import { bodyWords } from './body-words.ts'
-
-/** The content by which two copies with one Message-ID are compared. Addresses are canonical keys. */
-export interface MailContent {
-  from: string
-  /** From X-Original-From or X-Original-Sender: the writer, if a list put its own address into From. */
-  originalFrom: string | null
-  replyTo: readonly string[]
-  /** To and Cc. Not Bcc, because each copy has its own. */
-  to: readonly string[]
-  /** Whether it came through a mailing list. */
-  isList: boolean
-  subject: string
-  text: string | null
-  html: string | null
-  calendar: string | null
-  files: readonly ContentFile[]
-}
-
-export interface ContentFile {
-  /** See {@link fileDigest}. */
-  digest: string
-  filename: string
-  contentType: string
-  /** A picture that the HTML shows. */
-  inline: boolean
-}
+import { type Difference, differenceOf } from './added-text.ts'
+import { type BodyWords, bodyWords, type Reading } from './body-words.ts'
+import { targetsIn } from './link-targets.ts'
+import type { MailContent } from './mail-content.ts'
+import { plainName, sameFiles } from './same-files.ts'
+import { listNames, samePeople } from './same-people.ts'
+import { sameSubject } from './subject-tag.ts'
+import { visibleFacts } from './visible-facts.ts'
 
 export type Sameness =
   | { kind: 'different' }
@@ -53,67 +33,16 @@ export function sameMail(one: MailContent, other: MailContent): Sameness {
 
 /** Equal for copies in which only line ends changed on the way. */
 export function contentDigest(content: MailContent): string {
-  const { from, replyTo, to, subject, text, html, calendar, files } = content
+  const { from, fromName, originalFrom, replyTo, to, subject, text, html, calendar, files } = content
+  const sorted = (values: readonly string[]) => [...new Set(values)].sort()
   const digests = files
-    .map(({ digest, filename, inline }) => [digest, inline ? '' : plainName(filename)].join(' '))
+    .map(({ digest, filename, inline }) => JSON.stringify([digest, inline ? '' : plainName(filename)]))
     .sort()
   const hash = createHash('sha256')
-  hash.update(JSON.stringify([from, sorted(replyTo), sorted(to), subject, digests]))
+  const people = [from, fromName, originalFrom, sorted(replyTo), sorted(to)]
+  hash.update(JSON.stringify([...people, subject, digests]))
   for (const body of [text, html, calendar]) hash.update(`\n${body?.replaceAll('\r', '').trim() ?? ''}`)
   return hash.digest('base64url')
-}
-
-const mostTextBytes = 1_000_000
-
-/**
- * The digest of a file's bytes. For text (no NUL) it ignores line ends, which may change on the way (RFC 2046
- * §4.1.1).
- */
-export function fileDigest(content: Uint8Array): string {
-  const isText = content.byteLength <= mostTextBytes && !content.includes(0)
-  const bytes = isText ? content.filter((byte) => byte !== 0x0d && byte !== 0x0a) : content
-  return createHash('sha256').update(bytes).digest('base64url')
-}
-
-function samePeople(one: MailContent, other: MailContent): boolean {
-  if (one.isList && other.isList) return authors(one).some((key) => authors(other).includes(key))
-  if (one.isList) return passedOn(other, one)
-  if (other.isList) return passedOn(one, other)
-  return one.from === other.from && equal(one.replyTo, other.replyTo) && equal(one.to, other.to)
-}
-
-/**
- * A list puts its address into From, adds Reply-To and may address each reader alone, so the real writer is compared
- * too.
- */
-function passedOn(direct: MailContent, list: MailContent): boolean {
-  const lists = new Set([list.from, ...list.to, ...direct.to])
-  const answered = new Set([...lists, direct.from, ...direct.replyTo])
-  return authors(list).includes(direct.from) && list.replyTo.every((key) => answered.has(key))
-}
-
-function authors({ from, originalFrom, replyTo }: MailContent): string[] {
-  return originalFrom === null ? [from, ...replyTo] : [from, originalFrom]
-}
-
-/** `[EXTERNAL]`, `{Spam?}`, `***SPAM***`, `EXT:` */
-const gatewayTag =
-  /(?<![[({<*])[[({<*]{1,5}\s{0,5}(external|extern\w*|ext|zewn\p{L}*|outside|spam|junk|suspected|possible|caution|warning|uwaga|bulk|disarmed|encrypted|secure)(?![\p{L}\d])([\s!?:.,-]*(extern\w*|spam|junk|phish\w*|virus|mail|e-?mail|sender|message|source|origin|nadawca|wiadomość|poczta|suspected|possible|detected|warning|caution|marketing|organi[sz]ation|the|of|from)(?![\p{L}\d]))*[\s!?:.,-]*[\])}>*]+|^((re|fwd?|odp|pd|aw|wg)\s*:\s*)*(external|ext|extern|zewnętrzn[aey])\s*:/giu
-
-function sameSubject(one: MailContent, other: MailContent): boolean {
-  const [a, b] = [plainSubject(one), plainSubject(other)]
-  return a === b || (one.isList && withoutListName(a) === b) || (other.isList && a === withoutListName(b))
-}
-
-/** `[jobs] Offer` and `Re: [jobs] Offer` without the name of the list. */
-function withoutListName(subject: string): string {
-  return subject.replace(/\[[^\]]{1,60}\]\s*/, '')
-}
-
-function plainSubject({ subject }: MailContent): string {
-  const replied = /^((?:re|fwd?|odp|pd|aw|wg)\s*:\s*)*/i.exec(subject)?.[0] ?? ''
-  const bare = subject.replace(gatewayTag, (tag) => (tag.startsWith(replied) ? replied : ''))
-  return bare.normalize('NFKC').replace(/\s+/g, ' ').trim()
 }
 
 function sameCalendar(one: MailContent, other: MailContent): boolean {
@@ -147,90 +76,69 @@ function sameBodies(one: MailContent, other: MailContent): Bodies {
   return { kind: 'same', isEqual: added.length === 0, truer: nearer.size === 1 ? truer! : 'neither' }
 }
 
+type Format = 'text' | 'html'
+
 function compareBodies(
   one: MailContent,
-  oneFormat: 'text' | 'html',
+  oneFormat: Format,
   other: MailContent,
-  otherFormat: 'text' | 'html',
-) {
-  const read = (links: 'compared' | 'left out') =>
-    [
-      { ...bodyWords(one[oneFormat] ?? '', oneFormat, links), isList: one.isList },
-      { ...bodyWords(other[otherFormat] ?? '', otherFormat, links), isList: other.isList },
-    ] as const
-  if (oneFormat !== otherFormat) return differenceOf(...read('left out'))
-  const [a, b] = read('compared')
-  return a.hasHiddenLinks || b.hasHiddenLinks ? differenceOf(...read('left out')) : differenceOf(a, b)
-}
-
-function isSignature({ contentType }: ContentFile): boolean {
-  return /^application\/(x-)?(pkcs7-signature|pgp-signature|pgp-keys)$/.test(contentType)
-}
-
-/** Decides whether a list or Exchange added a file as a text part: `ATT00001.txt`, or without a name. */
-function isAddedText({ contentType, filename }: ContentFile): boolean {
-  return /^text\/(plain|html)$/.test(contentType) && /^(att\d{3,}|attachment)\.(txt|html?)$/i.test(filename)
-}
-
-/** Decides whether the files are the same. If text was added, pictures may be too: the logo of a banner. */
-function sameFiles(one: MailContent, other: MailContent, hasEqualBodies: boolean): boolean {
-  const attached = ({ files }: MailContent) => files.filter((file) => !file.inline && !isSignature(file))
-  const own = (mail: MailContent) => attached(mail).filter((file) => !isAddedText(file))
-  if (!equalFiles(attached(one), attached(other))) {
-    const isAddition = one.files.some(isAddedText) !== other.files.some(isAddedText)
-    if (!isAddition || !equalFiles(own(one), own(other))) return false
+  otherFormat: Format,
+): Difference {
+  const bodies = [one[oneFormat] ?? '', other[otherFormat] ?? ''] as const
+  const targets = [targetsIn(bodies[0], bodies[1]), targetsIn(bodies[1], bodies[0])] as const
+  const acrossFormats = oneFormat !== otherFormat
+  const read = (links: Reading['links']) => {
+    const side = (mail: MailContent, format: Format, index: 0 | 1) => ({
+      ...bodyWords(bodies[index], format, { links, acrossFormats, targetOf: targets[index] }),
+      ...{ isList: mail.isList, listNames: listNames(mail) },
+    })
+    return [side(one, oneFormat, 0), side(other, otherFormat, 1)] as const
   }
-  const inlineOf = ({ files }: MailContent) =>
-    files.filter((file) => file.inline && !isSignature(file)).map(({ digest }) => digest)
-  const [here, there] = [inlineOf(one), inlineOf(other)]
-  if (equalLists(here, there)) return true
-  const [few, many] = here.length < there.length ? [here, there] : [there, here]
-  return !hasEqualBodies && few.every((digest) => many.includes(digest))
+  if (acrossFormats) return differenceOf(...read('left out'))
+  const [a, b] = read('compared')
+  const isHidden = a.hiddenLinks.length > 0 || b.hiddenLinks.length > 0
+  const difference = isHidden ? differenceOf(...read('left out')) : differenceOf(a, b)
+  if (isHidden && !mayHaveLinks(a, b, difference)) return { kind: 'other' }
+  if (oneFormat === 'text' || sameSights(bodies, targets, difference)) return difference
+  return { kind: 'other' }
 }
 
-function equalFiles(one: readonly ContentFile[], other: readonly ContentFile[]): boolean {
-  const inOrder = (files: readonly ContentFile[]) =>
-    files
-      .map(({ digest, filename }) => ({ digest, name: plainName(filename) }))
-      .sort((a, b) => compare(a.digest, b.digest) || compare(a.name, b.name))
-  const [here, there] = [inOrder(one), inOrder(other)]
-  return (
-    here.length === there.length &&
-    here.every(({ digest, name }, i) => digest === there[i]!.digest && sameName(name, there[i]!.name))
-  )
+/**
+ * Decides whether links with hidden targets may stand for the links of the other body. Two different hidden links may
+ * lead to two different results, so they are two mails. An added text may have further links.
+ */
+function mayHaveLinks(one: BodyWords, other: BodyWords, { kind }: Difference): boolean {
+  const leftOver = (here: BodyWords, there: BodyWords) => {
+    const [plain, hidden] = [without(here.links, there.links), without(here.hiddenLinks, there.hiddenLinks)]
+    const [answering, answered] = [
+      without(there.hiddenLinks, here.hiddenLinks),
+      without(there.links, here.links),
+    ]
+    return Math.max(0, plain.length - answering.length) + Math.max(0, hidden.length - answered.length)
+  }
+  const [here, there] = [leftOver(one, other), leftOver(other, one)]
+  return kind === 'added' ? here === 0 || there === 0 : here === 0 && there === 0
 }
 
-/** A gateway may take a name away, or put an ending after it: `cv.exe.txt`. */
-function sameName(one: string, other: string): boolean {
-  const [short, long] = one.length < other.length ? [one, other] : [other, one]
-  return short === '' || short === long || long.startsWith(`${short}.`)
+/** Decides whether what HTML shows beside words is the same. An added banner may have pictures. */
+function sameSights(
+  [one, other]: readonly [string, string],
+  targets: readonly [Reading['targetOf'], Reading['targetOf']],
+  { kind }: Difference,
+): boolean {
+  const [a, b] = [visibleFacts(one, targets[0]), visibleFacts(other, targets[1])]
+  if (a.marks.join('\n') !== b.marks.join('\n')) return false
+  const [here, there] = [without(a.pictures, b.pictures), without(b.pictures, a.pictures)]
+  return kind === 'added' ? here.length === 0 || there.length === 0 : here.length + there.length === 0
 }
 
-/** A file name without what is lost on the way: case, spaces, accents. Names that programs give are ''. */
-function plainName(filename: string): string {
-  const bare = filename
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\s_\u00A0]+|\p{M}|[^\p{L}\p{N}.]/gu, '')
-  return /^(?:att\d{3,}|attachment|noname|unnamed|untitled|file|document|zalacznik)?\d*(?:\.\w{1,5})?$/.test(
-    bare,
-  )
-    ? ''
-    : bare
-}
-
-function compare(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1
-}
-
-function sorted(values: readonly string[]): string[] {
-  return [...new Set(values)].sort()
-}
-
-function equal(one: readonly string[], other: readonly string[]): boolean {
-  return sorted(one).join('\n') === sorted(other).join('\n')
-}
-
-function equalLists(one: readonly string[], other: readonly string[]): boolean {
-  return one.toSorted().join('\n') === other.toSorted().join('\n')
+/** Returns the values without those of the other list, each as often as it is there. */
+function without(values: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>()
+  for (const other of others) left.set(other, (left.get(other) ?? 0) + 1)
+  return values.filter((value) => {
+    const count = left.get(value) ?? 0
+    left.set(value, count - 1)
+    return count <= 0
+  })
 }

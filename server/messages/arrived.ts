@@ -3,8 +3,10 @@ import { joinByWriting } from '../candidates/team-changes.ts'
 import type { Tx } from '../db/db.ts'
 import type { OutboxRow, OutboxState, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
+import type { MailContent } from '../mail/mail-content.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
-import { fileDigest, type MailContent, sameMail } from '../mail/same-mail.ts'
+import { fileDigest } from '../mail/same-files.ts'
+import { sameMail } from '../mail/same-mail.ts'
 import type { CopyFacts } from './arrival.ts'
 import { contentOf } from './identity.ts'
 
@@ -123,7 +125,13 @@ function isCopyOf(parsed: ParsedMessage, row: OpenRow): boolean {
   if (!row.from.includes(from)) return false
   const { to, cc } = row.recipients
   const written: MailContent = {
-    ...{ from, originalFrom: null, replyTo: content.isList ? [] : content.replyTo, isList: false },
+    ...{
+      from,
+      fromName: '',
+      originalFrom: null,
+      replyTo: content.isList ? [] : content.replyTo,
+      isList: false,
+    },
     to: [...to, ...cc].map(({ address }) => addressKey(address)),
     subject: row.subject,
     text: null,

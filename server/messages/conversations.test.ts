@@ -73,6 +73,14 @@ describe('conversationsOf', () => {
     '12345@x.pl',
     '0.1@localhost',
     'undefined.7@x.pl',
+    ...[
+      '<%MESSAGEID%@crm.pl',
+      '%MESSAGEID%@crm.pl',
+      '%MESSAGE_ID%@crm.pl',
+      'MESSAGE_ID@x',
+      '__MESSAGE_ID__@x',
+    ],
+    ...['id@x', 'uuid@x.pl', 'your-message-id@x', 'root@localhost', 'info@firma.pl', 'brak@x', 'xxxxxxxx@x'],
     ...['id', 'message.id'].map((name) => `$\{${name}}@x.pl`),
     ...['1', 'undefined'].map((end) => `$\{id}.${end}@x.pl`),
   ])('connects nothing through %j, which is no id', (id) => {
@@ -136,6 +144,16 @@ describe('conversationsOf', () => {
       message('d', 4, { references: ['first@x', 'answered7@x'], subject: 'Trzeci temat' }),
     ]
     expect(ids(conversationsOf(messages))).toEqual([['a', 'b', 'c', 'd']])
+  })
+
+  it('does not connect mails through the constant id of a program because one of them is in a thread', () => {
+    const named = { references: ['constant7@crm.example'] }
+    const messages = [
+      message('a', 1),
+      message('b', 2, { references: ['a@x', 'constant7@crm.example'], subject: 'Re: a' }),
+      ...['c', 'd', 'e'].map((id, index) => message(id, index + 3, named)),
+    ]
+    expect(ids(conversationsOf(messages))).toEqual([['e'], ['d'], ['c'], ['a', 'b']])
   })
 
   it('connects answers with changed subjects to the one message that they answer', () => {

@@ -49,8 +49,8 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
 }
 
 /**
- * If mails with this many subjects name an id that no message has, a program writes it into all its mail; unless one of
- * them names a stored message too, as mail in a thread does.
+ * If mails with this many subjects name an id that no message has, a program writes it into all its mail. Unless they
+ * are mails of a thread, which name a stored message too: of all others that name the id, one subject is allowed.
  */
 const subjectsOfNoMessage = 3
 
@@ -64,21 +64,15 @@ interface Ties {
 
 function tiesOf(messages: readonly ThreadFacts[]): Ties {
   const bearers = new Map<string, number>()
-  const subjects = new Map<string, Set<string>>()
-  for (const message of messages) {
-    const own = message.messageIdHeader
+  for (const { messageIdHeader: own } of messages) {
     if (own !== null) bearers.set(own, (bearers.get(own) ?? 0) + 1)
-    const subject = baseSubject(message.subject)
-    for (const id of new Set([...message.inReplyTo, ...message.references])) {
-      const known = subjects.get(id)
-      if (known) known.add(subject)
-      else subjects.set(id, new Set([subject]))
-    }
   }
+  const subjects = subjectsOf(messages)
+  const outsideThreads = subjectsOf(messages.filter((message) => !namesStored(message, bearers)))
   const borneBySeveral = [...bearers].filter(([, count]) => count > 1).map(([id]) => id)
-  const inThreads = idsBesideStored(messages, bearers)
   const borneByNone = [...subjects].filter(
-    ([id, under]) => !bearers.has(id) && under.size >= subjectsOfNoMessage && !inThreads.has(id),
+    ([id, under]) =>
+      !bearers.has(id) && under.size >= subjectsOfNoMessage && (outsideThreads.get(id)?.size ?? 0) > 1,
   )
   const borneByOne = [...bearers].filter(([, count]) => count === 1).map(([id]) => id)
   return {
@@ -87,17 +81,26 @@ function tiesOf(messages: readonly ThreadFacts[]): Ties {
   }
 }
 
-/** Returns the ids that some message names together with the id of another stored message. */
-function idsBesideStored(
-  messages: readonly ThreadFacts[],
-  bearers: ReadonlyMap<string, number>,
-): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const { messageIdHeader, inReplyTo, references } of messages) {
-    const named = [...inReplyTo, ...references]
-    if (named.some((id) => id !== messageIdHeader && bearers.has(id))) for (const id of named) found.add(id)
+/** Returns the subjects of the messages that name each id. */
+function subjectsOf(messages: readonly ThreadFacts[]): Map<string, Set<string>> {
+  const subjects = new Map<string, Set<string>>()
+  for (const message of messages) {
+    const subject = baseSubject(message.subject)
+    for (const id of new Set([...message.inReplyTo, ...message.references])) {
+      const known = subjects.get(id)
+      if (known) known.add(subject)
+      else subjects.set(id, new Set([subject]))
+    }
   }
-  return found
+  return subjects
+}
+
+/** Decides whether a message names another stored one. */
+function namesStored(
+  { messageIdHeader, inReplyTo, references }: ThreadFacts,
+  bearers: ReadonlyMap<string, number>,
+): boolean {
+  return [...inReplyTo, ...references].some((id) => id !== messageIdHeader && bearers.has(id))
 }
 
 function ties(message: ThreadFacts, { shared, borneByOne }: Ties): string[] {

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
 import { addressKey } from '../mail/address.ts'
-import { type ContentFile, fileDigest, type MailContent, sameMail } from '../mail/same-mail.ts'
+import type { ContentFile, MailContent } from '../mail/mail-content.ts'
+import { fileDigest, isFileDigest } from '../mail/same-files.ts'
+import { sameMail } from '../mail/same-mail.ts'
 import type { Arrival } from './arrival.ts'
 import { type CopyContent, formerIdentity } from './identity.ts'
 
@@ -158,6 +160,7 @@ async function readContents(tx: Tx, members: readonly Member[]): Promise<void> {
     const keys = (people: readonly { address: string }[]) => people.map(({ address }) => addressKey(address))
     members.find(({ id }) => id === row.id)!.content = {
       from: addressKey(row.from_address),
+      fromName: row.from_name,
       originalFrom: row.original_from,
       replyTo: keys(replyTo),
       to: keys([...to, ...cc]),
@@ -176,13 +179,16 @@ async function filesOf(tx: Tx, messageIds: readonly string[]): Promise<Map<strin
   const rows = await tx
     .selectFrom('attachments')
     .select(['message_id', 'filename', 'content_type', 'inline', 'digest'])
-    .select(sql<Buffer | null>`case when digest is null then content end`.as('content'))
+    .select(
+      sql<Buffer | null>`case when digest is null or digest not like '2:%' then content end`.as('content'),
+    )
     .where('message_id', 'in', [...messageIds])
     .execute()
   const files = new Map<string, ContentFile[]>()
   for (const row of rows) {
     const { filename, content_type: contentType, inline } = row
-    const file = { digest: row.digest ?? fileDigest(row.content!), filename, contentType, inline }
+    const digest = isFileDigest(row.digest) ? row.digest : fileDigest(row.content!)
+    const file = { digest, filename, contentType, inline }
     files.set(row.message_id, [...(files.get(row.message_id) ?? []), file])
   }
   return files

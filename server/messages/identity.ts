@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { addressKey } from '../mail/address.ts'
 import type { Envelope } from '../mail/headers.ts'
+import type { MailContent } from '../mail/mail-content.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
-import { contentDigest, fileDigest, type MailContent } from '../mail/same-mail.ts'
+import { fileDigest } from '../mail/same-files.ts'
+import { contentDigest } from '../mail/same-mail.ts'
 
 /**
  * Returns the key of the copies that may be one message: those with one Message-ID and one Date. Copies of one family
@@ -42,8 +44,8 @@ function digest(facts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url')
 }
 
-/** Increase it when the same bytes are parsed differently: digests of two versions are never compared. */
-const contentVersion = 2
+/** Increase it when the same bytes are parsed or digested differently: digests of two versions are never compared. */
+const contentVersion = 3
 
 /** The part of a copy that is compared with others, its digest, and the digests of its files in order. */
 export interface CopyContent {
@@ -59,6 +61,7 @@ export function contentOf({ envelope, text, html, calendar, attachments }: Parse
   const fileDigests = attachments.map((file) => fileDigest(file.content))
   const content: MailContent = {
     from: from ? addressKey(from.address) : '',
+    fromName: from?.name ?? '',
     originalFrom: originalFrom ? addressKey(originalFrom.address) : null,
     replyTo: keys(replyTo),
     to: keys([...to, ...cc]),

@@ -9,6 +9,7 @@ import { strengthOf } from '../mail/references.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
+import { senderOf } from '../messages/sender.ts'
 
 /** The author of a message that concerned no candidate. */
 interface Writer {
@@ -31,7 +32,7 @@ export async function offerWriters(
   now: Date,
 ): Promise<void> {
   const letters = refused.flatMap((one) => {
-    const writer = writerOf(one)
+    const writer = writerOf(one, mailbox.address)
     return writer ? [{ ...one, writer }] : []
   })
   if (letters.length === 0) return
@@ -51,14 +52,18 @@ export async function offerWriters(
 }
 
 /** Whether a person, and not a program, may have written the message. */
-export function isLetter(message: ProviderEnvelope): boolean {
-  return writerOf(message) !== null
+export function isLetter(message: ProviderEnvelope, mailboxAddress: string): boolean {
+  return writerOf(message, mailboxAddress) !== null
 }
 
-/** Returns the author if it is certain and may be a person, otherwise null. */
-function writerOf({ envelope, labelIds }: ProviderEnvelope): Writer | null {
-  const { from } = envelope
-  if (!from || envelope.autoSubmitted || envelope.listId) return null
+/**
+ * Returns the author if it is certain and may be a person, otherwise null. Of a mail through a list, the author is
+ * known only if it is a Google Group whose X-Original-From can be believed.
+ */
+function writerOf({ envelope, labelIds }: ProviderEnvelope, mailboxAddress: string): Writer | null {
+  const from = senderOf(envelope, mailboxAddress)
+  const isFromList = envelope.listId !== null && from?.address === envelope.from?.address
+  if (!from || envelope.autoSubmitted || isFromList) return null
   if (['SENT', 'DRAFT', 'SPAM', 'TRASH', 'CHAT'].some((label) => labelIds.includes(label))) return null
   if (!certainParticipants(envelope).some((one) => one.address === from.address)) return null
   const key = addressKey(from.address)

@@ -42,7 +42,7 @@ async function postponeLetters(
   strangers: Strangers,
   now: Date,
 ): Promise<Set<string>> {
-  const letters = [...strangers].filter(([, one]) => isLetter(one))
+  const letters = [...strangers].filter(([, one]) => isLetter(one, mailbox.address))
   const ids = letters.map(([id]) => id)
   const threadIds = letters.map(([, one]) => one.threadId)
   // While the import of past mail is paused, messages that searches found wait until a person resumes it.

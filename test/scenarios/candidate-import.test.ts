@@ -48,6 +48,29 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     expect(site.addressChanges).toHaveLength(2)
   })
 
+  test('removes invisible characters from names, in a file as in the API', async () => {
+    const hidden = '\u200BJ\u00ADa\u200Dn \u2063Kowal\uFEFF'
+    expect((await upload(`name,email,position\n${hidden},jan@poczta.pl,\u2060Kierowca`)).body.added).toBe(1)
+    const { status, body } = await ola.post('/api/candidates', {
+      name: hidden,
+      addresses: ['jan2@poczta.pl'],
+    })
+    expect(status).toBe(201)
+    const { candidates } = (await ola.get('/api/candidates')).body
+    expect(candidates).toMatchObject([{ name: 'Jan Kowal' }, { name: 'Jan Kowal' }])
+    expect(candidates.map((one: { position: string }) => one.position).sort()).toEqual(['', 'Kierowca'])
+    await ola.request('PATCH', `/api/candidates/${body.id}`, {
+      name: 'Ola\u00AD 👩\u200D💻 \u0646\u200C\u0645',
+    })
+    expect((await ola.get('/api/candidates?q=Ola')).body.candidates[0].name).toBe(
+      'Ola 👩\u200D💻 \u0646\u200C\u0645',
+    )
+    const refused = await ola.post('/api/candidates', { name: '\u200B\u2063', addresses: ['jan3@poczta.pl'] })
+    expect(refused.status).toBe(422)
+    const report = (await upload('name,email\n\u200B,jan3@poczta.pl')).body
+    expect(report.refused).toMatchObject([{ reason: 'name-missing' }])
+  })
+
   test('removes invisible characters from an address, wherever they stand', async () => {
     const marks = [
       '\u200B',

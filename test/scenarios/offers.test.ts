@@ -177,9 +177,17 @@ describe.each(engines)('addresses offered, on %s', (engine) => {
     receive({ ...answer, from: 'list@praca.example', headers: ['List-Id: <jobs.praca.example>'] })
     receive({ ...answer, from: 'blocked@praca.example' })
     receive({ ...answer, from: elsewhere })
+    // Through a Google Group, which names the writer. Only a group of one's own domain is believed.
+    const original = (address: string) => [`X-Original-From: Ola <${address}>`, 'List-Id: <jobs.kurier.test>']
+    const throughOurs = { from: "'Ola' via Jobs <jobs@kurier.test>", headers: original('ola@inny.example') }
+    const throughTheirs = {
+      from: "'Ola' via Jobs <jobs@praca.example>",
+      headers: original('eva@inny.example'),
+    }
+    for (const group of [throughOurs, throughTheirs]) receive({ ...answer, ...group })
     await recruiter.post('/api/mailbox/sync', {})
-    await until('an offer', async () => (await offers()).length > 0)
+    await until('offers', async () => (await offers()).length > 1)
     await atRest()
-    expect(await offers()).toEqual([elsewhere])
+    expect(await offers()).toEqual([elsewhere, 'ola@inny.example'])
   })
 })

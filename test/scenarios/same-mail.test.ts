@@ -124,6 +124,29 @@ describe.each(engines)('which copies are one mail, on %s', (engine) => {
     expect(message.from.name).toBe('Jan Sowa')
   })
 
+  it('two mails of one list, Message-ID and text are two if they are answered to different people', async () => {
+    const answeredTo = (person: string) =>
+      ['From: Portal <noreply@portal.example>', `Reply-To: ${person}`, 'To: rekrutacja@kurier.test']
+        .concat([
+          'List-ID: <rekrutacja.kurier.test>',
+          'Subject: Nowe',
+          'Message-ID: <batch-1@portal.example>',
+        ])
+        .concat(['Date: Tue, 17 Nov 2026 09:15:42 +0100', '', 'Odpowiedz, aby napisac do kandydata.', ''])
+        .join('\r\n')
+    await receive(anna, Buffer.from(answeredTo('marta.lis@poczta.example')))
+    await receive(tomek, Buffer.from(answeredTo('jan.sowa@poczta.example')))
+    for (const [who, address, inbox] of [
+      [marta, 'marta.lis@poczta.example', anna],
+      [jan, 'jan.sowa@poczta.example', tomek],
+    ] as const) {
+      const [conversation, ...others] = await conversations(recruiters[anna]!, who)
+      expect(others).toEqual([])
+      expect(conversation!.reply.to.map((one: Answer['body']) => one.address)).toEqual([address])
+      expect(conversation!.messages.map((one: Answer['body']) => one.inboxes)).toEqual([[inbox]])
+    }
+  })
+
   it('a mail that came only through the group shows its writer', async () => {
     await receive(tomek, viaGroup)
     expect(await shown(jan)).toMatchObject([{ from: 'jan.sowa@poczta.example', inboxes: [tomek] }])

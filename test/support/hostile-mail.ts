@@ -162,6 +162,7 @@ const content = (facts: { text?: string; html?: string; subject?: string }) => (
   ...{
     from: 'a@x.example',
     originalFrom: null,
+    fromName: '',
     replyTo: [],
     to: ['b@x.example'],
     isList: false,
