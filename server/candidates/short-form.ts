@@ -13,6 +13,7 @@ import {
 } from './applications.ts'
 import { belongsToTeam, type Changer, mayReopen, requireTeamChanger } from './hiring-team.ts'
 import { isVisibleVacancy } from './vacancies.ts'
+import { visibleName } from './visible-name.ts'
 
 /**
  * The short form of an application: position and stage, as a form, a CSV file and the API name them. The position is
@@ -105,7 +106,7 @@ async function vacanciesFor(
   positions: readonly string[],
   by: { actorId: string; now: Date },
 ): Promise<Map<string, string>> {
-  const titles = new Map(positions.map((position) => [keyOf(position), position.normalize('NFC').trim()]))
+  const titles = new Map(positions.map((position) => [keyOf(position), visibleName(position)]))
   titles.delete('')
   if (titles.size === 0) return new Map()
   await sql`select pg_advisory_xact_lock(${titleLockKey})`.execute(tx)
@@ -167,5 +168,5 @@ async function beginVacancies(
 }
 
 function keyOf(title: string): string {
-  return title.normalize('NFC').trim().toLowerCase()
+  return visibleName(title).toLowerCase()
 }

@@ -30,9 +30,8 @@ const stagesOf = sql`(select application.stage from applications application
 
 /**
  * Seals the mail of candidates who are at a sealing stage (*Hired*, unless the administrator chose others) in any of
- * their applications, and opens it again when they have left it. Call it after every change of
- * applications. Somebody who
- * was reopened by hand stays open until they leave the stage.
+ * their applications, and opens it again when they have left it. Call it after every change of applications. Somebody
+ * who was reopened by hand stays open until they leave the stage.
  *
  * @param candidateIds `all` after the sealing stages were changed
  * @returns who was sealed or reopened

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** The content of a composer. `html` shows pictures by the addresses under which this site serves them. */
 export interface DraftContent {
@@ -25,4 +25,19 @@ export interface DraftsTable {
   version: number
   created_at: Date
   updated_at: Date
+}
+
+export interface OutboxAttachmentsTable {
+  id: string
+  user_id: string
+  outbox_id: string | null
+  filename: string
+  content_type: string
+  content: Buffer
+  created_at: Date
+  /** For a picture that the text shows. */
+  content_id: string | null
+  /** Whether it belongs to the quoted message. */
+  quoted: Generated<boolean>
+  draft_id: string | null
 }

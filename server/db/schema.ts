@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely'
 import type { LogTables } from './audit-tables.ts'
-import type { DraftsTable } from './draft-tables.ts'
+import type { DraftsTable, OutboxAttachmentsTable } from './draft-tables.ts'
 import type { ErasingTables } from './erasing-tables.ts'
 import type { ExportTables } from './export-tables.ts'
 import type { ErasureFacts, LeavingTables } from './leaving-tables.ts'
@@ -285,21 +285,6 @@ export interface OutboxTable {
   called: boolean | null
   /** Whether only its writer and the participants may see it. */
   private: Generated<boolean>
-}
-
-export interface OutboxAttachmentsTable {
-  id: string
-  user_id: string
-  outbox_id: string | null
-  filename: string
-  content_type: string
-  content: Buffer
-  created_at: Date
-  /** For a picture that the text shows. */
-  content_id: string | null
-  /** Whether it belongs to the quoted message. */
-  quoted: Generated<boolean>
-  draft_id: string | null
 }
 
 export type User = Selectable<UsersTable>

@@ -84,22 +84,24 @@ export async function presentConversation(
     subject: masked(entries[0]!.id, entries[0]!.subject),
     visibility: visibilityOf(entries),
     messages,
-    gaps: gaps.map(
-      (gap): GapNote => ({
-        kind: 'gap',
-        owner: gap.owner,
-        cause: gap.cause,
-        beganAt: gap.began_at.toISOString(),
-        endedAt: gap.ended_at!.toISOString(),
-        messagesFilled: gap.messages,
-      }),
-    ),
+    gaps: gaps.map(presentGap),
     reply: reply && {
       ...reply,
       subject: masked(reply.messageId, reply.subject),
       to: reply.to.filter(isKnown).map(shownAs),
       cc: reply.cc.filter(isKnown).map(shownAs),
     },
+  }
+}
+
+function presentGap(gap: Awaited<ReturnType<typeof gapsOf>>[number]): GapNote {
+  return {
+    kind: 'gap',
+    owner: gap.owner,
+    cause: gap.cause,
+    beganAt: gap.began_at.toISOString(),
+    endedAt: gap.ended_at!.toISOString(),
+    messagesFilled: gap.messages,
   }
 }
 

@@ -152,6 +152,10 @@ test.each(['en', 'pl'] as const)('an email to two candidates asks first, in %s',
       (one: { subject: string }) => one.subject === `Two ${language}`,
     )
   await expect.poll(isThere, soon).toBe(false)
+  // The draft is back, and would be open in the next browser too.
+  await page.goto(product.url)
+  const drafts = `${await candidatePath(page, 'Maja Wiśniewska')}/drafts`
+  for (const { id } of (await ask(page, 'GET', drafts)).drafts) await ask(page, 'DELETE', `${drafts}/${id}`)
 })
 
 test.each(['en', 'pl'] as const)(

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../server/db/db.ts'
 import { type ChangedMail, mailViewers } from '../../server/messages/mail-viewers.ts'
+import { connectAndPublish, openAskingOffice, sharingOf, untilExamined } from '../support/asking-office.ts'
 import { engines } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
-import { connect, type Office, until, untilState } from '../support/office.ts'
+import { connect, type Office, until } from '../support/office.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
-import { anna, openSmallOffice, tomek } from '../support/small-office.ts'
+import { anna, tomek } from '../support/small-office.ts'
 
 /** Every test has a stranger of its own: the office is the same for all. */
 let strangers = 0
@@ -20,18 +21,11 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
 
   beforeAll(async () => {
     post = await openPostOffice()
-    office = await openSmallOffice(engine, {
-      pollSeconds: 1,
-      minuteMs: 200,
-      letters: { url: post.url, from: 'Kurier <kurier@firma.test>' },
-    })
+    office = await openAskingOffice(engine, post)
     owner = await office.signIn(anna)
     colleague = await office.signIn(tomek)
     admin = await office.signIn('admin@kurier.test')
-    await office.database.db.updateTable('organisation').set({ readers: 'team', asks_owners: true }).execute()
-    await connect(owner, anna)
-    await untilState(owner, 'connected')
-    expect((await owner.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
+    await connectAndPublish(owner)
   })
   afterAll(async () => {
     await office.close()
@@ -39,6 +33,8 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   })
 
   const db = () => office.database.db
+  const atRest = () => untilExamined(db())
+  const stateOf = (address: string) => sharingOf(db(), address)
   const stranger = () => `barbara-${++strangers}@poczta.example`
   const receive = (from: string, more: object = {}) =>
     office.google.world.receive({ raw: letter({ from, to: anna, ...more }) })[0]!.message.id
@@ -65,44 +61,18 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
       .map((one: { subject: string }) => one.subject)
       .sort()
   const untilSubjects = (who: Visitor, candidateId: string, wanted: string[]) =>
-    until(`${wanted} on the profile`, async () => {
-      const found = await subjects(who, candidateId)
-      return found.join() === wanted.join() && found
-    })
+    until(`${wanted} on the profile`, async () => `${await subjects(who, candidateId)}` === `${wanted}`)
   const answer = async (address: string, given: string) => {
     const { status } = await owner.request('PUT', '/api/mailbox/sharing', { keys: [address], answer: given })
     expect(status).toBe(200)
   }
-  /** Waits until everything that Gmail has is examined. */
-  const atRest = () =>
-    until('rest', async () => {
-      const ledger = await db().selectFrom('ledger').select('provider_id').execute()
-      const searches = await db()
-        .selectFrom('searches')
-        .select('id')
-        .where('done_at', 'is', null)
-        .where('kind', 'in', ['past', 'traces'])
-        .execute()
-      return ledger.length + searches.length === 0
-    })
-  const stateOf = async (address: string) =>
-    await db()
-      .selectFrom('address_sharing')
-      .select(['state', 'because'])
-      .where('address_key', '=', address)
-      .executeTakeFirst()
   const idOf = async (email: string) =>
     (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
 
   /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
   async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
-    const notice = await noticeOf(address)
-    expect(notice).toMatchObject({
-      kind: 'held',
-      broughtBy,
-      emails: ids.length,
-      candidate: { id: candidateId },
-    })
+    const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
+    expect(await noticeOf(address)).toMatchObject(told)
     await atRest()
     for (const id of ids) expect(opened()).not.toContain(id)
     for (const who of [owner, colleague, admin]) {
