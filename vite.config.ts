@@ -49,6 +49,7 @@ const pageTexts = new Set([
   ...words(`access accessLog applications audit blocks csv disconnect erasing exports googleCheck integration leaving letter link
     noAccess outcome ownFile password people person profiles removal retention sealed sealing several setup setAside
     signingIn team vacancies vacancy`),
+  ...parts('account', 'editProfile googleCheckLine googleCheckOpen noZone profile region timeZone'),
   ...parts('accessRequests', 'asks decline declined declinedToast gave give givenBy open'),
   ...parts(
     'candidate',
@@ -58,8 +59,15 @@ const pageTexts = new Set([
   ),
   ...parts(
     'gmail',
-    `cause connectedAs found importing importPaused minutesLeft nothingLost none partial paused waiting`,
+    `cause connect connectedAs disconnect found importing importPaused lastSync lastSyncNow minutesLeft name
+    nothingLost none partial pause paused resume syncing syncNow waiting`,
   ),
+  ...parts(
+    'candidates',
+    `addSubmit anyStage anyVacancy bin count filter import noneFiltered noneFilteredText noneFound
+    noneFoundText noneText showAll stageFilter vacancyFilter`,
+  ),
+  ...parts('logs', 'csv everybody export from jsonl older person to'),
   ...parts('organisation', 'choiceText readersIntro saved'),
   ...parts('receipt', 'cause compared counted gaps inMailbox noSync paused searching state unreadHere'),
   ...parts(
@@ -67,12 +75,18 @@ const pageTexts = new Set([
     `breakGlass codeHint demoText demoTitle endedText endedTitle onlySingleSignOn otherPassword
     signInIntro withPasskey withSingleSignOn`,
   ),
-  ...parts('sharing', 'began card further held heldLine organisation preview told'),
-  ...parts('visibility', 'byAddress choice default defaultSet defaultUnset label readBy team'),
+  ...parts(
+    'sharing',
+    'addedBy began block card fine further held heldLine keepPrivate organisation preview share shareAll told',
+  ),
+  ...parts(
+    'visibility',
+    'byAddress choice default defaultSet defaultUnset label madePrivate madePublic readBy team',
+  ),
   ...parts(
     'why',
-    `add addOne added address asking field found foundMost intro late mayNotAdd none notConnected title
-    underWay verdict`,
+    `add addOne added address addSubmit asking fetch field found foundMost intro late line lineText mayNotAdd none
+    notConnected submit title toIntegration toList underWay verdict whichAddress`,
   ),
   // Errors that the Emails tab cannot meet.
   ...parts(

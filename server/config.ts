@@ -46,6 +46,7 @@ const environment = z.object({
     .optional(),
   KURIER_POLL_SECONDS: whole('seconds between 5 and 3600').min(5).max(3600).default(300),
   KURIER_SESSION_DAYS: whole('days between 1 and 365').min(1).max(365).default(30),
+  KURIER_DEMO: z.enum(['sharing', 'plain']).default('sharing'),
   KURIER_SMTP_URL: smtpUrl.optional(),
   KURIER_MAIL_FROM: mailFrom.optional(),
   KURIER_ADMIN_EMAIL: z.email().optional(),
@@ -79,6 +80,8 @@ export interface Config {
   /** Newest first. The first one encrypts and signs; the others only decrypt and verify older data. */
   secrets: [string, ...string[]]
   google: { clientId: string; clientSecret: string; endpoints: GoogleEndpoints } | 'demo'
+  /** What the demo contains: hiring teams and private mail too, or one team that sees everything. */
+  demo: 'sharing' | 'plain'
   /** Google's price table, and how many units a mailbox and the whole project may use in a minute. */
   quota: { prices: 'current' | 'before-2026-05'; perMailbox: number; perProject: number }
   pollSeconds: number
@@ -146,6 +149,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     oidc: oidcSettings(values),
     breakGlass: values.KURIER_BREAK_GLASS,
     sessionDays: values.KURIER_SESSION_DAYS,
+    demo: values.KURIER_DEMO,
     firstAdministrator: firstAdministrator(values),
     clamd: clamdAddress(values.KURIER_CLAMAV ?? '') ?? undefined,
     logLevel: values.LOG_LEVEL,

@@ -68,16 +68,17 @@ export function demoSession(googleUrl: string): NonNullable<Session['demo']> {
 }
 
 /**
- * Adds the demo's people and candidates, unless the database already has people.
+ * Adds the demo's people and candidates, unless the database already has people. Everybody reads all of their mail.
  *
  * @param passwordHash of the demo's password, if it is known already
+ * @returns whether they were added
  */
 export async function seedDemo(
   app: Pick<App, 'database' | 'onAddressesChanged'>,
   passwordHash?: string,
-): Promise<void> {
+): Promise<boolean> {
   const { db } = app.database
-  if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) return
+  if (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) return false
   const hash = passwordHash ?? (await hashPassword(demoPassword))
   const now = new Date()
   const owners = new Map<string, string>()
@@ -90,6 +91,7 @@ export async function seedDemo(
   })
   await seedCandidates(db, owners, now)
   await db.updateTable('organisation').set({ readers: 'everyone', asks_owners: false }).execute()
+  return true
 }
 
 async function seedCandidates(db: Db, owners: ReadonlyMap<string, string>, now: Date): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { type App, startApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { seedDemoSharing } from './demo-sharing.ts'
 import { demoPassword, demoSession, emulatorProject, seedDemo, startDemoGoogle } from './demo.ts'
 import { createLog, type Log } from './log.ts'
 
@@ -30,7 +31,7 @@ async function start(config: Config, log: Log): Promise<Running> {
     demo: demoSession(google.url),
     log,
   })
-  await seedDemo(app)
+  if ((await seedDemo(app)) && config.demo === 'sharing') await seedDemoSharing(app.database.db, new Date())
   await listen(app, config)
   say(
     banner(config, `demo Google at ${google.url} (nothing leaves this computer)`, [

@@ -55,12 +55,10 @@ export async function answerNotices(walk: Walk, addresses: readonly string[]): P
     await button(walk, 'sharing.share', last).waitFor()
   }
   await button(walk, 'sharing.keepPrivate', last).click()
-  const state = page.getByRole('button', {
-    name: interfaceText(walk, 'sharing.card.change', { address: last }),
-    exact: true,
-  })
+  const state = interfaceText(walk, 'sharing.card.state.private')
+  const name = interfaceText(walk, 'sharing.card.change', { state, address: last })
   await page.getByLabel(interfaceText(walk, 'sharing.card.search')).fill(last)
-  await expect.poll(() => state.innerText(), soon).toBe(interfaceText(walk, 'sharing.card.state.private'))
+  await page.getByRole('button', { name, exact: true }).waitFor()
   await look(walk, '03-addresses')
 }
 

@@ -25,7 +25,7 @@ export async function readReceipt(walk: Walk): Promise<void> {
   await expectVouched(walk, count)
   const dialog = await openReceipt(walk)
   const rows = dialog.getByRole('listitem')
-  expect(await rows.count()).toBe(1)
+  await expect.poll(() => rows.count(), soon).toBe(1)
   const row = await rows.textContent()
   expect(row).toContain('Anna Kowalska')
   expect(row).toContain(interfaceText(walk, 'receipt.state.checked'))

@@ -130,6 +130,7 @@ function settingsFor(
     secrets: [officeSecret],
     trustedProxies: [],
     google: 'demo',
+    demo: 'plain',
     quota: { prices: 'current', perMailbox: 1_000_000, perProject: 100_000_000 },
     pollSeconds,
     letters,

@@ -4,7 +4,7 @@ import type { HandoverNotice } from '../../../contract/handover-notices.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { personName } from '../../ui/person-name.ts'
 import classes from './access.module.css'
-import { useHandoverSeen } from './handover-queries.ts'
+import { useHandoverSeen } from './request-queries.ts'
 
 /** Conversations of a colleague who left, which are the user's now. */
 export function HandoverLine({ notice, onLeave }: { notice: HandoverNotice; onLeave: () => void }) {

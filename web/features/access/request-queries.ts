@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type AccessRequests, accessRequests } from '../../../contract/access-requests.ts'
+import { type HandoverNotice, handoverNotices } from '../../../contract/handover-notices.ts'
 import { get, nothing, request } from '../../api.ts'
 
 const accessRequestsQuery = queryOptions({
@@ -39,5 +40,23 @@ function useRequestChange<T>(change: (value: T) => Promise<unknown>) {
       Promise.all(
         [['access-requests'], ['candidate']].map((queryKey) => client.invalidateQueries({ queryKey })),
       ),
+  })
+}
+
+const handoversQuery = queryOptions({
+  queryKey: ['handovers'],
+  queryFn: ({ signal }) => get('/api/handovers', handoverNotices, signal),
+})
+
+/** Conversations that were handed over to the user and that they have not looked at. */
+export function useHandoverNotices(): HandoverNotice[] {
+  return useQuery(handoversQuery).data?.notices ?? []
+}
+
+export function useHandoverSeen(candidateId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => request('PUT', `/api/handovers/${candidateId}/seen`, nothing),
+    onSettled: () => client.invalidateQueries({ queryKey: handoversQuery.queryKey }),
   })
 }

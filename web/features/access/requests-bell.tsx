@@ -4,8 +4,7 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import classes from './access.module.css'
-import { useHandoverNotices } from './handover-queries.ts'
-import { useAccessRequests } from './request-queries.ts'
+import { useAccessRequests, useHandoverNotices } from './request-queries.ts'
 
 const RequestLine = lazyPart(() => import('./request-line.tsx').then((file) => file.RequestLine))
 const AnswerLine = lazyPart(() => import('./request-line.tsx').then((file) => file.AnswerLine))

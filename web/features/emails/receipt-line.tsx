@@ -17,7 +17,8 @@ import { useReader } from '../../ui/reader.ts'
 import classes from './receipt.module.css'
 import { receiptFacts, receiptState } from './receipt-facts.ts'
 
-const ReceiptDetails = lazyPart(() => import('./receipt-details.tsx').then((file) => file.ReceiptDetails))
+const loadDetails = () => import('./receipt-details.tsx').then((file) => file.ReceiptDetails)
+const ReceiptDetails = lazyPart(loadDetails)
 
 type ReceiptProps = {
   receipt: Receipt
@@ -146,6 +147,9 @@ function LineButton({ receipt, candidate, opened, onPress, ref, ...rest }: LineP
       aria-haspopup="dialog"
       aria-expanded={opened}
       onClick={onPress}
+      // So that the details are here when the line is pressed.
+      onPointerEnter={() => void loadDetails().catch(() => undefined)}
+      onFocus={() => void loadDetails().catch(() => undefined)}
     >
       <Icon size={18} stroke={1.6} className={classes.sign} aria-hidden />
       <span>{receiptFacts(receipt, candidate.createdAt, now, reader, t).join(' · ')}</span>

@@ -144,7 +144,7 @@ function AddressLine({ one }: { one: SharedAddress }) {
               <Button
                 size="xs"
                 loading={change.isPending}
-                aria-label={t('sharing.card.change', { address })}
+                aria-label={t('sharing.card.change', { state: t(`sharing.card.state.${state}`), address })}
                 rightSection={<IconChevronDown size={16} stroke={1.6} />}
               >
                 {t(`sharing.card.state.${state}`)}
