@@ -14,7 +14,11 @@ const confidentialVacancy = 'Sales Director, UK'
 /** Anna's conversation with her is private. */
 const privateCandidate = 'Katarzyna Lewandowska'
 /** A private person in Anna's inbox, whom Tomek adds as a candidate. */
-const stranger = { name: 'Barbara Kowalska', position: 'Office Manager', address: 'barbara.kowalska@poczta.example' }
+const stranger = {
+  name: 'Barbara Kowalska',
+  position: 'Office Manager',
+  address: 'barbara.kowalska@poczta.example',
+}
 
 /**
  * Makes the demo show sharing: hiring teams read, two vacancies have teams, one is confidential, a conversation of Anna's
@@ -31,7 +35,11 @@ export async function seedDemoSharing(db: Db, now: Date): Promise<void> {
         select vacancies.id, users.id from vacancies, users
         where title = ${title} and email = any(${[...emails]}::text[]) on conflict do nothing`.execute(tx)
     }
-    await tx.updateTable('vacancies').set({ confidential: true }).where('title', '=', confidentialVacancy).execute()
+    await tx
+      .updateTable('vacancies')
+      .set({ confidential: true })
+      .where('title', '=', confidentialVacancy)
+      .execute()
     await sql`insert into private_candidates (user_id, candidate_id, since)
       select users.id, candidates.id, 'epoch' from users, candidates
       where email = 'anna@kurier.test' and candidates.name = ${privateCandidate}`.execute(tx)

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { type App, startApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { seedDemoSharing } from './demo-sharing.ts'
 import { demoPassword, demoSession, emulatorProject, seedDemo, startDemoGoogle } from './demo.ts'
+import { seedDemoSharing } from './demo-sharing.ts'
 import { createLog, type Log } from './log.ts'
 
 const config = orExit(() => readConfig(process.env))

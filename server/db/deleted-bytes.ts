@@ -4,8 +4,9 @@ import type { Db } from './db.ts'
 /**
  * Removes the bytes of deleted and changed rows from the files of the embedded database.
  *
- * - `VACUUM FULL` writes each table anew with its indexes, without what was deleted, and deletes the old files. `ANALYZE`
- *   replaces samples of the values in `pg_statistic`, which is written anew too.
+ * - `VACUUM FULL` writes each table anew with its indexes, without what was deleted, and deletes the old files.
+ * - `pg_statistic` has samples of the values. They are deleted first, because `ANALYZE` leaves those of a table that is
+ *   empty by now.
  * - The write-ahead log still has the bytes. A checkpoint makes its older files unnecessary; with `wal_recycle` off they
  *   are deleted instead of renamed for later use. Files that were renamed before still have old bytes, so the log goes
  *   on to the next file until all of them were used up.
@@ -18,6 +19,7 @@ export async function removeDeletedBytes(db: Db): Promise<void> {
     join pg_namespace namespace on namespace.oid = relation.relnamespace
     where relation.relkind = 'r' and namespace.nspname in ('public', 'pgboss')
     order by pg_total_relation_size(relation.oid)`.execute(db)
+  await forgetSamples(db)
   for (const { schema, name } of tables) {
     await sql`vacuum (full, analyze) ${sql.table(`${schema}.${name}`)}`.execute(db)
   }
@@ -30,6 +32,14 @@ export async function removeDeletedBytes(db: Db): Promise<void> {
     files = await logFiles(db)
   }
   await sql`reset wal_recycle`.execute(db)
+}
+
+async function forgetSamples(db: Db): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`set local allow_system_table_mods = on`.execute(tx)
+    await sql`delete from pg_catalog.pg_statistic where starelid in (select oid from pg_catalog.pg_class
+      where relnamespace in ('public'::regnamespace, 'pgboss'::regnamespace))`.execute(tx)
+  })
 }
 
 /** PostgreSQL keeps 1 GB of log at most, in files of 16 MB. */

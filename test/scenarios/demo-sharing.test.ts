@@ -22,6 +22,7 @@ test('the demo shows vacancies with teams, a confidential one, a held address an
 
   await connect(anna, 'anna@kurier.test')
   await untilState(anna, 'connected')
+  expect((await anna.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
   const notice = await until('the question about the stranger', async () => {
     const { notices } = (await anna.get('/api/mailbox/sharing/notices')).body
     return notices.find(({ address }: { address: string }) => address === stranger)

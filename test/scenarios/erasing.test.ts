@@ -360,7 +360,10 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
       if (!entry.isFile()) continue
       const bytes = readFileSync(join(entry.parentPath, entry.name)).toString('latin1').toLowerCase()
       for (const word of sought) {
-        if (bytes.includes(word.toLowerCase())) places.push(`file ${entry.name}: ${word}`)
+        if (!bytes.includes(word.toLowerCase())) continue
+        const { rows: relations } = await sql<{ name: string }>`select relname as name from pg_class
+          where relfilenode::text = ${entry.name}`.execute(db)
+        places.push(`file ${relations[0]?.name ?? entry.name}: ${word}`)
       }
     }
     return places

@@ -245,6 +245,8 @@ describe.each(engines)('which copies are one mail, on %s', (engine) => {
     await sql`insert into candidate_messages values (${jan}, ${second.id}, 'jan.sowa@poczta.example')`.execute(
       db,
     )
+    await sql`insert into message_participants (message_id, address_key)
+      select ${second.id}, address_key from message_participants where message_id = ${message.id}`.execute(db)
     expect(family).not.toBeNull()
   }
 
