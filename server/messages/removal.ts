@@ -57,7 +57,8 @@ async function forgetBlindCopies(tx: Tx, ids: readonly string[]): Promise<void> 
 
 /**
  * Deletes everything that came from a mailbox: its emails, see {@link removeCopies}, and what was sent from it. Nothing
- * else keeps words of mail that no other mailbox has. The access log keeps when something was opened or shown, not what.
+ * else keeps words of mail that no other mailbox has. The access log keeps when something was opened or shown, not what;
+ * `opened_in_vain` keeps ids alone, so that after a reconnect no private mail is opened a second time.
  */
 export async function removeEmails(tx: Tx, mailboxId: string): Promise<void> {
   const { rows } = await sql<{ message_id: string }>`
@@ -72,7 +73,6 @@ export async function removeEmails(tx: Tx, mailboxId: string): Promise<void> {
   await sql`delete from outbox where mailbox_id = ${mailboxId}::uuid and state in ('sent', 'cancelled')`.execute(
     tx,
   )
-  await tx.deleteFrom('opened_in_vain').where('mailbox_id', '=', mailboxId).execute()
   for (const log of ['opened_bodies', 'first_showings'] as const) {
     await tx.updateTable(log).set({ address_key: null }).where('mailbox_id', '=', mailboxId).execute()
   }

@@ -30,7 +30,10 @@ describe.each(engines)('exported mail, on %s', (engine) => {
     // Of Anna alone: what concerns her too is masked for Tomek.
     await owner.post('/api/candidates', { name: 'Ola Secret', addresses: [ola] })
     office.google.world.receive({
-      raw: letter({ from: `Maja <${maja}>`, to: anna, subject: 'Zażółć gęślą', text: 'From here on: jaźń' }),
+      raw: letter({
+        ...{ from: `Maja <${maja}>`, to: anna, subject: 'Zażółć gęślą', text: 'From here on: jaźń' },
+        date: new Date(Date.now() - 60_000),
+      }),
     })
     office.google.world.receive({ raw: letter({ from: maja, to: `${anna}, ${ola}`, subject: 'Both' }) })
     await connect(owner, anna)
