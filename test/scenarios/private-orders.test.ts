@@ -42,14 +42,14 @@ describe.each(engines)('private conversations in any order, on %s', (engine) => 
   afterAll(() => database.close())
 
   const arrivalsOf = async (mail: (typeof mails)[number]): Promise<Arrival[]> => {
-    const references = mail.names.map((name) => `<${name}@x>`).join(' ')
+    const references = mail.names.map((name) => `<${name}-of-talk@x>`).join(' ')
     const headers = references ? [`References: ${references}`] : []
     const subject = 'Re: talk'
     const raw = letter({
       from: maja,
       to: '0@firma.pl',
       subject,
-      messageId: `${mail.id}@x`,
+      messageId: `${mail.id}-of-talk@x`,
       headers,
       date: new Date(0),
     })
@@ -80,7 +80,7 @@ describe.each(engines)('private conversations in any order, on %s', (engine) => 
       join private_threads private using (mailbox_id, provider_thread_id) order by header`.execute(
       database.db,
     )
-    return rows.map(({ header }) => header.replace('@x', ''))
+    return rows.map(({ header }) => header.replace('-of-talk@x', ''))
   }
   const clear = () =>
     begin(async (tx) => {
