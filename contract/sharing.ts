@@ -81,7 +81,7 @@ export const sharingPreview = z.object({
       addresses: z.array(counted),
     }),
   ),
-  /** Addresses of candidates whom the owner neither added nor recruits: see `sharingNotice`. */
+  /** Addresses that colleagues gave to candidates, and whose emails are held: see `sharingNotice`. */
   held: z.array(sharingNotice),
 })
 

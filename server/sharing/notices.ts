@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely'
-import { isReaderOf } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 
@@ -27,14 +26,13 @@ export async function noticesOf(db: Db, mailbox: Owned): Promise<Notice[]> {
 }
 
 /**
- * Returns the held addresses of candidates whom the owner does not recruit, whether their mail is counted completely or
- * not.
+ * Returns the held addresses that colleagues gave to candidates, whether their mail is counted completely or not.
  */
 export async function heldOfOthers(db: Db, mailbox: Owned): Promise<Notice[]> {
   const found = await readNotices(
     db,
     mailbox,
-    sql`not ${isReaderOf(mailbox.user_id, sql`given.candidate_id`)}`,
+    sql`given.added_by is distinct from ${mailbox.user_id}::uuid`,
     'counting too',
   )
   return found.filter(({ kind }) => kind === 'held')

@@ -83,8 +83,9 @@ export interface PreviewedCandidate {
 const mostPreviewed = 1_000
 
 /**
- * Returns what a newly connected mailbox would show to colleagues: the mail with candidates to whom its owner gave the
- * address, or whom they recruit.
+ * Returns what a newly connected mailbox would show to colleagues: the mail that is shared by itself, with candidates to
+ * whom its owner gave the address, or whom they recruit. What is held is asked for apart, so that no single click shares
+ * the mail of somebody whom a colleague put into the owner's vacancy.
  */
 export async function previewOf(
   db: Db,
@@ -107,7 +108,7 @@ export async function previewOf(
     join candidate_addresses given on given.address_key = sharing.address_key
     join candidates candidate on candidate.id = given.candidate_id
     cross join lateral ${mailWith(mailbox.id)} mail
-    where sharing.mailbox_id = ${mailbox.id}::uuid and sharing.state <> 'private' and mail.emails > 0
+    where sharing.mailbox_id = ${mailbox.id}::uuid and sharing.state = 'shared' and mail.emails > 0
       and (given.added_by = ${owner} or ${isReaderOf(mailbox.user_id, sql`candidate.id`)})
     order by mail.last_at desc limit ${mostPreviewed}`.execute(db)
   const byCandidate = Map.groupBy(rows, (row) => row.id)

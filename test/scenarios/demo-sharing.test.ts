@@ -22,6 +22,11 @@ test('the demo shows vacancies with teams, a confidential one, a held address an
 
   await connect(anna, 'anna@kurier.test')
   await untilState(anna, 'connected')
+  const preview = await until('the preview', async () => {
+    const { body } = await anna.get('/api/mailbox/sharing/preview')
+    return body.held.some((one: { address: string }) => one.address === stranger) && body
+  })
+  expect(JSON.stringify(preview.candidates)).not.toContain(stranger)
   expect((await anna.post('/api/mailbox/sharing/publication', { share: [], keep: [] })).status).toBe(200)
   const notice = await until('the question about the stranger', async () => {
     const { notices } = (await anna.get('/api/mailbox/sharing/notices')).body
