@@ -53,7 +53,14 @@ describe.each(engines)('drafts, on %s', (engine) => {
     const file = await upload()
     expect((await save(id, { attachmentIds: [file.id] })).body).toEqual({ id, version: 1 })
     const { version: _, attachmentIds: __, ...content } = text
-    const whole = { ...content, id, version: 1, attachments: [file], updatedAt: expect.any(String) }
+    const whole = {
+      ...content,
+      private: null,
+      id,
+      version: 1,
+      attachments: [file],
+      updatedAt: expect.any(String),
+    }
     expect(await drafts(await office.signIn(anna))).toEqual([whole])
     const colleague = await office.signIn(tomek)
     expect(await drafts(colleague)).toEqual([])
