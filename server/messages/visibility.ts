@@ -113,11 +113,12 @@ export function isPrivate(messageId: RawBuilder<unknown>, butBy?: string): RawBu
 
 /**
  * An SQL condition on `outbox`: whether the viewer may see a message that was written here and is not stored yet. Its
- * writer may; so may those who read all of the candidate's mail, unless it was written as private or its writer does not share
- * the addresses that it goes to.
+ * writer may, unless it is their own file; so may those who read all of the candidate's mail, unless it was written as
+ * private or its writer does not share the addresses that it goes to.
  */
 export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuilder<boolean> {
-  const isOwn = sql<boolean>`outbox.user_id = ${viewer.id}::uuid`
+  const isOwn = sql<boolean>`(outbox.user_id = ${viewer.id}::uuid and not exists (select 1 from candidates self
+    where self.id = ${candidateId}::uuid and self.user_id = ${viewer.id}::uuid))`
   if (!mayReadMail(viewer)) return isOwn
   return sql<boolean>`(${isOwn} or (not outbox.private and ${isSharedOutgoing}
     and ${isReaderOf(viewer.id, sql`${candidateId}::uuid`)}
