@@ -14,7 +14,7 @@ const openEmbeddedLab = async () => await openLab(await embeddedDatabase())
 
 // The seeds are fixed, so that a failure comes from a change in the code. `npm run readers` draws others.
 describe.each([
-  { on: 'postgres', worlds: 240, seed: 1, open: openPostgresLab },
+  { on: 'postgres', worlds: 60, seed: 1, open: openPostgresLab },
   { on: 'embedded', worlds: 20, seed: 10_001, open: openEmbeddedLab },
 ])('whatever people do, on $on', ({ worlds, seed, open }) => {
   it('nobody reads what the rules do not allow, owners miss nothing, and what is held stays unopened', async () => {
