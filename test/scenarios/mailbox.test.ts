@@ -59,7 +59,10 @@ describe.each(engines)('a mailbox, on %s', (engine) => {
     const mark = office.google.calls.mark()
     await syncToTheEnd()
     const calls = office.google.calls.since(mark)
-    expect(calls.map((call) => [call.method, call.units])).toEqual([['history.list', 2]])
+    // The worker may check once more by itself meanwhile; test/simulation/cost.test.ts counts exactly.
+    expect(calls.length).toBeGreaterThan(0)
+    expect(calls.length).toBeLessThanOrEqual(2)
+    for (const call of calls) expect([call.method, call.units]).toEqual(['history.list', 2])
   })
 
   it('hides trashed mail, shows it again when it is restored, and hides deleted mail for good', async () => {
