@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AuditAction, AuditSubject } from '../../contract/audit-actions.ts'
 import type { Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
@@ -51,13 +51,33 @@ export async function eraseAuditDetails(
   subjectIds: readonly string[],
 ): Promise<void> {
   if (subjectIds.length === 0) return
+  await eraseDetails(tx, subjectType, sql<boolean>`subject_id = any(${[...subjectIds]}::text[])`)
+}
+
+/**
+ * As {@link eraseAuditDetails}, for events about other candidates that name one of these addresses: it stood on their
+ * profile too, or by mistake.
+ *
+ * @param spellings in lower case
+ */
+export async function eraseAuditAddresses(tx: Tx, spellings: readonly string[]): Promise<void> {
+  if (spellings.length === 0) return
+  await eraseDetails(
+    tx,
+    'candidate',
+    sql<boolean>`exists (select 1 from jsonb_path_query(details, 'strict $.**') as value
+      where jsonb_typeof(value) = 'string' and lower(value #>> '{}') = any(${[...spellings]}::text[]))`,
+  )
+}
+
+async function eraseDetails(tx: Tx, subjectType: AuditSubject, which: RawBuilder<boolean>): Promise<void> {
   await beginRoutine(tx, 'erasure')
   await tx
     .updateTable('audit_events')
     .set({ details: null, salt: null })
     .where('subject_type', '=', subjectType)
-    .where('subject_id', 'in', [...subjectIds])
     .where('number', 'is not', null)
+    .where(which)
     .execute()
   await beginRoutine(tx, '')
 }
