@@ -11,8 +11,10 @@ import type { Footprint } from './footprint.ts'
 /**
  * Deletes what sync, sharing and the logs know of a candidate's addresses. Pages of searches that are under way, and
  * bodies that were just fetched, are dropped by whoever brings them, because the addresses are nobody's any more.
+ *
+ * @returns the numbers of the audit events that lost their details
  */
-export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<void> {
+export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<number[]> {
   const { candidateId, mergedIds } = footprint
   const names = [...footprint.names, ...footprint.formerNames]
   const spellings = [...footprint.spellings, ...footprint.formerSpellings]
@@ -32,11 +34,14 @@ export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Pro
     await tx.deleteFrom('blocks').where('pattern', 'in', footprint.keys).execute()
   await eraseFromAccessLogs(tx, keys)
   await forgetKept(tx, keys)
-  await eraseAuditDetails(tx, 'candidate', [candidateId, ...mergedIds])
-  await eraseAuditAddresses(tx, [...spellings, ...keys])
+  const emptied = [
+    ...(await eraseAuditDetails(tx, 'candidate', [candidateId, ...mergedIds])),
+    ...(await eraseAuditAddresses(tx, [...spellings, ...keys])),
+  ]
   if (mergedIds.length > 0) await tx.deleteFrom('candidates').where('id', 'in', mergedIds).execute()
   // Names and addresses may stand in users' own exports too. They can be asked for again.
   await tx.deleteFrom('exports').where('candidate_id', 'is', null).execute()
+  return emptied
 }
 
 /** Takes the addresses out of what the bin and merges keep of other candidates, so that neither gives them back. */
