@@ -411,6 +411,8 @@ describe.each(engines)('hiring teams, %s', (engine) => {
     expect((await ask('ada')).status).toBe(204)
     expect(await asked()).toEqual(['ola', 'max'])
     const [request] = (await as.max.get('/api/access-requests')).body.toAnswer
+    expect((await assign('ola', candidates.secret, 'nil')).status).toBe(204)
+    expect((await as.nil.get('/api/access-requests')).body.toAnswer, 'Nil may not read mail').toEqual([])
     const give = (who: Name) =>
       as[who].request('PUT', `/api/access-requests/${request.id}/answer`, { answer: 'given' })
     expect((await give('tom')).body.code).toBe('not-found')
