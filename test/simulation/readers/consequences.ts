@@ -209,7 +209,8 @@ function decide(rules: Rules, act: Decision, name: string): boolean {
       if (!mail) return false
       mail.removedBy = mail.removedBy.filter((one) => one !== who)
       if (act.does === 'remove') mail.removedBy.push(who)
-      return mail.in.includes(who)
+      // Restoring mail of others changes nothing, so it need not be refused.
+      return act.does === 'restore' || mail.in.includes(who)
     }
     case 'write':
       return write(rules, who, act.c, act.a, name)
