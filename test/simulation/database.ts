@@ -34,8 +34,28 @@ export async function embeddedDatabase(): Promise<SharedDatabase> {
 export function postgresDatabase(url: string): SharedDatabase {
   const types = new pg.TypeOverrides()
   types.setTypeParser(pg.types.builtins.DATE, (day) => day)
-  const pool = new pg.Pool({ connectionString: url, max: 4, types })
+  const pool = new pg.Pool({
+    ...{ connectionString: url, max: 4, types, Client: PreparingClient },
+    options: '-c plan_cache_mode=force_generic_plan',
+  })
   // A connection that is just closing may receive the notice that the server stops.
   pool.on('error', () => undefined)
   return { dialect: () => new PostgresDialect({ pool }), close: () => pool.end() }
+}
+
+/** Prepares each statement once. A simulation repeats the same ones on small tables, where planning costs most. */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's `query` has many forms; this one is Kysely's.
+  override query(text: any, values?: any, ...rest: any[]): any {
+    if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text, values, ...rest)
+    return super.query({ name: nameOf(text), text, values }, ...rest)
+  }
+}
+
+const statements = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const name = statements.get(text) ?? `s${statements.size}`
+  statements.set(text, name)
+  return name
 }

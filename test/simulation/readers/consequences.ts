@@ -230,8 +230,8 @@ function answer(rules: Rules, owner: Owner, a: number, given: 'share' | 'private
 function write(rules: Rules, who: Owner, c: number, a: number, name: string): boolean {
   const candidate = rules.candidates[c]!
   const share = rules.shares[who][a]!
-  const isOpen = share.word !== 'private' && !(share.word === 'shared' && share.covers.includes(c))
-  if (isOpen) shareWithAll(rules, who, a)
+  const isShared = share.word === 'shared' && share.covers.includes(c) && (share.isSure || share.isKnown)
+  if (share.word !== 'private' && !isShared) shareWithAll(rules, who, a)
   const mail = { name, keys: [a], in: [who], thread: 100 + rules.mails.length, at: rules.now }
   rules.mails.push({ ...mail, removedBy: [], writtenFor: c })
   return rules.connected[who] && candidate.holds[a] !== undefined && !isSealed(candidate)
@@ -273,7 +273,7 @@ export function happen(rules: Rules, event: Event): void {
   letBegin(rules)
 }
 
-/** What was written leaves, and whoever wrote to a candidate belongs to the hiring team. */
+/** What was written leaves, whoever wrote to a candidate belongs to the hiring team, and mail that arrived is known. */
 export function work(rules: Rules): void {
   for (const mail of rules.mails) {
     if (mail.writtenFor === null) continue
@@ -285,6 +285,12 @@ export function work(rules: Rules): void {
       place && place.by !== who && candidate.self !== who && candidate.owner !== who && !isExcluded
     if (joins) candidate.people = [...new Set([...candidate.people, who])]
     Object.assign(mail, { writtenFor: null, at: rules.now })
+  }
+  for (const owner of owners) {
+    if (!rules.connected[owner]) continue
+    for (const mail of rules.mails.filter((one) => one.in.includes(owner))) {
+      for (const a of mail.keys) rules.shares[owner][a]!.isKnown = true
+    }
   }
   letBegin(rules)
 }

@@ -103,6 +103,7 @@ async function between(town: Town, worlds: readonly Told[], event: Event): Promi
     }
     lately.push(...structuredClone(states))
   }
+  await town.joinSearches()
   await town.engine.poll()
   for (const { states, lately } of worlds) {
     for (const state of states) {

@@ -53,6 +53,8 @@ export interface Share {
   covers: number[]
   /** Whether the owner decided it by an act of their own, so that it is certain that the mail is opened. */
   isSure: boolean
+  /** Whether Kurier has found mail with it. Until then nothing is decided, and writing to it shares it with all who have it. */
+  isKnown: boolean
   /** Since when no candidate has the address, who had it last, and whether it was shared with them. */
   gone: { at: number; from: number; wasShared: boolean } | null
 }
@@ -63,7 +65,7 @@ export const addresses = [0, 1, 2]
 export const nameOf = (n: number) => `m${n}`
 
 export function firstRules(readers: Rules['readers'], asks: boolean): Rules {
-  const share = (): Share => ({ word: 'none', covers: [], isSure: false, gone: null })
+  const share = (): Share => ({ word: 'none', covers: [], isSure: false, isKnown: false, gone: null })
   return {
     now: 0,
     readers,

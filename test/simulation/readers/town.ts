@@ -4,6 +4,7 @@ import { newId } from '../../../server/ids.ts'
 import { publish } from '../../../server/sharing/publication.ts'
 import { followAddresses } from '../../../server/sync/address-changes.ts'
 import { followSeals } from '../../../server/sync/seal-changes.ts'
+import { addSearches } from '../../../server/sync/searches.ts'
 import type { Engine } from '../engine.ts'
 import { type Event, type Name, type Owner, owners, people } from './acts.ts'
 
@@ -84,11 +85,37 @@ export class Town {
   }
 
   address(world: World, a: number): string {
-    return `w${world.index}.a${a}.${this.engine.address('x').split('@')[0]}@poczta.example`
+    return `w${world.index}a${a}${this.engine.address('x').split('@')[0]}@p.example`
   }
 
   subject(world: World, t: number): string {
     return `W${world.index} T${t}`
+  }
+
+  /**
+   * Plans the searches that wait as if all their candidates had been added at once: 25 addresses a search, not one. Most
+   * of the time would go into them.
+   */
+  async joinSearches(): Promise<void> {
+    await this.tx(async (tx) => {
+      const waiting = await tx
+        .deleteFrom('searches')
+        .where('done_at', 'is', null)
+        .where('page_token', 'is', null)
+        .where('kind', 'in', ['past', 'traces', 'late'])
+        .returning(['mailbox_id', 'addresses', 'candidate_ids'])
+        .execute()
+      for (const [id, searches] of Map.groupBy(waiting, (search) => search.mailbox_id)) {
+        const { user_id } = await tx
+          .selectFrom('mailboxes')
+          .select('user_id')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow()
+        const addresses = [...new Set(searches.flatMap((search) => search.addresses))]
+        const all = { id: searches[0]!.candidate_ids[0]!, name: '', addresses }
+        await addSearches(tx, { id, user_id }, [all], this.engine.clock.now())
+      }
+    })
   }
 
   async tx<T>(act: (tx: Tx) => Promise<T>): Promise<T> {

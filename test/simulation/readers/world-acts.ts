@@ -7,7 +7,7 @@ import type { Town, World } from './town.ts'
 export async function create(town: Town, world: World, act: Does<'create'>): Promise<boolean | undefined> {
   if (world.candidates[act.c] !== null) return false
   const by = { actorId: town.users.get(act.who)!.id, now: town.engine.clock.now() }
-  const facts = { name: `C${act.c} of ${world.index}`, position: '', stage: 'applied' as const }
+  const facts = { name: `C${act.c}of${world.index}`, position: '', stage: 'applied' as const }
   const candidate = { ...facts, addresses: [town.address(world, act.a)] }
   const id = await town.tx((tx) =>
     createCandidate(tx, candidate, { ...by, onAddressesChanged: town.onAddressesChanged }),
