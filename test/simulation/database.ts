@@ -11,6 +11,8 @@ import { scratchFolder } from '../support/scratch.ts'
 /** A database with more than one dialect, so that one of its users can be killed while another still reads it. */
 export interface SharedDatabase {
   dialect(): Dialect
+  /** The folder with the files of an embedded database. */
+  dataDir?: string
   close(): Promise<void>
 }
 
@@ -22,6 +24,7 @@ export async function embeddedDatabase(): Promise<SharedDatabase> {
   await database.close()
   const pglite = await openEmbedded(dataDir)
   return {
+    dataDir,
     dialect: () => new SerialPGliteDialect(pglite),
     close: async () => {
       await pglite.close()
@@ -45,10 +48,10 @@ export function postgresDatabase(url: string): SharedDatabase {
 
 /** Prepares each statement once. A simulation repeats the same ones on small tables, where planning costs most. */
 class PreparingClient extends pg.Client {
-  // biome-ignore lint/suspicious/noExplicitAny: pg's `query` has many forms; this one is Kysely's.
-  override query(text: any, values?: any, ...rest: any[]): any {
-    if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text, values, ...rest)
-    return super.query({ name: nameOf(text), text, values }, ...rest)
+  // biome-ignore lint/suspicious/noExplicitAny: pg's `query` has many forms; Kysely uses one of them.
+  override query(text: any, values?: any, done?: any): any {
+    if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text, values, done)
+    return super.query({ name: nameOf(text), text, values }, done)
   }
 }
 

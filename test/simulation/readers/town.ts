@@ -1,3 +1,5 @@
+import { holdAddresses } from '../../../server/candidates/address-lock.ts'
+import { refuseErased } from '../../../server/candidates/erased-addresses.ts'
 import type { Db, Tx } from '../../../server/db/db.ts'
 import type { Mailbox, User } from '../../../server/db/schema.ts'
 import { newId } from '../../../server/ids.ts'
@@ -23,6 +25,9 @@ export class Town {
   readonly users = new Map<Name, User>()
   /** Names of mails, with their world, by Message-ID, by our id, and by Google's id. */
   readonly names = new Map<string, { world: number; name: string }>()
+
+  /** Canonical addresses that a candidate had who was erased; another candidate may have had them too. */
+  readonly mayBeErased = new Set<string>()
 
   constructor(engine: Engine) {
     this.engine = engine
@@ -145,8 +150,12 @@ export class Town {
     return row?.id
   }
 
-  readonly onAddressesChanged = (tx: Tx, changes: Parameters<typeof followAddresses>[2]) =>
-    followAddresses(tx, this.engine.parts(), changes)
+  readonly onAddressesChanged = async (tx: Tx, changes: Parameters<typeof followAddresses>[2]) => {
+    const added = changes.flatMap((change) => change.added)
+    await holdAddresses(tx)
+    await refuseErased(tx, this.engine.parts().secrets, added)
+    await followAddresses(tx, this.engine.parts(), changes)
+  }
 
   readonly onSealed = (tx: Tx, changes: Parameters<typeof followSeals>[2]) =>
     followSeals(tx, this.engine.parts(), changes)
