@@ -128,9 +128,10 @@ export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuild
 
 /**
  * An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private.
- * An address that is no candidate's any more is not shared.
+ * Where nothing is decided, that of a candidate is shared. An address that is no candidate's any more is not.
  */
 export const isSharedOutgoing = sql<boolean>`(select coalesce(bool_and(sharing.state <> 'private')
-      and bool_or(sharing.state = 'shared' and sharing.gone_at is null), true)
+      and bool_or(sharing.state = 'shared' and sharing.gone_at is null),
+    exists (select 1 from candidate_addresses given where given.address_key = any(outbox.recipient_keys)))
   from address_sharing sharing where sharing.mailbox_id = outbox.mailbox_id
     and sharing.address_key = any(outbox.recipient_keys))`

@@ -156,6 +156,8 @@ const toAnna = mailTo(fc.constant<Owner[]>(['anna']))
 const created = (c: number, a: fc.Arbitrary<number>, ...who: Name[]) =>
   fc.record({ does: does('create'), who: fc.constantFrom(...who), c: fc.constant(c), a })
 
+const acts = (...parts: fc.Arbitrary<Act>[]) => fc.tuple(...parts)
+
 /** Mail from before, and candidates, so that few histories are empty. */
 const beginning: fc.Arbitrary<Step[]> = fc
   .oneof(
@@ -179,6 +181,56 @@ const beginning: fc.Arbitrary<Step[]> = fc
           created(1, fc.constant(1), 'anna', 'tomek', 'piotr'),
           fc.record({ does: does('give'), who: editor, c: fc.constant(0), a: fc.constant(1) }),
         ),
+      ),
+    ),
+    // An address in shared mail that its owner keeps private.
+    times(
+      1,
+      acts(
+        mailTo(fc.constant<Owner[]>(['anna']), fc.constant(0), fc.constant(1)),
+        created(0, fc.constant(0), 'anna'),
+        fc.constant<Act>({ does: 'assign', who: 'anna', c: 0, whom: 'tomek' }),
+        created(1, fc.constant(1), 'anna', 'tomek'),
+        fc.constant<Act>({ does: 'answer', who: 'anna', a: 1, answer: 'private' }),
+      ),
+    ),
+    // Two vacancies, of which one may be confidential or closed.
+    times(
+      1,
+      acts(
+        toAnna,
+        created(0, address, 'anna'),
+        fc.constant<Act>({
+          does: 'vacancy',
+          who: 'anna',
+          v: 0,
+          team: ['tomek'],
+          confidential: false,
+          open: true,
+        }),
+        fc.record({
+          ...{ does: does('vacancy'), who: fc.constant<Name>('anna'), v: fc.constant(1) },
+          ...{ team: fc.constantFrom<Name[]>(['anna'], ['anna', 'ewa']) },
+          ...{ confidential: fc.boolean(), open: fc.boolean() },
+        }),
+        fc.constant<Act>({ does: 'apply', who: 'anna', c: 0, v: 0, stage: 'applied' }),
+        fc.constant<Act>({ does: 'apply', who: 'anna', c: 0, v: 1, stage: 'applied' }),
+      ),
+    ),
+    // A message to an address that is taken away before it leaves.
+    times(
+      1,
+      acts(
+        created(0, fc.constant(0), 'anna'),
+        fc.record({
+          does: does('give'),
+          who: fc.constant<Name>('anna'),
+          c: fc.constant(0),
+          a: fc.constant(1),
+        }),
+        fc.constant<Act>({ does: 'assign', who: 'anna', c: 0, whom: 'ewa' }),
+        fc.constant<Act>({ does: 'write', who: 'anna', c: 0, a: 1 }),
+        fc.constant<Act>({ does: 'take', who: 'anna', c: 0, a: 1 }),
       ),
     ),
     // A colleague who is a candidate.
