@@ -81,7 +81,7 @@ async function eraseHeld(
   const footprint = await footprintOf(tx, candidateId)
   const erased = erasedBy(footprint)
   const pictures = await picturesOf(tx, footprint.alone)
-  await forgetTraces(tx, footprint, now)
+  await forgetTraces(tx, footprint)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)
   const gone = new Set(footprint.alone)

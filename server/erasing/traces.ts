@@ -11,10 +11,10 @@ import type { Footprint } from './footprint.ts'
  * Deletes what sync, sharing and the logs know of a candidate's addresses. Pages of searches that are under way, and
  * bodies that were just fetched, are dropped by whoever brings them, because the addresses are nobody's any more.
  */
-export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<void> {
+export async function forgetTraces(tx: Tx, footprint: Footprint): Promise<void> {
   const { candidateId, name, spellings } = footprint
   const keys = [...footprint.keys, ...footprint.formerKeys]
-  await forgetSearches(tx, { candidateId, name, spellings }, now)
+  await forgetSearches(tx, { candidateId, name, spellings })
   await forgetSharing(tx, footprint)
   await readHeadersFirst(tx, 'all')
   await tx.deleteFrom('address_offers').where('candidate_id', '=', candidateId).execute()

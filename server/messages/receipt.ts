@@ -3,9 +3,10 @@ import { readsCandidate } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
+import { lastComparisons } from '../mailboxes/comparisons.ts'
 import { isVisibleCopy, type Viewer } from './visibility.ts'
 
-/** What was checked for a candidate, derived from the searches and the ledger, not from a log. */
+/** What was checked for a candidate, derived from the open searches, the ledger and the last comparisons, not from a log. */
 export interface Receipt {
   mailboxesChecked: number
   mailboxesImporting: number
@@ -92,7 +93,7 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
       'mailboxes.action_cause',
       'mailboxes.last_synced_at',
       sql<boolean>`mailboxes.cursor is null or exists (select 1 from searches
-        where searches.mailbox_id = mailboxes.id and searches.done_at is null
+        where searches.mailbox_id = mailboxes.id
           and (searches.kind = 'gap' or (searches.kind = 'lifted' and searches.since is null)
             or (searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))))
         or exists (select 1 from ledger where ledger.mailbox_id = mailboxes.id
@@ -125,19 +126,6 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
     unread: row.unread,
     gaps: gaps.get(row.id) ?? [],
   }))
-}
-
-/** Returns the last completed audit of each mailbox. */
-async function lastComparisons(
-  db: Db,
-  mailboxIds: readonly string[],
-): Promise<Map<string, { at: Date; unknown: number }>> {
-  const { rows } = await sql<{ mailbox_id: string; at: Date; unknown: number }>`
-    select distinct on (mailbox_id) mailbox_id, max(done_at) as at, sum(found)::int as unknown
-    from searches where kind = 'audit' and mailbox_id = any(${[...mailboxIds]}::uuid[])
-    group by mailbox_id, created_at having bool_and(done_at is not null)
-    order by mailbox_id, created_at desc`.execute(db)
-  return new Map(rows.map((row) => [row.mailbox_id, row]))
 }
 
 function stateOf(row: {
