@@ -150,9 +150,7 @@ export async function requestsFor(
     .select(['request.id', 'request.state', 'request.created_at', 'request.user_id', 'request.candidate_id'])
     .select(['candidates.name as candidate_name', 'asker.name as asker_name', 'answerer.name as answered_by'])
     .where('candidates.deleted_at', 'is', null)
-    .where(sql<boolean>`(request.user_id = ${user.id}::uuid and request.seen_at is null
-        and request.state in ('waiting', 'given', 'declined')
-      or request.user_id <> ${user.id}::uuid and request.state = 'waiting' and ${mayAnswer(user, now)})`)
+    .where('request.id', 'in', idsFor(user, now))
     .$if(candidateId !== undefined, (query) => query.where('request.candidate_id', '=', candidateId!))
     .orderBy('request.created_at')
     .orderBy('request.id')
@@ -173,22 +171,38 @@ export async function requestsFor(
   return { toAnswer, own }
 }
 
-/** An SQL condition on `request`: the same as {@link answerersOf}, for all requests at once. */
-function mayAnswer(user: User, now: Date) {
-  const team = sql`(select owner_id as user_id from candidates where id = request.candidate_id
-    union all select user_id from candidate_people where candidate_id = request.candidate_id
-    union all select member.user_id from applications application
-      join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
-      join vacancy_members member on member.vacancy_id = vacancy.id
-      where application.candidate_id = request.candidate_id)`
-  const isMember = sql`(exists (select 1 from ${team} team where team.user_id = ${user.id}::uuid)
-    and not ${isLimitedReader(sql`${user.id}::uuid`, sql`request.candidate_id`)})`
-  if (!isAdmin(user)) return sql<boolean>`${isMember}`
-  return sql<boolean>`(${isMember} or not exists (
-    select 1 from ${team} team join users colleague on colleague.id = team.user_id
+/** The user's own requests, and those that they may answer: the same as {@link answerersOf}, for all at once. */
+function idsFor(user: User, now: Date) {
+  const me = sql`${user.id}::uuid`
+  const own = sql`select id from access_requests
+    where user_id = ${me} and seen_at is null and state in ('waiting', 'given', 'declined')`
+  const waiting = sql`select request.id from access_requests request
+    where request.state = 'waiting' and request.user_id <> ${me}`
+  const inTeam = sql`${waiting} and request.candidate_id in (
+      select id from candidates where owner_id = ${me}
+      union all select candidate_id from candidate_people where user_id = ${me}
+      union all select application.candidate_id from vacancy_members member
+        join vacancies vacancy on vacancy.id = member.vacancy_id and vacancy.status = 'open'
+        join applications application on application.vacancy_id = vacancy.id where member.user_id = ${me})
+    and not ${isLimitedReader(me, sql`request.candidate_id`)}`
+  const parts = [own, inTeam, ...(isAdmin(user) ? [sql`${waiting} and ${nobodyAnswers(now)}`] : [])]
+  return sql<string>`(${sql.join(parts, sql` union `)})`
+}
+
+/** An SQL condition on `request`: whether nobody in the candidate's hiring team may answer it. */
+function nobodyAnswers(now: Date) {
+  return sql<boolean>`not exists (
+    select 1 from (select owner_id as user_id from candidates where id = request.candidate_id
+      union all select user_id from candidate_people where candidate_id = request.candidate_id
+      union all select member.user_id from applications application
+        join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
+        join vacancy_members member on member.vacancy_id = vacancy.id
+        where application.candidate_id = request.candidate_id) team
+    join users colleague on colleague.id = team.user_id
     where colleague.id <> request.user_id
-      and not ${isLimitedReader(sql`colleague.id`, sql`request.candidate_id`)} and (colleague.access = 'active' or (colleague.access = 'terminated'
-      and colleague.last_working_day >= (${now}::timestamptz at time zone colleague.last_working_day_zone)::date))))`
+      and not ${isLimitedReader(sql`colleague.id`, sql`request.candidate_id`)}
+      and (colleague.access = 'active' or (colleague.access = 'terminated'
+        and colleague.last_working_day >= (${now}::timestamptz at time zone colleague.last_working_day_zone)::date)))`
 }
 
 /** The user's request that waits; null if there is none. */

@@ -51,6 +51,17 @@ export async function importProgress(db: Db, mailboxId: string): Promise<ImportP
   }
 }
 
+/** Returns those of these mailboxes whose import of past mail goes on, as {@link ImportProgress.open} says. */
+export async function openImports(db: Db, mailboxIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select asked.id from unnest(${[...mailboxIds]}::uuid[]) as asked(id)
+    where exists (select 1 from searches where searches.mailbox_id = asked.id
+        and searches.kind in ('past', 'traces'))
+      or exists (select 1 from ledger where ledger.mailbox_id = asked.id
+        and ledger.found_by in ('search', 'trace') and ledger.set_aside_at is null)`.execute(db)
+  return new Set(rows.map(({ id }) => id))
+}
+
 /**
  * Estimates the seconds until an import ends from the time it has taken so far; null while that is too little to
  * tell.
