@@ -1,14 +1,15 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AuditAction } from '../../contract/audit-actions.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
-import { hasAccess, isAdmin } from '../users/user.ts'
+import { isAdmin } from '../users/user.ts'
+import { isWithAccess } from '../users/with-access.ts'
 import { lockCandidate } from './applications.ts'
-import { hiringTeam, isOwnFile, readsCandidate } from './hiring-team.ts'
-import { isLimitedReader, liftLimits, limitedReaders } from './reading-limits.ts'
+import { isExcluded, isOwnFile, mayLetIn, readsCandidate, teamOf } from './hiring-team.ts'
+import { liftLimits } from './reading-limits.ts'
 import { addPerson, removePerson } from './team-changes.ts'
 
 /** A colleague's question whether they may read a candidate's mail. */
@@ -171,38 +172,45 @@ export async function requestsFor(
   return { toAnswer, own }
 }
 
-/** The user's own requests, and those that they may answer: the same as {@link answerersOf}, for all at once. */
+/** The user's own requests, and those that they are asked. */
 function idsFor(user: User, now: Date) {
   const me = sql`${user.id}::uuid`
   const own = sql`select id from access_requests
     where user_id = ${me} and seen_at is null and state in ('waiting', 'given', 'declined')`
-  const waiting = sql`select request.id from access_requests request
-    where request.state = 'waiting' and request.user_id <> ${me}`
-  const inTeam = sql`${waiting} and request.candidate_id in (
-      select id from candidates where owner_id = ${me}
-      union all select candidate_id from candidate_people where user_id = ${me}
-      union all select application.candidate_id from vacancy_members member
-        join vacancies vacancy on vacancy.id = member.vacancy_id and vacancy.status = 'open'
-        join applications application on application.vacancy_id = vacancy.id where member.user_id = ${me})
-    and not ${isLimitedReader(me, sql`request.candidate_id`)}`
-  const parts = [own, inTeam, ...(isAdmin(user) ? [sql`${waiting} and ${nobodyAnswers(now)}`] : [])]
-  return sql<string>`(${sql.join(parts, sql` union `)})`
+  const ids = { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }
+  const asked = sql`select request.id from access_requests request
+    where request.state = 'waiting' and request.user_id <> ${me} and ${isAsked(user, ids, now)}`
+  // Besides administrators, only members of a team are asked.
+  const ofTeam = sql`request.candidate_id in (
+    select id from candidates where owner_id = ${me}
+    union all select candidate_id from candidate_people where user_id = ${me}
+    union all select application.candidate_id from vacancy_members member
+      join vacancies vacancy on vacancy.id = member.vacancy_id and vacancy.status = 'open'
+      join applications application on application.vacancy_id = vacancy.id where member.user_id = ${me})`
+  return sql<string>`(${own} union ${asked} and ${isAdmin(user) ? sql`true` : ofTeam})`
 }
 
-/** An SQL condition on `request`: whether nobody in the candidate's hiring team may answer it. */
-function nobodyAnswers(now: Date) {
-  return sql<boolean>`not exists (
-    select 1 from (select owner_id as user_id from candidates where id = request.candidate_id
-      union all select user_id from candidate_people where candidate_id = request.candidate_id
-      union all select member.user_id from applications application
-        join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
-        join vacancy_members member on member.vacancy_id = vacancy.id
-        where application.candidate_id = request.candidate_id) team
-    join users colleague on colleague.id = team.user_id
-    where colleague.id <> request.user_id
-      and not ${isLimitedReader(sql`colleague.id`, sql`request.candidate_id`)}
-      and (colleague.access = 'active' or (colleague.access = 'terminated'
-        and colleague.last_working_day >= (${now}::timestamptz at time zone colleague.last_working_day_zone)::date)))`
+/**
+ * An SQL condition: whether this user is asked. They are the people of the hiring team who read all the mail
+ * themselves ({@link mayLetIn}), except the asker. If none of them has access, administrators are asked; those whom a
+ * confidential vacancy excludes only if nobody at all is left in the team.
+ *
+ * @param request SQL expressions for the ids of the candidate and of the asker
+ */
+function isAsked(
+  user: Pick<User, 'id' | 'role'>,
+  { candidateId, askerId }: { candidateId: RawBuilder<unknown>; askerId: RawBuilder<unknown> },
+  now: Date,
+): RawBuilder<boolean> {
+  const me = sql`${user.id}::uuid`
+  const isMember = mayLetIn(me, candidateId)
+  if (!isAdmin(user)) return isMember
+  const present = sql`select 1 from ${teamOf(candidateId)} team
+    join users colleague on colleague.id = team.user_id and ${isWithAccess('colleague', now)}`
+  return sql<boolean>`(${isMember} or (
+    not exists (${present} where colleague.id <> ${askerId} and ${mayLetIn(sql`colleague.id`, candidateId)})
+    and not exists (select 1 from candidates own where own.id = ${candidateId} and own.user_id = ${me})
+    and (not ${isExcluded(me, candidateId)} or not exists (${present}))))`
 }
 
 /** The user's request that waits; null if there is none. */
@@ -221,20 +229,26 @@ export async function waitingRequest(
   return waiting ?? null
 }
 
-/** The hiring team's people with access who read it all, except the asker; administrators if there are none. */
+/** Returns who is asked, see {@link isAsked}: people with access. */
 async function answerersOf(
   db: Db,
   { candidateId, askerId }: { candidateId: string; askerId: string },
   now: Date,
 ): Promise<string[]> {
-  const team = (await hiringTeam(db, candidateId, now)).filter((member) => member.hasAccess)
-  const limited = await limitedReaders(db, candidateId)
-  const others = team.map(({ id }) => id).filter((id) => id !== askerId && !limited.has(id))
-  if (others.length > 0) return others
-  const admins = await db.selectFrom('users').selectAll().where('role', '=', 'admin').execute()
-  return admins
-    .filter((user) => isAdmin(user) && hasAccess(user, now) && user.id !== askerId)
-    .map(({ id }) => id)
+  const request = { candidateId: sql`${candidateId}::uuid`, askerId: sql`${askerId}::uuid` }
+  const possible = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '<>', askerId)
+    .where(isWithAccess('users', now))
+    .where(sql<boolean>`(role = 'admin' or id in (select user_id from ${teamOf(request.candidateId)} team))`)
+    .execute()
+  if (possible.length === 0) return []
+  const { rows } = await sql<{ id: string }>`${sql.join(
+    possible.map((user) => sql`select ${user.id} as id where ${isAsked(user, request, now)}`),
+    sql` union all `,
+  )}`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** @throws Problem `request-declined` if the last answer was a refusal and is less than a day old */

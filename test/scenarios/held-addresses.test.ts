@@ -69,6 +69,14 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   const idOf = async (email: string) =>
     (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
 
+  async function assignOwner(candidateId: string) {
+    const place = { candidate_id: candidateId, user_id: await idOf(anna), because: 'assigned' } as const
+    await db()
+      .insertInto('candidate_people')
+      .values({ ...place, added_by: null, added_at: new Date() })
+      .execute()
+  }
+
   /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
   async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
     const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
@@ -163,6 +171,54 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await sync()
     await until('the later mail is counted', async () => (await noticeOf(address)).emails === 2)
     await isHeld(address, id, ids, 'Tomek Nowak')
+  })
+
+  const spellings = [
+    { mails: 'ba.rba.ra@gmail.com', written: 'barbara@gmail.com' },
+    { mails: 'Bar.bara+praca@googlemail.com', written: 'bar.bara@gmail.com' },
+    { mails: 'barbara@żółw.example', written: 'barbara@xn--w-uga1v8h.example' },
+  ].map((one, index) => {
+    const own = (address: string) => address.replace('@', () => `${engine.length}${index}@`)
+    return { mails: own(one.mails.replace('+praca', '')), written: own(one.written) }
+  })
+
+  it.each(spellings)('is held: its mail came as $mails', async ({ mails, written }) => {
+    const ids = [receive(mails), receive(mails)]
+    const id = await add(colleague, written)
+    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
+    await sync()
+    await atRest()
+    ids.push(receive(mails))
+    await sync()
+    await until('all of it is counted', async () => (await noticeOf(written)).emails === 3)
+    await isHeld(written, id, ids, 'Tomek Nowak')
+  })
+
+  it('is shared by itself if no mail came in any spelling, and held if one comes to light later', async () => {
+    const of = (local: string) => `${local}${++strangers}${engine}@gmail.com`
+    const plain = of('celina')
+    const id = await add(colleague, plain)
+    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
+    receive(plain.replace('celina', 'ce.lina'), { subject: 'First' })
+    await sync()
+    await untilSubjects(colleague, id, ['First'])
+    const other = of('danuta')
+    const dotted = other.replace('danuta', 'da.nuta')
+    const earlier = receive(dotted, { subject: 'Earlier' })
+    await sync()
+    const second = await add(colleague, other)
+    await colleague.request('PUT', `/api/candidates/${second}/team/${await idOf(anna)}`)
+    await sync()
+    await atRest()
+    receive(other, { subject: 'Second' })
+    await sync()
+    await untilSubjects(colleague, second, ['Second'])
+    const later = receive(dotted, { subject: 'Later' })
+    await sync()
+    await until('held', async () => (await stateOf(other))?.state === 'held')
+    await untilSubjects(colleague, second, [])
+    await atRest()
+    for (const one of [earlier, later]) expect(opened()).not.toContain(one)
   })
 
   it('is held: added by the request with which an offer is accepted', async () => {
@@ -284,13 +340,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
     const address = stranger()
     const id = await add(colleague, address)
-    await db()
-      .insertInto('candidate_people')
-      .values({
-        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
-        ...{ added_by: null, added_at: new Date() },
-      })
-      .execute()
+    await assignOwner(id)
     await atRest()
     receive(address, { subject: 'My CV' })
     await sync()
@@ -300,6 +350,35 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     expect(await subjects(colleague, id)).toEqual([])
     expect(await subjects(owner, id)).toEqual(['My CV'])
     expect((await notices()).map((one) => one.address)).not.toContain(address)
+  })
+
+  it('a further candidate shows nothing of mail that began before, read or not', async () => {
+    const address = stranger()
+    const first = await add(colleague, address, 'The first')
+    const at = Date.now()
+    await until('later', async () => Date.now() > at)
+    const second = await add(colleague, address, 'The second')
+    await assignOwner(first)
+    await assignOwner(second)
+    await atRest()
+    office.google.world.receive({ raw: letter({ from: address, to: anna, subject: 'My CV' }), at })
+    await sync()
+    await untilSubjects(colleague, first, ['My CV'])
+    expect(await subjects(colleague, second)).toEqual([])
+  })
+
+  it('a further candidate shows nothing of what is written to the first', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    const second = await add(colleague, address, 'The second')
+    const to = [{ name: '', address }]
+    const message = { id: crypto.randomUUID(), to, subject: 'Hello', html: '<p>Hi</p>' }
+    expect((await owner.post(`/api/candidates/${first}/messages`, message)).status).toBe(202)
+    await until('it has arrived', () =>
+      db().selectFrom('messages').select('id').where('send_id', '=', message.id).executeTakeFirst(),
+    )
+    expect(await subjects(owner, first)).toEqual(['Hello'])
+    expect(await subjects(colleague, second)).toEqual([])
   })
 
   it('is held, and its owner asked, where mail begins afterwards and the owner is not in the team', async () => {
