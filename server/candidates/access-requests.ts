@@ -177,17 +177,17 @@ function idsFor(user: User, now: Date) {
   const me = sql`${user.id}::uuid`
   const own = sql`select id from access_requests
     where user_id = ${me} and seen_at is null and state in ('waiting', 'given', 'declined')`
-  const ids = { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }
-  const asked = sql`select request.id from access_requests request
-    where request.state = 'waiting' and request.user_id <> ${me} and ${isAsked(user, ids, now)}`
-  // Besides administrators, only members of a team are asked.
-  const ofTeam = sql`request.candidate_id in (
+  // Besides administrators, only members of a team are asked. OFFSET makes the planner look for these first.
+  const ofTeam = sql`candidate_id in (
     select id from candidates where owner_id = ${me}
     union all select candidate_id from candidate_people where user_id = ${me}
     union all select application.candidate_id from vacancy_members member
       join vacancies vacancy on vacancy.id = member.vacancy_id and vacancy.status = 'open'
       join applications application on application.vacancy_id = vacancy.id where member.user_id = ${me})`
-  return sql<string>`(${own} union ${asked} and ${isAdmin(user) ? sql`true` : ofTeam})`
+  const waiting = sql`select * from access_requests
+    where state = 'waiting' and user_id <> ${me} and ${isAdmin(user) ? sql`true` : ofTeam} offset 0`
+  const ids = { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }
+  return sql<string>`(${own} union select request.id from (${waiting}) request where ${isAsked(user, ids, now)})`
 }
 
 /**
