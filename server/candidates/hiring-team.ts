@@ -116,7 +116,7 @@ export async function isOwnFile(db: Db, userId: string, candidateId: string): Pr
  * Returns a candidate's hiring team by name: the owner, the people assigned, and the teams of the open vacancies. It
  * names confidential vacancies too: see {@link visibleTeam}.
  */
-export async function hiringTeam(
+async function hiringTeam(
   db: Db,
   candidateId: string,
   now: Date,

@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { eraseFromAccessLogs } from '../messages/access-log.ts'
-import type { MergeRecord } from '../profiles/merge-record.ts'
 import { tellOfSharing } from '../sharing/sharing.ts'
 import { readHeadersFirst } from '../sync/ledger.ts'
 import { forgetSearches } from '../sync/searches.ts'
@@ -55,7 +54,7 @@ async function forgetKept(tx: Tx, keys: readonly string[]): Promise<void> {
     where one->>'address_key' <> all(${gone}))`
   await sql`update binned_candidates set links = ${without(sql`links`)}, offers = ${without(sql`offers`)}
     where ${names(sql`links`)} or ${names(sql`offers`)}`.execute(tx)
-  for (const list of ['doubles', 'offers', 'limits'] satisfies (keyof MergeRecord)[]) {
+  for (const list of ['doubles', 'offers', 'limits']) {
     const kept = sql`record->${sql.lit(list)}`
     await sql`update candidate_merges set record = jsonb_set(record, array[${sql.lit(list)}], ${without(kept)})
       where ${names(kept)}`.execute(tx)

@@ -3,9 +3,9 @@ import type { Db } from '../db/db.ts'
 import type { ActionCause, Language } from '../db/schema.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import { actionNeededLetter } from '../letters/action-needed.ts'
-import { createDueLetters, type DueLetters } from '../letters/due-letters.ts'
 import type { Post } from '../letters/post.ts'
 import { hasAccess } from '../users/user.ts'
+import { createDueLetters, type DueLetters } from './due-letters.ts'
 
 export interface ReminderParts {
   db: Db

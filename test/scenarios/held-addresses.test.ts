@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../server/db/db.ts'
 import { type ChangedMail, mailViewers } from '../../server/messages/mail-viewers.ts'
-import { connectAndPublish, openAskingOffice, sharingOf, untilExamined } from '../support/asking-office.ts'
+import { connectAndPublish, openAskingOffice } from '../support/asking-office.ts'
 import { engines } from '../support/database.ts'
-import type { Answer, Visitor } from '../support/http.ts'
+import { heldMail } from '../support/held-mail.ts'
+import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until } from '../support/office.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
@@ -32,68 +33,10 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await post.close()
   })
 
-  const db = () => office.database.db
-  const atRest = () => untilExamined(db())
-  const stateOf = (address: string) => sharingOf(db(), address)
+  const held = heldMail(() => ({ office, owner, colleague, admin }))
+  const { db, atRest, stateOf, receive, sync, opened, notices, noticeOf } = held
+  const { add, subjects, untilSubjects, answer, idOf, assignOwner, isHeld } = held
   const stranger = () => `barbara-${++strangers}@poczta.example`
-  const receive = (from: string, more: object = {}) =>
-    office.google.world.receive({ raw: letter({ from, to: anna, ...more }) })[0]!.message.id
-  /** Asks Gmail for what is new, and waits until it is known. */
-  const sync = async () => {
-    const before = Date.now()
-    await owner.post('/api/mailbox/sync', {})
-    await until(
-      'synced',
-      async () => Date.parse((await owner.get('/api/mailbox')).body.lastSyncedAt) > before,
-    )
-  }
-  const opened = () => office.google.calls.bodiesFetched(anna)
-  const notices = async (): Promise<Answer['body'][]> =>
-    (await owner.get('/api/mailbox/sharing/notices')).body.notices
-  const noticeOf = (address: string) =>
-    until(`a notice of ${address}`, async () =>
-      (await notices()).find((one) => one.address.toLowerCase() === address),
-    )
-  const add = async (who: Visitor, address: string, name = 'Barbara K.') =>
-    (await who.post('/api/candidates', { name, addresses: [address] })).body.id as string
-  const subjects = async (who: Visitor, candidateId: string): Promise<string[]> =>
-    (await who.get(`/api/candidates/${candidateId}/conversations`)).body.conversations
-      .map((one: { subject: string }) => one.subject)
-      .sort()
-  const untilSubjects = (who: Visitor, candidateId: string, wanted: string[]) =>
-    until(`${wanted} on the profile`, async () => `${await subjects(who, candidateId)}` === `${wanted}`)
-  const answer = async (address: string, given: string) => {
-    const { status } = await owner.request('PUT', '/api/mailbox/sharing', { keys: [address], answer: given })
-    expect(status).toBe(200)
-  }
-  const idOf = async (email: string) =>
-    (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
-
-  async function assignOwner(candidateId: string) {
-    const place = { candidate_id: candidateId, user_id: await idOf(anna), because: 'assigned' } as const
-    await db()
-      .insertInto('candidate_people')
-      .values({ ...place, added_by: null, added_at: new Date() })
-      .execute()
-  }
-
-  /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
-  async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
-    const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
-    expect(await noticeOf(address)).toMatchObject(told)
-    await atRest()
-    for (const id of ids) expect(opened()).not.toContain(id)
-    for (const who of [owner, colleague, admin]) {
-      const tab = await who.get(`/api/candidates/${candidateId}/conversations`)
-      expect(tab.body).toMatchObject({ conversations: [], receipt: { messages: 0 }, offers: [] })
-      const own = (one: Answer['body']) => one.messages ?? 0
-      expect(tab.body.receipt.mailboxes.map(own), 'no count of a mailbox tells').not.toContain(ids.length)
-      const profile = (await who.get(`/api/candidates/${candidateId}`)).body
-      expect([profile.emailCount ?? 0, profile.lastEmailAt]).toEqual([0, null])
-      const found = (await who.get('/api/candidates?q=Birthday&size=100')).body.candidates
-      expect(found, 'mail is not searched').toEqual([])
-    }
-  }
 
   it('is held: of a new candidate, and later mail too', async () => {
     const address = stranger()
@@ -171,54 +114,6 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await sync()
     await until('the later mail is counted', async () => (await noticeOf(address)).emails === 2)
     await isHeld(address, id, ids, 'Tomek Nowak')
-  })
-
-  const spellings = [
-    { mails: 'ba.rba.ra@gmail.com', written: 'barbara@gmail.com' },
-    { mails: 'Bar.bara+praca@googlemail.com', written: 'bar.bara@gmail.com' },
-    { mails: 'barbara@żółw.example', written: 'barbara@xn--w-uga1v8h.example' },
-  ].map((one, index) => {
-    const own = (address: string) => address.replace('@', () => `${engine.length}${index}@`)
-    return { mails: own(one.mails.replace('+praca', '')), written: own(one.written) }
-  })
-
-  it.each(spellings)('is held: its mail came as $mails', async ({ mails, written }) => {
-    const ids = [receive(mails), receive(mails)]
-    const id = await add(colleague, written)
-    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
-    await sync()
-    await atRest()
-    ids.push(receive(mails))
-    await sync()
-    await until('all of it is counted', async () => (await noticeOf(written)).emails === 3)
-    await isHeld(written, id, ids, 'Tomek Nowak')
-  })
-
-  it('is shared by itself if no mail came in any spelling, and held if one comes to light later', async () => {
-    const of = (local: string) => `${local}${++strangers}${engine}@gmail.com`
-    const plain = of('celina')
-    const id = await add(colleague, plain)
-    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
-    receive(plain.replace('celina', 'ce.lina'), { subject: 'First' })
-    await sync()
-    await untilSubjects(colleague, id, ['First'])
-    const other = of('danuta')
-    const dotted = other.replace('danuta', 'da.nuta')
-    const earlier = receive(dotted, { subject: 'Earlier' })
-    await sync()
-    const second = await add(colleague, other)
-    await colleague.request('PUT', `/api/candidates/${second}/team/${await idOf(anna)}`)
-    await sync()
-    await atRest()
-    receive(other, { subject: 'Second' })
-    await sync()
-    await untilSubjects(colleague, second, ['Second'])
-    const later = receive(dotted, { subject: 'Later' })
-    await sync()
-    await until('held', async () => (await stateOf(other))?.state === 'held')
-    await untilSubjects(colleague, second, [])
-    await atRest()
-    for (const one of [earlier, later]) expect(opened()).not.toContain(one)
   })
 
   it('is held: added by the request with which an offer is accepted', async () => {
