@@ -64,12 +64,15 @@ const pageTexts = new Set([
   ),
   ...parts(
     'candidates',
-    `addSubmit anyStage anyVacancy bin count filter import noneFiltered noneFilteredText noneFound
+    `addSubmit anyStage anyVacancy bin count countMore filter import noneFiltered noneFilteredText noneFound
     noneFoundText noneText showAll stageFilter vacancyFilter`,
   ),
   ...parts('logs', 'csv everybody export from jsonl older person to'),
   ...parts('organisation', 'choiceText readersIntro saved'),
-  ...parts('receipt', 'cause compared counted gaps inMailbox noSync paused searching state unreadHere'),
+  ...parts(
+    'receipt',
+    'cause compared counted gaps inMailbox noSync others othersCompared othersDown othersUnproven paused searching state unreadHere',
+  ),
   ...parts(
     'session',
     `breakGlass codeHint demoText demoTitle endedText endedTitle onlySingleSignOn otherPassword

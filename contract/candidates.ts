@@ -85,6 +85,8 @@ export const candidateQuery = page.extend({
 export const candidateList = z.object({
   candidates: z.array(candidateSummary),
   total: z.number().int(),
+  /** Whether there may be more than `total`: not all were counted. */
+  more: z.boolean(),
   page: z.number().int(),
   size: z.number().int(),
 })

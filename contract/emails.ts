@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { mailAccess } from './access-requests.ts'
 import { id, instant, mailAddress, shownAddress } from './common.ts'
-import { actionCause } from './mailbox.ts'
 import { visibility } from './privacy.ts'
+import { receipt } from './receipt.ts'
 
 export const attachment = z.object({
   id,
@@ -41,50 +41,6 @@ export const conversationSummary = z.object({
   /** State of its newest message, if that is outgoing. */
   outbox: outboxState.nullable(),
   visibility,
-})
-
-/** The sync receipt: what was checked for this candidate. */
-export const receipt = z.object({
-  /** Connected mailboxes whose search for this candidate is complete. */
-  mailboxesChecked: z.number().int(),
-  /** Mailboxes whose search is still running. */
-  mailboxesImporting: z.number().int(),
-  /** Mailboxes that cannot be read at the moment, with their owner's name. */
-  mailboxesDown: z.array(
-    z.object({ owner: z.string(), reason: z.enum(['paused', 'action_needed']), since: instant }),
-  ),
-  lastCheckedAt: instant.nullable(),
-  messages: z.number().int(),
-  /** The candidate's addresses that the viewer's own list or the company's blocklist covers. */
-  privateAddresses: z.array(z.string()),
-  /** Each connected mailbox, by its owner's name. */
-  mailboxes: z.array(
-    z.object({
-      owner: z.string(),
-      state: z.enum(['checked', 'importing', 'paused', 'action_needed']),
-      /** For `paused` and `action_needed`. */
-      since: instant.nullable(),
-      cause: actionCause.nullable(),
-      /** The time of the last complete sync. */
-      lastSyncedAt: instant.nullable(),
-      /** How many shown messages of this candidate are in it. */
-      messages: z.number().int(),
-      /** When the mailbox was last compared with Gmail completely; null if never. */
-      comparedAt: instant.nullable(),
-      /** How many messages that comparison found which were not known; each was then examined. */
-      unknownThen: z.number().int(),
-      /** How many messages of the mailbox could not be read so far, whether or not they concern this candidate. */
-      unread: z.number().int(),
-      /** The most recent periods in which it was not read. Their mail has been fetched since. */
-      gaps: z.array(
-        z.object({
-          cause: z.enum(['paused', 'action_needed', 'expired']),
-          beganAt: instant,
-          endedAt: instant,
-        }),
-      ),
-    }),
-  ),
 })
 
 /** An address that may be the candidate's: somebody wrote from it in their conversation in the viewer's inbox. */
@@ -294,7 +250,6 @@ export type DoneChange = z.infer<typeof doneChange>
 export type EmailMessage = z.infer<typeof emailMessage>
 export type GapNote = z.infer<typeof gapNote>
 export type AddressOffer = z.infer<typeof addressOffer>
-export type Receipt = z.infer<typeof receipt>
 export type NewMessage = z.infer<typeof newMessage>
 export type Draft = z.infer<typeof draft>
 export type Outgoing = z.infer<typeof outgoing>

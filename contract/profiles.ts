@@ -3,7 +3,13 @@ import { id, instant } from './common.ts'
 
 const named = z.object({ id, name: z.string() })
 
-/** GET /api/candidate-bin: deleted candidates, the last one first. */
+/** GET /api/candidate-bin: `before` is the id of the last candidate of the page before. */
+export const binQuery = z.object({
+  before: id.optional(),
+  size: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+/** Deleted candidates, the last one first. */
 export const bin = z.object({
   candidates: z.array(
     z.object({
@@ -16,6 +22,8 @@ export const bin = z.object({
       keptUntil: instant,
     }),
   ),
+  /** What `before` has to be for the next page; null on the last one. */
+  next: id.nullable(),
 })
 
 /** GET /api/candidates/:id/merges/preview */

@@ -27,6 +27,8 @@ export const vacancyQuery = page.extend({
 export const vacancyList = z.object({
   vacancies: z.array(vacancy),
   total: z.number().int(),
+  /** Whether there may be more than `total`: not all were counted. */
+  more: z.boolean(),
   page: z.number().int(),
   size: z.number().int(),
 })

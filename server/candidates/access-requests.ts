@@ -151,10 +151,7 @@ export async function requestsFor(
     .select(['request.id', 'request.state', 'request.created_at', 'request.user_id', 'request.candidate_id'])
     .select(['candidates.name as candidate_name', 'asker.name as asker_name', 'answerer.name as answered_by'])
     .where('candidates.deleted_at', 'is', null)
-    .where(sql<boolean>`(request.user_id = ${user.id}::uuid and request.seen_at is null
-        and request.state in ('waiting', 'given', 'declined')
-      or request.user_id <> ${user.id}::uuid and request.state = 'waiting'
-        and ${isAsked(user, { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }, now)})`)
+    .where('request.id', 'in', idsFor(user, now))
     .$if(candidateId !== undefined, (query) => query.where('request.candidate_id', '=', candidateId!))
     .orderBy('request.created_at')
     .orderBy('request.id')
@@ -173,6 +170,24 @@ export async function requestsFor(
     requests.filter(({ asker }) => asker.id !== user.id),
   ]
   return { toAnswer, own }
+}
+
+/** The user's own requests, and those that they are asked. */
+function idsFor(user: User, now: Date) {
+  const me = sql`${user.id}::uuid`
+  const own = sql`select id from access_requests
+    where user_id = ${me} and seen_at is null and state in ('waiting', 'given', 'declined')`
+  // Besides administrators, only members of a team are asked. OFFSET makes the planner look for these first.
+  const ofTeam = sql`candidate_id in (
+    select id from candidates where owner_id = ${me}
+    union all select candidate_id from candidate_people where user_id = ${me}
+    union all select application.candidate_id from vacancy_members member
+      join vacancies vacancy on vacancy.id = member.vacancy_id and vacancy.status = 'open'
+      join applications application on application.vacancy_id = vacancy.id where member.user_id = ${me})`
+  const waiting = sql`select * from access_requests
+    where state = 'waiting' and user_id <> ${me} and ${isAdmin(user) ? sql`true` : ofTeam} offset 0`
+  const ids = { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }
+  return sql<string>`(${own} union select request.id from (${waiting}) request where ${isAsked(user, ids, now)})`
 }
 
 /**

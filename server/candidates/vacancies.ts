@@ -55,30 +55,40 @@ const isLeft = sql<boolean>`not exists (select 1 from vacancy_members member
   where member.vacancy_id = vacancy.id and (present.access = 'active' or (present.access = 'terminated'
     and present.last_working_day >= (now() at time zone present.last_working_day_zone)::date)))`
 
-/** Returns one page of the vacancies that this user may see, open ones first, then by title. */
+/** An SQL condition on `vacancy`: whether its title contains a text, whatever the case and accents. */
+export function hasTitle(text: string): RawBuilder<boolean> {
+  const inside = `%${text.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`
+  return sql<boolean>`(grams(folded(vacancy.title)) @> word_grams(folded(${text.normalize('NFC')}))
+    and folded(vacancy.title) like folded(${inside}))`
+}
+
+/**
+ * Returns one page of the vacancies that this user may see, open ones first, then by title. `total` counts this page and
+ * those before it, and one more if there is a next page (`more`).
+ */
 export async function listVacancies(
   db: Db,
   viewer: Actor,
   search: VacancySearch,
   now: Date,
-): Promise<{ vacancies: Vacancy[]; total: number }> {
-  const inside = `%${search.q.normalize('NFC').replace(/[\\%_]/g, '\\$&')}%`
+): Promise<{ vacancies: Vacancy[]; total: number; more: boolean }> {
+  const offset = (search.page - 1) * search.size
   const matching = db
     .selectFrom('vacancies as vacancy')
     .where(isVisibleVacancy(viewer.id))
-    .$if(search.q !== '', (query) => query.where(sql<boolean>`folded(vacancy.title) like folded(${inside})`))
+    .$if(search.q !== '', (query) => query.where(hasTitle(search.q)))
     .$if(search.status !== undefined, (query) => query.where('vacancy.status', '=', search.status!))
-  const { total } = await matching.select(sql<number>`count(*)::int`.as('total')).executeTakeFirstOrThrow()
-  const rows = await matching
+  const next = await matching
     .select(['vacancy.id', 'title', 'status', 'confidential', 'external_id', 'created_at'])
     .select(mayEdit(viewer).as('may_edit'))
     .select(applicantCount.as('candidates'))
     .orderBy(sql`vacancy.status = 'open'`, 'desc')
     .orderBy(sql`folded(vacancy.title)`)
     .orderBy('vacancy.id')
-    .limit(search.size)
-    .offset((search.page - 1) * search.size)
+    .limit(search.size + 1)
+    .offset(offset)
     .execute()
+  const rows = next.slice(0, search.size)
   const teams = await teamsOf(
     db,
     rows.map(({ id }) => id),
@@ -91,7 +101,7 @@ export async function listVacancies(
     mayEdit: may_edit,
     team: teams.get(row.id) ?? [],
   }))
-  return { vacancies, total }
+  return { vacancies, total: offset + next.length, more: next.length > search.size }
 }
 
 /** How many candidates applied for `vacancy`, without those in the bin. */

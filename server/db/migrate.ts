@@ -47,7 +47,7 @@ async function applyOnce(tx: Tx, number: number, name: string, text: string): Pr
  * Splits at semicolons that end a line, except inside the body of a function ($$ … $$). Other statements must not end a
  * line with one.
  */
-function statements(text: string): string[] {
+export function statements(text: string): string[] {
   const bodies: string[] = []
   const withoutBodies = text.replace(/--.*$/gm, '').replace(/\$\$.*?\$\$/gs, (body) => {
     bodies.push(body)

@@ -17,10 +17,14 @@ import type { SignInTables } from './sign-in-tables.ts'
 import type {
   AddressOffersTable,
   BlocksTable,
+  HurriedAddressesTable,
   LedgerTable,
+  ListedMessagesTable,
   OpenedInVainTable,
   QuotaWindowsTable,
+  SearchedMailboxesTable,
   SearchesTable,
+  WantedAddressesTable,
 } from './sync-tables.ts'
 
 /**
@@ -49,6 +53,10 @@ export interface Schema
   candidate_messages: CandidateMessagesTable
   ledger: LedgerTable
   searches: SearchesTable
+  searched_mailboxes: SearchedMailboxesTable
+  wanted_addresses: WantedAddressesTable
+  hurried_addresses: HurriedAddressesTable
+  listed_messages: ListedMessagesTable
   opened_in_vain: OpenedInVainTable
   address_offers: AddressOffersTable
   blocks: BlocksTable

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 
 /** The tables for sync, apart from mail itself. */
 
@@ -14,8 +14,9 @@ export interface LedgerTable {
   provider_thread_id: string | null
 }
 
-type SearchKind = 'past' | 'traces' | 'late' | 'gap' | 'audit' | 'retrace' | 'lifted'
+type SearchKind = 'past' | 'traces' | 'late' | 'gap' | 'audit' | 'retrace' | 'lifted' | 'listing'
 
+/** Open searches only: the page that ends a search deletes it. */
 export interface SearchesTable {
   id: string
   mailbox_id: string
@@ -26,10 +27,46 @@ export interface SearchesTable {
   not_before: Date
   since: Date | null
   page_token: string | null
-  found: Generated<number>
   created_at: Date
-  done_at: Date | null
-  named: Generated<number>
+}
+
+/** What is left of finished searches: one row for each mailbox that is synced. */
+export interface SearchedMailboxesTable {
+  mailbox_id: string
+  /** The number in `wanted_addresses` up to which searches are planned. */
+  planned_to: Generated<number>
+  /** When it was last queued because more addresses are wanted. */
+  queued_at: Generated<Date | null>
+  /** How many candidates are searched for since the last time that no search for past mail was open. */
+  planned_candidates: Generated<number>
+  /** Until when all addresses are searched whole, except those in open searches and wanted ones. */
+  searched_at: Generated<Date | null>
+  /** When the comparison with Gmail that is under way began. */
+  comparing_since: Generated<Date | null>
+  /** How many unknown messages that comparison has found so far. */
+  found: Generated<number>
+  /** When the last complete comparison ended, and how many unknown messages it found. */
+  compared_at: Generated<Date | null>
+  unknown: Generated<number>
+}
+
+export interface WantedAddressesTable {
+  number: GeneratedAlways<number>
+  address_key: string
+  asked_at: Date
+}
+
+export interface HurriedAddressesTable {
+  mailbox_id: string
+  number: number
+}
+
+export interface ListedMessagesTable {
+  number: GeneratedAlways<number>
+  mailbox_id: string
+  kind: 'known' | 'page'
+  listed_at: Date
+  ids: Uint8Array
 }
 
 export interface OpenedInVainTable {

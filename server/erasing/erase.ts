@@ -83,7 +83,7 @@ async function eraseHeld(
   const erased = erasedBy(footprint)
   const pictures = await picturesOf(tx, footprint.alone)
   await keepPrivateMail(tx, footprint.keys, footprint.others, now)
-  const emptied = await forgetTraces(tx, footprint, now)
+  const emptied = await forgetTraces(tx, footprint)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)
   const gone = new Set(footprint.alone)

@@ -13,12 +13,12 @@ import type { Footprint } from './footprint.ts'
  *
  * @returns the numbers of the audit events that lost their details
  */
-export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<number[]> {
+export async function forgetTraces(tx: Tx, footprint: Footprint): Promise<number[]> {
   const { candidateId, mergedIds } = footprint
   const names = [...footprint.names, ...footprint.formerNames]
   const spellings = [...footprint.spellings, ...footprint.formerSpellings]
   const keys = [...footprint.keys, ...footprint.formerKeys]
-  await forgetSearches(tx, { candidateIds: [candidateId, ...mergedIds], names, spellings }, now)
+  await forgetSearches(tx, { candidateIds: [candidateId, ...mergedIds], names, spellings })
   await forgetSharing(tx, footprint)
   await readHeadersFirst(tx, 'all')
   await tx.deleteFrom('address_offers').where('candidate_id', '=', candidateId).execute()

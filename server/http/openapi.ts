@@ -12,6 +12,7 @@ import * as emails from '../../contract/emails.ts'
 import * as googleCheck from '../../contract/google-check.ts'
 import * as mailbox from '../../contract/mailbox.ts'
 import * as people from '../../contract/people.ts'
+import * as receipt from '../../contract/receipt.ts'
 import * as setAside from '../../contract/set-aside.ts'
 import * as sharing from '../../contract/sharing.ts'
 import * as signingIn from '../../contract/signing-in.ts'
@@ -83,6 +84,7 @@ function contractSchemas() {
     setAside,
     sharing,
     emails,
+    receipt,
     drafts,
   ]) {
     for (const [name, schema] of Object.entries(resource)) {

@@ -37,13 +37,18 @@ async function presentAddress(
     .orderBy('candidates.name')
     .execute()
   const facts = await addressFacts(db, mailbox, address)
+  const isColleague = (await colleagueKeys(db)).has(key)
+  const isBlocked = blockedBy(key, await blocklistOf(db, mailbox.user_id)) !== null
+  const isShared = isSharedAddress(key)
+  // Such addresses are not searched for.
+  const searchedAt = isColleague || isBlocked || isShared ? null : facts.searchedAt
   return {
     address,
     candidates,
-    isColleague: (await colleagueKeys(db)).has(key),
-    isBlocked: blockedBy(key, await blocklistOf(db, mailbox.user_id)) !== null,
-    isShared: isSharedAddress(key),
-    searchedAt: facts.searchedAt?.toISOString() ?? null,
+    isColleague,
+    isBlocked,
+    isShared,
+    searchedAt: searchedAt?.toISOString() ?? null,
     messages: facts.messages,
   }
 }

@@ -3,7 +3,7 @@ import type { SetAsideList } from '../../contract/set-aside.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { sendersOf } from '../mailboxes/senders.ts'
 import { canSend, mailboxState } from '../mailboxes/state.ts'
-import { importProgress, secondsLeft } from '../mailboxes/status.ts'
+import { importProgress, openImports, secondsLeft } from '../mailboxes/status.ts'
 import { readSetAside, setAsideCounts, setAsideOf } from '../sync/set-aside.ts'
 import type { HttpParts } from './parts.ts'
 
@@ -11,8 +11,7 @@ import type { HttpParts } from './parts.ts'
 export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefined): Promise<MailboxStatus> {
   if (!mailbox) return { state: 'none' }
   const now = parts.clock.now()
-  const progress = await importProgress(parts.db, mailbox.id)
-  const state = mailboxState(mailbox, progress.open)
+  const state = mailboxState(mailbox, (await openImports(parts.db, [mailbox.id])).has(mailbox.id))
   const setAside = await setAsideCounts(parts.db, [mailbox.user_id])
   const facts = {
     address: mailbox.address,
@@ -34,17 +33,7 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
     case 'connected':
       return { state: 'connected', ...facts }
     case 'importing':
-      return {
-        state: 'importing',
-        ...facts,
-        progress: {
-          candidatesDone: progress.candidatesDone,
-          candidatesTotal: progress.candidatesTotal,
-          messages: progress.messages,
-          paused: mailbox.import_paused_at !== null,
-          secondsLeft: mailbox.import_paused_at ? null : secondsLeft(progress, mailbox, now),
-        },
-      }
+      return { state: 'importing', ...facts, progress: await presentProgress(parts, mailbox) }
     case 'action_needed':
       return { state: 'action_needed', ...facts, cause: state.cause, since: state.since.toISOString() }
     case 'paused':
@@ -52,6 +41,14 @@ export async function presentMailbox(parts: HttpParts, mailbox: Mailbox | undefi
     default:
       return state satisfies never
   }
+}
+
+async function presentProgress(parts: HttpParts, mailbox: Mailbox) {
+  const progress = await importProgress(parts.db, mailbox.id)
+  const { candidatesDone, candidatesTotal, messages } = progress
+  const isPaused = mailbox.import_paused_at !== null
+  const seconds = isPaused ? null : secondsLeft(progress, mailbox, parts.clock.now())
+  return { candidatesDone, candidatesTotal, messages, paused: isPaused, secondsLeft: seconds }
 }
 
 /** Presents the messages that were set aside to the mailbox's owner. */

@@ -1,9 +1,6 @@
-import type {
-  AddressOffer as AddressOfferDetails,
-  ConversationSummary,
-  Receipt as ReceiptDetails,
-} from '../../contract/emails.ts'
+import type { AddressOffer as AddressOfferDetails, ConversationSummary } from '../../contract/emails.ts'
 import type { Visibility } from '../../contract/privacy.ts'
+import type { Receipt as ReceiptDetails } from '../../contract/receipt.ts'
 import type { Entry } from '../messages/candidate-threads.ts'
 import { type Masks, maskingBy } from '../messages/masks.ts'
 import { type DoneMarks, replyState } from '../messages/needs-reply.ts'
@@ -82,7 +79,12 @@ export function presentReceipt(receipt: Receipt, messages: number): ReceiptDetai
         endedAt: gap.endedAt.toISOString(),
       })),
     })),
+    others: presentOthers(receipt.others),
   }
+}
+
+function presentOthers({ checked, importing, down, unread, comparedAt }: Receipt['others']) {
+  return { checked, importing, down, unread, comparedAt: comparedAt?.toISOString() ?? null }
 }
 
 export function presentOffer(offer: AddressOffer): AddressOfferDetails {

@@ -96,7 +96,8 @@ export async function endHere(tx: Tx, parts: EndParts, mailboxId: string): Promi
   // Before anything else is deleted: followAddresses locks the same rows in this order.
   await parts.onColleaguesChanged(tx, await identityKeys(tx, mailboxId))
   await tx.deleteFrom('ledger').where('mailbox_id', '=', mailboxId).execute()
-  await tx.deleteFrom('searches').where('mailbox_id', '=', mailboxId).execute()
+  for (const table of ['searches', 'searched_mailboxes', 'hurried_addresses', 'listed_messages'] as const)
+    await tx.deleteFrom(table).where('mailbox_id', '=', mailboxId).execute()
   await forgetHeld(tx, mailboxId)
   await tx.deleteFrom('address_offers').where('mailbox_id', '=', mailboxId).execute()
   await tx.deleteFrom('quota_windows').where('key', '=', mailboxId).execute()

@@ -1,6 +1,6 @@
 import type { Db } from '../db/db.ts'
 import { canSend, type MailboxState, mailboxState } from './state.ts'
-import { importProgress } from './status.ts'
+import { openImports } from './status.ts'
 
 /** The state of a connected mailbox, or `read_only` if the grant does not allow sending. */
 type ConnectedState = Exclude<MailboxState['state'], 'none'> | 'read_only'
@@ -18,8 +18,12 @@ export async function mailboxStates(
     .where('user_id', 'in', [...userIds])
     .where('disconnected_at', 'is', null)
     .execute()
+  const importing = await openImports(
+    db,
+    rows.map(({ id }) => id),
+  )
   for (const row of rows) {
-    const { state } = mailboxState(row, (await importProgress(db, row.id)).open)
+    const { state } = mailboxState(row, importing.has(row.id))
     if (state === 'none') continue
     states.set(row.user_id, state === 'connected' && !canSend(row) ? 'read_only' : state)
   }

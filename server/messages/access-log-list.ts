@@ -41,22 +41,24 @@ export async function listOpened(
   { before, size }: Place,
 ): Promise<OpenedRow[]> {
   const { address, from, to } = filter
-  return await db
-    .selectFrom('opened_bodies as opened')
-    .innerJoin('mailboxes', 'mailboxes.id', 'opened.mailbox_id')
-    .leftJoin('users', 'users.id', 'opened.viewer_id')
-    .select(['opened.id', 'opened.at', 'opened.rule'])
-    .select(asWritten(sql.ref('opened.address_key')).as('address'))
-    .select(['mailboxes.address as mailbox', 'users.name as by'])
-    .select(['opened.provider_id as providerId', 'opened.message_id as messageId'])
-    .where('mailboxes.user_id', '=', ownerId)
-    .$if(before !== undefined, (query) => query.where('opened.id', '<', before!))
-    .$if(address !== undefined, (query) => query.where('opened.address_key', '=', addressKey(address!)))
-    .$if(from !== undefined, (query) => query.where('opened.at', '>=', from!))
-    .$if(to !== undefined, (query) => query.where('opened.at', '<', to!))
-    .orderBy('opened.id', 'desc')
-    .limit(size)
-    .execute()
+  const conditions = [
+    sql`opened.mailbox_id = mailbox.id`,
+    ...(before === undefined ? [] : [sql`opened.id < ${before}::uuid`]),
+    ...(address === undefined ? [] : [sql`opened.address_key = ${addressKey(address)}`]),
+    ...(from === undefined ? [] : [sql`opened.at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`opened.at < ${to}::timestamptz`]),
+  ]
+  const { rows } = await sql<OpenedRow>`
+    select opened.id, opened.at, opened.rule, ${asWritten(sql`opened.address_key`)} as address,
+      mailbox.address as mailbox, users.name as by, opened.provider_id as "providerId",
+      opened.message_id as "messageId"
+    from mailboxes mailbox
+    cross join lateral (select * from opened_bodies opened where ${sql.join(conditions, sql` and `)}
+      order by opened.id desc limit ${size}) opened
+    left join users on users.id = opened.viewer_id
+    where mailbox.user_id = ${ownerId}::uuid
+    order by opened.id desc limit ${size}`.execute(db)
+  return rows
 }
 
 export interface ShownRow {
@@ -79,24 +81,32 @@ export async function listShown(
   { before, size }: Place,
 ): Promise<ShownRow[]> {
   const { address, person, from, to } = filter
-  return await db
-    .selectFrom('first_showings as shown')
-    .innerJoin('mailboxes', 'mailboxes.id', 'shown.mailbox_id')
-    .innerJoin('users', 'users.id', 'shown.viewer_id')
-    .select(['shown.shown_id as id', 'shown.at', 'shown.form'])
-    .select(['users.id as viewerId', 'users.name as viewerName', 'users.email as viewerEmail'])
-    .select(asWritten(sql`min(shown.address_key)`).as('address'))
-    .select(sql<string[]>`array_agg(distinct shown.message_id::text)`.as('messageIds'))
-    .where('mailboxes.user_id', '=', ownerId)
-    .$if(before !== undefined, (query) => query.where('shown.shown_id', '<', before!))
-    .$if(address !== undefined, (query) => query.where('shown.address_key', '=', addressKey(address!)))
-    .$if(person !== undefined, (query) => query.where('shown.viewer_id', '=', person!))
-    .$if(from !== undefined, (query) => query.where('shown.at', '>=', from!))
-    .$if(to !== undefined, (query) => query.where('shown.at', '<', to!))
-    .groupBy(['shown.shown_id', 'shown.at', 'shown.form', 'users.id'])
-    .orderBy('shown.shown_id', 'desc')
-    .limit(size)
-    .execute()
+  const conditions = [
+    sql`shown.mailbox_id = mailbox.id`,
+    ...(before === undefined ? [] : [sql`shown.shown_id < ${before}::uuid`]),
+    ...(address === undefined ? [] : [sql`shown.address_key = ${addressKey(address)}`]),
+    ...(person === undefined ? [] : [sql`shown.viewer_id = ${person}::uuid`]),
+    ...(from === undefined ? [] : [sql`shown.at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`shown.at < ${to}::timestamptz`]),
+  ]
+  const fits = sql.join(conditions, sql` and `)
+  const { rows } = await sql<ShownRow>`
+    with answers as materialized (
+      select distinct answer.shown_id from mailboxes mailbox
+      cross join lateral (select distinct shown.shown_id from first_showings shown where ${fits}
+        order by shown.shown_id desc limit ${size}) answer
+      where mailbox.user_id = ${ownerId}::uuid
+      order by answer.shown_id desc limit ${size})
+    select shown.shown_id as id, shown.at, shown.form, users.id as "viewerId", users.name as "viewerName",
+      users.email as "viewerEmail", ${asWritten(sql`min(shown.address_key)`)} as address,
+      array_agg(distinct shown.message_id::text) as "messageIds"
+    from mailboxes mailbox
+    join first_showings shown on ${fits} and shown.shown_id in (select shown_id from answers)
+    join users on users.id = shown.viewer_id
+    where mailbox.user_id = ${ownerId}::uuid
+    group by shown.shown_id, shown.at, shown.form, users.id
+    order by shown.shown_id desc`.execute(db)
+  return rows
 }
 
 /** Returns an address as a candidate's profile has it, or its canonical form if none has it any more. */
@@ -105,21 +115,24 @@ function asWritten(key: RawBuilder<unknown>) {
     (select min(written.address) from candidate_addresses written where written.address_key = ${key}), ${key})`
 }
 
-/** Returns everybody who was shown something of a person's mailboxes, by name. */
+/**
+ * Returns everybody who was shown something of a person's mailboxes, by name. It reads one row for each of them, not the
+ * whole log.
+ */
 export async function viewersOf(db: Db, ownerId: string): Promise<{ id: string; name: string }[]> {
-  return await db
-    .selectFrom('users')
-    .select(['users.id', 'users.name'])
-    .where('users.id', 'in', (eb) =>
-      eb
-        .selectFrom('first_showings')
-        .innerJoin('mailboxes', 'mailboxes.id', 'first_showings.mailbox_id')
-        .select('first_showings.viewer_id')
-        .where('mailboxes.user_id', '=', ownerId),
-    )
-    .orderBy('users.name')
-    .orderBy('users.id')
-    .execute()
+  const { rows } = await sql<{ id: string; name: string }>`
+    with recursive viewer as (
+      select mailbox.id as mailbox_id, (select shown.viewer_id from first_showings shown
+        where shown.mailbox_id = mailbox.id order by shown.viewer_id limit 1) as id
+      from mailboxes mailbox where mailbox.user_id = ${ownerId}::uuid
+      union all
+      select viewer.mailbox_id, (select shown.viewer_id from first_showings shown
+        where shown.mailbox_id = viewer.mailbox_id and shown.viewer_id > viewer.id
+        order by shown.viewer_id limit 1)
+      from viewer where viewer.id is not null)
+    select users.id, users.name from users where users.id in (select id from viewer)
+    order by users.name, users.id`.execute(db)
+  return rows
 }
 
 /** An email by which the owner recognises an entry. */

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db } from '../db/db.ts'
 import type { OutboxState, Recipients, Sender } from '../db/schema.ts'
-import { Problem } from '../errors.ts'
 import { addressKey } from '../mail/address.ts'
 import { pictureTypes } from '../mail/pictures.ts'
 import { type Blocklist, blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
@@ -46,31 +45,22 @@ export interface Privacy {
 
 /** Returns a candidate's conversations as this viewer may see them: newest first, with the messages oldest first. */
 export async function candidateThreads(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[][]> {
-  const stored = await storedEntries(db, viewer, candidateId)
-  const outgoing = await outgoingEntries(db, viewer, candidateId, stored)
-  return conversationsOf([...stored, ...outgoing])
+  return await threadsAmong(db, viewer, candidateId)
 }
 
 /**
- * Finds a conversation by any of its messages. A sent message that sync has stored since is found by its outbox id
- * too.
- *
- * @throws Problem `message-not-found`
+ * As {@link candidateThreads}, of some messages only: stored ones by id, and outgoing ones that are named or answer
+ * them.
  */
-export async function findConversation(
+export async function threadsAmong(
   db: Db,
   viewer: Viewer,
   candidateId: string,
-  id: string,
-): Promise<Entry[]> {
-  const threads = await candidateThreads(db, viewer, candidateId)
-  const holding = (wanted: string) => threads.find((thread) => thread.some((entry) => entry.id === wanted))
-  const direct = holding(id)
-  if (direct) return direct
-  const arrived = await db.selectFrom('messages').select('id').where('send_id', '=', id).executeTakeFirst()
-  const found = arrived && holding(arrived.id)
-  if (!found) throw new Problem('message-not-found')
-  return found
+  ids?: readonly string[],
+): Promise<Entry[][]> {
+  const stored = await storedEntries(db, viewer, candidateId, ids)
+  const outgoing = await outgoingEntries(db, viewer, candidateId, stored, ids)
+  return conversationsOf([...stored, ...outgoing])
 }
 
 /** Counts the emails of each candidate that this viewer may see, and returns the date of the last. */
@@ -91,10 +81,18 @@ export async function emailFacts(
   return new Map(rows.map((row) => [row.candidate_id, { count: row.count, lastAt: row.lastAt }]))
 }
 
-async function storedEntries(db: Db, viewer: Viewer, candidateId: string): Promise<Entry[]> {
+async function storedEntries(
+  db: Db,
+  viewer: Viewer,
+  candidateId: string,
+  ids?: readonly string[],
+): Promise<Entry[]> {
   const rows = await visibleMessages(db, viewer, candidateId)
     .innerJoin('candidate_messages', 'candidate_messages.message_id', 'messages.id')
     .where('candidate_messages.candidate_id', '=', candidateId)
+    .$if(ids !== undefined, (query) =>
+      query.where('messages.id', '=', sql<string>`any(${[...ids!]}::uuid[])`),
+    )
     .select([
       'messages.id',
       'messages.sent_at',
@@ -162,8 +160,13 @@ async function outgoingEntries(
   viewer: Viewer,
   candidateId: string,
   stored: readonly Entry[],
+  ids?: readonly string[],
 ): Promise<Entry[]> {
-  const rows = await unblocked(db, await pendingOutbox(db, viewer, candidateId).execute())
+  const some = sql`any(${[...(ids ?? [])]}::uuid[])`
+  const pending = pendingOutbox(db, viewer, candidateId).$if(ids !== undefined, (query) =>
+    query.where(sql<boolean>`(outbox.id = ${some} or outbox.reply_to_message_id = ${some})`),
+  )
+  const rows = await unblocked(db, await pending.execute())
   const answered = new Map(stored.map((entry) => [entry.id, entry]))
   return rows.map((row) => {
     const target = answered.get(row.reply_to_message_id ?? '')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { conversationsOf, type ThreadFacts } from './conversations.ts'
+import { conversationsOf, type ThreadFacts, tiedTo } from './conversations.ts'
 
 function message(id: string, minute: number, more: Partial<ThreadFacts> = {}): ThreadFacts {
   const at = new Date(Date.UTC(2026, 0, 1, 10, minute))
@@ -187,6 +187,41 @@ describe('conversationsOf', () => {
         expect(ids(conversationsOf(turned))).toEqual(ids(conversationsOf(all)))
         expect(conversationsOf(all).flat()).toHaveLength(all.length)
       }),
+    )
+  })
+})
+
+describe('tiedTo', () => {
+  it('names all that decides a conversation, whichever of the messages are visible', () => {
+    const names = fc.constantFrom('p@x', 'q@x', 'm0@x', 'm1@x', '1@1', 'no id')
+    const facts = fc.array(
+      fc.record({
+        own: names,
+        references: fc.array(names, { maxLength: 2 }),
+        thread: fc.nat(9),
+        subject: fc.constantFrom('a', 'b', 'c'),
+        isVisible: fc.boolean(),
+      }),
+      { maxLength: 12 },
+    )
+    fc.assert(
+      fc.property(facts, (given) => {
+        const all = given.map(({ own, references, thread, subject }, index) =>
+          message(`m${index}`, index, {
+            messageIdHeader: own,
+            references,
+            threads: [`m:${thread}`],
+            subject,
+          }),
+        )
+        const visible = all.filter((_, index) => given[index]!.isVisible)
+        for (const conversation of conversationsOf(visible)) {
+          const tied = tiedTo(all, [conversation[0]!.id])
+          const among = conversationsOf(visible.filter(({ id }) => tied.has(id)))
+          expect(ids(among)).toContainEqual(ids([conversation])[0])
+        }
+      }),
+      { numRuns: 500 },
     )
   })
 })

@@ -49,6 +49,42 @@ export function conversationsOf<T extends ThreadFacts>(messages: readonly T[]): 
 }
 
 /**
+ * Returns the ids of all messages that are connected with these in any way, whatever the ties are worth: everything that
+ * decides what their conversations are.
+ */
+export function tiedTo(
+  messages: readonly Omit<ThreadFacts, 'at' | 'subject'>[],
+  ids: readonly string[],
+): Set<string> {
+  const byName = new Map<string, (typeof messages)[number][]>()
+  const namesOf = (one: (typeof messages)[number]) => [
+    ...new Set([one.messageIdHeader, ...one.inReplyTo, ...one.references]),
+    ...one.threads.map((thread) => `thread ${thread}`),
+  ]
+  for (const message of messages) {
+    for (const name of namesOf(message)) {
+      if (name === null) continue
+      const known = byName.get(name)
+      if (known) known.push(message)
+      else byName.set(name, [message])
+    }
+  }
+  const wanted = new Set(ids)
+  const found = new Set<string>()
+  const next = messages.filter((message) => wanted.has(message.id))
+  for (let one = next.pop(); one; one = next.pop()) {
+    if (found.has(one.id)) continue
+    found.add(one.id)
+    for (const name of namesOf(one)) {
+      if (name === null) continue
+      next.push(...(byName.get(name) ?? []))
+      byName.delete(name)
+    }
+  }
+  return found
+}
+
+/**
  * If mails with this many subjects name an id that no message has, a program writes it into all its mail. Unless they
  * are mails of a thread, which name a stored message too: of all others that name the id, one subject is allowed.
  */

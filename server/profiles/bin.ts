@@ -82,14 +82,20 @@ export interface BinnedCandidate {
   deletedBy: string | null
 }
 
-/** The most candidates that the list shows. */
-const mostListed = 200
-
-/** Returns the candidates in the bin, the last one deleted first. */
-export async function binnedCandidates(db: Db, now: Date): Promise<BinnedCandidate[]> {
+/**
+ * Returns candidates in the bin, the last one deleted first.
+ *
+ * @param before the last candidate of the page before
+ */
+export async function binnedCandidates(
+  db: Db,
+  now: Date,
+  { before, size }: { before: string | undefined; size: number },
+): Promise<BinnedCandidate[]> {
+  const place = sql`(select deleted_at, id from candidates last where last.id = ${before}::uuid)`
   return await db
-    .selectFrom('binned_candidates as kept')
-    .innerJoin('candidates', 'candidates.id', 'kept.candidate_id')
+    .selectFrom('candidates')
+    .innerJoin('binned_candidates as kept', 'kept.candidate_id', 'candidates.id')
     .leftJoin('users as deleter', 'deleter.id', 'kept.deleted_by')
     .select(['candidates.id', 'candidates.name', 'deleter.name as deletedBy'])
     .select(sql<Date>`candidates.deleted_at`.as('deletedAt'))
@@ -98,9 +104,12 @@ export async function binnedCandidates(db: Db, now: Date): Promise<BinnedCandida
         order by ordinal)`.as('addresses'),
     )
     .where('candidates.deleted_at', '>', binnedSince(now))
+    .$if(before !== undefined, (query) =>
+      query.where(sql<boolean>`(candidates.deleted_at, candidates.id) < ${place}`),
+    )
     .orderBy('candidates.deleted_at', 'desc')
-    .orderBy('candidates.id')
-    .limit(mostListed)
+    .orderBy('candidates.id', 'desc')
+    .limit(size)
     .execute()
 }
 

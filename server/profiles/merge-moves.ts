@@ -50,7 +50,7 @@ export async function moveLinks(tx: Tx, { keptId, mergedId }: Pair): Promise<voi
     on conflict do nothing`.execute(tx)
   await sql`
     update searches set candidate_ids = array_replace(candidate_ids, ${mergedId}::uuid, ${keptId}::uuid)
-    where done_at is null and ${mergedId}::uuid = any(candidate_ids)`.execute(tx)
+    where candidate_ids @> array[${mergedId}::uuid]`.execute(tx)
 }
 
 type Applications = Pick<MergeRecord, 'applications' | 'stages'>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isInTeam, isReaderOf } from '../candidates/hiring-team.ts'
+import { isInTeam, isReaderOf, possibleTeam } from '../candidates/hiring-team.ts'
 import type { Tx } from '../db/db.ts'
 
 /**
@@ -11,10 +11,11 @@ export async function possibleReaders(
   candidateIds: readonly string[],
 ): Promise<Map<string, Set<string>>> {
   const { rows } = await sql<{ candidate_id: string; user_id: string }>`
-    select person.id as candidate_id, users.id as user_id
-    from unnest(${[...candidateIds]}::uuid[]) as asked(id)
-    join candidates person on person.id = asked.id cross join users
-    where ${isInTeam(sql`users.id`)} or ${isReaderOf(sql`users.id`, sql`asked.id`)}`.execute(tx)
+    select person.id as candidate_id, reader.id as user_id
+    from candidates person cross join lateral (select person.id as id) asked
+    cross join lateral ${possibleTeam(sql`asked.id`)} reader
+    where person.id = any(${[...candidateIds]}::uuid[]) and reader.id is not null
+      and (${isInTeam(sql`reader.id`)} or ${isReaderOf(sql`reader.id`, sql`asked.id`)})`.execute(tx)
   const readers = new Map(candidateIds.map((id) => [id, new Set<string>()]))
   for (const row of rows) readers.get(row.candidate_id)!.add(row.user_id)
   return readers

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { isReaderOf } from '../candidates/hiring-team.ts'
+import { isReaderOf, possibleTeam } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
@@ -123,10 +123,12 @@ export async function previewOf(
   })
 }
 
-/** Everybody else who would read the mail of `candidate`. */
+/** Everybody else who would read the mail of `candidate`. OFFSET keeps the planner from asking it of more people. */
 function readersOf(owner: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select coalesce(jsonb_agg(jsonb_build_object('id', reader.id, 'name', reader.name) order by reader.name),
       '[]'::jsonb)
-    from users reader where reader.id <> ${owner} and reader.access = 'active' and reader.mail_permission <> 'none'
-      and ${isReaderOf(sql`reader.id`, sql`candidate.id`)})`
+    from (select users.id, users.name from ${possibleTeam(sql`candidate.id`)} possible
+        join users on users.id = possible.id
+        where users.id <> ${owner} and users.access = 'active' and users.mail_permission <> 'none' offset 0) reader
+    where ${isReaderOf(sql`reader.id`, sql`candidate.id`)})`
 }

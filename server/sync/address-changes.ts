@@ -30,7 +30,7 @@ export async function followAddresses(
   await holdAddresses(tx)
   const removed = changes.flatMap((change) => change.removed)
   // Searches are locked first, then messages, then the ledger. addBlock locks them in the same order.
-  await withdrawSearches(tx, removed, parts.clock.now())
+  await withdrawSearches(tx, removed)
   const colleagues = await colleagueKeys(tx)
   const sealed = await sealedAmong(tx, changes)
   await followLosses(tx, changes, colleagues, parts.clock.now())

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { isAuditDue } from './due.ts'
+import { beginComparison, endComparison } from './folding.ts'
 import { oweCopies, oweFormerCopies, takeUpAgain } from './ledger.ts'
 import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
 import { allCandidates, insertSearches, searchable } from './searches.ts'
@@ -11,7 +12,7 @@ const hourMs = 60 * 60_000
 /**
  * Begins to compare what is stored with what Google has, by searching for every candidate's mail over all time. A
  * message that a search finds and that is not stored is fetched. A visible copy that no search finds is asked for by
- * its id, because absence from a search is not deletion. The rows in `searches` keep the counts of the last audit.
+ * its id, because absence from a search is not deletion. What the last audit found is kept in `searched_mailboxes`.
  *
  * Other traces of candidates are searched for too, a thirtieth of them each night. After lost history all of them are
  * searched for at once if they are few, otherwise in the nights that follow. Messages that Google failed to return
@@ -26,7 +27,8 @@ export async function beginAudit(
   copies: 'spelled' | 'all',
   now: Date,
 ): Promise<void> {
-  await forgetAudits(tx, mailbox.id)
+  await forgetAudit(tx, mailbox.id)
+  await beginComparison(tx, mailbox.id, now)
   const candidates = await allCandidates(tx)
   const pairs = await searchable(tx, mailbox, candidates)
   const when = { now, since: null, notBefore: now }
@@ -36,14 +38,14 @@ export async function beginAudit(
   await takeUpAgain(tx, mailbox.id, now)
   await oweFormerCopies(tx, mailbox.id, now)
   await planAudit(tx, mailbox, now)
+  // Without any candidate there is nothing to search for.
+  await endComparison(tx, mailbox.id, now)
 }
 
-/** Deletes all audits except the last complete one, whose results are shown until the next is complete. */
-async function forgetAudits(tx: Tx, mailboxId: string): Promise<void> {
-  await sql`delete from searches where mailbox_id = ${mailboxId}::uuid and kind in ('audit', 'retrace')
-    and created_at is distinct from (
-      select created_at from searches where mailbox_id = ${mailboxId}::uuid and kind = 'audit'
-      group by created_at having bool_and(done_at is not null) order by created_at desc limit 1)`.execute(tx)
+/** Deletes what is left of an earlier audit. What the last complete one found is shown until this one is complete. */
+async function forgetAudit(tx: Tx, mailboxId: string): Promise<void> {
+  await sql`delete from searches where mailbox_id = ${mailboxId}::uuid
+    and kind in ('audit', 'retrace')`.execute(tx)
 }
 
 /** The number of nights in which every candidate's traces are searched for once. */
@@ -90,7 +92,7 @@ export function nextNight(now: Date, timeZone: string, share: number): Date {
 export async function auditIfDue(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   if (!isAuditDue(mailbox, now)) return
   const { rows } = await sql`select 1 from searches
-    where mailbox_id = ${mailbox.id}::uuid and kind = 'audit' and done_at is null limit 1`.execute(tx)
+    where mailbox_id = ${mailbox.id}::uuid and kind = 'audit' limit 1`.execute(tx)
   if (rows.length > 0) await planAudit(tx, mailbox, now)
   else await beginAudit(tx, mailbox, 'spelled', now)
 }

@@ -151,7 +151,7 @@ async function lockBlocks(tx: Tx): Promise<void> {
 async function holdMailboxes(tx: Tx, owner: ListOwner): Promise<string[]> {
   const mailboxes = await mailboxesOf(tx, owner).forNoKeyUpdate().execute()
   const mailboxIds = mailboxes.map(({ id }) => id)
-  await sql`select id from searches where mailbox_id = any(${mailboxIds}::uuid[]) and done_at is null
+  await sql`select id from searches where mailbox_id = any(${mailboxIds}::uuid[])
     order by id for update`.execute(tx)
   return mailboxIds
 }

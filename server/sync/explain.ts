@@ -139,8 +139,8 @@ async function strangersAmong(db: Db, mailbox: Mailbox, keys: readonly string[])
 }
 
 /**
- * Returns when an address was last searched for in the owner's mailbox, and how many of that mailbox's messages it
- * took part in are on profiles.
+ * Returns until when the owner's mailbox was searched whole for a candidate's address (null: not yet, or it is no
+ * candidate's), and how many of that mailbox's messages it took part in are on profiles.
  */
 export async function addressFacts(
   db: Db,
@@ -150,9 +150,12 @@ export async function addressFacts(
   const key = addressKey(address)
   const { rows } = await sql<{ searched_at: Date | null; messages: number }>`
     select
-      (select max(search.done_at) from searches search
-        where search.mailbox_id = ${mailbox.id}::uuid and search.kind in ('past', 'audit')
-          and search.addresses && ${[address.toLowerCase(), key]}::text[]) as searched_at,
+      (select greatest(searched_at, compared_at) from searched_mailboxes
+        where mailbox_id = ${mailbox.id}::uuid
+          and exists (select 1 from candidate_addresses written join candidates on candidates.id = candidate_id
+            where written.address_key = ${key} and sealed_at is null)
+          and not exists (select 1 from searches where searches.mailbox_id = ${mailbox.id}::uuid
+            and kind in ('past', 'traces') and addresses && ${[address.toLowerCase(), key]}::text[])) as searched_at,
       (select count(distinct copy.message_id)::int from message_copies copy
         join message_participants who on who.message_id = copy.message_id
         where copy.mailbox_id = ${mailbox.id}::uuid and copy.hidden is null and who.address_key = ${key}

@@ -2,6 +2,7 @@ import type { Tx } from '../db/db.ts'
 import type { Mailbox, Search } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import type { SearchPage } from '../mailboxes/provider.ts'
+import { foldSearch } from './folding.ts'
 import { allCandidates, insertSearches, lateLookMs, searchable } from './searches.ts'
 
 /** It is unclear whether Google's `after:` includes its own second, and clocks differ. */
@@ -21,7 +22,6 @@ export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<vo
     .set({ not_before: notBefore, page_token: null })
     .where('mailbox_id', '=', mailbox.id)
     .where('kind', '=', 'gap')
-    .where('done_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows > 0n) return
   await tx
@@ -37,7 +37,6 @@ export async function searchGap(tx: Tx, mailbox: Mailbox, now: Date): Promise<vo
       not_before: notBefore,
       page_token: null,
       created_at: now,
-      done_at: null,
     })
     .execute()
 }
@@ -60,10 +59,6 @@ export async function settleGap(
   const when = { now, since: search.since, notBefore: now }
   await insertSearches(tx, mailbox.id, 'traces', pairs, when)
   await insertSearches(tx, mailbox.id, 'late', pairs, when)
-  await tx
-    .updateTable('searches')
-    .set({ done_at: now, named: page.messages.length })
-    .where('id', '=', search.id)
-    .execute()
+  await foldSearch(tx, search, now)
   return true
 }

@@ -7,6 +7,7 @@ import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mail
 import { updateCopies } from '../messages/copies.ts'
 import { forgetHeld } from '../sharing/held-messages.ts'
 import { beginAudit, planAudit } from './audit.ts'
+import { beginSearched } from './folding.ts'
 import { searchGap } from './gap.ts'
 import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
@@ -95,6 +96,7 @@ export async function takeFirstCursor(
     await moveCursor(tx, mailbox, cursor)
     // Whoever adds a candidate after this sees the cursor and queues the searches.
     await keepAddresses(tx)
+    await beginSearched(tx, mailbox.id)
     await addSearches(tx, mailbox, await allCandidates(tx), now)
     await oweCopies(tx, mailbox.id, 'all', now)
     await planAudit(tx, mailbox, now)

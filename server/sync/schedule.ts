@@ -71,7 +71,6 @@ function hasWork(eb: ExpressionBuilder<Schema, 'mailboxes'>, now: Date) {
         .selectFrom('searches')
         .select('searches.id')
         .whereRef('searches.mailbox_id', '=', 'mailboxes.id')
-        .where('searches.done_at', 'is', null)
         .where(isDue('not_before', now))
         .where((row) => row.or([row('searches.kind', '=', 'gap'), row('import_paused_at', 'is', null)])),
     ),

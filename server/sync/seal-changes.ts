@@ -26,7 +26,6 @@ export async function followSeals(
     await withdrawSearches(
       tx,
       sealed.flatMap(({ addresses }) => addresses),
-      parts.clock.now(),
     )
     await readHeadersFirst(tx, 'all')
   }

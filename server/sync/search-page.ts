@@ -7,6 +7,7 @@ import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
 import { type MailboxClient, RefusedError, type SearchPage, UnavailableError } from '../mailboxes/provider.ts'
 import { openedAtOnce } from '../sharing/sharing.ts'
 import { isDue } from './due.ts'
+import { countUnknown, foldSearch } from './folding.ts'
 import { settleGap } from './gap.ts'
 import { discover, settleShown } from './ledger.ts'
 import { backOff } from './outcome.ts'
@@ -93,16 +94,13 @@ async function keepPage(
     mailbox.id,
     page.messages.map((one) => one.providerId),
   )
-  await tx
-    .updateTable('searches')
-    .set((eb) => ({
-      page_token: page.nextPageToken,
-      found: eb('found', '+', fresh),
-      named: eb('named', '+', page.messages.length),
-      done_at: page.nextPageToken ? null : now,
-    }))
-    .where('id', '=', search.id)
-    .execute()
+  if (search.kind === 'audit') await countUnknown(tx, mailbox.id, fresh)
+  if (page.nextPageToken === null) await foldSearch(tx, search, now)
+  else await nextPage(tx, search, page.nextPageToken)
+}
+
+async function nextPage(tx: Tx, { id }: Search, token: string): Promise<void> {
+  await tx.updateTable('searches').set({ page_token: token }).where('id', '=', id).execute()
 }
 
 /** Whether the owner shares or keeps all mail with these addresses, so that its bodies may be opened at once. */
@@ -120,7 +118,6 @@ async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
     .selectFrom('searches')
     .select(['page_token', 'addresses'])
     .where('id', '=', search.id)
-    .where('done_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
   const isAsAsked = held?.addresses.join(' ') === search.addresses.join(' ')
@@ -133,7 +130,6 @@ async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search |
     .selectFrom('searches')
     .selectAll()
     .where('mailbox_id', '=', mailbox.id)
-    .where('done_at', 'is', null)
     .where(isDue('not_before', now))
     .$if(mailbox.import_paused_at !== null, (query) => query.where('kind', '=', 'gap'))
     .orderBy(sql`case kind when 'gap' then 0 when 'past' then 1 when 'traces' then 2 else 3 end`)

@@ -27,6 +27,7 @@ export const asked = {
   audit: { query: 'correspondents', foundBy: 'trace' },
   retrace: { query: 'traces', foundBy: 'trace' },
   lifted: { query: 'participants', foundBy: 'trace' },
+  listing: { query: 'everything', foundBy: 'trace' },
 } as const satisfies Record<
   SearchKind,
   { query: MailSearch['kind']; foundBy: 'search' | 'trace' | 'history' }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox, SearchKind } from '../db/schema.ts'
@@ -7,6 +7,7 @@ import { addressKey } from '../mail/address.ts'
 import { isSharedAddress } from '../mail/shared-address.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { openedAtOnce } from '../sharing/sharing.ts'
+import { notePlanned } from './folding.ts'
 import { asked, type CandidateToSearch, chunksOf, namesOf, type Pair, pairsOf } from './search-plan.ts'
 
 /** Google's index lags behind, so mail that it did not have yet is searched for again after this time. */
@@ -26,6 +27,7 @@ export async function addSearches(
   const pairs = await searchable(tx, mailbox, candidates)
   // Mail with addresses that are not decided has its headers read first, and is searched for apart.
   const grouped = await openFirst(tx, mailbox, pairs)
+  await notePlanned(tx, mailbox.id, new Set(pairs.map((pair) => pair.id)).size)
   await insertSearches(tx, mailbox.id, 'past', grouped, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'traces', pairs, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'late', pairs, lateLook(now))
@@ -54,51 +56,50 @@ function lateLook(now: Date) {
 /**
  * Removes addresses that are no candidate's any more, in either spelling, from unfinished searches whose results are
  * opened: a mistyped address would have a stranger's mail opened. A search that loses an address starts over; one
- * without any address left is done.
+ * without any address left ends.
  */
-export async function withdrawSearches(tx: Tx, addresses: readonly string[], now: Date): Promise<void> {
+export async function withdrawSearches(tx: Tx, addresses: readonly string[]): Promise<void> {
   const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses, { butSealed: true }) }]
   const spellings = pairsOf(candidates, () => false).map((pair) => pair.address)
   if (spellings.length === 0) return
-  const { rows } = await sql<{ id: string; addresses: string[] }>`
-    select id, addresses from searches where done_at is null and kind in ('past', 'traces', 'late')
-      and addresses && ${spellings}::text[] order by id for update`.execute(tx)
-  for (const { id, addresses: asked } of rows) {
-    const rest = asked.filter((address) => !spellings.includes(address))
-    await tx
-      .updateTable('searches')
-      .set({ addresses: rest, page_token: null, done_at: rest.length === 0 ? now : null })
-      .where('id', '=', id)
-      .execute()
-  }
+  const gone = sql`${spellings}::text[]`
+  const concerned = sql`kind in ('past', 'traces', 'late') and addresses && ${gone}`
+  await sql`select id from searches where ${concerned} order by id for update`.execute(tx)
+  await sql`delete from searches where ${concerned} and addresses <@ ${gone}`.execute(tx)
+  await sql`update searches set page_token = null, addresses = ${addressesWithout(gone)}
+    where ${concerned}`.execute(tx)
+}
+
+/** The addresses of a search without these, in their order. */
+function addressesWithout(gone: RawBuilder<unknown>) {
+  return sql`array(select address from unnest(addresses) with ordinality as each(address, place)
+    where address <> all(${gone}) order by place)`
 }
 
 /**
- * Takes somebody who is erased out of all searches, finished ones too. A search that is under way starts over without
- * their addresses; its last page is dropped when it comes.
+ * Takes somebody who is erased out of all searches. A search that is under way starts over without their addresses; its
+ * last page is dropped when it comes.
  *
  * @param gone who it is: their files, every name that they have and had, and their addresses as searches have them
  */
 export async function forgetSearches(
   tx: Tx,
   gone: { candidateIds: readonly string[]; names: readonly string[]; spellings: readonly string[] },
-  now: Date,
 ): Promise<void> {
   const addresses = sql`${[...gone.spellings]}::text[]`
   const ids = sql`${[...gone.candidateIds]}::uuid[]`
   const concerned = sql`(addresses && ${addresses} or candidate_ids && ${ids})`
   await sql`select id from searches where ${concerned} order by id for update`.execute(tx)
+  await sql`delete from searches where addresses && ${addresses} and addresses <@ ${addresses}`.execute(tx)
   // Another candidate of the search may have the same name.
   await sql`update searches set
-      addresses = array(select address from unnest(addresses) as address where address <> all(${addresses})),
+      addresses = ${addressesWithout(addresses)},
       candidate_ids = array(select id from unnest(candidate_ids) as id where id <> all(${ids})),
       names = array(select name from unnest(names) as own(name) where own.name <> all(${[...gone.names]}::text[])
         or exists (select 1 from candidates other where other.id = any(candidate_ids)
           and other.id <> all(${ids}) and other.name = own.name)),
-      page_token = case when addresses && ${addresses} then null else page_token end,
-      done_at = case when addresses <@ ${addresses} then coalesce(done_at, ${now}::timestamptz) else done_at end
+      page_token = case when addresses && ${addresses} then null else page_token end
     where ${concerned}`.execute(tx)
-  await sql`delete from searches where kind <> 'gap' and cardinality(addresses) = 0`.execute(tx)
 }
 
 /**
@@ -200,9 +201,12 @@ export async function insertSearches(
     candidate_ids: [...new Set(chunk.map((pair) => pair.id).filter((id) => id !== ''))],
     since: when.since,
     not_before: when.notBefore,
-    page_token: null,
     created_at: when.now,
-    done_at: null,
   }))
-  if (rows.length > 0) await tx.insertInto('searches').values(rows).execute()
+  if (rows.length === 0) return
+  // As one value: a statement takes 65,535 of them, and a large house needs more searches than that allows.
+  await sql`insert into searches
+      (id, mailbox_id, kind, addresses, names, candidate_ids, since, not_before, created_at)
+    select id, mailbox_id, kind, addresses, names, candidate_ids, since, not_before, created_at
+    from jsonb_populate_recordset(null::searches, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
 }

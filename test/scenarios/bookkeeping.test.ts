@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { standardError } from '../../emulator/errors.ts'
 import type { Tx } from '../../server/db/db.ts'
+import { statements } from '../../server/db/migrate.ts'
 import type { LedgerRow, Mailbox, SearchKind } from '../../server/db/schema.ts'
+import { lastComparison } from '../../server/mailboxes/comparisons.ts'
 import { needAction, openMailbox } from '../../server/mailboxes/mailboxes.ts'
 import { auditIfDue, beginAudit } from '../../server/sync/audit.ts'
 import { searchGap, settleGap } from '../../server/sync/gap.ts'
@@ -35,7 +39,7 @@ const inTransaction = <T>(work: (tx: Tx) => Promise<T>) => lab.plain.transaction
 const later = (ms: number) => new Date(engine.clock.now().getTime() + ms)
 const searches = (kind: SearchKind) =>
   lab.plain.selectFrom('searches').selectAll().where('kind', '=', kind).orderBy('id').execute()
-const endSearches = () => lab.plain.updateTable('searches').set({ done_at: engine.clock.now() }).execute()
+const endSearches = () => lab.plain.deleteFrom('searches').execute()
 
 describe('the ledger', () => {
   const failing = new Error('broken')
@@ -99,21 +103,24 @@ describe('an audit', () => {
     const mailbox = await box()
     await inTransaction((tx) => beginAudit(tx, mailbox, copies, engine.clock.now()))
   }
-  const begunAt = async () => (await searches('audit')).map((search) => search.created_at.getTime())
+  const last = async () => await lastComparison(lab.plain, (await box()).id)
 
-  it('keeps the last finished audit until the next one has finished', async () => {
+  it('is the last comparison once it has ended, and leaves no search behind', async () => {
+    expect(await last()).toBeUndefined()
     await begin()
-    const [first] = await begunAt()
-    await endSearches()
+    expect(await last()).toBeUndefined()
+    await engine.poll()
+    expect(await last()).toEqual({ at: expect.any(Date), unknown: 0 })
+    const first = (await last())!
     engine.pass(24 * hourMs)
+    await sql`delete from messages where id in (select message_id from message_copies
+      where provider_id = ${cast.ids[0]!})`.execute(lab.plain)
     await begin()
-    const second = (await begunAt()).find((at) => at !== first)
-    expect(await begunAt()).toEqual([first, second])
-    await endSearches()
-    engine.pass(24 * hourMs)
-    await begin()
-    const third = (await begunAt()).find((at) => at !== second)
-    expect(await begunAt()).toEqual([second, third])
+    expect(await last()).toEqual(first)
+    await engine.poll()
+    expect((await last())!.unknown).toBe(1)
+    expect((await last())!.at.getTime()).toBeGreaterThan(first.at.getTime())
+    expect(await lab.plain.selectFrom('searches').select('kind').execute()).toEqual([])
   })
 
   it('continues when it is unfinished at its due time, and the next one is scheduled', async () => {
@@ -129,6 +136,40 @@ describe('an audit', () => {
     await begin('all')
     expect(await searches('retrace')).toHaveLength(1)
   })
+})
+
+it('folds the searches of earlier versions into one row for each mailbox, and keeps the open ones', async () => {
+  const { id } = await box()
+  const former = `
+    drop table searched_mailboxes, hurried_addresses, wanted_addresses, listed_messages;
+    drop index searches_due, searches_addresses, searches_candidates;
+    alter table searches add column done_at timestamptz, add column found integer not null default 0,
+      add column named integer not null default 0;
+    create index searches_open on searches (mailbox_id, not_before) where done_at is null;
+    insert into searches (id, mailbox_id, kind, addresses, candidate_ids, not_before, created_at, done_at, found)
+      select gen_random_uuid(), '${id}', kind, array[address], array['${cast.candidateId}'::uuid], now(),
+        created_at::timestamptz, done_at::timestamptz, found
+      from (values ('past', 'a@x.example', '2026-09-01', '2026-09-02', 5), ('past', 'b@x.example', '2026-09-03', null, 1),
+        ('audit', 'a@x.example', '2026-09-10', '2026-09-10 02:00', 2),
+        ('audit', 'b@x.example', '2026-09-10', '2026-09-10 03:00', 1),
+        ('audit', 'a@x.example', '2026-09-11', '2026-09-11 02:00', 4), ('audit', 'b@x.example', '2026-09-11', null, 0))
+      as old(kind, address, created_at, done_at, found)`
+  const file = new URL('../../server/db/migrations/000025_folded_searches.sql', import.meta.url)
+  for (const statement of [...statements(former), ...statements(readFileSync(file, 'utf8'))])
+    await sql.raw(statement).execute(lab.plain)
+  expect(await lab.plain.selectFrom('searched_mailboxes').selectAll().execute()).toMatchObject([
+    { mailbox_id: id, planned_to: 0, planned_candidates: 1, found: 4, unknown: 3 },
+  ])
+  expect(await lab.plain.selectFrom('searched_mailboxes').selectAll().executeTakeFirst()).toMatchObject({
+    searched_at: new Date('2026-09-02T00:00:00Z'),
+    comparing_since: new Date('2026-09-11T00:00:00Z'),
+    compared_at: new Date('2026-09-10T03:00:00Z'),
+  })
+  const open = await lab.plain.selectFrom('searches').select(['kind', 'addresses']).orderBy('kind').execute()
+  expect(open).toEqual([
+    { kind: 'audit', addresses: ['b@x.example'] },
+    { kind: 'past', addresses: ['b@x.example'] },
+  ])
 })
 
 describe('a gap', () => {
@@ -153,11 +194,7 @@ describe('a gap', () => {
     const page = { messages: [{ providerId: 'f1', threadId: 'f1' }], nextPageToken: 'page 2' }
     const settled = await inTransaction((tx) => settleGap(tx, mailbox, search!, page, engine.clock.now()))
     expect(settled).toBe(true)
-    const open = await lab.plain
-      .selectFrom('searches')
-      .select(['kind', 'since'])
-      .where('done_at', 'is', null)
-      .execute()
+    const open = await lab.plain.selectFrom('searches').select(['kind', 'since']).execute()
     expect(open.map(({ kind }) => kind).toSorted()).toEqual(['late', 'traces'])
     expect(open.map(({ since }) => since)).toEqual([search!.since, search!.since])
   })
@@ -194,7 +231,7 @@ describe('a sync run', () => {
     })
   })
 
-  it('does not count a page of a search that another run has already stored', async () => {
+  it('does not apply a page of a search that another run has already stored', async () => {
     engine = new Engine(lab, await lab.clean())
     const { anna, candidateId } = await annaAndMaja(engine)
     const maja = { id: candidateId, name: 'Maja Wisz', addresses: [majaAddress] }
@@ -206,7 +243,8 @@ describe('a sync run', () => {
     const client = openMailbox(engine.parts().provider, mailbox, [secret])
     engine.during('messages', 1, async () => void (await searchPage(engine.parts(), mailbox, client)))
     await searchPage(engine.parts(), mailbox, client)
-    expect((await searches('past')).map(({ named }) => named)).toEqual([2])
+    const found = await lab.plain.selectFrom('ledger').select('provider_id').execute()
+    expect(found).toHaveLength(2)
   })
 
   it.each([

@@ -155,7 +155,13 @@ describe.each(engines)('importing candidates, %s', (engine) => {
     const lines = Array.from({ length: 1_001 }, (_, index) => `Person ${index},person${index}@example.com`)
     const { body } = await upload(['name,email', ...lines, 'Person 0,person0@example.com'].join('\n'))
     expect(body).toEqual({ added: 1_001, extended: 0, unchanged: 1, refused: [] })
-    expect((await ola.get('/api/candidates?q=person')).body.total).toBe(1_001)
+    expect((await ola.get('/api/candidates?q=person')).body).toMatchObject({ total: 51, more: true })
+    expect((await ola.get('/api/candidates')).body).toMatchObject({ total: 1_001, more: true })
+    expect((await ola.get('/api/candidates?q=person&size=200&page=6')).body).toMatchObject({
+      total: 1_001,
+      more: false,
+      candidates: [{}],
+    })
     expect(site.addressChanges).toHaveLength(1_001)
   })
 

@@ -67,11 +67,7 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
     expect((await owner.get(`${path()}/conversations`)).body.offers).toEqual([])
     const address = await owner.post(`${path()}/addresses`, { address: 'maja@new.example' })
     expect(address.status).toBe(201)
-    const searches = await office.database.db
-      .selectFrom('searches')
-      .select('addresses')
-      .where('done_at', 'is', null)
-      .execute()
+    const searches = await office.database.db.selectFrom('searches').select('addresses').execute()
     expect(searches.flatMap(({ addresses }) => addresses)).not.toContain('maja@new.example')
     const message = {
       id: crypto.randomUUID(),

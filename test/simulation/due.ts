@@ -44,7 +44,6 @@ async function searchesDue(db: Db, mailboxId: string, all: boolean): Promise<Dat
     .selectFrom('searches')
     .select('not_before')
     .where('mailbox_id', '=', mailboxId)
-    .where('done_at', 'is', null)
     .$if(!all, (query) => query.where('kind', '=', 'gap'))
     .execute()
   return rows.map((row) => row.not_before)

@@ -3,6 +3,7 @@ import { openMailbox } from '../../server/mailboxes/mailboxes.ts'
 import { blockingFaults } from './blocking.ts'
 import { Engine } from './engine.ts'
 import type { Lab } from './lab.ts'
+import { live } from './live.ts'
 import { privacyFaults, profileFaults } from './oracle.ts'
 import { outboxFaults } from './outbox-oracle.ts'
 import { auditFaults, restFaults } from './rest.ts'
@@ -65,7 +66,7 @@ async function faultsOf(engine: Engine, anew: boolean): Promise<string[]> {
 async function openFaults(engine: Engine): Promise<string[]> {
   const { plain } = engine.lab
   const ledger = await plain.selectFrom('ledger').selectAll().execute()
-  const searches = await plain.selectFrom('searches').selectAll().where('done_at', 'is', null).execute()
+  const searches = await plain.selectFrom('searches').selectAll().execute()
   const faults = [
     ...ledger.map((row) => `in the ledger: ${row.provider_id} by ${row.found_by}, ${row.last_error}`),
     ...searches.map((row) => `open: a search of ${row.kind}`),
@@ -79,15 +80,4 @@ async function openFaults(engine: Engine): Promise<string[]> {
     (select 1 from message_copies copy where copy.message_id = messages.id)`.execute(plain)
   if (rows[0]!.n > 0) faults.push(`${rows[0]!.n} messages without a copy`)
   return faults
-}
-
-/** Returns the mailboxes that are synced now. */
-export async function live(engine: Engine) {
-  return await engine.lab.plain
-    .selectFrom('mailboxes')
-    .selectAll()
-    .where('disconnected_at', 'is', null)
-    .where('paused_at', 'is', null)
-    .where('action_cause', 'is', null)
-    .execute()
 }

@@ -1,5 +1,6 @@
 import type { Schema } from '../../server/db/schema.ts'
 import type { Engine } from './engine.ts'
+import { live } from './live.ts'
 
 /** The tables that sync writes. */
 const tables = [
@@ -46,21 +47,27 @@ export async function auditFaults(engine: Engine, { hasGhost }: { hasGhost?: tru
   await plain.updateTable('mailboxes').set({ audit_due_at: begunAt }).execute()
   await engine.settle()
   const after = await contents(engine)
-  const audits = await plain
-    .selectFrom('searches')
-    .selectAll()
-    .where('kind', '=', 'audit')
-    .where('created_at', '>=', begunAt)
-    .execute()
+  const compared = await plain.selectFrom('searched_mailboxes').selectAll().execute()
   // A query cannot exclude every blocked person; only the headers show the others. So audits may find such mail.
   const blocks = await plain.selectFrom('blocks').select('id').limit(1).execute()
-  const found = hasGhost || blocks.length > 0 ? [] : audits.filter((search) => search.found > 0)
+  const found = hasGhost || blocks.length > 0 ? [] : compared.filter(({ unknown }) => unknown > 0)
+  const unfinished = (await live(engine)).filter(({ id }) => !isComparedSince(compared, id, begunAt))
   return [
     ...found.map(() => 'an audit of what is right fetched something'),
+    ...unfinished.map(({ address }) => `the audit of ${address} did not end`),
     ...tables
       .filter((table) => table !== 'searches' && before[table] !== after[table])
       .map((table) => `written by an audit of what is right: ${table}`),
   ]
+}
+
+function isComparedSince(
+  compared: readonly { mailbox_id: string; compared_at: Date | null }[],
+  mailboxId: string,
+  since: Date,
+): boolean {
+  const at = compared.find((one) => one.mailbox_id === mailboxId)?.compared_at
+  return at != null && at >= since
 }
 
 async function contents(engine: Engine): Promise<Record<string, string>> {

@@ -11,8 +11,8 @@ import type { User } from '../../server/db/schema.ts'
 import { openMailbox } from '../../server/mailboxes/mailboxes.ts'
 import { postgresDatabase } from './database.ts'
 import { Engine, secret } from './engine.ts'
-import { live } from './kill.ts'
 import { type Lab, openLab } from './lab.ts'
+import { live } from './live.ts'
 import { privacyFaults, profileFaults } from './oracle.ts'
 import { outboxFaults } from './outbox-oracle.ts'
 
@@ -174,12 +174,7 @@ async function unfinished(engine: Engine): Promise<string[]> {
   const { plain } = engine.lab
   const soon = new Date(Date.now() + 60_000)
   const ledger = await plain.selectFrom('ledger').select(['provider_id', 'last_error']).execute()
-  const searches = await plain
-    .selectFrom('searches')
-    .select('kind')
-    .where('done_at', 'is', null)
-    .where('not_before', '<', soon)
-    .execute()
+  const searches = await plain.selectFrom('searches').select('kind').where('not_before', '<', soon).execute()
   const outbox = await plain
     .selectFrom('outbox')
     .select('state')

@@ -31,7 +31,6 @@ export function untilExamined(db: Db): Promise<true> {
     const searches = await db
       .selectFrom('searches')
       .select('id')
-      .where('done_at', 'is', null)
       .where('kind', 'in', ['past', 'traces'])
       .execute()
     return ledger.length + searches.length === 0

@@ -60,11 +60,11 @@ export async function untilAtRest(office: Office): Promise<void> {
     // Idle for a long time, so that a run that ends later also schedules the next poll far ahead.
     const idle = { active_at: new Date(0), next_sync_at: inAnHour, audit_due_at: inAnHour }
     await db.updateTable('mailboxes').set(idle).execute()
-    await db.updateTable('searches').set({ not_before: inAnHour }).where('done_at', 'is', null).execute()
+    await db.updateTable('searches').set({ not_before: inAnHour }).execute()
     await sleep(500)
     const { rows } = await sql<{ open: number }>`select
       (select count(*) from pgboss.job where name = 'sync-mailbox' and state < 'completed')::int
-      + (select count(*) from searches where done_at is null and not_before < ${inAnHour})::int
+      + (select count(*) from searches where not_before < ${inAnHour})::int
       + (select count(*) from ledger)::int as open`.execute(db)
     const row = await mailboxRow(office)
     const isIdle = row.active_at.getTime() === 0 && row.next_sync_at!.getTime() > Date.now() + 2_400_000

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { candidate } from '../../../contract/candidates.ts'
-import { bin } from '../../../contract/profiles.ts'
+import { bin, binQuery } from '../../../contract/profiles.ts'
 import { findCandidate } from '../../candidates/candidates.ts'
 import { binnedCandidates, deleteCandidate, keptInBinDays } from '../../profiles/bin.ts'
 import { restoreCandidate } from '../../profiles/restore.ts'
@@ -51,14 +51,18 @@ function listRoute(app: App, parts: HttpParts): void {
       schema: {
         summary: 'Deleted candidates who can be restored, the last one first',
         tags,
-        response: { 200: bin, ...refusals('not-signed-in', 'not-allowed') },
+        querystring: binQuery,
+        response: { 200: bin, ...refusals('not-signed-in', 'not-allowed', 'invalid-input') },
       },
     },
     async (request) => {
       requireRecruiter(request)
-      const rows = await binnedCandidates(parts.db, parts.clock.now())
+      const { before, size } = request.query
+      const rows = await binnedCandidates(parts.db, parts.clock.now(), { before, size: size + 1 })
+      const shown = rows.slice(0, size)
       return {
-        candidates: rows.map((row) => ({
+        next: rows.length > size ? shown.at(-1)!.id : null,
+        candidates: shown.map((row) => ({
           ...row,
           deletedAt: row.deletedAt.toISOString(),
           keptUntil: daysAfter(row.deletedAt).toISOString(),

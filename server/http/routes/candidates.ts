@@ -55,8 +55,14 @@ function listRoute(app: App, parts: HttpParts): void {
     async (request) => {
       const viewer = requireUser(request)
       const { page, size, vacancy } = request.query
-      const { candidates, total } = await searchCandidates(parts.db, viewer.id, request.query)
-      return { candidates: await presentCandidates(parts, viewer, candidates, vacancy), total, page, size }
+      const { candidates, total, more } = await searchCandidates(parts.db, viewer.id, request.query)
+      return {
+        candidates: await presentCandidates(parts, viewer, candidates, vacancy),
+        total,
+        more,
+        page,
+        size,
+      }
     },
   )
 }

@@ -7,8 +7,8 @@ import {
   removed,
   removedList,
 } from '../../../contract/privacy.ts'
-import { findConversation } from '../../messages/candidate-threads.ts'
 import { makePrivate, makePublic } from '../../messages/conversation-privacy.ts'
+import { findConversation } from '../../messages/find-conversation.ts'
 import { setPrivateByDefault } from '../../messages/private-candidates.ts'
 import { removedMail, removeFromProfile } from '../../messages/removed-mail.ts'
 import { whoRead } from '../../messages/who-read.ts'

@@ -40,7 +40,7 @@ function readRoutes(app: App, parts: HttpParts): void {
       const { page, size } = request.query
       const viewer = requireUser(request)
       const found = await listVacancies(parts.db, viewer, request.query, parts.clock.now())
-      return { vacancies: found.vacancies.map(present), total: found.total, page, size }
+      return { vacancies: found.vacancies.map(present), total: found.total, more: found.more, page, size }
     },
   )
   app.get(

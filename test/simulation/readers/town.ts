@@ -105,7 +105,6 @@ export class Town {
     await this.tx(async (tx) => {
       const waiting = await tx
         .deleteFrom('searches')
-        .where('done_at', 'is', null)
         .where('page_token', 'is', null)
         .where('kind', 'in', ['past', 'traces', 'late'])
         .returning(['mailbox_id', 'addresses', 'candidate_ids'])

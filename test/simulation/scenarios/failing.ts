@@ -2,7 +2,8 @@ import { ApiError, rateLimited, standardError } from '../../../emulator/errors.t
 import { openMailbox } from '../../../server/mailboxes/mailboxes.ts'
 import { syncMailbox } from '../../../server/sync/run.ts'
 import type { Engine } from '../engine.ts'
-import { live, type Scenario } from '../kill.ts'
+import type { Scenario } from '../kill.ts'
+import { live } from '../live.ts'
 import { annaAndMaja, atRest, fill, maja, news } from './cast.ts'
 
 /** What Google does, or fails to do. */

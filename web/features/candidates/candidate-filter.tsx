@@ -9,10 +9,10 @@ import type { CandidatesSearch } from '../../search-params.ts'
 import { useVacancies } from '../vacancies/vacancy-queries.ts'
 import classes from './candidates.module.css'
 
-type FilterProps = { search: CandidatesSearch; count: number | undefined }
+type FilterProps = { search: CandidatesSearch; found: { total: number; more: boolean } | undefined }
 
 /** The filters of the list, which the URL holds. A change of a filter shows the first page. */
-export function CandidateFilter({ search, count }: FilterProps) {
+export function CandidateFilter({ search, found }: FilterProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   // Typing is answered later; by then another filter may have changed.
@@ -42,7 +42,10 @@ export function CandidateFilter({ search, count }: FilterProps) {
         }}
       />
       <span role="status" className={classes.count}>
-        {count !== undefined && t('candidates.count', { count })}
+        {found &&
+          (found.more
+            ? t('candidates.countMore', { count: found.total - 1 })
+            : t('candidates.count', { count: found.total }))}
       </span>
     </div>
   )

@@ -47,7 +47,7 @@ export function CandidatesPage() {
       <Suspense>
         <RetentionNotices />
       </Suspense>
-      {!(isEmpty && !isFiltered) && <CandidateFilter search={search} count={data?.total} />}
+      {!(isEmpty && !isFiltered) && <CandidateFilter search={search} found={data} />}
       {data && !isEmpty && <CandidateTable candidates={data.candidates} />}
       {isEmpty && (
         <NoCandidates
@@ -57,7 +57,9 @@ export function CandidatesPage() {
           onImport={() => setOpen('import')}
         />
       )}
-      {data && <Paging to="/candidates" search={search} size={pageSize} total={data.total} />}
+      {data && (
+        <Paging to="/candidates" search={search} size={pageSize} total={data.total} more={data.more} />
+      )}
       {mayEdit && data && (
         <p className={classes.bin}>
           <Link to="/candidates/bin">{t('candidates.bin')}</Link>

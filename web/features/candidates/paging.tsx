@@ -4,10 +4,12 @@ import type { CandidatesSearch, VacanciesSearch } from '../../search-params.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import classes from './candidates.module.css'
 
-type PagingProps = { size: number; total: number } & (
-  | { to: '/candidates'; search: CandidatesSearch }
-  | { to: '/vacancies'; search: VacanciesSearch }
-)
+type PagingProps = {
+  size: number
+  total: number
+  /** Whether there may be more than `total`. */
+  more: boolean
+} & ({ to: '/candidates'; search: CandidatesSearch } | { to: '/vacancies'; search: VacanciesSearch })
 
 export function lastPage(total: number, size: number): number {
   return Math.max(1, Math.ceil(total / size))
@@ -20,7 +22,7 @@ export function pageSearch<T extends { page?: number }>(search: T, page: number)
 }
 
 /** Says which part of the list is shown; renders nothing if it is all. */
-export function Paging({ to, search, size, total }: PagingProps) {
+export function Paging({ to, search, size, total, more }: PagingProps) {
   const { t } = useTranslation()
   const { page = 1 } = search
   const pages = lastPage(total, size)
@@ -36,7 +38,11 @@ export function Paging({ to, search, size, total }: PagingProps) {
         {t('paging.previous')}
       </LinkButton>
       <span className="tnum">
-        {t('paging.range', { from: (page - 1) * size + 1, to: Math.min(page * size, total), total })}
+        {t(more ? 'paging.rangeMore' : 'paging.range', {
+          from: (page - 1) * size + 1,
+          to: Math.min(page * size, total),
+          total: more ? total - 1 : total,
+        })}
       </span>
       <LinkButton
         to={to}

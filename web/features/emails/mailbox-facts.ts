@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Receipt } from '../../../contract/emails.ts'
+import type { Receipt } from '../../../contract/receipt.ts'
 import { longDate, minutesAgo, type Reader, shortDate, timeSpan } from '../../ui/dates.ts'
 import { isCompared } from './receipt-facts.ts'
 

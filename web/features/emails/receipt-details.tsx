@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
-import type { Receipt } from '../../../contract/emails.ts'
+import type { Receipt } from '../../../contract/receipt.ts'
+import { longDate } from '../../ui/dates.ts'
 import { useNow } from '../../ui/now.ts'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
 import { useReader } from '../../ui/reader.ts'
 import { mailboxFacts } from './mailbox-facts.ts'
 import classes from './receipt-details.module.css'
-import { isCompared } from './receipt-facts.ts'
+import { isCompared, othersOf } from './receipt-facts.ts'
 
 type DetailsProps = { receipt: Receipt; candidate: CandidateDetails; onAsk: () => void }
 
@@ -23,6 +24,7 @@ export function ReceiptDetails({ receipt, candidate, onAsk }: DetailsProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: two owners may have the same name, and rows have no state.
           <MailboxRow key={place} mailbox={mailbox} candidate={candidate} />
         ))}
+        {othersOf(receipt) > 0 && <OthersRow receipt={receipt} candidate={candidate} />}
       </ul>
       <div className={classes.foot}>
         {inMailboxes > messages && <p>{t('receipt.counted')}</p>}
@@ -60,6 +62,30 @@ function MailboxRow({ mailbox, candidate }: RowProps) {
           {text}
         </p>
       ))}
+    </li>
+  )
+}
+
+/** The inboxes that have nothing to say about this candidate. */
+function OthersRow({ receipt, candidate }: Pick<DetailsProps, 'receipt' | 'candidate'>) {
+  const { t } = useTranslation()
+  const reader = useReader()
+  const now = useNow()
+  const { comparedAt, importing, down } = receipt.others
+  const isProven = isCompared({ comparedAt }, candidate.createdAt)
+  return (
+    <li className={classes.mailbox}>
+      <div className={classes.owner}>
+        <b>{t('receipt.others', { count: othersOf(receipt) })}</b>
+        {importing + down === 0 && <Pill tone={isProven ? 'ok' : 'quiet'}>{t('receipt.state.checked')}</Pill>}
+      </div>
+      <p>
+        {isProven
+          ? t('receipt.othersCompared', { when: longDate(comparedAt!, now, reader) })
+          : t('receipt.othersUnproven')}
+      </p>
+      {importing > 0 && <p>{t('receipt.importing', { count: importing })}</p>}
+      {down > 0 && <p data-tone="warn">{t('receipt.othersDown', { count: down })}</p>}
     </li>
   )
 }

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import { describe, expect, test } from 'vitest'
-import type { Receipt } from '../../../contract/emails.ts'
+import type { Receipt } from '../../../contract/receipt.ts'
 import type { Reader } from '../../ui/dates.ts'
 import { conversationListQuery } from './email-queries.ts'
 import { mailboxFacts } from './mailbox-facts.ts'
@@ -77,6 +77,7 @@ describe('the receipt in one line', () => {
     messages: 3,
     privateAddresses: [],
     mailboxes: [checked],
+    others: { checked: 0, importing: 0, down: 0, unread: 0, comparedAt: null },
   }
   const told = (changes: Partial<Receipt>) => {
     const receipt = { ...whole, ...changes }
@@ -108,6 +109,15 @@ describe('the receipt in one line', () => {
     expect(told({ mailboxesDown: [down] }).at(0)).toBe('incomplete')
     expect(told({ mailboxesDown: [down] }).at(-1)).toBe('receipt.down.paused')
     const unread = told({ mailboxes: [checked, { ...checked, unread: 2 }] })
+    expect([unread.at(0), unread.at(-1)]).toEqual(['incomplete', 'receipt.unread'])
+  })
+
+  test('covers the inboxes that are not told one by one', () => {
+    const others = { checked: 9, importing: 0, down: 0, unread: 0, comparedAt: '2026-11-21T02:10:00.000Z' }
+    expect(told({ others }).at(0)).toBe('whole')
+    expect(told({ others: { ...others, comparedAt: null } }).at(0)).toBe('unproven')
+    expect(told({ others: { ...others, down: 1 } }).at(0)).toBe('incomplete')
+    const unread = told({ others: { ...others, unread: 2 } })
     expect([unread.at(0), unread.at(-1)]).toEqual(['incomplete', 'receipt.unread'])
   })
 })

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import type { Receipt } from '../../../contract/emails.ts'
+import type { Receipt } from '../../../contract/receipt.ts'
 import { longDate, minutesAgo, type Reader, shortDate } from '../../ui/dates.ts'
 
 type MailboxReceipt = Receipt['mailboxes'][number]
@@ -22,9 +22,11 @@ export function receiptState(
   receipt: Receipt,
   candidateSince: string,
 ): 'incomplete' | 'importing' | 'unproven' | 'whole' {
-  if (receipt.mailboxesDown.length > 0 || unreadOf(receipt) > 0) return 'incomplete'
+  if (receipt.mailboxesDown.length + receipt.others.down > 0 || unreadOf(receipt) > 0) return 'incomplete'
   if (receipt.mailboxesImporting > 0) return 'importing'
-  return receipt.mailboxes.every((one) => isCompared(one, candidateSince)) ? 'whole' : 'unproven'
+  const { mailboxes, others } = receipt
+  const told = othersOf(receipt) > 0 ? [...mailboxes, others] : mailboxes
+  return told.every((one) => isCompared(one, candidateSince)) ? 'whole' : 'unproven'
 }
 
 /**
@@ -70,8 +72,13 @@ export function receiptFacts(
 }
 
 /** Counts unreadable emails of any sender: each of them may be this candidate's. */
-function unreadOf({ mailboxes }: Receipt): number {
-  return mailboxes.reduce((sum, { unread }) => sum + unread, 0)
+function unreadOf({ mailboxes, others }: Receipt): number {
+  return mailboxes.reduce((sum, { unread }) => sum + unread, others.unread)
+}
+
+/** Returns how many inboxes are not told one by one. */
+export function othersOf({ others }: Receipt): number {
+  return others.checked + others.importing + others.down
 }
 
 function lastChecked(iso: string, now: number, reader: Reader, t: TFunction): string {

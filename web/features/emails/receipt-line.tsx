@@ -10,7 +10,7 @@ import {
 import { type ReactNode, type Ref, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CandidateDetails } from '../../../contract/candidates.ts'
-import type { Receipt } from '../../../contract/emails.ts'
+import type { Receipt } from '../../../contract/receipt.ts'
 import { lazyPart } from '../../ui/lazy-part.ts'
 import { useNow } from '../../ui/now.ts'
 import { useReader } from '../../ui/reader.ts'

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Card, CardLine, CardText } from '../../ui/card.tsx'
 import { longDate } from '../../ui/dates.ts'
@@ -17,14 +17,15 @@ export function BinPage() {
   const { t } = useTranslation()
   const reader = useReader()
   const now = useNow()
-  const { data, error, refetch } = useQuery(binQuery)
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(binQuery)
+  const candidates = data?.pages.flatMap((page) => page.candidates) ?? []
   return (
     <Page title={t('profiles.bin')}>
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={3} />}
       {data && (
         <Card title={t('profiles.binTitle')} intro={t('profiles.binIntro')}>
-          {data.candidates.map(({ id, name, addresses, deletedAt, deletedBy, keptUntil }) => (
+          {candidates.map(({ id, name, addresses, deletedAt, deletedBy, keptUntil }) => (
             <CardLine key={id} end={<Restore id={id} name={name} />}>
               <CardText title={name}>
                 {addresses.join(', ')} · {deletedBy && `${deletedBy}, `}
@@ -33,8 +34,13 @@ export function BinPage() {
               </CardText>
             </CardLine>
           ))}
-          {data.candidates.length === 0 && <CardLine>{t('profiles.binEmpty')}</CardLine>}
+          {candidates.length === 0 && <CardLine>{t('profiles.binEmpty')}</CardLine>}
         </Card>
+      )}
+      {hasNextPage && (
+        <Button mt="md" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {t('profiles.binOlder')}
+        </Button>
       )}
     </Page>
   )

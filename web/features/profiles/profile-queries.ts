@@ -1,11 +1,14 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { candidate } from '../../../contract/candidates.ts'
 import { bin, merged, mergePreview, merges, twins } from '../../../contract/profiles.ts'
 import { get, nothing, request } from '../../api.ts'
 
-export const binQuery = queryOptions({
+export const binQuery = infiniteQueryOptions({
   queryKey: ['candidates', 'bin'],
-  queryFn: ({ signal }) => get('/api/candidate-bin', bin, signal),
+  queryFn: ({ pageParam, signal }) =>
+    get(`/api/candidate-bin${pageParam && `?before=${pageParam}`}`, bin, signal),
+  initialPageParam: '',
+  getNextPageParam: ({ next }) => next ?? undefined,
 })
 
 export function twinsQuery(candidateId: string) {

@@ -43,7 +43,7 @@ export function VacanciesPage() {
       {!(isEmpty && !isFiltered) && <Filter search={search} />}
       {data && !isEmpty && <VacancyTable vacancies={data.vacancies} />}
       {isEmpty && (isFiltered ? <NoneFound /> : <None onAdd={mayEdit ? () => setAdding(true) : null} />)}
-      {data && <Paging to="/vacancies" search={search} size={pageSize} total={data.total} />}
+      {data && <Paging to="/vacancies" search={search} size={pageSize} total={data.total} more={data.more} />}
       {!data && error && <Failure error={error} retry={() => refetch()} />}
       {!data && !error && <RowSkeletons rows={8} />}
       <Drawer
