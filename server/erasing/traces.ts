@@ -4,6 +4,7 @@ import { eraseFromAccessLogs } from '../messages/access-log.ts'
 import { tellOfSharing } from '../sharing/sharing.ts'
 import { readHeadersFirst } from '../sync/ledger.ts'
 import { forgetSearches } from '../sync/searches.ts'
+import { forgetWanted } from '../sync/wanted.ts'
 import { eraseAuditDetails } from '../users/audit.ts'
 import type { Footprint } from './footprint.ts'
 
@@ -15,6 +16,7 @@ export async function forgetTraces(tx: Tx, footprint: Footprint): Promise<void> 
   const { candidateId, name, spellings } = footprint
   const keys = [...footprint.keys, ...footprint.formerKeys]
   await forgetSearches(tx, { candidateId, name, spellings })
+  await forgetWanted(tx, keys)
   await forgetSharing(tx, footprint)
   await readHeadersFirst(tx, 'all')
   await tx.deleteFrom('address_offers').where('candidate_id', '=', candidateId).execute()

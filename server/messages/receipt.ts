@@ -4,6 +4,7 @@ import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
 import { blockedBy, blocklistOf } from '../mailboxes/blocks.ts'
 import { lastComparisons } from '../mailboxes/comparisons.ts'
+import { isWanted } from '../mailboxes/wanted.ts'
 import { isVisibleCopy, type Viewer } from './visibility.ts'
 
 /** What was checked for a candidate, derived from the open searches, the ledger and the last comparisons, not from a log. */
@@ -96,6 +97,8 @@ async function mailboxReceipts(db: Db, viewer: Viewer, candidateId: string): Pro
         where searches.mailbox_id = mailboxes.id
           and (searches.kind = 'gap' or (searches.kind = 'lifted' and searches.since is null)
             or (searches.kind in ('past', 'traces') and ${candidateId}::uuid = any(searches.candidate_ids))))
+        or exists (select 1 from candidate_addresses written where written.candidate_id = ${candidateId}::uuid
+          and ${isWanted(sql`mailboxes.id`, sql`written.address_key`)})
         or exists (select 1 from ledger where ledger.mailbox_id = mailboxes.id
           and ledger.found_by in ('search', 'trace') and ledger.attempts = 0)`.as('importing'),
       sql<number>`(select count(distinct copy.message_id)::int from message_copies copy

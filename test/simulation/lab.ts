@@ -100,6 +100,7 @@ const tables = [
   'audit_events',
   'blocks',
   'users',
+  'wanted_addresses',
 ] as const satisfies (keyof Schema)[]
 
 /** Makes every call to this Google a step before it and one after it, and makes lists come in small pages. */
