@@ -81,7 +81,7 @@ async function eraseHeld(
   const footprint = await footprintOf(tx, candidateId)
   const erased = erasedBy(footprint)
   const pictures = await picturesOf(tx, footprint.alone)
-  await forgetTraces(tx, footprint)
+  const emptied = await forgetTraces(tx, footprint)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)
   const gone = new Set(footprint.alone)
@@ -105,7 +105,7 @@ async function eraseHeld(
     action: kind === 'anonymise' ? 'candidate.anonymised' : 'candidate.erased',
     subjectType: 'candidate',
     subjectId: candidateId,
-    details: { emails: footprint.alone.length, because: actorId === null ? 'retention' : 'asked' },
+    details: { emails: footprint.alone.length, because: actorId === null ? 'retention' : 'asked', emptied },
   })
   await parts.enqueue(tx, 'clean-up', { what: 'erased' })
   await notify(tx, { kind: 'candidate', candidateId }, { kind: 'candidates' }, { kind: 'sharing' })

@@ -60,7 +60,8 @@ export async function readFacts(
       sharing.gone_at is not null as back, written.brought, written.since, asks_owners as asks,
       case when ${isOpen} then ${isInTeamOfAll(owner)} else false end as in_team,
       case when ${isOpen} then exists (select 1 from searches search where search.mailbox_id = ${inMailbox}
-            and search.kind in ('past', 'traces') and search.addresses && written.spellings)
+            and search.kind in ('past', 'traces')
+            and search.addresses && (written.spellings || coalesce(sharing.spellings, '{}')))
           or ${isWanted(inMailbox, sql`asked.key`)}
           or exists (select 1 from ledger where ledger.mailbox_id = ${inMailbox}
             and ledger.found_by in ('search', 'trace') and ledger.set_aside_at is null

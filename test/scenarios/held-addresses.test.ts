@@ -165,6 +165,54 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await isHeld(address, id, ids, 'Tomek Nowak')
   })
 
+  const spellings = [
+    { mails: 'ba.rba.ra@gmail.com', written: 'barbara@gmail.com' },
+    { mails: 'Bar.bara+praca@googlemail.com', written: 'bar.bara@gmail.com' },
+    { mails: 'barbara@żółw.example', written: 'barbara@xn--w-uga1v8h.example' },
+  ].map((one, index) => {
+    const own = (address: string) => address.replace('@', () => `${engine.length}${index}@`)
+    return { mails: own(one.mails.replace('+praca', '')), written: own(one.written) }
+  })
+
+  it.each(spellings)('is held: its mail came as $mails', async ({ mails, written }) => {
+    const ids = [receive(mails), receive(mails)]
+    const id = await add(colleague, written)
+    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
+    await sync()
+    await atRest()
+    ids.push(receive(mails))
+    await sync()
+    await until('all of it is counted', async () => (await noticeOf(written)).emails === 3)
+    await isHeld(written, id, ids, 'Tomek Nowak')
+  })
+
+  it('is shared by itself if no mail came in any spelling, and held if one comes to light later', async () => {
+    const of = (local: string) => `${local}${++strangers}${engine}@gmail.com`
+    const plain = of('celina')
+    const id = await add(colleague, plain)
+    await colleague.request('PUT', `/api/candidates/${id}/team/${await idOf(anna)}`)
+    receive(plain.replace('celina', 'ce.lina'), { subject: 'First' })
+    await sync()
+    await untilSubjects(colleague, id, ['First'])
+    const other = of('danuta')
+    const dotted = other.replace('danuta', 'da.nuta')
+    const earlier = receive(dotted, { subject: 'Earlier' })
+    await sync()
+    const second = await add(colleague, other)
+    await colleague.request('PUT', `/api/candidates/${second}/team/${await idOf(anna)}`)
+    await sync()
+    await atRest()
+    receive(other, { subject: 'Second' })
+    await sync()
+    await untilSubjects(colleague, second, ['Second'])
+    const later = receive(dotted, { subject: 'Later' })
+    await sync()
+    await until('held', async () => (await stateOf(other))?.state === 'held')
+    await untilSubjects(colleague, second, [])
+    await atRest()
+    for (const one of [earlier, later]) expect(opened()).not.toContain(one)
+  })
+
   it('is held: added by the request with which an offer is accepted', async () => {
     const address = stranger()
     const ids = [receive(address)]

@@ -237,6 +237,9 @@ describe.each(engines)('hiring teams, %s', (engine) => {
     expect(await refused(assign('ada', candidates.owned, 'ada'))).toBe('not-yourself')
     expect(await refused(as.ada.request('PUT', `${own}/owner`, { userId: ids.ada }))).toBe('not-yourself')
     expect(await refused(changed('ada', open, { team: [ids.max, ids.ada] }))).toBe('not-yourself')
+    expect((await changed('ada', open, { team: [] })).status).toBe(204)
+    expect(await refused(changed('ada', open, { team: [ids.ada] }))).toBe('not-yourself')
+    expect(await access('ada', candidates.vacancy)).toBe('may-ask')
     expect(await refused(assign('ada', candidates.secret, 'nil'))).toBe('not-in-hiring-team')
     expect((await assign('ada', candidates.owned, 'tom')).status).toBe(204)
     expect(await access('tom', candidates.owned)).toBe('reads')
@@ -394,6 +397,32 @@ describe.each(engines)('hiring teams, %s', (engine) => {
     expect((await as.tom.post(`/api/candidates/${newId()}/access-requests`, {})).body.code).toBe(
       'candidate-not-found',
     )
+  })
+
+  test('whoever may not read a candidate themselves lets nobody in, also as member of another vacancy', async () => {
+    const { candidates } = await world()
+    const ask = (who: Name) => as[who].post(`/api/candidates/${candidates.secret}/access-requests`, {})
+    const asked = async () => {
+      const found: Name[] = []
+      for (const name of ['ada', 'ola', 'tom', 'max'] as const)
+        if ((await as[name].get('/api/access-requests')).body.toAnswer?.length > 0) found.push(name)
+      return found
+    }
+    expect((await ask('ada')).status).toBe(204)
+    expect(await asked()).toEqual(['ola', 'max'])
+    const [request] = (await as.max.get('/api/access-requests')).body.toAnswer
+    const give = (who: Name) =>
+      as[who].request('PUT', `/api/access-requests/${request.id}/answer`, { answer: 'given' })
+    expect((await give('tom')).body.code).toBe('not-found')
+    // Tom asks too. With Ola and Max gone, nobody is left who could say yes, the excluded administrator least of all.
+    expect((await ask('tom')).status).toBe(204)
+    await end('ola')
+    await end('max')
+    expect(await asked()).toEqual([])
+    expect([await access('ada', candidates.secret), await access('tom', candidates.secret)]).toEqual([
+      'asked',
+      'asked',
+    ])
   })
 
   test('administrators are asked once who reads, and only they choose', async () => {
