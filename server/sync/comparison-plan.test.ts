@@ -30,6 +30,15 @@ describe('a comparison with Gmail', () => {
     expect(plan(50_000, null)).toMatchObject({ lists: false, isWhole: true })
   })
 
+  it('keeps to the way of the nights before where the other costs about the same', () => {
+    const night = (isListed: boolean, messages: number) => plan(100, messages, { isListed }).lists
+    expect([night(false, 1_000), night(true, 1_000)]).toEqual([true, true])
+    expect([night(false, 2_000), night(true, 2_000)]).toEqual([false, true])
+    expect([night(false, 5_000), night(true, 5_000)]).toEqual([false, false])
+    const alone = Array.from({ length: 30 }, (_, night) => new Date(now.getTime() + night * dayMs))
+    expect(alone.filter((at) => plan(1, 4, { isListed: false, now: at }).lists)).toEqual([])
+  })
+
   it('searches for every address in the night of the first list', () => {
     const first = plan(2_000, 20_000, { isListed: false })
     expect(first).toMatchObject({ lists: true, isWhole: true })

@@ -33,15 +33,23 @@ const listedAtOnce = 500
  * address is searched for as well. Beside a list a part of the addresses is searched for each night (decision 27).
  */
 export function planComparison(facts: ComparisonFacts): ComparisonPlan {
-  const { pairs, written, isAfterLoss, now } = facts
+  const { pairs, written, isListed, isAfterLoss, now } = facts
   const retrace = tracesOfTonight(pairs, isAfterLoss, now)
   const whole = { audit: [...written], retrace, isWhole: true }
-  const share = ofTonight('audit', written, now)
-  const bySearching = chunksOf('audit', written).length + chunksOf('retrace', retrace).length
-  if (pagesOf(facts.messages) + chunksOf('audit', share).length >= bySearching)
-    return { ...whole, lists: false }
-  if (!facts.isListed) return { ...whole, lists: true }
-  return { audit: share, retrace: [], isWhole: false, lists: true }
+  if (!isListCheaper(facts)) return { ...whole, lists: false }
+  if (!isListed) return { ...whole, lists: true }
+  return { audit: ofTonight('audit', written, now), retrace: [], isWhole: false, lists: true }
+}
+
+/** The other way has to be so many times cheaper before it is taken: the first night of a list costs both. */
+const reluctance = 1.5
+
+/** Compares what each way costs in an average night. */
+function isListCheaper({ pairs, written, messages, isListed }: ComparisonFacts): boolean {
+  const audits = chunksOf('audit', written).length
+  const bySearching = audits + chunksOf('retrace', pairs).length / fewestNights
+  const byListing = pagesOf(messages) + audits / fewestNights
+  return isListed ? byListing < bySearching * reluctance : byListing * reluctance < bySearching
 }
 
 /** Up to so many unknown messages have their headers read, even if searching would cost less. A gap has the same bound. */

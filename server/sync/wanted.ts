@@ -28,7 +28,7 @@ export async function forgetWanted(tx: Tx, keys: readonly string[]): Promise<voi
 }
 
 /** A mailbox may be queued again after this time: the worker that had its job may be dead. */
-const queuedMs = 5 * 60_000
+export const queuedMs = 5 * 60_000
 const queuedAtOnce = 100
 
 /**
@@ -121,12 +121,12 @@ export async function searchFirst(
     .where('disconnected_at', 'is', null)
     .where('cursor', 'is not', null)
     .executeTakeFirst()
-  if (!mailbox || (await wantedOf(parts.db, mailbox.id, candidateId)).length === 0) return false
+  if (!mailbox || !(await isWaited(parts.db, mailbox.id, candidateId))) return false
   return await parts.db.transaction().execute(async (tx) => {
     // Waits for a run that plans the same addresses, and for a disconnection.
     await tx.selectFrom('mailboxes').select('id').where('id', '=', mailbox.id).forNoKeyUpdate().execute()
     await keepAddresses(tx)
-    const wanted = await wantedOf(tx, mailbox.id, candidateId)
+    const wanted = (await wantedOf(tx, mailbox.id, candidateId)).filter(({ candidate }) => candidate !== null)
     if (wanted.length === 0) return false
     await sql`insert into hurried_addresses (mailbox_id, number)
       select ${mailbox.id}::uuid, number from unnest(${wanted.map(({ number }) => number)}::integer[]) as number
@@ -137,8 +137,14 @@ export async function searchFirst(
   })
 }
 
+async function isWaited(db: Db, mailboxId: string, candidateId: string): Promise<boolean> {
+  const wanted = await wantedOf(db, mailboxId, candidateId)
+  return wanted.some(({ candidate }) => candidate !== null)
+}
+
 /**
  * Returns the addresses that a mailbox has not planned to search for, in order, each with every candidate who has it.
+ * Those that were planned before their turn come without a candidate.
  *
  * @param candidateId only those of this candidate
  */
@@ -149,28 +155,28 @@ async function wantedOf(db: Db, mailboxId: string, candidateId: string | null = 
     id: string | null
     name: string | null
     address: string | null
+    hurried: boolean
   }>`
-    select wanted.number, wanted.asked_at, person.id, person.name, written.address
+    select wanted.number, wanted.asked_at, person.id, person.name, written.address,
+      exists (select 1 from hurried_addresses hurried
+        where hurried.mailbox_id = searched.mailbox_id and hurried.number = wanted.number) as hurried
     from searched_mailboxes searched
     join wanted_addresses wanted on wanted.number > searched.planned_to
     left join (candidate_addresses written join candidates person
         on person.id = written.candidate_id and person.sealed_at is null)
       on written.address_key = wanted.address_key
-    where searched.mailbox_id = ${mailboxId}::uuid
-      and not exists (select 1 from hurried_addresses hurried
-        where hurried.mailbox_id = searched.mailbox_id and hurried.number = wanted.number)
-      and ${
-        candidateId === null
-          ? sql`true`
-          : sql`wanted.address_key in
+    where searched.mailbox_id = ${mailboxId}::uuid and ${
+      candidateId === null
+        ? sql`true`
+        : sql`wanted.address_key in
               (select address_key from candidate_addresses where candidate_id = ${candidateId}::uuid)
             and person.id = ${candidateId}::uuid`
-      }
+    }
     order by wanted.number, person.id`.execute(db)
-  return rows.map(({ number, asked_at: askedAt, id, name, address }) => ({
+  return rows.map(({ number, asked_at: askedAt, id, name, address, hurried }) => ({
     number,
     askedAt,
-    candidate: id === null ? null : { id, name: name!, addresses: [address!] },
+    candidate: id === null || hurried ? null : { id, name: name!, addresses: [address!] },
   }))
 }
 

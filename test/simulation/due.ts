@@ -1,5 +1,6 @@
 import type { Db } from '../../server/db/db.ts'
 import { roundMs } from '../../server/sync/rounds.ts'
+import { queuedMs } from '../../server/sync/wanted.ts'
 
 /** Returns when the engine's next piece of work is due, or null if all work is done. Future polls do not count. */
 export async function nextDue(db: Db, now: Date): Promise<Date | null> {
@@ -61,12 +62,17 @@ async function wantedDue(db: Db, mailboxId: string): Promise<Date[]> {
     .innerJoin('searched_mailboxes', (join) =>
       join.onRef('wanted_addresses.number', '>', 'searched_mailboxes.planned_to'),
     )
-    .select('asked_at')
+    .select(['asked_at', 'queued_at'])
     .where('mailbox_id', '=', mailboxId)
     .execute()
   const { count } = await db
     .selectFrom('searched_mailboxes')
     .select((eb) => eb.fn.countAll().as('count'))
     .executeTakeFirstOrThrow()
-  return rows.map((row) => new Date(row.asked_at.getTime() + 2 * roundMs(Number(count))))
+  const waitMs = 2 * roundMs(Number(count))
+  // After a kill, a mailbox that was queued is queued again when its worker must be dead.
+  return rows.map(({ asked_at: askedAt, queued_at: queuedAt }) => {
+    const againMs = queuedAt ? queuedAt.getTime() + queuedMs : 0
+    return new Date(Math.max(askedAt.getTime() + waitMs, againMs))
+  })
 }

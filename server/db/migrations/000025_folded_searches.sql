@@ -60,8 +60,8 @@ insert into searches
 select id, mailbox_id, kind, addresses, names, candidate_ids, not_before, since, page_token, created_at
 from open_searches;
 drop table open_searches;
-create index searches_due on searches (mailbox_id, not_before);
-create index searches_next on searches (mailbox_id, kind, not_before, id);
+create index searches_due on searches (not_before, mailbox_id);
+create index searches_turn on searches (mailbox_id, kind, not_before, id);
 create index searches_addresses on searches using gin (addresses);
 create index searches_candidates on searches using gin (candidate_ids);
 
