@@ -229,8 +229,8 @@ export function teamOf(candidateId: RawBuilder<unknown>): RawBuilder<unknown> {
 
 /**
  * An SQL condition: whether this user may let others read a candidate's mail. They are named in the hiring team, and
- * they read all of it themselves: no confidential vacancy excludes them, no merge left them a part, and the file is not
- * their own.
+ * they read all of it themselves: they have the permission, no confidential vacancy excludes them, no merge left them a
+ * part, and the file is not their own.
  *
  * @param me an SQL expression for a user's id
  * @param candidateId an SQL expression for the candidate's id
@@ -239,6 +239,7 @@ export function mayLetIn(me: RawBuilder<unknown>, candidateId: RawBuilder<unknow
   return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
     and person.user_id is distinct from ${me} and ${isInTeam(me)}
     and exists (select 1 from ${teamOf(candidateId)} team where team.user_id = ${me})
+    and exists (select 1 from users reader where reader.id = ${me} and reader.mail_permission <> 'none')
     and not ${isLimitedReader(me, sql`person.id`)})`
 }
 

@@ -11,6 +11,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { recordAudit } from '../users/audit.ts'
 import { anonymise } from './anonymise.ts'
 import { erasedBy, type Footprint, footprintOf } from './footprint.ts'
+import { keepPrivateMail } from './kept-private.ts'
 import { deleteMail, mentionsOf, picturesOf, redactMail } from './stored-mail.ts'
 import { forgetTraces } from './traces.ts'
 import { deleteWritten, redactWritten } from './unsent.ts'
@@ -81,6 +82,7 @@ async function eraseHeld(
   const footprint = await footprintOf(tx, candidateId)
   const erased = erasedBy(footprint)
   const pictures = await picturesOf(tx, footprint.alone)
+  await keepPrivateMail(tx, footprint.keys, footprint.others, now)
   const emptied = await forgetTraces(tx, footprint)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)

@@ -19,6 +19,8 @@ export interface SharingFacts {
   isCounting: boolean
   /** Whether mail with the address lay in the mailbox before a colleague gave the address to a candidate. */
   hadEarlierMail: boolean
+  /** When the first mail with the address was received that Kurier knows of; null if it knows of none. */
+  firstMailAt: Date | null
   /** Whether mail with the address came while no candidate had it, or it was given to another candidate. */
   isAnothers: boolean
   /** Whether the organisation asks owners. */

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldSpec } from '../../emulator/spec.ts'
 import { holdAddresses } from '../../server/candidates/address-lock.ts'
-import { engines } from '../support/database.ts'
+import { bothEngines } from '../support/database.ts'
 import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, officeSecret, openOffice, until, untilState } from '../support/office.ts'
@@ -55,7 +55,7 @@ function world(): WorldSpec {
   return { ...small, mail: [...small.mail, ...mail], correspondents: [] }
 }
 
-describe.each(engines)('erasing a candidate, on %s', (engine) => {
+describe.each(bothEngines)('erasing a candidate, on %s', (engine) => {
   let office: Office
   let post: PostOffice
   let owner: Visitor

@@ -69,6 +69,14 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   const idOf = async (email: string) =>
     (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
 
+  async function assignOwner(candidateId: string) {
+    const place = { candidate_id: candidateId, user_id: await idOf(anna), because: 'assigned' } as const
+    await db()
+      .insertInto('candidate_people')
+      .values({ ...place, added_by: null, added_at: new Date() })
+      .execute()
+  }
+
   /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
   async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
     const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
@@ -332,13 +340,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
     const address = stranger()
     const id = await add(colleague, address)
-    await db()
-      .insertInto('candidate_people')
-      .values({
-        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
-        ...{ added_by: null, added_at: new Date() },
-      })
-      .execute()
+    await assignOwner(id)
     await atRest()
     receive(address, { subject: 'My CV' })
     await sync()
@@ -348,6 +350,35 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     expect(await subjects(colleague, id)).toEqual([])
     expect(await subjects(owner, id)).toEqual(['My CV'])
     expect((await notices()).map((one) => one.address)).not.toContain(address)
+  })
+
+  it('a further candidate shows nothing of mail that began before, read or not', async () => {
+    const address = stranger()
+    const first = await add(colleague, address, 'The first')
+    const at = Date.now()
+    await until('later', async () => Date.now() > at)
+    const second = await add(colleague, address, 'The second')
+    await assignOwner(first)
+    await assignOwner(second)
+    await atRest()
+    office.google.world.receive({ raw: letter({ from: address, to: anna, subject: 'My CV' }), at })
+    await sync()
+    await untilSubjects(colleague, first, ['My CV'])
+    expect(await subjects(colleague, second)).toEqual([])
+  })
+
+  it('a further candidate shows nothing of what is written to the first', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    const second = await add(colleague, address, 'The second')
+    const to = [{ name: '', address }]
+    const message = { id: crypto.randomUUID(), to, subject: 'Hello', html: '<p>Hi</p>' }
+    expect((await owner.post(`/api/candidates/${first}/messages`, message)).status).toBe(202)
+    await until('it has arrived', () =>
+      db().selectFrom('messages').select('id').where('send_id', '=', message.id).executeTakeFirst(),
+    )
+    expect(await subjects(owner, first)).toEqual(['Hello'])
+    expect(await subjects(colleague, second)).toEqual([])
   })
 
   it('is held, and its owner asked, where mail begins afterwards and the owner is not in the team', async () => {
