@@ -21,12 +21,15 @@ if (what === 'sync') {
 } else if (what === 'hostile') {
   const { benchHostile } = await import('./hostile.ts')
   await benchHostile(say)
+} else if (what === 'day') {
+  const { benchDay } = await import('./day.ts')
+  if (!benchDay(say)) process.exitCode = 1
 } else if (what === 'emulator') {
   const { benchEmulator } = await import('./emulator.ts')
   await benchEmulator(Number(count ?? 100_000))
 } else {
   process.stderr.write(
-    'Say what to measure: sync, time, cpu, quotes, hostile or emulator, and how many messages\n',
+    'Say what to measure: sync, day, time, cpu, quotes, hostile or emulator, and how many messages\n',
   )
   process.exitCode = 2
 }

@@ -26,10 +26,12 @@ import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
 import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
+import { enqueueWanted, forgetPlanned } from './sync/wanted.ts'
 import { beginWatching, enqueueWatches, watchMailbox } from './sync/watch.ts'
 import { endExpiredAccess } from './users/access.ts'
 import type { OnAccessChanged } from './users/access-changed.ts'
 import { checkIfDue } from './users/audit-chain.ts'
+import { forgetExpired } from './users/expired.ts'
 import { logState, monthsAgo, pruneAudit } from './users/log-keeping.ts'
 import { forgetResets, sendResetLink } from './users/password-resets.ts'
 import { closeFailures } from './users/sign-in-record.ts'
@@ -85,6 +87,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   await beginWatching(parts)
   const due = repeat(parts, tickMs, async () => {
     await enqueueDue(parts)
+    await enqueueWanted(parts)
     await enqueueWatches(parts)
     await enqueueOpenOutbox(parts)
   })
@@ -101,6 +104,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await forgetBlocked(parts.db, parts.clock.now())
     await forgetResets(parts.db, parts.clock.now())
     await forgetConsents(parts.db, parts.clock.now())
+    await forgetPlanned(parts.db)
+    await forgetExpired(parts.db, parts.clock.now())
     await keepLogs(parts)
     await runRetention({ ...parts, writesLetters: post !== null })
     await enqueueCleanUp(parts)

@@ -14,18 +14,7 @@ import type {
 import type { ProfileTables } from './profile-tables.ts'
 import type { SharingTables } from './sharing-tables.ts'
 import type { SignInTables } from './sign-in-tables.ts'
-import type {
-  AddressOffersTable,
-  BlocksTable,
-  HurriedAddressesTable,
-  LedgerTable,
-  ListedMessagesTable,
-  OpenedInVainTable,
-  QuotaWindowsTable,
-  SearchedMailboxesTable,
-  SearchesTable,
-  WantedAddressesTable,
-} from './sync-tables.ts'
+import type { SyncTables } from './sync-tables.ts'
 
 /**
  * The tables in TypeScript; `migrations/` creates them.
@@ -39,7 +28,8 @@ export interface Schema
     LogTables,
     ProfileTables,
     SharingTables,
-    SignInTables {
+    SignInTables,
+    SyncTables {
   users: UsersTable
   candidates: CandidatesTable
   candidate_addresses: CandidateAddressesTable
@@ -51,16 +41,6 @@ export interface Schema
   message_copies: MessageCopiesTable
   message_participants: MessageParticipantsTable
   candidate_messages: CandidateMessagesTable
-  ledger: LedgerTable
-  searches: SearchesTable
-  searched_mailboxes: SearchedMailboxesTable
-  wanted_addresses: WantedAddressesTable
-  hurried_addresses: HurriedAddressesTable
-  listed_messages: ListedMessagesTable
-  opened_in_vain: OpenedInVainTable
-  address_offers: AddressOffersTable
-  blocks: BlocksTable
-  quota_windows: QuotaWindowsTable
   done_marks: DoneMarksTable
   image_senders: ImageSendersTable
   outbox: OutboxTable
@@ -300,8 +280,8 @@ export type Candidate = Selectable<CandidatesTable>
 export type CandidateAddress = Selectable<CandidateAddressesTable>
 export type Mailbox = Selectable<MailboxesTable>
 export type Message = Selectable<MessagesTable>
-export type LedgerRow = Selectable<LedgerTable>
-export type Search = Selectable<SearchesTable>
-export type SearchKind = SearchesTable['kind']
+export type LedgerRow = Selectable<SyncTables['ledger']>
+export type Search = Selectable<SyncTables['searches']>
+export type SearchKind = SyncTables['searches']['kind']
 export type OutboxRow = Selectable<OutboxTable>
 export type DraftRow = Selectable<DraftsTable>

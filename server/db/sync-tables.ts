@@ -1,8 +1,20 @@
 import type { Generated, GeneratedAlways } from 'kysely'
 
 /** The tables for sync, apart from mail itself. */
+export interface SyncTables {
+  ledger: LedgerTable
+  searches: SearchesTable
+  searched_mailboxes: SearchedMailboxesTable
+  wanted_addresses: WantedAddressesTable
+  hurried_addresses: HurriedAddressesTable
+  listed_messages: ListedMessagesTable
+  opened_in_vain: OpenedInVainTable
+  address_offers: AddressOffersTable
+  blocks: BlocksTable
+  quota_windows: QuotaWindowsTable
+}
 
-export interface LedgerTable {
+interface LedgerTable {
   mailbox_id: string
   provider_id: string
   found_by: 'search' | 'trace' | 'history' | 'again'
@@ -17,7 +29,7 @@ export interface LedgerTable {
 type SearchKind = 'past' | 'traces' | 'late' | 'gap' | 'audit' | 'retrace' | 'lifted' | 'listing'
 
 /** Open searches only: the page that ends a search deletes it. */
-export interface SearchesTable {
+interface SearchesTable {
   id: string
   mailbox_id: string
   kind: SearchKind
@@ -31,7 +43,7 @@ export interface SearchesTable {
 }
 
 /** What is left of finished searches: one row for each mailbox that is synced. */
-export interface SearchedMailboxesTable {
+interface SearchedMailboxesTable {
   mailbox_id: string
   /** The number in `wanted_addresses` up to which searches are planned. */
   planned_to: Generated<number>
@@ -48,20 +60,24 @@ export interface SearchedMailboxesTable {
   /** When the last complete comparison ended, and how many unknown messages it found. */
   compared_at: Generated<Date | null>
   unknown: Generated<number>
+  /** How many messages the mailbox has, as Google said last; null: not known. */
+  messages: Generated<number | null>
+  /** When the known ones in `listed_messages` were listed; null: they were not. */
+  listed_at: Generated<Date | null>
 }
 
-export interface WantedAddressesTable {
+interface WantedAddressesTable {
   number: GeneratedAlways<number>
   address_key: string
   asked_at: Date
 }
 
-export interface HurriedAddressesTable {
+interface HurriedAddressesTable {
   mailbox_id: string
   number: number
 }
 
-export interface ListedMessagesTable {
+interface ListedMessagesTable {
   number: GeneratedAlways<number>
   mailbox_id: string
   kind: 'known' | 'page'
@@ -69,13 +85,13 @@ export interface ListedMessagesTable {
   ids: Uint8Array
 }
 
-export interface OpenedInVainTable {
+interface OpenedInVainTable {
   mailbox_id: string
   provider_id: string
   opened_at: Date
 }
 
-export interface AddressOffersTable {
+interface AddressOffersTable {
   mailbox_id: string
   candidate_id: string
   address: string
@@ -86,7 +102,7 @@ export interface AddressOffersTable {
   dismissed_at: Date | null
 }
 
-export interface BlocksTable {
+interface BlocksTable {
   id: string
   user_id: string | null
   pattern: string
@@ -94,7 +110,7 @@ export interface BlocksTable {
   created_at: Date
 }
 
-export interface QuotaWindowsTable {
+interface QuotaWindowsTable {
   key: string
   /** Maps epoch seconds to units. */
   spent: Record<string, number>

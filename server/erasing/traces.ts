@@ -4,6 +4,7 @@ import { eraseFromAccessLogs } from '../messages/access-log.ts'
 import { tellOfSharing } from '../sharing/sharing.ts'
 import { readHeadersFirst } from '../sync/ledger.ts'
 import { forgetSearches } from '../sync/searches.ts'
+import { forgetWanted } from '../sync/wanted.ts'
 import { eraseAuditAddresses, eraseAuditDetails } from '../users/audit.ts'
 import type { Footprint } from './footprint.ts'
 
@@ -19,6 +20,7 @@ export async function forgetTraces(tx: Tx, footprint: Footprint): Promise<number
   const spellings = [...footprint.spellings, ...footprint.formerSpellings]
   const keys = [...footprint.keys, ...footprint.formerKeys]
   await forgetSearches(tx, { candidateIds: [candidateId, ...mergedIds], names, spellings })
+  await forgetWanted(tx, keys)
   await forgetSharing(tx, footprint)
   await readHeadersFirst(tx, 'all')
   await tx.deleteFrom('address_offers').where('candidate_id', '=', candidateId).execute()

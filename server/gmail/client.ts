@@ -37,7 +37,7 @@ export function gmailClient(
   return {
     profile: async () => {
       const found = await transport.json({ names: ['getProfile'], path: `${user}/profile` }, profile)
-      return { address: found.emailAddress, cursor: found.historyId }
+      return { address: found.emailAddress, cursor: found.historyId, messages: found.messagesTotal }
     },
     changes: async (cursor, pageToken) => {
       const page = await changes(transport, cursor, pageToken)

@@ -2,7 +2,11 @@ import { z } from 'zod'
 
 /** The fields of Google's answers that Kurier reads; other fields are ignored. 64-bit numbers are strings. */
 
-export const profile = z.object({ emailAddress: z.string(), historyId: z.string() })
+export const profile = z.object({
+  emailAddress: z.string(),
+  historyId: z.string(),
+  messagesTotal: z.number().default(0),
+})
 
 const messageRef = z.object({
   id: z.string(),

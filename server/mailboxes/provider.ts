@@ -39,7 +39,8 @@ export interface Grant {
 
 /** One mailbox, with its owner's grant. Every method can throw the errors below. */
 export interface MailboxClient {
-  profile(): Promise<{ address: string; cursor: string }>
+  /** Returns the address, the present position, and how many messages there are. */
+  profile(): Promise<{ address: string; cursor: string; messages: number }>
   /** Returns one page of the changes after the cursor. @throws CursorExpiredError */
   changes(cursor: string, pageToken: string | null): Promise<ChangePage>
   search(query: MailSearch, pageToken: string | null): Promise<SearchPage>

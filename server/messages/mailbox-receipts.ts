@@ -3,6 +3,7 @@ import { readsCandidate } from '../candidates/hiring-team.ts'
 import type { Db } from '../db/db.ts'
 import type { ActionCause } from '../db/schema.ts'
 import { lastComparisons } from '../mailboxes/comparisons.ts'
+import { isWanted } from '../mailboxes/wanted.ts'
 import { isVisibleCopy, type Viewer } from './visibility.ts'
 
 /** The state of one connected mailbox for a candidate. */
@@ -186,7 +187,12 @@ async function importingMailboxes(db: Db, candidateId: string): Promise<string[]
     union select mailbox_id from searches
       where candidate_ids @> array[${candidateId}::uuid] and kind in ('past', 'traces')
     union select mailbox_id from searches
-      where kind in ('gap', 'lifted') and (kind = 'gap' or since is null)`.execute(db)
+      where kind in ('gap', 'lifted') and (kind = 'gap' or since is null)
+    union select searched.mailbox_id from candidate_addresses given
+      join wanted_addresses wanted on wanted.address_key = given.address_key
+      join searched_mailboxes searched on searched.planned_to < wanted.number
+      where given.candidate_id = ${candidateId}::uuid
+        and ${isWanted(sql`searched.mailbox_id`, sql`given.address_key`)}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -4,6 +4,7 @@ import { isLimited } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import type { SharingReason, SharingState } from '../db/sharing-tables.ts'
+import { isWanted } from '../mailboxes/wanted.ts'
 import type { SharingFacts } from './decision.ts'
 
 export type Owned = Pick<Mailbox, 'id' | 'user_id'>
@@ -62,6 +63,7 @@ export async function readFacts(
       case when ${isOpen} then exists (select 1 from searches search where search.mailbox_id = ${inMailbox}
             and search.kind in ('past', 'traces')
             and search.addresses && (written.spellings || coalesce(sharing.spellings, '{}')))
+          or ${isWanted(inMailbox, sql`asked.key`)}
           or exists (select 1 from ledger where ledger.mailbox_id = ${inMailbox}
             and ledger.found_by in ('search', 'trace') and ledger.set_aside_at is null
             and ledger.attempts < ${attemptsToWaitFor} and ledger.provider_id <> all(${ids}::text[]))

@@ -10,8 +10,8 @@ import { linkStoredMail, unlinkStoredMail } from '../messages/addresses.ts'
 import { withdrawOffers } from '../messages/offers.ts'
 import { followBringing, followLoss, followReopening } from '../sharing/bringing.ts'
 import { readHeadersFirst } from './ledger.ts'
-import type { CandidateToSearch } from './search-plan.ts'
-import { addSearches, nobodysAmong, withdrawSearches } from './searches.ts'
+import { nobodysAmong, withdrawSearches } from './searches.ts'
+import { wantAddresses } from './wanted.ts'
 
 interface FollowParts {
   clock: Clock
@@ -19,8 +19,8 @@ interface FollowParts {
 }
 
 /**
- * Applies changes of candidates' addresses: puts stored mail on their profiles or takes it off at once, and queues a
- * search of every connected mailbox for the new addresses. A mailbox that cannot be read now is searched later.
+ * Applies changes of candidates' addresses: puts stored mail on their profiles or takes it off at once, and asks every
+ * mailbox to search for the new addresses. A mailbox that cannot be read now is searched later.
  */
 export async function followAddresses(
   tx: Tx,
@@ -53,22 +53,8 @@ export async function followAddresses(
     await parts.enqueue(tx, 'sync-mailbox', { mailboxId })
   }
   if (removed.length > 0) await readHeadersFirst(tx, 'all')
-  const added = await named(
-    tx,
-    changes.filter((change) => change.added.length > 0 && !sealed.has(change.candidateId)),
-  )
-  if (added.length === 0) return
-  const mailboxes = await tx
-    .selectFrom('mailboxes')
-    .select(['id', 'user_id'])
-    .where('disconnected_at', 'is', null)
-    // A mailbox without a cursor has not begun: its first sync searches for all candidates.
-    .where('cursor', 'is not', null)
-    .execute()
-  for (const mailbox of mailboxes) {
-    await addSearches(tx, mailbox, added, parts.clock.now())
-    await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
-  }
+  const added = [...given, ...reopened].map(({ key }) => key)
+  await wantAddresses(tx, added, parts.clock.now())
 }
 
 /** Tells what owners share of the addresses that nobody has any more. */
@@ -149,16 +135,4 @@ async function sealedAmong(tx: Tx, changes: readonly AddressChange[]): Promise<S
     .where('sealed_at', 'is not', null)
     .execute()
   return new Set(rows.map(({ id }) => id))
-}
-
-async function named(tx: Tx, changes: readonly AddressChange[]): Promise<CandidateToSearch[]> {
-  if (changes.length === 0) return []
-  const ids = changes.map((change) => change.candidateId)
-  const rows = await tx.selectFrom('candidates').select(['id', 'name']).where('id', 'in', ids).execute()
-  const names = new Map(rows.map((row) => [row.id, row.name]))
-  return changes.map(({ candidateId, added }) => ({
-    id: candidateId,
-    name: names.get(candidateId) ?? '',
-    addresses: added,
-  }))
 }

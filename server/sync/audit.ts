@@ -1,22 +1,25 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { besideList, type ComparisonPlan, planComparison, surelyListedFrom } from './comparison-plan.ts'
 import { isAuditDue } from './due.ts'
 import { beginComparison, endComparison } from './folding.ts'
 import { oweCopies, oweFormerCopies, takeUpAgain } from './ledger.ts'
-import { chunksOf, type Pair, writtenAmong } from './search-plan.ts'
+import { forgetListed, forgetPages, insertListing } from './listing.ts'
+import { type Pair, writtenAmong } from './search-plan.ts'
 import { allCandidates, insertSearches, searchable } from './searches.ts'
 
 const hourMs = 60 * 60_000
 
 /**
- * Begins to compare what is stored with what Google has, by searching for every candidate's mail over all time. A
- * message that a search finds and that is not stored is fetched. A visible copy that no search finds is asked for by
- * its id, because absence from a search is not deletion. What the last audit found is kept in `searched_mailboxes`.
+ * Begins to compare what is stored with what Google has: by searching for every candidate's mail over all time, or by
+ * listing the mailbox, whichever is cheaper (`comparison-plan.ts`). A message that is found and neither stored nor known
+ * is examined. A visible copy that is not found is asked for by its id, because absence is not deletion. What the last
+ * audit found is kept in `searched_mailboxes`.
  *
- * Other traces of candidates are searched for too, a thirtieth of them each night. After lost history all of them are
- * searched for at once if they are few, otherwise in the nights that follow. Messages that Google failed to return
- * before are tried once more.
+ * Without a list, other traces of candidates are searched for too, a thirtieth of them each night. After lost history all
+ * of them are searched for at once if they are few, otherwise in the nights that follow. Messages that Google failed to
+ * return before are tried once more.
  *
  * @param copies which visible copies a search has to find: those whose address the search can match, or `all` of them
  *   after lost history
@@ -29,12 +32,13 @@ export async function beginAudit(
 ): Promise<void> {
   await forgetAudit(tx, mailbox.id)
   await beginComparison(tx, mailbox.id, now)
-  const candidates = await allCandidates(tx)
-  const pairs = await searchable(tx, mailbox, candidates)
+  const plan = await planFor(tx, mailbox, copies === 'all', now)
   const when = { now, since: null, notBefore: now }
-  await insertSearches(tx, mailbox.id, 'audit', writtenAmong(pairs, candidates), when)
-  await insertSearches(tx, mailbox.id, 'retrace', tracesOfTonight(pairs, copies === 'all', now), when)
-  await oweCopies(tx, mailbox.id, copies, now)
+  if (plan.lists) await insertListing(tx, mailbox.id, now)
+  else await forgetListed(tx, mailbox.id)
+  await insertSearches(tx, mailbox.id, 'audit', plan.audit, when)
+  await insertSearches(tx, mailbox.id, 'retrace', plan.retrace, when)
+  if (plan.isWhole) await oweCopies(tx, mailbox.id, copies, now)
   await takeUpAgain(tx, mailbox.id, now)
   await oweFormerCopies(tx, mailbox.id, now)
   await planAudit(tx, mailbox, now)
@@ -45,19 +49,56 @@ export async function beginAudit(
 /** Deletes what is left of an earlier audit. What the last complete one found is shown until this one is complete. */
 async function forgetAudit(tx: Tx, mailboxId: string): Promise<void> {
   await sql`delete from searches where mailbox_id = ${mailboxId}::uuid
-    and kind in ('audit', 'retrace')`.execute(tx)
+    and kind in ('audit', 'retrace', 'listing')`.execute(tx)
+  await forgetPages(tx, mailboxId)
 }
 
-/** The number of nights in which every candidate's traces are searched for once. */
-const nightsOfTraces = 30
-/** Up to this many searches for traces run at once after lost history. */
-const fewSearches = 10
+async function planFor(tx: Tx, mailbox: Mailbox, isAfterLoss: boolean, now: Date): Promise<ComparisonPlan> {
+  const searched = await tx
+    .selectFrom('searched_mailboxes')
+    .select(['messages', 'listed_at'])
+    .where('mailbox_id', '=', mailbox.id)
+    .executeTakeFirst()
+  const messages = searched?.messages ?? null
+  const isListed = searched?.listed_at != null
+  // In a large house all candidates are read only for the first list of a mailbox.
+  if (isListed && (await hasAddresses(tx, surelyListedFrom(messages))))
+    return { audit: await auditBesideList(tx, mailbox, now), retrace: [], isWhole: false, lists: true }
+  const candidates = await allCandidates(tx)
+  const pairs = await searchable(tx, mailbox, candidates)
+  const written = writtenAmong(pairs, candidates)
+  return planComparison({ pairs, written, messages, isListed, isAfterLoss, now })
+}
 
-function tracesOfTonight(pairs: readonly Pair[], isAfterLoss: boolean, now: Date): Pair[] {
-  const chunks = chunksOf('retrace', pairs)
-  if (isAfterLoss) return chunks.length <= fewSearches ? [...pairs] : []
-  const night = Math.floor(now.getTime() / (24 * hourMs)) % nightsOfTraces
-  return chunks.filter((_, index) => index % nightsOfTraces === night).flat()
+/** Whether candidates have at least so many addresses. */
+async function hasAddresses(tx: Tx, count: number): Promise<boolean> {
+  if (!Number.isFinite(count)) return false
+  const rows = await tx
+    .selectFrom('candidate_addresses')
+    .select('ordinal')
+    .offset(count - 1)
+    .limit(1)
+    .execute()
+  return rows.length > 0
+}
+
+async function auditBesideList(tx: Tx, mailbox: Mailbox, now: Date): Promise<Pair[]> {
+  const ends = await tx
+    .selectFrom('candidate_addresses')
+    .select((eb) => [eb.fn.min('ordinal').as('lowest'), eb.fn.max('ordinal').as('highest')])
+    .executeTakeFirstOrThrow()
+  const { from, to } = besideList(ends, now)
+  const candidates = await tx
+    .selectFrom('candidate_addresses')
+    .innerJoin('candidates', 'candidates.id', 'candidate_id')
+    .select(['candidates.id', 'candidates.name', 'address'])
+    .where('ordinal', '>=', from)
+    .where('ordinal', '<', to)
+    .where('sealed_at', 'is', null)
+    .orderBy('ordinal')
+    .execute()
+  const toSearch = candidates.map(({ id, name, address }) => ({ id, name, addresses: [address] }))
+  return writtenAmong(await searchable(tx, mailbox, toSearch), toSearch)
 }
 
 /** Schedules the next audit for the coming night in the owner's time zone, between one and five o'clock. */
@@ -92,7 +133,7 @@ export function nextNight(now: Date, timeZone: string, share: number): Date {
 export async function auditIfDue(tx: Tx, mailbox: Mailbox, now: Date): Promise<void> {
   if (!isAuditDue(mailbox, now)) return
   const { rows } = await sql`select 1 from searches
-    where mailbox_id = ${mailbox.id}::uuid and kind = 'audit' limit 1`.execute(tx)
+    where mailbox_id = ${mailbox.id}::uuid and kind in ('audit', 'listing') limit 1`.execute(tx)
   if (rows.length > 0) await planAudit(tx, mailbox, now)
   else await beginAudit(tx, mailbox, 'spelled', now)
 }

@@ -6,6 +6,7 @@ import { addressKey } from '../mail/address.ts'
 import type { Envelope } from '../mail/headers.ts'
 import { openMailbox } from '../mailboxes/mailboxes.ts'
 import type { Fetched, Lookup, MailboxClient, ProviderEnvelope } from '../mailboxes/provider.ts'
+import { isWanted } from '../mailboxes/wanted.ts'
 import { loadDirectory } from './directory.ts'
 import { mayMatch, participantKeys, possibleKeys } from './match.ts'
 import type { SyncParts } from './parts.ts'
@@ -154,6 +155,7 @@ export async function addressFacts(
         where mailbox_id = ${mailbox.id}::uuid
           and exists (select 1 from candidate_addresses written join candidates on candidates.id = candidate_id
             where written.address_key = ${key} and sealed_at is null)
+          and not ${isWanted(sql`searched_mailboxes.mailbox_id`, sql`${key}`)}
           and not exists (select 1 from searches where searches.mailbox_id = ${mailbox.id}::uuid
             and kind in ('past', 'traces') and addresses && ${[address.toLowerCase(), key]}::text[])) as searched_at,
       (select count(distinct copy.message_id)::int from message_copies copy

@@ -18,6 +18,7 @@ import { lookFirst } from './first-look.ts'
 import { holdBack, holdOpened } from './hold.ts'
 import { requireReadable } from './incremental.ts'
 import { dueRows, postpone, settle } from './ledger.ts'
+import { noteStrangers } from './listing.ts'
 import { participantKeys } from './match.ts'
 import { offerWriters } from './offers.ts'
 import { type Opened, openedBodies, sortOpened } from './opened.ts'
@@ -143,13 +144,14 @@ async function lookAtHeaders(
       one.outcome === 'found' && !known.has(one.providerId) ? [[one.providerId, one.value]] : [],
     ),
   )
-  const { wanted, strangers } = await lookFirst(parts.db, mailbox, found)
+  const { wanted, strangers, refused: ofPeople } = await lookFirst(parts.db, mailbox, found)
   const refused = [...found.keys()].filter((id) => !wanted.has(id) && !strangers.has(id))
   const held = await parts.db.transaction().execute(async (tx) => {
     if (!(await isStillSo(tx, mailbox))) return wanted
     await keepAddresses(tx)
     const held = await holdBack(tx, mailbox, found, wanted, parts.clock.now())
     await settle(tx, mailbox.id, [...refused, ...held])
+    await noteStrangers(tx, mailbox.id, [...ofPeople], parts.clock.now())
     return held
   })
   const matched = rows.filter((row) => wanted.has(row.provider_id) && !held.has(row.provider_id))
@@ -287,6 +289,7 @@ async function keep(parts: SyncParts, mailbox: Mailbox, opened: readonly Opened[
     )
     await offerWriters(tx, parts.secrets, mailbox, [...strangers.values()], now)
     await noteOpenedInVain(tx, mailbox.id, [...strangers.keys()], now)
+    await noteStrangers(tx, mailbox.id, [...strangers.keys()], now)
     await noteOpened(tx, mailbox.id, openedBodies(opened, ids), now)
     await settle(
       tx,

@@ -6,19 +6,23 @@ import type { Envelope } from '../mail/headers.ts'
 import { strengthOf } from '../mail/references.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { loadDirectory } from './directory.ts'
-import { matchMessage, mayMatch, participantKeys, possibleKeys } from './match.ts'
+import { matchMessage, mayMatch, participantKeys, possibleKeys, type RefusalRule } from './match.ts'
 import { settledDoubts } from './opened-in-vain.ts'
 import type { Opening } from './openings.ts'
 
-/** What headers alone show: which messages are to be opened and why, and which concern nobody. */
+/**
+ * What headers alone show: which messages are to be opened and why, which concern nobody, and which are refused because
+ * of who took part (somebody who is blocked, sealed or a colleague), whatever their labels become.
+ */
 export interface FirstLook {
   wanted: Map<string, Opening>
   strangers: Map<string, ProviderEnvelope>
+  refused: Set<string>
 }
 
 /**
  * Decides by headers which messages of a mailbox are opened; `found` is keyed by Google's id. Messages in neither set
- * of the result are never opened.
+ * of the first two are never opened.
  */
 export async function lookFirst(
   db: Db,
@@ -27,7 +31,7 @@ export async function lookFirst(
 ): Promise<FirstLook> {
   const keys = [...found.values()].flatMap(({ envelope }) => possibleKeys(envelope))
   const directory = await loadDirectory(db, mailbox, [...new Set(keys)])
-  const look: FirstLook = { wanted: new Map(), strangers: new Map() }
+  const look: FirstLook = { wanted: new Map(), strangers: new Map(), refused: new Set() }
   const doubtful = new Map<string, string[]>()
   for (const [id, one] of found) {
     const match = matchMessage(participantKeys(one.envelope), one.labelIds, directory)
@@ -35,6 +39,7 @@ export async function lookFirst(
       look.wanted.set(id, { rule: 'headers', addressKey: [...match.candidates.values()][0]! })
     else if (mayMatch(one.envelope, one.labelIds, directory)) doubtful.set(id, possibleKeys(one.envelope))
     else if (match.rule === 'nobody') look.strangers.set(id, one)
+    else if (isOfPeople(match.rule)) look.refused.add(id)
   }
   const settled = await settledDoubts(db, mailbox.id, doubtful)
   for (const [id, keys] of doubtful) {
@@ -47,6 +52,10 @@ export async function lookFirst(
   }
   await takeReports(db, mailbox, found, look)
   return look
+}
+
+function isOfPeople(rule: RefusalRule): boolean {
+  return rule === 'blocked' || rule === 'sealed' || rule === 'colleague'
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/db.ts'
+import type { Db, Tx } from '../db/db.ts'
 import type { Search } from '../db/schema.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { Search } from '../db/schema.ts'
 export async function foldSearch(tx: Tx, search: Search, now: Date): Promise<void> {
   await tx.deleteFrom('searches').where('id', '=', search.id).execute()
   if (search.kind === 'past') await noteSearched(tx, search.mailbox_id, now)
-  if (search.kind === 'audit') await endComparison(tx, search.mailbox_id, now)
+  if (search.kind === 'audit' || search.kind === 'listing') await endComparison(tx, search.mailbox_id, now)
 }
 
 async function noteSearched(tx: Tx, mailboxId: string, now: Date): Promise<void> {
@@ -37,10 +37,26 @@ export async function notePlanned(tx: Tx, mailboxId: string, count: number): Pro
 }
 
 /** Begins the facts of a mailbox whose first sync begins. Everything that is wanted now, it searches for itself. */
-export async function beginSearched(tx: Tx, mailboxId: string): Promise<void> {
+export async function beginSearched(tx: Tx, mailboxId: string, messages: number): Promise<void> {
   await sql`delete from searched_mailboxes where mailbox_id = ${mailboxId}::uuid`.execute(tx)
-  await sql`insert into searched_mailboxes (mailbox_id, planned_to)
-    select ${mailboxId}::uuid, coalesce(max(number), 0) from wanted_addresses`.execute(tx)
+  await sql`insert into searched_mailboxes (mailbox_id, planned_to, messages)
+    select ${mailboxId}::uuid, coalesce(max(number), 0), ${messages} from wanted_addresses`.execute(tx)
+}
+
+/** Whether it is known how many messages the mailbox has. */
+export async function areMessagesCounted(db: Db, mailboxId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('searched_mailboxes')
+    .select('messages')
+    .where('mailbox_id', '=', mailboxId)
+    .executeTakeFirst()
+  return row?.messages != null
+}
+
+/** Records how many messages the mailbox has. */
+export async function noteMessages(tx: Tx, mailboxId: string, messages: number): Promise<void> {
+  await sql`update searched_mailboxes set messages = ${messages}
+    where mailbox_id = ${mailboxId}::uuid`.execute(tx)
 }
 
 /** Records that a comparison with Gmail begins. Call this before its searches are stored. */

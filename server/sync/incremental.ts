@@ -7,7 +7,7 @@ import { type ChangePage, CursorExpiredError, type MailboxClient } from '../mail
 import { updateCopies } from '../messages/copies.ts'
 import { forgetHeld } from '../sharing/held-messages.ts'
 import { beginAudit, planAudit } from './audit.ts'
-import { beginSearched } from './folding.ts'
+import { beginSearched, noteMessages } from './folding.ts'
 import { searchGap } from './gap.ts'
 import { discover, oweCopies } from './ledger.ts'
 import type { SyncParts } from './parts.ts'
@@ -90,13 +90,13 @@ export async function takeFirstCursor(
   mailbox: Mailbox,
   client: MailboxClient,
 ): Promise<void> {
-  const { cursor } = await client.profile()
+  const { cursor, messages } = await client.profile()
   await parts.db.transaction().execute(async (tx) => {
     const now = parts.clock.now()
     await moveCursor(tx, mailbox, cursor)
     // Whoever adds a candidate after this sees the cursor and queues the searches.
     await keepAddresses(tx)
-    await beginSearched(tx, mailbox.id)
+    await beginSearched(tx, mailbox.id, messages)
     await addSearches(tx, mailbox, await allCandidates(tx), now)
     await oweCopies(tx, mailbox.id, 'all', now)
     await planAudit(tx, mailbox, now)
@@ -105,7 +105,7 @@ export async function takeFirstCursor(
 }
 
 async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
-  const { cursor } = await client.profile()
+  const { cursor, messages } = await client.profile()
   const now = parts.clock.now()
   parts.log.info({ mailboxId: mailbox.id }, 'the cursor expired; searching again')
   await parts.db.transaction().execute(async (tx) => {
@@ -118,6 +118,7 @@ async function searchAgain(parts: SyncParts, mailbox: Mailbox, client: MailboxCl
       .where('cause', '=', 'expired')
       .where('ended_at', 'is', null)
       .execute()
+    await noteMessages(tx, mailbox.id, messages)
     await beginAudit(tx, mailbox, 'all', now)
     await searchGap(tx, mailbox, now)
   })

@@ -27,7 +27,7 @@ export async function discover(
   search: { kind: SearchKind; keys: readonly string[] } | null = null,
 ): Promise<number> {
   if (messages.length === 0) return 0
-  // An audit names all candidates, so what it finds was held for one of them.
+  // An audit names all candidates, so what it finds was held for one of them. A list names nobody.
   const isKnownFor = search?.kind === 'audit' ? sql`&&` : sql`@>`
   const held = sql`select 1 from held_messages held
     where held.mailbox_id = ${mailboxId}::uuid and held.provider_id = seen.id`
@@ -65,18 +65,37 @@ export async function oweCopies(
   now: Date,
 ): Promise<void> {
   const lookAt = new Date(now.getTime() + oweAfterMs)
-  const spelled = sql`exists (
+  // The limit keeps PostgreSQL from joining all links of the database first.
+  const spelled = sql`cross join lateral (
     select 1 from candidate_messages link
     join candidate_addresses written using (candidate_id, address_key)
     join messages on messages.id = link.message_id
     where link.message_id = copy.message_id and position(
-      lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0)`
+      lower(written.address) in lower(messages.from_address || ' ' || (messages.recipients - 'replyTo')::text)) > 0
+    limit 1) as spelled`
   await sql`
     insert into ledger
       (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
     select mailbox_id, provider_id, provider_thread_id, ${wayToLook}, ${now}::timestamptz, ${lookAt}::timestamptz
-    from message_copies copy where mailbox_id = ${mailboxId}::uuid and hidden is null
-      and ${which === 'all' ? sql`true` : spelled}
+    from message_copies copy ${which === 'all' ? sql`` : spelled}
+    where mailbox_id = ${mailboxId}::uuid and hidden is null
+    on conflict do nothing`.execute(tx)
+}
+
+/** Adds visible copies to the ledger that a list of the whole mailbox did not name, to be asked for by their ids. */
+export async function oweMissing(
+  tx: Tx,
+  mailboxId: string,
+  providerIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (providerIds.length === 0) return
+  await sql`
+    insert into ledger
+      (mailbox_id, provider_id, provider_thread_id, found_by, discovered_at, next_attempt_at)
+    select mailbox_id, provider_id, provider_thread_id, ${wayToLook}, ${now}::timestamptz, ${now}::timestamptz
+    from message_copies copy
+    where mailbox_id = ${mailboxId}::uuid and provider_id = any(${[...providerIds]}::text[])
     on conflict do nothing`.execute(tx)
 }
 

@@ -11,11 +11,13 @@ import { auditIfDue } from './audit.ts'
 import { BodiesAtOnce } from './bodies-at-once.ts'
 import { isAuditDue, mustWait } from './due.ts'
 import { emptyLedger, type MailboxClients } from './fetch.ts'
+import { areMessagesCounted, noteMessages } from './folding.ts'
 import { holdMailbox, OvertakenError, readChanges, takeFirstCursor } from './incremental.ts'
 import { outcomeOf } from './outcome.ts'
 import type { SyncParts } from './parts.ts'
 import { nextPoll } from './schedule.ts'
 import { searchPage } from './search-page.ts'
+import { planWanted } from './wanted.ts'
 
 /** During a long import new mail is checked for this often. */
 const freshnessMs = 15_000
@@ -59,7 +61,8 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   let readAt = parts.clock.now()
   let toldAt = startedAt
   let { happened, lost } = await readChanges(parts, mailbox, client)
-  await beginAuditIfDue(parts, mailbox)
+  await beginAuditIfDue(parts, mailbox, client)
+  await planWanted(parts, mailbox)
   const bodies = new BodiesAtOnce()
   for (;;) {
     const emptied = await emptyLedger(parts, mailbox, clients, bodies)
@@ -92,9 +95,14 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   await finish(parts, mailbox, readAt, happened)
 }
 
-async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox): Promise<void> {
+async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
   const now = parts.clock.now()
   if (!isAuditDue(mailbox, now)) return
+  // Known since the first sync, except for mailboxes of earlier versions.
+  if (!(await areMessagesCounted(parts.db, mailbox.id))) {
+    const { messages } = await client.profile()
+    await parts.db.transaction().execute((tx) => noteMessages(tx, mailbox.id, messages))
+  }
   await parts.db.transaction().execute(async (tx) => {
     await holdMailbox(tx, mailbox)
     await auditIfDue(tx, mailbox, now)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { colleagueKeys } from '../candidates/addresses.ts'
 import type { Db, Tx } from '../db/db.ts'
-import type { Mailbox, Search } from '../db/schema.ts'
+import type { Mailbox, Search, SearchKind } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
 import { type Blocklist, blocklistOf } from '../mailboxes/blocks.ts'
 import { type MailboxClient, RefusedError, type SearchPage, UnavailableError } from '../mailboxes/provider.ts'
@@ -10,6 +10,7 @@ import { isDue } from './due.ts'
 import { countUnknown, foldSearch } from './folding.ts'
 import { settleGap } from './gap.ts'
 import { discover, settleShown } from './ledger.ts'
+import { keepListed } from './listing.ts'
 import { backOff } from './outcome.ts'
 import type { SyncParts } from './parts.ts'
 import { asked } from './search-plan.ts'
@@ -80,6 +81,7 @@ async function keepPage(
   now: Date,
 ): Promise<void> {
   if (!(await holdSearch(tx, search))) return
+  if (search.kind === 'listing') return await keepListed(tx, mailbox, search, page, now)
   if (search.kind === 'gap' && (await settleGap(tx, mailbox, search, page, now))) return
   // Read again now that the search is locked. A blocked address may have taken part under another spelling or in
   // Reply-To, and then the headers show it before a body is opened.
@@ -124,16 +126,25 @@ async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   return held !== undefined && isAsAsked && held.page_token === search.page_token
 }
 
+const kindsInOrder = [
+  'gap',
+  'past',
+  'traces',
+  'listing',
+  'audit',
+  'late',
+  'retrace',
+  'lifted',
+] as const satisfies readonly SearchKind[]
+
 /** Returns the next search that is due. While the import of past mail is paused, only a gap is still searched. */
 async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search | undefined> {
-  return await db
-    .selectFrom('searches')
-    .selectAll()
-    .where('mailbox_id', '=', mailbox.id)
-    .where(isDue('not_before', now))
-    .$if(mailbox.import_paused_at !== null, (query) => query.where('kind', '=', 'gap'))
-    .orderBy(sql`case kind when 'gap' then 0 when 'past' then 1 when 'traces' then 2 else 3 end`)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
+  const kinds = mailbox.import_paused_at === null ? kindsInOrder : (['gap'] as const)
+  // An import of a large house has thousands of open searches. Each kind is looked up by its index.
+  const { rows } = await sql<Search>`
+    select next.* from unnest(${[...kinds]}::text[]) with ordinality as wanted(kind, place)
+    cross join lateral (select * from searches where mailbox_id = ${mailbox.id}::uuid and kind = wanted.kind
+      and ${isDue('not_before', now)} order by not_before, id limit 1) as next
+    order by wanted.place limit 1`.execute(db)
+  return rows[0]
 }

@@ -5,7 +5,7 @@ import { asked, chunksOf, namesOf, pairsOf } from './search-plan.ts'
 const candidates = Array.from({ length: 500 }, (_, index) => ({
   id: String(index),
   name: `Katarzyna Nowak ${index}`,
-  addresses: [`katarzyna.nowak${index}@poczta.example`],
+  addresses: [`katarzyna.nowak${index}@${index < 250 ? 'poczta.example' : 'gmail.com'}`],
 }))
 const pairs = pairsOf(candidates, () => false)
 

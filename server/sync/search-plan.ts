@@ -36,12 +36,12 @@ export const asked = {
 /**
  * Google's search accepts about 25 addresses and 1,500 characters. A longer query may find nothing, without an error.
  */
-const addressesPerSearch = 25
+export const addressesPerSearch = 25
 const charactersPerSearch = 1_500
 
 /** Divides the addresses into as few searches as Google's limits allow, in the order given. */
-export function chunksOf(kind: SearchKind, pairs: readonly Pair[]): Pair[][] {
-  const done: Pair[][] = []
+export function chunksOf<P extends Pair>(kind: SearchKind, pairs: readonly P[]): P[][] {
+  const done: P[][] = []
   let room = 0
   for (const pair of pairs) {
     const needed = lengthOf(kind, pair)
@@ -66,10 +66,16 @@ function lengthOf(kind: SearchKind, { address, name }: Pair): number {
     case 'correspondents':
       return 2 * address.length + 'from: to: '.length
     case 'traces':
-      return 3 * address.length + name.length + '"" "" from: to: '.length
+      return address.length + name.length + '"" "" '.length + localTermsOf(address).length
     case 'everything':
       return 0
   }
+}
+
+/** Gmail addresses are also searched for by what is before the @. */
+function localTermsOf(address: string): string {
+  const local = address.slice(0, address.lastIndexOf('@'))
+  return address.endsWith('@gmail.com') ? `from:${local} to:${local} ` : ''
 }
 
 /** Returns each address of each candidate, as written and in canonical form: Google's search takes dots literally. */

@@ -14,6 +14,13 @@ import { asked, type CandidateToSearch, chunksOf, namesOf, type Pair, pairsOf } 
 export const lateLookMs = 15 * 60_000
 const lateWindowMs = 2 * 24 * 60 * 60_000
 
+interface AddOptions {
+  /** `first`: before the searches of each kind that are open already. */
+  turn?: 'first' | 'last'
+  /** Those of the candidates whose mail Google's index may not have yet. */
+  late?: readonly CandidateToSearch[]
+}
+
 /**
  * Plans the searches that bring past mail of these candidates into a mailbox: for their addresses, for other traces
  * of them, and later again for the last two days. The order of the candidates is kept.
@@ -23,14 +30,17 @@ export async function addSearches(
   mailbox: Pick<Mailbox, 'id' | 'user_id'>,
   candidates: readonly CandidateToSearch[],
   now: Date,
+  { turn = 'last', late = candidates }: AddOptions = {},
 ): Promise<void> {
+  if (candidates.length === 0) return
+  const notBefore = turn === 'first' ? new Date(0) : now
   const pairs = await searchable(tx, mailbox, candidates)
   // Mail with addresses that are not decided has its headers read first, and is searched for apart.
   const grouped = await openFirst(tx, mailbox, pairs)
   await notePlanned(tx, mailbox.id, new Set(pairs.map((pair) => pair.id)).size)
-  await insertSearches(tx, mailbox.id, 'past', grouped, { now, since: null, notBefore: now })
-  await insertSearches(tx, mailbox.id, 'traces', pairs, { now, since: null, notBefore: now })
-  await insertSearches(tx, mailbox.id, 'late', pairs, lateLook(now))
+  await insertSearches(tx, mailbox.id, 'past', grouped, { now, since: null, notBefore })
+  await insertSearches(tx, mailbox.id, 'traces', pairs, { now, since: null, notBefore })
+  await insertSearches(tx, mailbox.id, 'late', await searchable(tx, mailbox, late), lateLook(now))
 }
 
 /** Puts the addresses first whose mail may be opened at once. */
@@ -59,7 +69,11 @@ function lateLook(now: Date) {
  * without any address left ends.
  */
 export async function withdrawSearches(tx: Tx, addresses: readonly string[]): Promise<void> {
-  const candidates = [{ id: '', name: '', addresses: await nobodysAmong(tx, addresses, { butSealed: true }) }]
+  const nobodys = await nobodysAmong(tx, addresses, { butSealed: true })
+  await sql`delete from wanted_addresses where address_key = any(${nobodys.map(addressKey)}::text[])`.execute(
+    tx,
+  )
+  const candidates = [{ id: '', name: '', addresses: nobodys }]
   const spellings = pairsOf(candidates, () => false).map((pair) => pair.address)
   if (spellings.length === 0) return
   const gone = sql`${spellings}::text[]`
@@ -140,12 +154,26 @@ export async function searchLifted(
   const pairs = [{ id: '', name: '', address: pattern }, ...(await searchable(tx, mailbox, everybody))]
   await insertSearches(tx, mailbox.id, 'lifted', pairs, { now, since: null, notBefore: now })
   await insertSearches(tx, mailbox.id, 'lifted', pairs, lateLook(now))
+  if (await isListed(tx, mailbox.id)) {
+    // Where a list is compared, no night searches for traces, and what was refused needs no look.
+    await insertSearches(tx, mailbox.id, 'retrace', pairs.slice(1), { now, since: null, notBefore: now })
+  }
   const lifted = new Set([pattern])
   const blocked = everybody.map((one) => ({
     ...one,
     addresses: one.addresses.filter((address) => blockedBy(addressKey(address), lifted) !== null),
   }))
   await addSearches(tx, mailbox, blocked, now)
+}
+
+async function isListed(tx: Tx, mailboxId: string): Promise<boolean> {
+  const listed = await tx
+    .selectFrom('searched_mailboxes')
+    .select('mailbox_id')
+    .where('mailbox_id', '=', mailboxId)
+    .where('listed_at', 'is not', null)
+    .executeTakeFirst()
+  return listed !== undefined
 }
 
 /**

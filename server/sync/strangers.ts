@@ -3,6 +3,7 @@ import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import { settle } from './ledger.ts'
+import { noteStrangers } from './listing.ts'
 import { isLetter, offerWriters } from './offers.ts'
 
 /** Messages that concern no candidate according to their headers, by Google's id. */
@@ -28,11 +29,9 @@ export async function settleStrangers(
   if (strangers.size === 0) return
   await offerWriters(tx, secrets, mailbox, [...strangers.values()], now)
   const early = await postponeLetters(tx, mailbox, strangers, now)
-  await settle(
-    tx,
-    mailbox.id,
-    [...strangers.keys()].filter((id) => !early.has(id)),
-  )
+  const done = [...strangers.keys()].filter((id) => !early.has(id))
+  await settle(tx, mailbox.id, done)
+  await noteStrangers(tx, mailbox.id, done, now)
 }
 
 /** Postpones letters whose thread has other messages still to be examined. Returns their ids. */

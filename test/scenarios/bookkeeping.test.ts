@@ -142,7 +142,7 @@ it('folds the searches of earlier versions into one row for each mailbox, and ke
   const { id } = await box()
   const former = `
     drop table searched_mailboxes, hurried_addresses, wanted_addresses, listed_messages;
-    drop index searches_due, searches_addresses, searches_candidates;
+    drop index sessions_expired, verifications_expired, candidate_addresses_ordinal, searches_due, searches_turn, searches_addresses, searches_candidates;
     alter table searches add column done_at timestamptz, add column found integer not null default 0,
       add column named integer not null default 0;
     create index searches_open on searches (mailbox_id, not_before) where done_at is null;

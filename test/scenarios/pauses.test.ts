@@ -111,7 +111,8 @@ describe('disconnecting', () => {
       values (${newId()}, ${id}, 'paused', now())`.execute(lab.plain)
     await engine.disconnect(cast.anna)
     const left: string[] = []
-    for (const table of ['ledger', 'searches', 'address_offers', 'quota_windows'] as const) {
+    const pending = ['ledger', 'searches', 'searched_mailboxes', 'address_offers', 'quota_windows'] as const
+    for (const table of pending) {
       if ((await lab.plain.selectFrom(table).selectAll().execute()).length > 0) left.push(table)
     }
     expect({ left, gaps: await gaps() }).toEqual({ left: [], gaps: [['paused', 'ended']] })

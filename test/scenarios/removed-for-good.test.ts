@@ -119,7 +119,9 @@ describe.each(bothEngines)('what a person leaves behind, on %s', (engine) => {
     expect([await count(majaId), await count(janId)]).toEqual([1, 0])
     const [left] = await conversations(colleague, majaId)
     expect(left.messages.map((one: { bcc: unknown[] }) => one.bcc)).toContainEqual([])
-    expect(await places([jan])).toEqual(
+    // Until the next minute it is known that every mailbox has searched for him.
+    const theirs = (await places([jan])).filter((place) => !place.startsWith('wanted_addresses'))
+    expect(theirs).toEqual(
       ['address_sharing', 'audit_events', 'candidate_addresses', 'searches'].map(
         (table) => `${table}: ${jan}`,
       ),

@@ -152,6 +152,8 @@ describe.each(engines)('sealed mail, on %s', (engine) => {
     expect(born.body.sealed).not.toBeNull()
     const searches = await office.database.db.selectFrom('searches').select('addresses').execute()
     expect(searches.flatMap(({ addresses }) => addresses)).not.toContain('ola@x.example')
+    const wanted = await office.database.db.selectFrom('wanted_addresses').select('address_key').execute()
+    expect(wanted.map((row) => row.address_key)).not.toContain('ola@x.example')
     await admin.request('PUT', stages, { stages: ['hired'] })
     expect(await subjects(colleague)).toEqual([])
     await setStage('applied')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { forgetExpired } from '../../server/users/expired.ts'
 import { engines } from '../support/database.ts'
 import {
   addPerson,
@@ -95,6 +96,19 @@ describe.each(engines)('sessions, %s', (engine) => {
     expect(await at(2 * dayMs - 1)).toBe(email)
     expect(await at(2 * dayMs)).toBeNull()
     expect((await visitor.get('/api/candidates')).body.code).toBe('not-signed-in')
+    const { db } = site.database
+    const kept = async () => {
+      const rows = db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'user_id')
+        .where('email', '=', email)
+      return (await rows.select('sessions.expires_at').execute()).map((row) => row.expires_at.getTime())
+    }
+    const [expiresAt] = await kept()
+    await forgetExpired(db, new Date(expiresAt! + dayMs))
+    expect(await kept()).toHaveLength(1)
+    await forgetExpired(db, new Date(expiresAt! + dayMs + 1))
+    expect(await kept()).toEqual([])
     await brief.app.close()
   })
 

@@ -1,4 +1,6 @@
 import type { Db } from '../../server/db/db.ts'
+import { roundMs } from '../../server/sync/rounds.ts'
+import { queuedMs } from '../../server/sync/wanted.ts'
 
 /** Returns when the engine's next piece of work is due, or null if all work is done. Future polls do not count. */
 export async function nextDue(db: Db, now: Date): Promise<Date | null> {
@@ -13,7 +15,11 @@ export async function nextDue(db: Db, now: Date): Promise<Date | null> {
   for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt, import_paused_at: pausedAt } of mailboxes) {
     // While the import of past mail is paused, it waits for a person.
     const all = pausedAt === null
-    const work = [...(await ledgerDue(db, id, all)), ...(await searchesDue(db, id, all))]
+    const work = [
+      ...(await ledgerDue(db, id, all)),
+      ...(await searchesDue(db, id, all)),
+      ...(await wantedDue(db, id)),
+    ]
     if (nextSyncAt && nextSyncAt <= now) work.push(nextSyncAt)
     // When a mailbox must wait, all of its work waits.
     if (retryAt && retryAt > now) due.push(retryAt)
@@ -47,4 +53,26 @@ async function searchesDue(db: Db, mailboxId: string, all: boolean): Promise<Dat
     .$if(!all, (query) => query.where('kind', '=', 'gap'))
     .execute()
   return rows.map((row) => row.not_before)
+}
+
+/** Returns when the mailbox's next addresses have waited long enough to be searched for. */
+async function wantedDue(db: Db, mailboxId: string): Promise<Date[]> {
+  const rows = await db
+    .selectFrom('wanted_addresses')
+    .innerJoin('searched_mailboxes', (join) =>
+      join.onRef('wanted_addresses.number', '>', 'searched_mailboxes.planned_to'),
+    )
+    .select(['asked_at', 'queued_at'])
+    .where('mailbox_id', '=', mailboxId)
+    .execute()
+  const { count } = await db
+    .selectFrom('searched_mailboxes')
+    .select((eb) => eb.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  const waitMs = 2 * roundMs(Number(count))
+  // After a kill, a mailbox that was queued is queued again when its worker must be dead.
+  return rows.map(({ asked_at: askedAt, queued_at: queuedAt }) => {
+    const againMs = queuedAt ? queuedAt.getTime() + queuedMs : 0
+    return new Date(Math.max(askedAt.getTime() + waitMs, againMs))
+  })
 }

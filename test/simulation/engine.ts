@@ -23,6 +23,7 @@ import { followAddresses, followColleagues } from '../../server/sync/address-cha
 import type { SyncParts } from '../../server/sync/parts.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
+import { enqueueWanted } from '../../server/sync/wanted.ts'
 import { consenterOf } from '../support/consenter.ts'
 import { letter } from '../support/letters.ts'
 import { nextDue } from './due.ts'
@@ -235,6 +236,7 @@ export class Engine {
     const parts = this.parts()
     try {
       await enqueueDue(parts)
+      await enqueueWanted(parts)
       await enqueueOpenOutbox(parts)
       for (const [key, perform] of this.#jobs) {
         this.#jobs.delete(key)

@@ -103,6 +103,7 @@ const tables = [
   'audit_events',
   'blocks',
   'users',
+  'wanted_addresses',
   'erased_addresses',
   'erasures',
 ] as const satisfies (keyof Schema)[]

@@ -4,6 +4,7 @@ import type { User } from '../../server/db/schema.ts'
 import { letter } from '../support/letters.ts'
 import { block, lift } from './blocking.ts'
 import type { Engine } from './engine.ts'
+import { addQuietCandidates } from './house.ts'
 import type { Scenario } from './kill.ts'
 import { live } from './live.ts'
 import { sentIds } from './outbox-oracle.ts'
@@ -57,6 +58,8 @@ export function randomHistory(seed: number, length: number): Scenario {
 
 async function begin(engine: Engine, random: Random): Promise<Story> {
   const people = [await engine.recruiter('anna'), await engine.recruiter('tomek')]
+  // So that these mailboxes are compared by their lists.
+  if (random.int(3) === 0) await addQuietCandidates(engine, 60)
   const candidates = [
     await engine.candidate('Maja Wisz', ['maja@poczta.example']),
     await engine.candidate('Jan Kowalski', ['jankowalski@gmail.com']),

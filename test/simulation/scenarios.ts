@@ -5,7 +5,9 @@ import { blocking } from './scenarios/blocking.ts'
 import { changing } from './scenarios/changing.ts'
 import { failing } from './scenarios/failing.ts'
 import { identity } from './scenarios/identity.ts'
+import { listing } from './scenarios/listing.ts'
 import { people } from './scenarios/people.ts'
+import { searching } from './scenarios/searching.ts'
 import { sending } from './scenarios/sending.ts'
 import { sharing } from './scenarios/sharing.ts'
 
@@ -20,4 +22,6 @@ export const scenarios: readonly Scenario[] = [
   ...blocking,
   ...identity,
   ...sharing,
+  ...searching,
+  ...listing,
 ]

@@ -9,6 +9,7 @@ import { realClock } from '../../emulator/clock.ts'
 import { createRandom, type Random } from '../../emulator/random.ts'
 import type { User } from '../../server/db/schema.ts'
 import { openMailbox } from '../../server/mailboxes/mailboxes.ts'
+import { countWanted } from '../support/wanted.ts'
 import { postgresDatabase } from './database.ts'
 import { Engine, secret } from './engine.ts'
 import { type Lab, openLab } from './lab.ts'
@@ -183,6 +184,7 @@ async function unfinished(engine: Engine): Promise<string[]> {
   const left = [
     ...ledger.map((row) => `ledger ${row.provider_id} ${row.last_error}`),
     ...searches.map((row) => `search ${row.kind}`),
+    ...((await countWanted(plain)) > 0 ? ['wanted addresses'] : []),
     ...outbox.map((row) => `outbox ${row.state}`),
   ]
   for (const mailbox of await live(engine)) {

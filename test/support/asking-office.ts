@@ -4,6 +4,7 @@ import type { Visitor } from './http.ts'
 import { connect, until, untilState } from './office.ts'
 import type { PostOffice } from './post-office.ts'
 import { anna, openSmallOffice } from './small-office.ts'
+import { countWanted } from './wanted.ts'
 
 /** A small office where hiring teams read, and owners are asked, in the app and by letter. */
 export async function openAskingOffice(engine: Engine, post: PostOffice) {
@@ -33,7 +34,7 @@ export function untilExamined(db: Db): Promise<true> {
       .select('id')
       .where('kind', 'in', ['past', 'traces'])
       .execute()
-    return ledger.length + searches.length === 0
+    return ledger.length + searches.length + (await countWanted(db)) === 0
   })
 }
 

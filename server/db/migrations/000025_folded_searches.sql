@@ -16,7 +16,11 @@ create table searched_mailboxes (
   found integer not null default 0,
   -- When the last complete comparison ended, and how many unknown messages it found.
   compared_at timestamptz,
-  unknown integer not null default 0
+  unknown integer not null default 0,
+  -- How many messages the mailbox has, as Google said last; null: not known.
+  messages integer,
+  -- When the messages in listed_messages were listed; null: they were not.
+  listed_at timestamptz
 );
 create index searched_mailboxes_planned on searched_mailboxes (planned_to);
 
@@ -56,9 +60,13 @@ insert into searches
 select id, mailbox_id, kind, addresses, names, candidate_ids, not_before, since, page_token, created_at
 from open_searches;
 drop table open_searches;
-create index searches_due on searches (mailbox_id, not_before);
+create index searches_due on searches (not_before, mailbox_id);
+create index searches_turn on searches (mailbox_id, kind, not_before, id);
 create index searches_addresses on searches using gin (addresses);
 create index searches_candidates on searches using gin (candidate_ids);
+
+-- A comparison searches for some addresses each night, in this order.
+create index candidate_addresses_ordinal on candidate_addresses (ordinal);
 
 -- Addresses of candidates that mailboxes have to search for, in the order in which they were asked for. Searches for
 -- them are planned mailbox by mailbox. A row that every mailbox has planned is deleted.
@@ -89,3 +97,7 @@ create table listed_messages (
   ids bytea not null
 );
 create index listed_messages_mailbox on listed_messages (mailbox_id);
+
+-- Expired rows are found by their index and deleted in batches.
+create index sessions_expired on sessions (expires_at);
+create index verifications_expired on verifications (expires_at);

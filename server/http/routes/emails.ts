@@ -29,6 +29,7 @@ import { syncReceipt } from '../../messages/receipt.ts'
 import type { UploadedFile } from '../../outbox/attached-files.ts'
 import { draftPlaces } from '../../outbox/drafts.ts'
 import { sendAgain, takeBack, writeMessage } from '../../outbox/write.ts'
+import { searchFirst } from '../../sync/wanted.ts'
 import { mayReadMail } from '../../users/user.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
@@ -62,6 +63,7 @@ function listRoute(app: App, parts: HttpParts): void {
       const viewer = requireUser(request)
       await requireCandidate(parts, request.params.id)
       await askFreshLook(parts, viewer.id)
+      await searchFirst(parts, viewer.id, request.params.id)
       return await snapshot(parts.db, (tx) => listOf(tx, viewer, request.params.id))
     },
   )

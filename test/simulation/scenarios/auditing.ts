@@ -10,10 +10,7 @@ export const auditing: Scenario[] = [
     name: 'an audit brings back what was lost',
     play: async (engine) => {
       const { ids } = await atRest(engine, 4)
-      await sql`delete from messages where id in
-        (select message_id from message_copies where provider_id in (${ids[0]}, ${ids[2]}))`.execute(
-        engine.lab.plain,
-      )
+      await lose(engine, [ids[0]!, ids[2]!])
       await sleepTillMorning(engine)
     },
   },
@@ -80,15 +77,20 @@ export const auditing: Scenario[] = [
   },
 ]
 
-async function sleepTillMorning(engine: Engine): Promise<void> {
+export async function sleepTillMorning(engine: Engine): Promise<void> {
   engine.pass(24 * 3_600_000)
   await engine.settle()
 }
 
-async function hide(engine: Engine, providerId: string, hidden: 'trash' | null): Promise<void> {
+export async function hide(engine: Engine, providerId: string, hidden: 'trash' | null): Promise<void> {
   await engine.lab.plain
     .updateTable('message_copies')
     .set({ hidden })
     .where('provider_id', '=', providerId)
     .execute()
+}
+
+export async function lose(engine: Engine, providerIds: readonly string[]): Promise<void> {
+  await sql`delete from messages where id in (select message_id from message_copies
+    where provider_id = any(${[...providerIds]}::text[]))`.execute(engine.lab.plain)
 }
