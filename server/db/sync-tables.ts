@@ -32,6 +32,14 @@ export interface SearchesTable {
   named: Generated<number>
 }
 
+export interface SyncGapsTable {
+  id: string
+  mailbox_id: string
+  cause: 'paused' | 'action_needed' | 'expired'
+  began_at: Date
+  ended_at: Date | null
+}
+
 export interface OpenedInVainTable {
   mailbox_id: string
   provider_id: string

@@ -16,14 +16,17 @@ import { asked } from './search-plan.ts'
 /**
  * Fetches one page of the next search that is due. Returns false if none is due. The page and its next token are
  * committed together.
+ *
+ * @param pastToo whether searches for past mail are wanted; a gap is always searched
  */
 export async function searchPage(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
+  pastToo: boolean,
 ): Promise<boolean> {
   const now = parts.clock.now()
-  const search = await nextSearch(parts.db, mailbox, now)
+  const search = await nextSearch(parts.db, mailbox, pastToo && mailbox.import_paused_at === null, now)
   if (!search) return false
   const { query: kind } = asked[search.kind]
   const blocklist = await blocklistOf(parts.db, mailbox.user_id)
@@ -127,15 +130,20 @@ async function holdSearch(tx: Tx, search: Search): Promise<boolean> {
   return held !== undefined && isAsAsked && held.page_token === search.page_token
 }
 
-/** Returns the next search that is due. While the import of past mail is paused, only a gap is still searched. */
-async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search | undefined> {
+/** Returns the next search that is due: of past mail too, or only of a gap. */
+async function nextSearch(
+  db: Db,
+  mailbox: Mailbox,
+  pastToo: boolean,
+  now: Date,
+): Promise<Search | undefined> {
   return await db
     .selectFrom('searches')
     .selectAll()
     .where('mailbox_id', '=', mailbox.id)
     .where('done_at', 'is', null)
     .where(isDue('not_before', now))
-    .$if(mailbox.import_paused_at !== null, (query) => query.where('kind', '=', 'gap'))
+    .$if(!pastToo, (query) => query.where('kind', '=', 'gap'))
     .orderBy(sql`case kind when 'gap' then 0 when 'past' then 1 when 'traces' then 2 else 3 end`)
     .orderBy('id')
     .limit(1)

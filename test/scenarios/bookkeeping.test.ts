@@ -204,8 +204,8 @@ describe('a sync run', () => {
     const mailbox = await box()
     await inTransaction((tx) => addSearches(tx, mailbox, [maja], engine.clock.now()))
     const client = openMailbox(engine.parts().provider, mailbox, [secret])
-    engine.during('messages', 1, async () => void (await searchPage(engine.parts(), mailbox, client)))
-    await searchPage(engine.parts(), mailbox, client)
+    engine.during('messages', 1, async () => void (await searchPage(engine.parts(), mailbox, client, true)))
+    await searchPage(engine.parts(), mailbox, client, true)
     expect((await searches('past')).map(({ named }) => named)).toEqual([2])
   })
 
