@@ -58,7 +58,7 @@ describe('the next poll', () => {
   })
 
   it('is rarer while Google tells of changes, and as before once the watch has ended', () => {
-    expect(nextAfter(0, 300, inSeconds(60))).toEqual(inSeconds(60))
+    expect(nextAfter(0, 300, inSeconds(60))).toEqual(inSeconds(15))
     expect(nextAfter(600, 300, inSeconds(60))).toEqual(inSeconds(300))
     expect(nextAfter(86_400, 300, inSeconds(60))).toEqual(inSeconds(1_800))
     expect(nextAfter(86_400, 3_000, inSeconds(60))).toEqual(inSeconds(3_000))

@@ -24,7 +24,11 @@ type ResultParts = Pick<SyncParts, 'db' | 'clock' | 'log' | 'enqueue' | 'pollSec
  */
 export async function settlePolls(parts: ResultParts, polled: readonly Polled[]): Promise<void> {
   const now = parts.clock.now()
-  const judged = polled.map((one) => ({ ...one, verdict: judgePoll(one.mailbox, one.answer, now) }))
+  const known = await knownAmong(parts.db, polled)
+  const judged = polled.map((one) => {
+    const stored = known.get(one.mailbox.id) ?? new Set()
+    return { ...one, verdict: judgePoll(one.mailbox, one.answer, stored, now) }
+  })
   for (const one of judged) tell(parts, one)
   await writeUnchanged(
     parts.db,
@@ -41,6 +45,22 @@ export async function settlePolls(parts: ResultParts, polled: readonly Polled[])
   })
 }
 
+/** Returns which of the messages that the answers name are stored, by mailbox. Asks nothing if they name none. */
+async function knownAmong(db: Db, polled: readonly Polled[]): Promise<Map<string, Set<string>>> {
+  const named = polled.flatMap(({ mailbox, answer }) =>
+    'page' in answer
+      ? answer.page.changes.map(({ providerId }) => ({ mailboxId: mailbox.id, providerId }))
+      : [],
+  )
+  if (named.length === 0) return new Map()
+  const { rows } = await sql<{ mailbox_id: string; provider_ids: string[] }>`
+    select mailbox_id, array_agg(provider_id) as provider_ids from message_copies
+    where (mailbox_id, provider_id) in (select * from unnest(
+      ${named.map(({ mailboxId }) => mailboxId)}::uuid[], ${named.map(({ providerId }) => providerId)}::text[]))
+    group by mailbox_id`.execute(db)
+  return new Map(rows.map((row) => [row.mailbox_id, new Set(row.provider_ids)]))
+}
+
 function tell({ log }: ResultParts, { mailbox, answer, verdict }: Polled & { verdict: PollVerdict }): void {
   if (verdict.kind === 'quiet' || verdict.kind === 'happened') return
   const about = { mailboxId: mailbox.id, outcome: verdict, err: 'error' in answer ? answer.error : undefined }
@@ -55,6 +75,7 @@ interface UnchangedRow {
   cursor: string
   moved: string | null
   readAt: Date | null
+  activeAt: Date | null
   nextAt: Date
   retryAt: Date | null
   attempts: number
@@ -67,12 +88,13 @@ function unchangedRow(
 ): UnchangedRow | undefined {
   const asked = { id: mailbox.id, lease: mailbox.leased_until, cursor: mailbox.cursor }
   if (verdict.kind === 'quiet') {
-    const nextAt = nextPoll(now, pollSeconds, mailbox)
-    return { ...asked, moved: verdict.cursor, readAt: askedAt, nextAt, retryAt: null, attempts: 0 }
+    const activeAt = verdict.isActive ? askedAt : mailbox.active_at
+    const nextAt = nextPoll(now, pollSeconds, { ...mailbox, active_at: activeAt })
+    return { ...asked, moved: verdict.cursor, readAt: askedAt, activeAt, nextAt, retryAt: null, attempts: 0 }
   }
   if (verdict.kind !== 'wait') return undefined
   const { until, attempts } = verdict
-  return { ...asked, moved: null, readAt: null, nextAt: until, retryAt: until, attempts }
+  return { ...asked, moved: null, readAt: null, activeAt: null, nextAt: until, retryAt: until, attempts }
 }
 
 /**
@@ -84,7 +106,7 @@ async function writeUnchanged(db: Db, rows: readonly UnchangedRow[]): Promise<vo
   await sql`
     with told as (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as told(
-        id uuid, lease timestamptz, cursor text, moved text, "readAt" timestamptz, "nextAt" timestamptz,
+        id uuid, lease timestamptz, cursor text, moved text, "readAt" timestamptz, "activeAt" timestamptz, "nextAt" timestamptz,
         "retryAt" timestamptz, attempts integer)),
     held as (
       select mailboxes.id from mailboxes join told on told.id = mailboxes.id
@@ -94,6 +116,7 @@ async function writeUnchanged(db: Db, rows: readonly UnchangedRow[]): Promise<vo
     written as (
       update mailboxes set cursor = coalesce(told.moved, mailboxes.cursor),
         last_synced_at = coalesce(told."readAt", mailboxes.last_synced_at),
+        active_at = coalesce(told."activeAt", mailboxes.active_at),
         next_sync_at = told."nextAt", retry_at = told."retryAt", retry_attempts = told.attempts, leased_until = null
       from told join held using (id) where mailboxes.id = told.id
       returning mailboxes.user_id)

@@ -6,7 +6,7 @@ import type { SyncParts } from './parts.ts'
 const longestPollMs = 60 * 60_000
 const shortestPollMs = 5_000
 /** The same while Google tells of changes, and the wait of an idle mailbox then. */
-const shortestWatchedMs = 60_000
+const shortestWatchedMs = 15_000
 const safetyMs = 30 * 60_000
 /** How many mailboxes are queued with one statement. */
 const mostAtOnce = 500

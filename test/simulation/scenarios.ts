@@ -6,6 +6,7 @@ import { changing } from './scenarios/changing.ts'
 import { failing } from './scenarios/failing.ts'
 import { identity } from './scenarios/identity.ts'
 import { people } from './scenarios/people.ts'
+import { polling } from './scenarios/polling.ts'
 import { sending } from './scenarios/sending.ts'
 import { sharing } from './scenarios/sharing.ts'
 
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...people,
   ...failing,
   ...sending,
+  ...polling,
   ...auditing,
   ...blocking,
   ...identity,
