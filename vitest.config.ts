@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './test/support/slow-first.ts'
 
 /**
  * One runner, four kinds of test; `npm test` runs them all.
@@ -10,6 +11,7 @@ export default defineConfig({
   test: {
     // Tests wait for much, so one more at a time than there are cores.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         test: {
@@ -19,6 +21,7 @@ export default defineConfig({
             'web/**/*.test.ts',
             'test/tidy{,/*}.test.ts',
           ],
+          isolate: false,
           testTimeout: 120_000,
         },
       },
@@ -31,6 +34,8 @@ export default defineConfig({
           include: ['test/scenarios/**/*.test.ts', 'test/simulation/**/*.test.ts'],
           globalSetup: ['test/support/postgres.ts'],
           execArgv: ['--liftoff-only'],
+          // Files share the modules of their process. What a file changes in them, it must undo.
+          isolate: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -76,10 +76,10 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
   await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
   await parts.jobs.work('clean-up', 1, () => cleanUp(parts))
   const reminder = parts.post && createReminder({ ...parts, post: parts.post })
-  if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.remind(mailboxId))
+  if (reminder) await parts.jobs.work('remind-owner', 1, ({ mailboxId }) => reminder.send(mailboxId))
   const { post } = parts
   const teller = post && createSharingTeller({ ...parts, post })
-  if (teller) await parts.jobs.work('tell-of-sharing', 1, ({ mailboxId }) => teller.tell(mailboxId))
+  if (teller) await parts.jobs.work('tell-of-sharing', 1, ({ mailboxId }) => teller.send(mailboxId))
   if (post)
     await parts.jobs.work('send-reset-link', 1, ({ resetId }) => sendResetLink({ ...parts, post }, resetId))
   if (post)

@@ -1,14 +1,15 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AuditAction } from '../../contract/audit-actions.ts'
 import { type Db, notify, type Tx } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
-import { hasAccess, isAdmin } from '../users/user.ts'
+import { isAdmin } from '../users/user.ts'
+import { isWithAccess } from '../users/with-access.ts'
 import { lockCandidate } from './applications.ts'
-import { hiringTeam, isOwnFile, readsCandidate } from './hiring-team.ts'
-import { isLimitedReader, liftLimits, limitedReaders } from './reading-limits.ts'
+import { isExcluded, isOwnFile, mayLetIn, readsCandidate, teamOf } from './hiring-team.ts'
+import { liftLimits } from './reading-limits.ts'
 import { addPerson, removePerson } from './team-changes.ts'
 
 /** A colleague's question whether they may read a candidate's mail. */
@@ -152,7 +153,8 @@ export async function requestsFor(
     .where('candidates.deleted_at', 'is', null)
     .where(sql<boolean>`(request.user_id = ${user.id}::uuid and request.seen_at is null
         and request.state in ('waiting', 'given', 'declined')
-      or request.user_id <> ${user.id}::uuid and request.state = 'waiting' and ${mayAnswer(user, now)})`)
+      or request.user_id <> ${user.id}::uuid and request.state = 'waiting'
+        and ${isAsked(user, { candidateId: sql`request.candidate_id`, askerId: sql`request.user_id` }, now)})`)
     .$if(candidateId !== undefined, (query) => query.where('request.candidate_id', '=', candidateId!))
     .orderBy('request.created_at')
     .orderBy('request.id')
@@ -173,22 +175,27 @@ export async function requestsFor(
   return { toAnswer, own }
 }
 
-/** An SQL condition on `request`: the same as {@link answerersOf}, for all requests at once. */
-function mayAnswer(user: User, now: Date) {
-  const team = sql`(select owner_id as user_id from candidates where id = request.candidate_id
-    union all select user_id from candidate_people where candidate_id = request.candidate_id
-    union all select member.user_id from applications application
-      join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
-      join vacancy_members member on member.vacancy_id = vacancy.id
-      where application.candidate_id = request.candidate_id)`
-  const isMember = sql`(exists (select 1 from ${team} team where team.user_id = ${user.id}::uuid)
-    and not ${isLimitedReader(sql`${user.id}::uuid`, sql`request.candidate_id`)})`
-  if (!isAdmin(user)) return sql<boolean>`${isMember}`
-  return sql<boolean>`(${isMember} or not exists (
-    select 1 from ${team} team join users colleague on colleague.id = team.user_id
-    where colleague.id <> request.user_id
-      and not ${isLimitedReader(sql`colleague.id`, sql`request.candidate_id`)} and (colleague.access = 'active' or (colleague.access = 'terminated'
-      and colleague.last_working_day >= (${now}::timestamptz at time zone colleague.last_working_day_zone)::date))))`
+/**
+ * An SQL condition: whether this user is asked. They are the people of the hiring team who read all the mail
+ * themselves ({@link mayLetIn}), except the asker. If none of them has access, administrators are asked; those whom a
+ * confidential vacancy excludes only if nobody at all is left in the team.
+ *
+ * @param request SQL expressions for the ids of the candidate and of the asker
+ */
+function isAsked(
+  user: Pick<User, 'id' | 'role'>,
+  { candidateId, askerId }: { candidateId: RawBuilder<unknown>; askerId: RawBuilder<unknown> },
+  now: Date,
+): RawBuilder<boolean> {
+  const me = sql`${user.id}::uuid`
+  const isMember = mayLetIn(me, candidateId)
+  if (!isAdmin(user)) return isMember
+  const present = sql`select 1 from ${teamOf(candidateId)} team
+    join users colleague on colleague.id = team.user_id and ${isWithAccess('colleague', now)}`
+  return sql<boolean>`(${isMember} or (
+    not exists (${present} where colleague.id <> ${askerId} and ${mayLetIn(sql`colleague.id`, candidateId)})
+    and not exists (select 1 from candidates own where own.id = ${candidateId} and own.user_id = ${me})
+    and (not ${isExcluded(me, candidateId)} or not exists (${present}))))`
 }
 
 /** The user's request that waits; null if there is none. */
@@ -207,20 +214,26 @@ export async function waitingRequest(
   return waiting ?? null
 }
 
-/** The hiring team's people with access who read it all, except the asker; administrators if there are none. */
+/** Returns who is asked, see {@link isAsked}: people with access. */
 async function answerersOf(
   db: Db,
   { candidateId, askerId }: { candidateId: string; askerId: string },
   now: Date,
 ): Promise<string[]> {
-  const team = (await hiringTeam(db, candidateId, now)).filter((member) => member.hasAccess)
-  const limited = await limitedReaders(db, candidateId)
-  const others = team.map(({ id }) => id).filter((id) => id !== askerId && !limited.has(id))
-  if (others.length > 0) return others
-  const admins = await db.selectFrom('users').selectAll().where('role', '=', 'admin').execute()
-  return admins
-    .filter((user) => isAdmin(user) && hasAccess(user, now) && user.id !== askerId)
-    .map(({ id }) => id)
+  const request = { candidateId: sql`${candidateId}::uuid`, askerId: sql`${askerId}::uuid` }
+  const possible = await db
+    .selectFrom('users')
+    .selectAll()
+    .where('id', '<>', askerId)
+    .where(isWithAccess('users', now))
+    .where(sql<boolean>`(role = 'admin' or id in (select user_id from ${teamOf(request.candidateId)} team))`)
+    .execute()
+  if (possible.length === 0) return []
+  const { rows } = await sql<{ id: string }>`${sql.join(
+    possible.map((user) => sql`select ${user.id} as id where ${isAsked(user, request, now)}`),
+    sql` union all `,
+  )}`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** @throws Problem `request-declined` if the last answer was a refusal and is less than a day old */

@@ -99,7 +99,7 @@ export async function isOwnFile(db: Db, userId: string, candidateId: string): Pr
  * Returns a candidate's hiring team by name: the owner, the people assigned, and the teams of the open vacancies. It
  * names confidential vacancies too: see {@link visibleTeam}.
  */
-export async function hiringTeam(
+async function hiringTeam(
   db: Db,
   candidateId: string,
   now: Date,
@@ -175,12 +175,7 @@ export async function mayChangeTeam(db: Db, user: Changer, candidateId: string, 
     select exists (select 1 from candidates person where person.id = ${candidateId}::uuid
         and person.user_id is distinct from ${user.id}::uuid and ${isInTeam(meOf(user.id))}
         and not ${isLimitedReader(meOf(user.id), sql`person.id`)}) as belongs,
-      exists (select 1 from applications application join vacancies vacancy on vacancy.id = application.vacancy_id
-        where application.candidate_id = ${candidateId}::uuid and vacancy.confidential
-          and not exists (select 1 from vacancy_members member
-            where member.vacancy_id = vacancy.id and member.user_id = ${user.id}::uuid)) as excluded`.execute(
-    db,
-  )
+      ${isExcluded(meOf(user.id), sql`${candidateId}::uuid`)} as excluded`.execute(db)
   const { belongs, excluded } = rows[0]!
   if (belongs || !isAdmin(user)) return belongs
   if (await isOwnFile(db, user.id, candidateId)) return false
@@ -208,6 +203,44 @@ export async function belongsToTeam(db: Db, userId: string, candidateId: string)
   const { rows } = await sql<{ belongs: boolean }>`select exists (select 1 from candidates person
     where person.id = ${candidateId}::uuid and ${isInTeam(meOf(userId))}) as belongs`.execute(db)
   return rows[0]!.belongs
+}
+
+/** An SQL condition: whether a confidential vacancy, open or closed, has the candidate and not this user in its team. */
+export function isExcluded(me: RawBuilder<unknown>, candidateId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from applications application
+    join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.confidential
+    where application.candidate_id = ${candidateId} and not exists (select 1 from vacancy_members member
+      where member.vacancy_id = vacancy.id and member.user_id = ${me}))`
+}
+
+/**
+ * An SQL expression for a candidate's hiring team, as a table with the column `user_id`: people with and without access.
+ *
+ * @param candidateId an SQL expression for the candidate's id
+ */
+export function teamOf(candidateId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select owner_id as user_id from candidates where id = ${candidateId}
+    union all select user_id from candidate_people where candidate_id = ${candidateId}
+    union all select member.user_id from applications application
+      join vacancies vacancy on vacancy.id = application.vacancy_id and vacancy.status = 'open'
+      join vacancy_members member on member.vacancy_id = vacancy.id
+      where application.candidate_id = ${candidateId})`
+}
+
+/**
+ * An SQL condition: whether this user may let others read a candidate's mail. They are named in the hiring team, and
+ * they read all of it themselves: they have the permission, no confidential vacancy excludes them, no merge left them a
+ * part, and the file is not their own.
+ *
+ * @param me an SQL expression for a user's id
+ * @param candidateId an SQL expression for the candidate's id
+ */
+export function mayLetIn(me: RawBuilder<unknown>, candidateId: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from candidates person where person.id = ${candidateId}
+    and person.user_id is distinct from ${me} and ${isInTeam(me)}
+    and exists (select 1 from ${teamOf(candidateId)} team where team.user_id = ${me})
+    and exists (select 1 from users reader where reader.id = ${me} and reader.mail_permission <> 'none')
+    and not ${isLimitedReader(me, sql`person.id`)})`
 }
 
 /** Whether nobody in the hiring team has access to Kurier any more. */

@@ -6,6 +6,8 @@ import { Problem } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from '../users/audit.ts'
 import { isAdmin } from '../users/user.ts'
+import { isWithAccess } from '../users/with-access.ts'
+import { isInTeam, teamOf } from './hiring-team.ts'
 import { replaceTeam, teamsOf } from './vacancy-teams.ts'
 
 type Actor = Pick<User, 'id' | 'role'>
@@ -161,7 +163,7 @@ export async function changeVacancy(
     .execute()
   if (change.team) {
     const joins = change.team.includes(actor.id) && !before.team.some(({ id }) => id === actor.id)
-    if (joins && before.team.length > 0 && !(await everyoneReads(tx))) throw new Problem('not-yourself')
+    if (joins && !(await mayJoin(tx, actor, before, now))) throw new Problem('not-yourself')
     await replaceTeam(tx, vacancyId, change.team, now)
   }
   const team = (await teamsOf(tx, [vacancyId], now)).get(vacancyId) ?? []
@@ -205,6 +207,23 @@ function mayEdit(actor: Actor): RawBuilder<boolean> {
   if (actor.role === 'manager') return sql<boolean>`false`
   return sql<boolean>`(${isMember} or (not vacancy.confidential
     and exists (select 1 from organisation where organisation.readers = 'everyone')))`
+}
+
+/**
+ * Whether somebody may add themselves to a vacancy's team. Its mail would be shown to them, so it must have no team, and
+ * none of its candidates may have anybody else who is responsible for them.
+ */
+async function mayJoin(tx: Tx, actor: Actor, vacancy: Vacancy, now: Date): Promise<boolean> {
+  if (await everyoneReads(tx)) return true
+  if (vacancy.team.length > 0) return false
+  const { rows } = await sql<{ others: boolean }>`select exists (
+    select 1 from applications application
+    join candidates person on person.id = application.candidate_id and person.deleted_at is null
+    where application.vacancy_id = ${vacancy.id}::uuid and not ${isInTeam(sql`${actor.id}::uuid`)}
+      and exists (select 1 from ${teamOf(sql`person.id`)} team
+        join users colleague on colleague.id = team.user_id and ${isWithAccess('colleague', now)})
+  ) as others`.execute(tx)
+  return !rows[0]!.others
 }
 
 async function everyoneReads(db: Db): Promise<boolean> {

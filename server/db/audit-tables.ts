@@ -42,6 +42,7 @@ interface LogSettingsTable {
   checked_through: number | null
   broken_number: number | null
   configuration: ColumnType<Record<string, string> | null, string, string>
+  unlisted_through: Generated<number>
 }
 
 interface SignInFailuresTable {

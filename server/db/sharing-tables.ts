@@ -96,6 +96,8 @@ interface AddressSharingTable {
   gone_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   gone_from: ColumnType<string | null, string | null | undefined, string | null>
   seen_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** In lower case. */
+  spellings: ColumnType<string[], string[] | undefined, string[]>
 }
 
 /** A message that concerns a candidate through a held address only: never opened. */

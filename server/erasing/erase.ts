@@ -11,6 +11,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { recordAudit } from '../users/audit.ts'
 import { anonymise } from './anonymise.ts'
 import { erasedBy, type Footprint, footprintOf } from './footprint.ts'
+import { keepPrivateMail } from './kept-private.ts'
 import { deleteMail, mentionsOf, picturesOf, redactMail } from './stored-mail.ts'
 import { forgetTraces } from './traces.ts'
 import { deleteWritten, redactWritten } from './unsent.ts'
@@ -81,7 +82,8 @@ async function eraseHeld(
   const footprint = await footprintOf(tx, candidateId)
   const erased = erasedBy(footprint)
   const pictures = await picturesOf(tx, footprint.alone)
-  await forgetTraces(tx, footprint, now)
+  await keepPrivateMail(tx, footprint.keys, footprint.others, now)
+  const emptied = await forgetTraces(tx, footprint, now)
   await deleteMail(tx, footprint.alone)
   const later = await laterMentions(tx, footprint, searchedAt)
   const gone = new Set(footprint.alone)
@@ -105,7 +107,7 @@ async function eraseHeld(
     action: kind === 'anonymise' ? 'candidate.anonymised' : 'candidate.erased',
     subjectType: 'candidate',
     subjectId: candidateId,
-    details: { emails: footprint.alone.length, because: actorId === null ? 'retention' : 'asked' },
+    details: { emails: footprint.alone.length, because: actorId === null ? 'retention' : 'asked', emptied },
   })
   await parts.enqueue(tx, 'clean-up', { what: 'erased' })
   await notify(tx, { kind: 'candidate', candidateId }, { kind: 'candidates' }, { kind: 'sharing' })

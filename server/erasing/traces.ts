@@ -1,20 +1,24 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../db/db.ts'
 import { eraseFromAccessLogs } from '../messages/access-log.ts'
 import { tellOfSharing } from '../sharing/sharing.ts'
 import { readHeadersFirst } from '../sync/ledger.ts'
 import { forgetSearches } from '../sync/searches.ts'
-import { eraseAuditDetails } from '../users/audit.ts'
+import { eraseAuditAddresses, eraseAuditDetails } from '../users/audit.ts'
 import type { Footprint } from './footprint.ts'
 
 /**
  * Deletes what sync, sharing and the logs know of a candidate's addresses. Pages of searches that are under way, and
  * bodies that were just fetched, are dropped by whoever brings them, because the addresses are nobody's any more.
+ *
+ * @returns the numbers of the audit events that lost their details
  */
-export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<void> {
-  const { candidateId, name, spellings } = footprint
+export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Promise<number[]> {
+  const { candidateId, mergedIds } = footprint
+  const names = [...footprint.names, ...footprint.formerNames]
+  const spellings = [...footprint.spellings, ...footprint.formerSpellings]
   const keys = [...footprint.keys, ...footprint.formerKeys]
-  await forgetSearches(tx, { candidateId, name, spellings }, now)
+  await forgetSearches(tx, { candidateIds: [candidateId, ...mergedIds], names, spellings }, now)
   await forgetSharing(tx, footprint)
   await readHeadersFirst(tx, 'all')
   await tx.deleteFrom('address_offers').where('candidate_id', '=', candidateId).execute()
@@ -28,23 +32,33 @@ export async function forgetTraces(tx: Tx, footprint: Footprint, now: Date): Pro
   if (footprint.keys.length > 0)
     await tx.deleteFrom('blocks').where('pattern', 'in', footprint.keys).execute()
   await eraseFromAccessLogs(tx, keys)
-  await eraseAuditDetails(tx, 'candidate', [candidateId])
-  await forgetMerged(tx, candidateId)
+  await forgetKept(tx, keys)
+  const emptied = [
+    ...(await eraseAuditDetails(tx, 'candidate', [candidateId, ...mergedIds])),
+    ...(await eraseAuditAddresses(tx, [...spellings, ...keys])),
+  ]
+  if (mergedIds.length > 0) await tx.deleteFrom('candidates').where('id', 'in', mergedIds).execute()
   // Names and addresses may stand in users' own exports too. They can be asked for again.
   await tx.deleteFrom('exports').where('candidate_id', 'is', null).execute()
+  return emptied
 }
 
-/** Deletes the candidates who were merged into this one: they are the same person. */
-async function forgetMerged(tx: Tx, candidateId: string): Promise<void> {
-  const merged = await tx
-    .selectFrom('candidates')
-    .select('id')
-    .where('merged_into', '=', candidateId)
-    .execute()
-  const ids = merged.map(({ id }) => id)
-  if (ids.length === 0) return
-  await eraseAuditDetails(tx, 'candidate', ids)
-  await tx.deleteFrom('candidates').where('id', 'in', ids).execute()
+/** Takes the addresses out of what the bin and merges keep of other candidates, so that neither gives them back. */
+async function forgetKept(tx: Tx, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  const gone = sql`${[...keys]}::text[]`
+  const names = (list: RawBuilder<unknown>) => sql`exists (select 1 from jsonb_array_elements(${list}) as one
+    where one->>'address_key' = any(${gone}))`
+  const without = (list: RawBuilder<unknown>) => sql`(select coalesce(jsonb_agg(one order by place), '[]')
+    from jsonb_array_elements(${list}) with ordinality as each(one, place)
+    where one->>'address_key' <> all(${gone}))`
+  await sql`update binned_candidates set links = ${without(sql`links`)}, offers = ${without(sql`offers`)}
+    where ${names(sql`links`)} or ${names(sql`offers`)}`.execute(tx)
+  for (const list of ['doubles', 'offers', 'limits']) {
+    const kept = sql`record->${sql.lit(list)}`
+    await sql`update candidate_merges set record = jsonb_set(record, array[${sql.lit(list)}], ${without(kept)})
+      where ${names(kept)}`.execute(tx)
+  }
 }
 
 /** A former address may have been a stranger's, given by mistake: who keeps its mail private, or blocks it, goes on. */

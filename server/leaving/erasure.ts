@@ -74,15 +74,17 @@ async function finishErasure(parts: EndParts, userId: string, actorId: string | 
     for (const one of mailboxes) if (one.disconnected_at === null) await endHere(tx, parts, one.id)
     await eraseMail(tx, { userId, mailboxIds: ids, mail: user.erasing_mail! })
     await erasePerson(tx, user, parts.clock.now())
-    await eraseAuditDetails(tx, 'user', [userId])
-    await eraseAuditDetails(tx, 'mailbox', ids)
+    const emptied = [
+      ...(await eraseAuditDetails(tx, 'user', [userId])),
+      ...(await eraseAuditDetails(tx, 'mailbox', ids)),
+    ]
     await recordAudit(tx, {
       at: parts.clock.now(),
       actorId,
       action: 'user.removed_for_good',
       subjectType: 'user',
       subjectId: userId,
-      details: { emails: user.erasing_mail, ...(revoked === null ? {} : { revoked }) },
+      details: { emails: user.erasing_mail, ...(revoked === null ? {} : { revoked }), emptied },
     })
     await notify(tx, { kind: 'people' }, { kind: 'sharing' })
   })

@@ -5,6 +5,7 @@ import type { Enqueue } from '../jobs/jobs.ts'
 import { actionNeededLetter } from '../letters/action-needed.ts'
 import type { Post } from '../letters/post.ts'
 import { hasAccess } from '../users/user.ts'
+import { createDueLetters, type DueLetters } from './due-letters.ts'
 
 export interface ReminderParts {
   db: Db
@@ -14,47 +15,20 @@ export interface ReminderParts {
   appUrl: string
 }
 
-/** Sends letters to the owners of mailboxes that need action. */
-export interface Reminder {
-  /** Queues the letters that are due. Returns how many. */
-  enqueueDue(): Promise<number>
-  /** The job `remind-owner`: sends one letter if it is still due. Rejects if the mail server does not accept it. */
-  remind(mailboxId: string): Promise<void>
-}
-
 const tellAfterMs = 24 * 60 * 60_000
-/** After a mail server refuses a letter, the next attempt is made after this long. */
-const restMs = 10 * 60_000
 const mostAtOnce = 500
 
-/**
- * Creates the reminder. An owner gets one letter when their mailbox has needed action for a day.
- *
- * Recent failures are kept only in memory: a restarted process tries once too often, no more. A process that dies
- * after sending a letter and before recording it sends it twice; in the opposite order the owner might never get it.
- */
-export function createReminder(parts: ReminderParts): Reminder {
-  const restUntil = new Map<string, Date>()
-  const rests = (mailboxId: string) => (restUntil.get(mailboxId) ?? new Date(0)) > parts.clock.now()
-  return {
-    enqueueDue: async () => {
-      const due = (await dueMailboxes(parts)).filter((one) => !rests(one.id))
-      if (due.length === 0) return 0
-      await parts.db.transaction().execute(async (tx) => {
-        for (const { id } of due) await parts.enqueue(tx, 'remind-owner', { mailboxId: id })
-      })
-      return due.length
-    },
-    remind: async (mailboxId) => {
-      if (rests(mailboxId)) return
-      const [due] = await dueMailboxes(parts, mailboxId)
-      if (!due) return
-      restUntil.set(mailboxId, new Date(parts.clock.now().getTime() + restMs))
+/** Letters to owners whose mailbox needs action: one, when it has needed action for a day. */
+export function createReminder(parts: ReminderParts): DueLetters {
+  return createDueLetters({
+    ...parts,
+    job: 'remind-owner',
+    due: (mailboxId) => dueMailboxes(parts, mailboxId),
+    send: async (due) => {
       await parts.post(actionNeededLetter({ ...due, appUrl: parts.appUrl }))
       await noteTold(parts, due)
-      restUntil.delete(mailboxId)
     },
-  }
+  })
 }
 
 interface DueMailbox {

@@ -194,7 +194,7 @@ async function outgoingEntries(
 }
 
 /** Removes messages sent to somebody whom the sender has blocked: no stored message will ever replace them. */
-async function unblocked<R extends SentRow>(db: Db, rows: readonly R[]): Promise<R[]> {
+export async function unblocked<R extends SentRow>(db: Db, rows: readonly R[]): Promise<R[]> {
   if (!rows.some(({ state }) => state === 'sent')) return [...rows]
   const colleagues = await colleagueKeys(db)
   const blocklists = new Map<string, Blocklist>()

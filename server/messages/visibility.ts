@@ -126,8 +126,11 @@ export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuild
     and exists (select 1 from mailboxes sender where sender.id = outbox.mailbox_id and sender.preview_since is null)))`
 }
 
-/** An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private. */
+/**
+ * An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private.
+ * An address that is no candidate's any more is not shared.
+ */
 export const isSharedOutgoing = sql<boolean>`(select coalesce(bool_and(sharing.state <> 'private')
-      and bool_or(sharing.state = 'shared'), true)
+      and bool_or(sharing.state = 'shared' and sharing.gone_at is null), true)
   from address_sharing sharing where sharing.mailbox_id = outbox.mailbox_id
     and sharing.address_key = any(outbox.recipient_keys))`

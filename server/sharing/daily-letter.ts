@@ -4,6 +4,7 @@ import type { Language, Mailbox } from '../db/schema.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import type { Post } from '../letters/post.ts'
 import { sharingLetter } from '../letters/sharing.ts'
+import { createDueLetters, type DueLetters } from '../mailboxes/due-letters.ts'
 import { hasAccess } from '../users/user.ts'
 import { untoldNotices } from './notices.ts'
 
@@ -15,57 +16,35 @@ export interface SharingTellerParts {
   appUrl: string
 }
 
-/** Sends letters to owners about addresses that colleagues added to candidates. */
-export interface SharingTeller {
-  /** Queues the letters that are due. Returns how many. */
-  enqueueDue(): Promise<number>
-  /** The job `tell-of-sharing`: sends one letter if it is still due. Rejects if the mail server does not accept it. */
-  tell(mailboxId: string): Promise<void>
-}
-
 const everyMs = 24 * 60 * 60_000
-/** After a mail server refuses a letter, the next attempt is made after this long. */
-const restMs = 10 * 60_000
 const mostAtOnce = 500
 
 /**
- * Creates the teller. An owner gets at most one letter a day, with everything that they were not told by letter before.
- *
- * As with the reminder, a process that dies after sending a letter and before recording it sends it twice; in the
- * opposite order the owner might never get it.
+ * Letters to owners about addresses that colleagues added to candidates. An owner gets at most one a day, with
+ * everything that they were not told by letter before.
  */
-export function createSharingTeller(parts: SharingTellerParts): SharingTeller {
-  const restUntil = new Map<string, Date>()
-  const rests = (mailboxId: string) => (restUntil.get(mailboxId) ?? new Date(0)) > parts.clock.now()
-  return {
-    enqueueDue: async () => {
-      const due = (await dueMailboxes(parts)).filter((one) => !rests(one.id))
-      if (due.length === 0) return 0
-      await parts.db.transaction().execute(async (tx) => {
-        for (const { id } of due) await parts.enqueue(tx, 'tell-of-sharing', { mailboxId: id })
-      })
-      return due.length
-    },
-    tell: async (mailboxId) => {
-      if (rests(mailboxId)) return
-      const [due] = await dueMailboxes(parts, mailboxId)
-      if (!due) return
-      const now = parts.clock.now()
-      restUntil.set(mailboxId, new Date(now.getTime() + restMs))
-      const notices = await untoldNotices(parts.db, due)
-      if (notices.length > 0) {
-        const { to, language } = due
-        await parts.post(sharingLetter({ to, language, notices, appUrl: parts.appUrl }))
-        await noteTold(
-          parts,
-          mailboxId,
-          notices.map(({ key }) => key),
-        )
-      }
-      await skipRest(parts, mailboxId, now)
-      restUntil.delete(mailboxId)
-    },
+export function createSharingTeller(parts: SharingTellerParts): DueLetters {
+  return createDueLetters({
+    ...parts,
+    job: 'tell-of-sharing',
+    due: (mailboxId) => dueMailboxes(parts, mailboxId),
+    send: (due) => tell(parts, due),
+  })
+}
+
+async function tell(parts: SharingTellerParts, due: DueMailbox): Promise<void> {
+  const now = parts.clock.now()
+  const notices = await untoldNotices(parts.db, due)
+  if (notices.length > 0) {
+    const { to, language } = due
+    await parts.post(sharingLetter({ to, language, notices, appUrl: parts.appUrl }))
+    await noteTold(
+      parts,
+      due.id,
+      notices.map(({ key }) => key),
+    )
   }
+  await skipRest(parts, due.id, now)
 }
 
 type DueMailbox = Pick<Mailbox, 'id' | 'user_id' | 'connected_at'> & { to: string; language: Language }

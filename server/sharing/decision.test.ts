@@ -8,6 +8,7 @@ const nothing: SharingFacts = {
   isInTeam: true,
   isCounting: false,
   hadEarlierMail: false,
+  firstMailAt: null,
   isAnothers: false,
   isAsked: true,
 }
@@ -101,6 +102,7 @@ describe('over all facts', () => {
         isInTeam: is(1),
         isCounting: is(2),
         hadEarlierMail: is(3),
+        firstMailAt: null,
         isAnothers: is(4),
         isAsked: is(5),
       }

@@ -19,6 +19,8 @@ export interface SharingFacts {
   isCounting: boolean
   /** Whether mail with the address lay in the mailbox before a colleague gave the address to a candidate. */
   hadEarlierMail: boolean
+  /** When the first mail with the address was received that Kurier knows of; null if it knows of none. */
+  firstMailAt: Date | null
   /** Whether mail with the address came while no candidate had it, or it was given to another candidate. */
   isAnothers: boolean
   /** Whether the organisation asks owners. */
@@ -39,7 +41,7 @@ export interface SharingDecision {
  * - What the owner brought, and what begins after a colleague brought the address, is shared by itself; the latter only
  *   if the owner is in the hiring team.
  * - Everything else is held until the owner decides. It is also held as long as Kurier does not know whether there is
- *   earlier mail.
+ *   earlier mail, or not any more because mail came in a spelling that was not searched for.
  * - Mail that came while no candidate had the address was never a candidate's. After the address is given back, shared
  *   mail is shared again only if there is none of that kind, and only with the candidate who had the address.
  */
@@ -50,6 +52,9 @@ export function decideAddress(facts: SharingFacts): SharingDecision {
   if (row.isBack && row.state === 'shared') {
     if (facts.isCounting) return held(false)
     return facts.isAnothers ? held(true) : final('shared', row.because)
+  }
+  if (row.state === 'shared' && !row.isCounted && row.because === 'began_here' && facts.isCounting) {
+    return held(false)
   }
   if (row.state === 'shared') {
     return row.because === 'began_here' && facts.hadEarlierMail ? held(true) : final('shared', row.because)

@@ -26,6 +26,7 @@ interface FactsRow {
   in_team: boolean
   counting: boolean
   earlier: boolean
+  first_at: Date | null
   meanwhile: boolean
   asks: boolean
   since: Date | null
@@ -59,12 +60,13 @@ export async function readFacts(
       sharing.gone_at is not null as back, written.brought, written.since, asks_owners as asks,
       case when ${isOpen} then ${isInTeamOfAll(owner)} else false end as in_team,
       case when ${isOpen} then exists (select 1 from searches search where search.mailbox_id = ${inMailbox}
-            and search.done_at is null and search.kind in ('past', 'traces') and search.addresses && written.spellings)
+            and search.done_at is null and search.kind in ('past', 'traces') and search.addresses && (written.spellings || coalesce(sharing.spellings, '{}')))
           or exists (select 1 from ledger where ledger.mailbox_id = ${inMailbox}
             and ledger.found_by in ('search', 'trace') and ledger.set_aside_at is null
             and ledger.attempts < ${attemptsToWaitFor} and ledger.provider_id <> all(${ids}::text[]))
         else ${isSearching}::boolean end as counting,
       case when ${isOpen} then ${mailOf(mailbox.id, (at) => sql`${at} < written.since`)} else false end as earlier,
+      case when ${isOpen} then ${firstMail(mailbox.id)} end as first_at,
       case when sharing.gone_at is not null and not ${isSearching}::boolean
         then exists (select 1 from held_messages held
             where held.mailbox_id = ${inMailbox} and held.address_keys @> array[asked.key] and held.received_at < written.since)
@@ -89,6 +91,16 @@ function mailOf(mailboxId: string, when: (receivedAt: ReturnType<typeof sql>) =>
       where who.address_key = asked.key and copy.mailbox_id = ${mailboxId}::uuid and ${when(sql`copy.received_at`)}))`
 }
 
+/** When the first known mail with the asked address was received. */
+function firstMail(mailboxId: string) {
+  return sql`(select min(received_at) from (
+    select received_at from held_messages held where held.mailbox_id = ${mailboxId}::uuid
+      and held.address_keys @> array[asked.key]
+    union all
+    select copy.received_at from message_participants who join message_copies copy on copy.message_id = who.message_id
+      where who.address_key = asked.key and copy.mailbox_id = ${mailboxId}::uuid) known)`
+}
+
 /** Whether somebody else than the owner gave the address to another candidate than the one who had it last. */
 function isOthersNow(owner: ReturnType<typeof sql>) {
   return sql`exists (select 1 from candidate_addresses given where given.address_key = asked.key
@@ -104,9 +116,8 @@ function isInTeamOfAll(owner: ReturnType<typeof sql>) {
 
 function factsFrom(row: FactsRow, mails: readonly ConcernedMail[]): SharingFacts {
   const { since } = row
-  const isEarlier = mails.some(
-    (mail) => mail.keys.includes(row.key) && since !== null && mail.receivedAt < since,
-  )
+  const theirs = mails.filter((mail) => mail.keys.includes(row.key))
+  const isEarlier = theirs.some((mail) => since !== null && mail.receivedAt < since)
   return {
     row:
       row.state && row.because
@@ -116,7 +127,13 @@ function factsFrom(row: FactsRow, mails: readonly ConcernedMail[]): SharingFacts
     isInTeam: row.in_team,
     isCounting: row.counting,
     hadEarlierMail: row.earlier || isEarlier,
+    firstMailAt: earliest([row.first_at, ...theirs.map((mail) => mail.receivedAt)]),
     isAnothers: row.meanwhile || isEarlier,
     isAsked: row.asks,
   }
+}
+
+function earliest(times: readonly (Date | null)[]): Date | null {
+  const known = times.filter((at) => at !== null)
+  return known.length === 0 ? null : new Date(Math.min(...known.map(Number)))
 }

@@ -70,18 +70,32 @@ async function decideAndRecord(
   now: Date,
 ): Promise<Map<string, SharingDecision>> {
   const decisions = new Map<string, SharingDecision>()
-  const changed: [string, SharingDecision][] = []
+  const changed: Changed[] = []
   const shown: string[] = []
   for (const [key, facts] of known) {
     const decision = decideAddress(facts)
     decisions.set(key, decision)
     if (!isNew(facts, decision)) continue
-    changed.push([key, decision])
+    changed.push({ ...decision, key, until: coveredUntil(facts, decision) })
     if (decision.state === 'shared' || facts.row?.state === 'shared') shown.push(key)
   }
   await record(tx, mailbox, changed, now)
   if (changed.length > 0) await tellOfSharing(tx, [mailbox.id], shown)
   return decisions
+}
+
+interface Changed extends SharingDecision {
+  key: string
+  /** Which candidates are covered: those who had the address then. Null: as the owner's word would. */
+  until: Date | null
+}
+
+/**
+ * Correspondence that begins is that of the candidates who had the address when it began. Whoever gives the address to
+ * another candidate before Kurier has read the mail makes nothing visible there.
+ */
+function coveredUntil({ row, firstMailAt }: SharingFacts, { because }: SharingDecision): Date | null {
+  return because === 'began_here' && !row?.isBack ? firstMailAt : null
 }
 
 /** Whether the row has to change. While mail is being counted, it stays as it is. */
@@ -91,29 +105,23 @@ function isNew({ row }: SharingFacts, { state, because, isFinal }: SharingDecisi
   return row.state !== state || row.because !== because || !row.isCounted || row.isBack
 }
 
-async function record(
-  tx: Tx,
-  mailbox: Owned,
-  decisions: readonly [string, SharingDecision][],
-  now: Date,
-): Promise<void> {
+async function record(tx: Tx, mailbox: Owned, decisions: readonly Changed[], now: Date): Promise<void> {
   if (decisions.length === 0) return
-  const sorted = decisions.toSorted(([one], [other]) => (one < other ? -1 : 1))
-  const keys = sorted.map(([key]) => key)
+  const sorted = decisions.toSorted((one, other) => (one.key < other.key ? -1 : 1))
   await sql`
     insert into address_sharing as sharing (mailbox_id, address_key, state, because, brought_by, candidate_id,
       counted_at, created_at, shared_at)
     select ${mailbox.id}::uuid, decided.key, decided.state, decided.because, bringing.added_by, bringing.candidate_id,
       case when decided.final then ${now}::timestamptz end, ${now}::timestamptz,
-      case when decided.state = 'shared' and asks_owners then ${sharedUntil(
+      case when decided.state = 'shared' and asks_owners then coalesce(decided.until, ${sharedUntil(
         sql`decided.key`,
         sql`decided.because = 'brought'`,
         mailbox.user_id,
         now,
-      )} end
-    from unnest(${keys}::text[], ${sorted.map(([, one]) => one.state)}::text[],
-      ${sorted.map(([, one]) => one.because)}::text[], ${sorted.map(([, one]) => one.isFinal)}::boolean[])
-      as decided(key, state, because, final)
+      )}) end
+    from unnest(${sorted.map((one) => one.key)}::text[], ${sorted.map((one) => one.state)}::text[],
+      ${sorted.map((one) => one.because)}::text[], ${sorted.map((one) => one.isFinal)}::boolean[],
+      ${sorted.map((one) => one.until)}::timestamptz[]) as decided(key, state, because, final, until)
     cross join organisation
     left join lateral ${bringing(sql`decided.key`, mailbox.user_id)} bringing on true
     on conflict (mailbox_id, address_key) do update set state = excluded.state, because = excluded.because,

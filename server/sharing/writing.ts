@@ -24,7 +24,7 @@ export async function shareByWriting(
   await holdAddresses(tx)
   const open = (await statesOf(tx, mailbox.id, candidateId, keys)).filter(isOpen).map(({ key }) => key)
   if (open.length === 0) return
-  await share(tx, mailbox.id, open, parts.now)
+  await share(tx, mailbox.id, candidateId, open, parts.now)
   const waiting = await releaseHeld(tx, [mailbox.id], open, parts.now)
   if (waiting.length > 0) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: mailbox.id })
   await tellOfSharing(tx, [mailbox.id], open)
@@ -58,14 +58,26 @@ async function statesOf(
   return rows
 }
 
-async function share(tx: Tx, mailboxId: string, keys: readonly string[], now: Date): Promise<void> {
+/**
+ * Shares an address with the candidate who is written to, and with those who had it before. Others who were given it
+ * later may be unknown to the writer, so their profiles show nothing.
+ */
+async function share(
+  tx: Tx,
+  mailboxId: string,
+  candidateId: string,
+  keys: readonly string[],
+  now: Date,
+): Promise<void> {
   const at = sql`${now}::timestamptz`
   await sql`
     insert into address_sharing as sharing
       (mailbox_id, address_key, state, because, counted_at, created_at, decided_at, shared_at)
     select ${mailboxId}::uuid, written.key, 'shared', 'wrote', ${at}, ${at}, ${at},
-      case when asks_owners then greatest(${at}, (select max(coalesce(given.theirs_since, given.created_at))
-        from candidate_addresses given where given.address_key = written.key)) end
+      case when asks_owners then (select coalesce(
+          max(given.since) filter (where given.candidate_id = ${candidateId}::uuid), greatest(${at}, max(given.since)))
+        from (select candidate_id, coalesce(theirs_since, created_at) as since from candidate_addresses
+          where address_key = written.key) given) end
     from unnest(${[...keys].toSorted()}::text[]) as written(key) cross join organisation
     on conflict (mailbox_id, address_key) do update set state = 'shared', because = 'wrote', decided_at = ${at},
       counted_at = coalesce(sharing.counted_at, ${at}), shared_at = excluded.shared_at, gone_at = null,

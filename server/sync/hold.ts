@@ -1,5 +1,6 @@
 import type { Tx } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { addressKey } from '../mail/address.ts'
 import type { ProviderEnvelope } from '../mailboxes/provider.ts'
 import type { Arrival } from '../messages/arrival.ts'
 import { mayOpen } from '../sharing/decision.ts'
@@ -7,7 +8,8 @@ import type { ConcernedMail } from '../sharing/facts.ts'
 import { forgetHeld, type HeldMessage, keepHeld } from '../sharing/held-messages.ts'
 import { decideMail } from '../sharing/sharing.ts'
 import { loadDirectory } from './directory.ts'
-import { type Directory, isCandidates, possibleKeys } from './match.ts'
+import { type Directory, isCandidates, possibleAddresses, possibleKeys } from './match.ts'
+import { searchNewSpellings } from './new-spellings.ts'
 import type { Opening } from './openings.ts'
 
 type Mail = HeldMessage & ConcernedMail
@@ -39,6 +41,14 @@ export async function holdBack(
   // The candidate was erased, or lost the address, since the headers were read. A delivery report names nobody there.
   const lost = mails.filter(
     ({ providerId, keys }) => keys.length === 0 && wanted.get(providerId)!.rule !== 'report',
+  )
+  const theirs = new Set(mails.flatMap(({ keys }) => keys))
+  const spelled = named.flatMap(({ one }) => possibleAddresses(one.envelope))
+  await searchNewSpellings(
+    tx,
+    mailbox,
+    spelled.filter((address) => theirs.has(addressKey(address))),
+    now,
   )
   const held = await holdAmong(tx, mailbox, mails, now)
   return new Set([...held, ...lost.map(({ providerId }) => providerId)])

@@ -27,8 +27,12 @@ const refusingLabels = { DRAFT: 'draft', CHAT: 'chat', SPAM: 'spam', TRASH: 'tra
  * report also the recipients it could not reach.
  */
 export function participantKeys(envelope: Envelope, reported: readonly string[] = []): string[] {
+  return [...new Set(participants(envelope, reported).map(addressKey))]
+}
+
+function participants(envelope: Envelope, reported: readonly string[] = []): string[] {
   const failed = isDaemon(envelope) ? [...envelope.failedRecipients, ...reported] : []
-  return [...new Set([...certainParticipants(envelope).map((one) => one.address), ...failed].map(addressKey))]
+  return [...certainParticipants(envelope).map((one) => one.address), ...failed]
 }
 
 /**
@@ -41,7 +45,12 @@ export function mayMatch(envelope: Envelope, labelIds: readonly string[], direct
 
 /** Returns the canonical addresses of all who took part, certainly or possibly, according to the headers. */
 export function possibleKeys(envelope: Envelope): string[] {
-  return [...new Set([...participantKeys(envelope), ...envelope.uncertain.map(addressKey)])]
+  return [...new Set(possibleAddresses(envelope).map(addressKey))]
+}
+
+/** As {@link possibleKeys}, as the message spells them. */
+export function possibleAddresses(envelope: Envelope): string[] {
+  return [...participants(envelope), ...envelope.uncertain]
 }
 
 /**

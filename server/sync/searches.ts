@@ -77,24 +77,26 @@ export async function withdrawSearches(tx: Tx, addresses: readonly string[], now
  * Takes somebody who is erased out of all searches, finished ones too. A search that is under way starts over without
  * their addresses; its last page is dropped when it comes.
  *
- * @param spellings of the addresses, as searches have them
+ * @param gone who it is: their files, every name that they have and had, and their addresses as searches have them
  */
 export async function forgetSearches(
   tx: Tx,
-  { candidateId, name, spellings }: { candidateId: string; name: string; spellings: readonly string[] },
+  gone: { candidateIds: readonly string[]; names: readonly string[]; spellings: readonly string[] },
   now: Date,
 ): Promise<void> {
-  const gone = sql`${[...spellings]}::text[]`
-  const concerned = sql`(addresses && ${gone} or ${candidateId}::uuid = any(candidate_ids))`
+  const addresses = sql`${[...gone.spellings]}::text[]`
+  const ids = sql`${[...gone.candidateIds]}::uuid[]`
+  const concerned = sql`(addresses && ${addresses} or candidate_ids && ${ids})`
   await sql`select id from searches where ${concerned} order by id for update`.execute(tx)
   // Another candidate of the search may have the same name.
   await sql`update searches set
-      addresses = array(select address from unnest(addresses) as address where address <> all(${gone})),
-      candidate_ids = array_remove(candidate_ids, ${candidateId}::uuid),
-      names = case when exists (select 1 from candidates other where other.id = any(candidate_ids)
-        and other.id <> ${candidateId}::uuid and other.name = ${name}) then names else array_remove(names, ${name}) end,
-      page_token = case when addresses && ${gone} then null else page_token end,
-      done_at = case when addresses <@ ${gone} then coalesce(done_at, ${now}::timestamptz) else done_at end
+      addresses = array(select address from unnest(addresses) as address where address <> all(${addresses})),
+      candidate_ids = array(select id from unnest(candidate_ids) as id where id <> all(${ids})),
+      names = array(select name from unnest(names) as own(name) where own.name <> all(${[...gone.names]}::text[])
+        or exists (select 1 from candidates other where other.id = any(candidate_ids)
+          and other.id <> all(${ids}) and other.name = own.name)),
+      page_token = case when addresses && ${addresses} then null else page_token end,
+      done_at = case when addresses <@ ${addresses} then coalesce(done_at, ${now}::timestamptz) else done_at end
     where ${concerned}`.execute(tx)
   await sql`delete from searches where kind <> 'gap' and cardinality(addresses) = 0`.execute(tx)
 }

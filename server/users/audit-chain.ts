@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Db, snapshot, type Tx } from '../db/db.ts'
+import { erasures } from './audit.ts'
 
 /** One sealed row, with its fields as the text that the hash covers. */
 interface SealedRow {
@@ -13,6 +14,8 @@ interface SealedRow {
   /** Null if they were erased. */
   details: string | null
   salt: string | null
+  /** The events that this one says were emptied; null for another event. */
+  emptied: number[] | null
   digest: Buffer
   hash: Buffer
 }
@@ -31,7 +34,8 @@ const rowsAtOnce = 2_000
 
 /**
  * Reads the whole log on one snapshot, and checks that numbers have no gap, that each row's hash follows from the row
- * before, that details are those that were sealed, and that the last row is the head of the chain.
+ * before, that details are those that were sealed, that an erasure lists every event without details, and that the last
+ * row is the head of the chain.
  */
 export async function checkChain(db: Db): Promise<ChainCheck> {
   return await snapshot(db, async (tx) => {
@@ -39,16 +43,25 @@ export async function checkChain(db: Db): Promise<ChainCheck> {
     const { anchor_number: anchor, head_number: head } = chain
     const result = { from: anchor + 1, through: head, headHash: chain.head_hash.toString('hex') }
     let before = { number: anchor, hash: chain.anchor_hash }
+    const unlisted = new Set<number>()
     for (;;) {
       const rows = await rowsAfter(tx, before.number)
       for (const row of rows) {
         if (!follows(before, row)) return { ...result, broken: before.number + 1 }
         before = row
+        if (row.details === null) unlisted.add(row.number)
+        for (const number of row.emptied ?? []) unlisted.delete(number)
       }
       if (rows.length < rowsAtOnce) break
     }
     if (before.number !== head) return { ...result, broken: Math.min(before.number, head) + 1 }
     if (!before.hash.equals(chain.head_hash)) return { ...result, broken: head }
+    const { unlisted_through } = await tx
+      .selectFrom('log_settings')
+      .select('unlisted_through')
+      .executeTakeFirstOrThrow()
+    const emptied = [...unlisted].find((number) => number > unlisted_through)
+    if (emptied !== undefined) return { ...result, broken: emptied }
     return { ...result, broken: (await hasUnsealed(tx)) ? head + 1 : null }
   })
 }
@@ -98,7 +111,8 @@ function sha256(...parts: (Buffer | string)[]): Buffer {
 async function rowsAfter(tx: Tx, number: number): Promise<SealedRow[]> {
   const { rows } = await sql<SealedRow>`
     select number, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, actor_id::text, action,
-      subject_type, subject_id, details::text as details, salt::text as salt, digest, hash
+      subject_type, subject_id, details::text as details, salt::text as salt, digest, hash,
+      case when action in (${sql.join(erasures)}) then details->'emptied' end as emptied
     from audit_events where number > ${number} order by number limit ${rowsAtOnce}`.execute(tx)
   return rows
 }

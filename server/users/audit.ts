@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { AuditAction, AuditSubject } from '../../contract/audit-actions.ts'
 import type { Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
@@ -41,25 +41,59 @@ export async function recordAudits(tx: Tx, entries: readonly AuditEntry[]): Prom
   await tx.insertInto('audit_events').values(values).execute()
 }
 
+/** Events of erasures. Their details are counts, and the numbers of the events that were emptied. */
+export const erasures = ['candidate.erased', 'candidate.anonymised', 'user.removed_for_good'] as const
+
 /**
  * Empties the details of all events about these subjects. The chain still verifies, because it covers only a salted
  * digest of the details, and the salt goes with them.
+ *
+ * @returns the numbers of the emptied events. The event of the erasure must list them as `emptied`, or the check of the
+ *   chain takes them for tampering.
  */
 export async function eraseAuditDetails(
   tx: Tx,
   subjectType: AuditSubject,
   subjectIds: readonly string[],
-): Promise<void> {
-  if (subjectIds.length === 0) return
+): Promise<number[]> {
+  if (subjectIds.length === 0) return []
+  return await eraseDetails(tx, subjectType, sql<boolean>`subject_id = any(${[...subjectIds]}::text[])`)
+}
+
+/**
+ * As {@link eraseAuditDetails}, for events about other candidates that name one of these addresses: it stood on their
+ * profile too, or by mistake.
+ *
+ * @param spellings in lower case
+ */
+export async function eraseAuditAddresses(tx: Tx, spellings: readonly string[]): Promise<number[]> {
+  if (spellings.length === 0) return []
+  return await eraseDetails(
+    tx,
+    'candidate',
+    sql<boolean>`exists (select 1 from jsonb_path_query(details, 'strict $.**') as value
+      where jsonb_typeof(value) = 'string' and lower(value #>> '{}') = any(${[...spellings]}::text[]))`,
+  )
+}
+
+async function eraseDetails(
+  tx: Tx,
+  subjectType: AuditSubject,
+  which: RawBuilder<boolean>,
+): Promise<number[]> {
   await beginRoutine(tx, 'erasure')
-  await tx
+  const emptied = await tx
     .updateTable('audit_events')
     .set({ details: null, salt: null })
     .where('subject_type', '=', subjectType)
-    .where('subject_id', 'in', [...subjectIds])
     .where('number', 'is not', null)
+    .where('details', 'is not', null)
+    .where('action', 'not in', erasures)
+    .where(which)
+    .returning('number')
     .execute()
   await beginRoutine(tx, '')
+  return emptied.map((row) => row.number!).sort((one, other) => one - other)
 }
 
 /** Lets the rest of the transaction do more to the audit log than add rows. The trigger of the table checks what. */

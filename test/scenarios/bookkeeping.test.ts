@@ -10,10 +10,10 @@ import { discover, dueRows, postpone, takeUpAgain } from '../../server/sync/ledg
 import { syncMailbox } from '../../server/sync/run.ts'
 import { searchPage } from '../../server/sync/search-page.ts'
 import { addSearches } from '../../server/sync/searches.ts'
-import { embeddedDatabase } from '../simulation/database.ts'
 import { Engine, secret } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { annaAndMaja, atRest, type Cast, fill, maja as majaAddress } from '../simulation/scenarios/cast.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 
 /** What the sync engine records about its work, and how one run is kept apart from other runs and connections. */
 let lab: Lab
@@ -22,7 +22,7 @@ let cast: Cast & { ids: string[] }
 const hourMs = 60 * 60_000
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
 })
 afterAll(() => lab.close())
 beforeEach(async () => {

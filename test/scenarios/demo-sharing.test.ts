@@ -7,7 +7,7 @@ const vacancy = 'Sales Director, UK'
 
 let office: Office
 beforeAll(async () => {
-  office = await openOffice('embedded')
+  office = await openOffice('postgres')
   await seedDemoSharing(office.database.db, new Date())
 })
 afterAll(() => office.close())

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorldSpec } from '../../emulator/spec.ts'
 import { holdAddresses } from '../../server/candidates/address-lock.ts'
-import { engines } from '../support/database.ts'
+import { bothEngines } from '../support/database.ts'
 import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, officeSecret, openOffice, until, untilState } from '../support/office.ts'
@@ -55,7 +55,7 @@ function world(): WorldSpec {
   return { ...small, mail: [...small.mail, ...mail], correspondents: [] }
 }
 
-describe.each(engines)('erasing a candidate, on %s', (engine) => {
+describe.each(bothEngines)('erasing a candidate, on %s', (engine) => {
   let office: Office
   let post: PostOffice
   let owner: Visitor
@@ -188,6 +188,7 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
       )
       expect(await owner.post(`/api/candidates/${majaId}/addresses`, { address })).toMatchObject(refused)
     }
+    expect(await found([jan]), 'refused before it is written').toEqual([])
     const table = `name,email\nJan,${jan}\nOla,ola@poczta.example\n`
     const { body: report } = await owner.upload('/api/candidates/import', 'a.csv', table)
     expect(report).toMatchObject({ added: 1, refused: [{ line: 2, reason: 'address-erased' }] })
@@ -276,6 +277,47 @@ describe.each(engines)('erasing a candidate, on %s', (engine) => {
     await cleaned()
     expect(await found([jan, name, ...words])).toEqual([])
     await admin.request('PATCH', '/api/organisation', { erasureNeedsTwo: false })
+  })
+
+  it('takes every file of the person: merged in two steps, renamed, in the bin; and what other files kept', async () => {
+    const patch = (id: string, change: object) => owner.request('PATCH', `/api/candidates/${id}`, change)
+    const addTo = (id: string, address: string) => owner.post(`/api/candidates/${id}/addresses`, { address })
+    const takeFrom = async (id: string, address: string) => {
+      const { addresses } = (await owner.get(`/api/candidates/${id}`)).body
+      const own = addresses.find((one: { address: string }) => one.address === address)
+      return await owner.request('DELETE', `/api/candidates/${id}/addresses/${own.id}`)
+    }
+    const merge = async (mergedId: string, keptId: string) =>
+      expect(
+        (await owner.post(`/api/candidates/${keptId}/merges`, { candidateId: mergedId })).status,
+      ).toBeLessThan(300)
+    const first = await add('Pierwszazgubiona Osoba', 'pierwszazgubiona@poczta.example')
+    const second = await add('Drugazgubiona Osoba', 'drugazgubiona@poczta.example')
+    const third = await add('Trzeciazgubiona Osoba', 'trzeciazgubiona@poczta.example')
+    await patch(first, { name: 'Innazgubiona Osoba' })
+    await merge(first, second)
+    await merge(second, third)
+    expect((await addTo(third, 'dawnazgubiona@poczta.example')).status).toBe(201)
+    await untilState(owner, 'connected')
+    expect((await takeFrom(third, 'dawnazgubiona@poczta.example')).status).toBe(200)
+    await patch(third, { name: 'Trzecia Nowa' })
+    // By mistake on Maja's file first.
+    expect((await addTo(majaId, 'binzgubiona@poczta.example')).status).toBe(201)
+    expect((await takeFrom(majaId, 'binzgubiona@poczta.example')).status).toBe(200)
+    const binned = await add('Binzgubiona Osoba', 'binzgubiona@poczta.example')
+    const neighbour = await add('Neighbour', 'neighbour@poczta.example')
+    const { db } = office.database
+    const offer = { address_key: 'binzgubiona@poczta.example', name: 'Binzgubiona Osoba' }
+    for (const id of [binned, neighbour])
+      expect((await owner.request('DELETE', `/api/candidates/${id}`)).status).toBe(204)
+    await sql`update binned_candidates set offers = ${JSON.stringify([offer])}::jsonb
+      where candidate_id = ${neighbour}::uuid`.execute(db)
+    expect((await admin.get(`/api/candidates/${binned}/erasure`)).body.goes.addresses).toBe(1)
+    for (const id of [third, binned]) expect((await erase(id)).body).toEqual({ state: 'done' })
+    await cleaned()
+    const gone = ['pierwszazgubiona', 'drugazgubiona', 'trzeciazgubiona', 'innazgubiona', 'dawnazgubiona']
+    expect(await found([...gone, 'binzgubiona'])).toEqual([])
+    expect((await admin.post('/api/audit/checks', {})).body.broken ?? null).toBeNull()
   })
 
   it('is cleaned up after a crash, cached pictures too', async () => {

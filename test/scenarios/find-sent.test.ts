@@ -21,7 +21,7 @@ let cursor: string
 let sent: string[]
 let told: string[]
 beforeEach(async () => {
-  office = await openSmallOffice('embedded')
+  office = await openSmallOffice('postgres')
   const recruiter = await office.signIn(anna)
   await connect(recruiter, anna)
   await untilState(recruiter, 'connected')

@@ -11,7 +11,7 @@ describe('the check of the Google project', () => {
 
   beforeAll(async () => {
     const kurierClock = { now: () => new Date(Date.now() + aheadMs) }
-    office = await openSmallOffice('embedded', { kurierClock })
+    office = await openSmallOffice('postgres', { kurierClock })
     await office.database.db.updateTable('users').set({ role: 'admin' }).where('email', '=', anna).execute()
     admin = await office.signIn(anna)
   })

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Notice } from '../../server/db/db.ts'
 import { type ChangedMail, mailViewers } from '../../server/messages/mail-viewers.ts'
-import { connectAndPublish, openAskingOffice, sharingOf, untilExamined } from '../support/asking-office.ts'
+import { connectAndPublish, openAskingOffice } from '../support/asking-office.ts'
 import { engines } from '../support/database.ts'
-import type { Answer, Visitor } from '../support/http.ts'
+import { heldMail } from '../support/held-mail.ts'
+import type { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until } from '../support/office.ts'
 import { openPostOffice, type PostOffice } from '../support/post-office.ts'
@@ -32,60 +33,10 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     await post.close()
   })
 
-  const db = () => office.database.db
-  const atRest = () => untilExamined(db())
-  const stateOf = (address: string) => sharingOf(db(), address)
+  const held = heldMail(() => ({ office, owner, colleague, admin }))
+  const { db, atRest, stateOf, receive, sync, opened, notices, noticeOf } = held
+  const { add, subjects, untilSubjects, answer, idOf, assignOwner, isHeld } = held
   const stranger = () => `barbara-${++strangers}@poczta.example`
-  const receive = (from: string, more: object = {}) =>
-    office.google.world.receive({ raw: letter({ from, to: anna, ...more }) })[0]!.message.id
-  /** Asks Gmail for what is new, and waits until it is known. */
-  const sync = async () => {
-    const before = Date.now()
-    await owner.post('/api/mailbox/sync', {})
-    await until(
-      'synced',
-      async () => Date.parse((await owner.get('/api/mailbox')).body.lastSyncedAt) > before,
-    )
-  }
-  const opened = () => office.google.calls.bodiesFetched(anna)
-  const notices = async (): Promise<Answer['body'][]> =>
-    (await owner.get('/api/mailbox/sharing/notices')).body.notices
-  const noticeOf = (address: string) =>
-    until(`a notice of ${address}`, async () =>
-      (await notices()).find((one) => one.address.toLowerCase() === address),
-    )
-  const add = async (who: Visitor, address: string, name = 'Barbara K.') =>
-    (await who.post('/api/candidates', { name, addresses: [address] })).body.id as string
-  const subjects = async (who: Visitor, candidateId: string): Promise<string[]> =>
-    (await who.get(`/api/candidates/${candidateId}/conversations`)).body.conversations
-      .map((one: { subject: string }) => one.subject)
-      .sort()
-  const untilSubjects = (who: Visitor, candidateId: string, wanted: string[]) =>
-    until(`${wanted} on the profile`, async () => `${await subjects(who, candidateId)}` === `${wanted}`)
-  const answer = async (address: string, given: string) => {
-    const { status } = await owner.request('PUT', '/api/mailbox/sharing', { keys: [address], answer: given })
-    expect(status).toBe(200)
-  }
-  const idOf = async (email: string) =>
-    (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
-
-  /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
-  async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
-    const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
-    expect(await noticeOf(address)).toMatchObject(told)
-    await atRest()
-    for (const id of ids) expect(opened()).not.toContain(id)
-    for (const who of [owner, colleague, admin]) {
-      const tab = await who.get(`/api/candidates/${candidateId}/conversations`)
-      expect(tab.body).toMatchObject({ conversations: [], receipt: { messages: 0 }, offers: [] })
-      const own = (one: Answer['body']) => one.messages ?? 0
-      expect(tab.body.receipt.mailboxes.map(own), 'no count of a mailbox tells').not.toContain(ids.length)
-      const profile = (await who.get(`/api/candidates/${candidateId}`)).body
-      expect([profile.emailCount ?? 0, profile.lastEmailAt]).toEqual([0, null])
-      const found = (await who.get('/api/candidates?q=Birthday&size=100')).body.candidates
-      expect(found, 'mail is not searched').toEqual([])
-    }
-  }
 
   it('is held: of a new candidate, and later mail too', async () => {
     const address = stranger()
@@ -284,13 +235,7 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
   it('is shared by itself, and its owner told, where mail begins afterwards and the owner is in the team', async () => {
     const address = stranger()
     const id = await add(colleague, address)
-    await db()
-      .insertInto('candidate_people')
-      .values({
-        ...{ candidate_id: id, user_id: await idOf(anna), because: 'assigned' },
-        ...{ added_by: null, added_at: new Date() },
-      })
-      .execute()
+    await assignOwner(id)
     await atRest()
     receive(address, { subject: 'My CV' })
     await sync()
@@ -300,6 +245,35 @@ describe.each(engines)('an address that a colleague brings, on %s', (engine) => 
     expect(await subjects(colleague, id)).toEqual([])
     expect(await subjects(owner, id)).toEqual(['My CV'])
     expect((await notices()).map((one) => one.address)).not.toContain(address)
+  })
+
+  it('a further candidate shows nothing of mail that began before, read or not', async () => {
+    const address = stranger()
+    const first = await add(colleague, address, 'The first')
+    const at = Date.now()
+    await until('later', async () => Date.now() > at)
+    const second = await add(colleague, address, 'The second')
+    await assignOwner(first)
+    await assignOwner(second)
+    await atRest()
+    office.google.world.receive({ raw: letter({ from: address, to: anna, subject: 'My CV' }), at })
+    await sync()
+    await untilSubjects(colleague, first, ['My CV'])
+    expect(await subjects(colleague, second)).toEqual([])
+  })
+
+  it('a further candidate shows nothing of what is written to the first', async () => {
+    const address = stranger()
+    const first = await add(owner, address, 'The first')
+    const second = await add(colleague, address, 'The second')
+    const to = [{ name: '', address }]
+    const message = { id: crypto.randomUUID(), to, subject: 'Hello', html: '<p>Hi</p>' }
+    expect((await owner.post(`/api/candidates/${first}/messages`, message)).status).toBe(202)
+    await until('it has arrived', () =>
+      db().selectFrom('messages').select('id').where('send_id', '=', message.id).executeTakeFirst(),
+    )
+    expect(await subjects(owner, first)).toEqual(['Hello'])
+    expect(await subjects(colleague, second)).toEqual([])
   })
 
   it('is held, and its owner asked, where mail begins afterwards and the owner is not in the team', async () => {

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { pauseImport } from '../../server/mailboxes/requests.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
-import { embeddedDatabase } from '../simulation/database.ts'
 import { Engine } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { profileFaults } from '../simulation/oracle.ts'
 import { annaAndMaja, atRest, fill, maja } from '../simulation/scenarios/cast.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 
 /** While the import of past mail is paused, past mail waits, new mail arrives, and the worker rests. */
 let lab: Lab
 let engine: Engine
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
 })
 afterAll(() => lab.close())
 beforeEach(async () => {

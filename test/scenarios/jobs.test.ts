@@ -4,7 +4,7 @@ import type { Database } from '../../server/db/db.ts'
 import { newId } from '../../server/ids.ts'
 import { startJobs } from '../../server/jobs/jobs.ts'
 import { createLog } from '../../server/log.ts'
-import { type Engine, engines, openTestDatabase } from '../support/database.ts'
+import { bothEngines, type Engine, openTestDatabase } from '../support/database.ts'
 import { until } from '../support/office.ts'
 
 async function open(engine: Engine) {
@@ -30,7 +30,7 @@ async function untilNoticed({ db }: Database): Promise<void> {
   })
 }
 
-test.concurrent.each(engines)(
+test.concurrent.each(bothEngines)(
   'a job begins in its turn although pg-boss saw another one of its key running, on %s',
   async (engine) => {
     const { database, jobs, queue, close } = await open(engine)
@@ -52,7 +52,7 @@ test.concurrent.each(engines)(
   },
 )
 
-test.concurrent.each(engines)('of one key one job runs and one waits, on %s', async (engine) => {
+test.concurrent.each(bothEngines)('of one key one job runs and one waits, on %s', async (engine) => {
   const { database, jobs, queue, close } = await open(engine)
   const [one, other] = [newId(), newId()]
   const begun: string[] = []

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Notice } from '../../server/db/db.ts'
 import { notify } from '../../server/db/db.ts'
 import { changeAccess } from '../../server/users/access.ts'
-import { engines } from '../support/database.ts'
+import { bothEngines } from '../support/database.ts'
 import { addPerson, openTestSite, signedIn, type TestSite, type Visitor } from '../support/http.ts'
 
-describe.each(engines)('live events, %s', (engine) => {
+describe.each(bothEngines)('live events, %s', (engine) => {
   let site: TestSite
   let address: string
 

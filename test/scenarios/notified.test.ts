@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Mailbox } from '../../server/db/schema.ts'
 import type { Notification } from '../../server/mailboxes/notification-port.ts'
 import { takeNotifications } from '../../server/sync/notified.ts'
-import { embeddedDatabase } from '../simulation/database.ts'
 import { Engine } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { atRest, type Cast } from '../simulation/scenarios/cast.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 
 /** Which mailboxes are synced when Google sends notifications of changes. */
 let lab: Lab
@@ -13,7 +13,7 @@ let engine: Engine
 let cast: Cast
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
 })
 afterAll(() => lab.close())
 beforeEach(async () => {

@@ -6,10 +6,10 @@ import { followAccess } from '../../server/mailboxes/access.ts'
 import { disconnect } from '../../server/mailboxes/disconnect.ts'
 import { removeEmails } from '../../server/messages/removal.ts'
 import { discover } from '../../server/sync/ledger.ts'
-import { embeddedDatabase } from '../simulation/database.ts'
 import { Engine } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { atRest, type Cast, maja } from '../simulation/scenarios/cast.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 
 /** The records of a mailbox when it is paused, refused or disconnected, and when that ends. */
 let lab: Lab
@@ -17,7 +17,7 @@ let engine: Engine
 let cast: Cast
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
 })
 afterAll(() => lab.close())
 beforeEach(async () => {

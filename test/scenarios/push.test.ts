@@ -73,7 +73,7 @@ describe.each(engines)('Google reports changes by itself, on %s', (engine) => {
 
 describe('a push', () => {
   beforeEach(async () => {
-    office = await openPushedOffice('embedded')
+    office = await openPushedOffice('postgres')
     await connectAnna()
   })
 

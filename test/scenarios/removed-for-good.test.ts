@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invalidArgument } from '../../emulator/errors.ts'
 import type { MailSpec, WorldSpec } from '../../emulator/spec.ts'
 import { demoPassword } from '../../server/demo.ts'
-import { engines } from '../support/database.ts'
+import { bothEngines } from '../support/database.ts'
 import { Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, openOffice, until, untilState } from '../support/office.ts'
@@ -55,7 +55,7 @@ function world(): WorldSpec {
   }
 }
 
-describe.each(engines)('what a person leaves behind, on %s', (engine) => {
+describe.each(bothEngines)('what a person leaves behind, on %s', (engine) => {
   let office: Office
   let owner: Visitor
   let colleague: Visitor

@@ -15,14 +15,14 @@ import { forgetDrafts, keepDrafts } from '../../server/outbox/schedule.ts'
 import { sendMessage } from '../../server/outbox/send.ts'
 import { followAddresses, followPerson } from '../../server/sync/address-changes.ts'
 import { type AccessChange, changeAccess } from '../../server/users/access.ts'
-import { embeddedDatabase, postgresDatabase } from '../simulation/database.ts'
 import { Engine } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { profileFaults } from '../simulation/oracle.ts'
 import { outboxFaults, sentIds } from '../simulation/outbox-oracle.ts'
 import { askOwners } from '../simulation/sharing.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 import { consenterOf } from '../support/consenter.ts'
-import { createPostgresDatabase, engines } from '../support/database.ts'
+import { engines } from '../support/database.ts'
 import { letter } from '../support/letters.ts'
 import { readScope } from '../support/office.ts'
 
@@ -66,23 +66,14 @@ interface Person {
 describe.each(engines)('access that ends and is restored, on %s', (kind) => {
   let lab: Lab
   let engine: Engine
-  let drop: () => Promise<void> = async () => undefined
   let zofia: User
   let barbaraId: string
   let people: Record<State, Person>
 
   beforeAll(async () => {
-    if (kind === 'embedded') lab = await openLab(await embeddedDatabase())
-    else {
-      const postgres = await createPostgresDatabase()
-      drop = postgres.drop
-      lab = await openLab(postgresDatabase(postgres.url))
-    }
+    lab = await openTestLab(kind)
   })
-  afterAll(async () => {
-    await lab.close()
-    await drop()
-  })
+  afterAll(() => lab.close())
   beforeEach(async () => {
     engine = new Engine(lab, await lab.clean())
     zofia = await engine.recruiter('zofia')

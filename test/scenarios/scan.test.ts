@@ -14,7 +14,7 @@ describe('a virus scanner', () => {
 
   beforeAll(async () => {
     clamd = await openClamd()
-    office = await openSmallOffice('embedded')
+    office = await openSmallOffice('postgres')
     recruiter = await office.signIn(anna)
     await connect(recruiter, anna)
     await untilState(recruiter, 'connected')

@@ -210,7 +210,7 @@ describe.each(engines)('the single sign-on, %s', (engine) => {
 
 test('a provider that does not answer is a reason on the sign-in page', async () => {
   const provider = await openIdentityProvider(appUrl)
-  const site = await openTestSite('embedded', { oidc: provider.settings })
+  const site = await openTestSite('postgres', { oidc: provider.settings })
   await provider.close()
   const start = await new Visitor(site).get('/api/auth/single-sign-on')
   expect(start.headers.location).toBe('/sign-in?refused=single-sign-on-failed')

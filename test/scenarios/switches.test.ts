@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { WorldSpec } from '../../emulator/spec.ts'
 import { type Switches, switchedWorlds } from '../../emulator/switches.ts'
+import { isLong } from '../support/database.ts'
 import type { Answer, Visitor } from '../support/http.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, until, untilState } from '../support/office.ts'
@@ -11,7 +12,8 @@ import { anna, conversations, maja, openSmallOffice, tomek } from '../support/sm
  * Where Google's behaviour is only observed or unknown, Kurier has to be right in every case.
  *
  * The same path is played under each value of each switch of the emulator. The list is read from the switches
- * themselves, so that a new switch is covered from the start.
+ * themselves, so that a new switch is covered from the start. `npm run test:long` changes one switch at a time, and
+ * `npm test` several at once.
  */
 
 /** The worlds run alternately, so that none waits until the worker has finished with the one before. */
@@ -57,7 +59,7 @@ beforeAll(async () => {
     mail: recruiters.flatMap(pastMail),
     correspondents: [{ email: maja, name: 'Maja', replies: [{ afterMs: 100, text: 'Yes, gladly.' }] }],
   }
-  office = await openSmallOffice('embedded', { world })
+  office = await openSmallOffice('postgres', { world })
   visitors = await Promise.all(recruiters.map((email) => office.signIn(email)))
 })
 
@@ -70,10 +72,22 @@ afterAll(() => office.close())
 // The next world begins without a connection, whatever failed.
 afterEach(() => recruiter.post('/api/mailbox/disconnection', { emails: 'remove' }))
 
-const told = (switches: Partial<Switches>) =>
-  Object.entries(switches).map(([name, value]) => `${name}: ${value}`)[0] ?? 'the defaults'
+const worldsTogether = 10
 
-it.each([{}, ...switchedWorlds()].map((switches) => [told(switches), switches] as const))(
+/** So many worlds that together have each value of each switch. Related switches, which are neighbours, stay apart. */
+function mixedWorlds(): Partial<Switches>[] {
+  const groups = Object.values(
+    Object.groupBy(switchedWorlds().entries(), ([index]) => index % worldsTogether),
+  )
+  return groups.map((group) => Object.assign({}, ...group!.map(([, world]) => world)))
+}
+
+const told = (switches: Partial<Switches>) =>
+  Object.entries(switches)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ') || 'the defaults'
+
+it.each([{}, ...(isLong ? switchedWorlds() : mixedWorlds())].map((world) => [told(world), world] as const))(
   'with %s a mailbox is imported, read, written from and disconnected',
   async (_, switches) => {
     await office.google.reset()

@@ -5,11 +5,11 @@ import type { SyncParts } from '../../server/sync/parts.ts'
 import { Poller } from '../../server/sync/poller.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
-import { embeddedDatabase } from '../simulation/database.ts'
 import { Engine } from '../simulation/engine.ts'
-import { type Lab, openLab } from '../simulation/lab.ts'
+import type { Lab } from '../simulation/lab.ts'
 import { profileFaults } from '../simulation/oracle.ts'
 import { annaAndMaja, atRest, fill, maja } from '../simulation/scenarios/cast.ts'
+import { openTestLab } from '../simulation/test-lab.ts'
 
 /** When the worker's periodic check asks a mailbox again, under a clock that a test moves. */
 let lab: Lab
@@ -19,7 +19,7 @@ const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
   fetched = globalThis.fetch
 })
 afterAll(() => lab.close())

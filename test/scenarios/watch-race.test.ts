@@ -6,14 +6,14 @@ import { createLog } from '../../server/log.ts'
 import type { MailProvider } from '../../server/mailboxes/provider.ts'
 import { seal } from '../../server/mailboxes/seal.ts'
 import { watchMailbox } from '../../server/sync/watch.ts'
-import { engines, openTestDatabase } from '../support/database.ts'
+import { bothEngines, openTestDatabase } from '../support/database.ts'
 
 const secrets = ['a secret that is long enough for a test']
 const now = new Date('2026-11-21T12:00:00Z')
 const until = new Date('2026-11-28T12:00:00Z')
 const mailboxId = newId()
 
-describe.each(engines)('changes to a mailbox while its watch is set, on %s', (engine) => {
+describe.each(bothEngines)('changes to a mailbox while its watch is set, on %s', (engine) => {
   let database: Database
   beforeEach(async () => {
     database = await openTestDatabase(engine)

@@ -24,7 +24,7 @@ afterEach(() => office.close())
 async function openWithClock(more: { topic?: string } = {}) {
   const clock = realClock()
   const kurierClock = { now: () => new Date(clock.now()) }
-  office = await openPushedOffice('embedded', { clock, kurierClock, ...more })
+  office = await openPushedOffice('postgres', { clock, kurierClock, ...more })
   recruiter = await office.signIn(anna)
   return clock
 }
@@ -156,7 +156,7 @@ it('replaces a watch on another topic', async () => {
 it('begins for mailboxes connected before a topic was given, and ends after it is taken away', async () => {
   const clock = realClock()
   const kurierClock = { now: () => new Date(clock.now()) }
-  office = await openSmallOffice('embedded', { clock, kurierClock })
+  office = await openSmallOffice('postgres', { clock, kurierClock })
   recruiter = await office.signIn(anna)
   await connectAnna()
   // The state of a mailbox that was connected to an earlier release.

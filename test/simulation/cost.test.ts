@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { User } from '../../server/db/schema.ts'
-import { embeddedDatabase } from './database.ts'
 import { Engine } from './engine.ts'
-import { type Lab, openLab } from './lab.ts'
+import type { Lab } from './lab.ts'
 import { annaAndMaja, fill, maja, news } from './scenarios/cast.ts'
+import { openTestLab } from './test-lab.ts'
 
 /** Units by Google's meter, at the prices since May 2026. `npm run bench -- sync` measures them at full size. */
 describe('what syncing costs', () => {
@@ -12,7 +12,7 @@ describe('what syncing costs', () => {
   let user: User
 
   beforeAll(async () => {
-    lab = await openLab(await embeddedDatabase())
+    lab = await openTestLab()
   })
   beforeEach(async () => {
     engine = new Engine(lab, await lab.clean())

@@ -1,9 +1,10 @@
-import { type Dialect, Kysely } from 'kysely'
+import { Kysely } from 'kysely'
 import { type EmulatorClock, virtualClock } from '../../emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import type { Db } from '../../server/db/db.ts'
 import type { Schema } from '../../server/db/schema.ts'
 import { beginRoutine } from '../../server/users/audit.ts'
+import type { SharedDatabase } from './database.ts'
 import { Stops, stoppingDialect } from './stops.ts'
 import { Witness } from './witness.ts'
 
@@ -29,6 +30,8 @@ export interface Lab {
   stops: Stops
   wire: Wire
   witness: Witness
+  /** The folder with the files of an embedded database. */
+  dataDir: string | undefined
   /** Empties the tables and removes faults. Returns the number of the run that begins. */
   clean(): Promise<number>
   close(): Promise<void>
@@ -46,7 +49,7 @@ const dayMs = 86_400_000
 
 /** @param database makes one dialect for each of the two users of one migrated database */
 export async function openLab(
-  database: { dialect: () => Dialect; close(): Promise<void> },
+  database: SharedDatabase,
   clock: EmulatorClock = virtualClock(nowMs),
 ): Promise<Lab> {
   const google = await startEmulator({
@@ -62,7 +65,7 @@ export async function openLab(
   const witness = new Witness(google.world)
   let runs = 0
   return {
-    ...{ google, db, plain, stops, wire, witness },
+    ...{ google, db, plain, stops, wire, witness, dataDir: database.dataDir },
     clean: async () => {
       stops.end()
       stops.revive()
@@ -100,6 +103,8 @@ const tables = [
   'audit_events',
   'blocks',
   'users',
+  'erased_addresses',
+  'erasures',
 ] as const satisfies (keyof Schema)[]
 
 /** Makes every call to this Google a step before it and one after it, and makes lists come in small pages. */

@@ -1,30 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../emulator/random.ts'
-import { createPostgresDatabase } from '../support/database.ts'
-import { embeddedDatabase, postgresDatabase } from './database.ts'
+import { type Engine, isLong } from '../support/database.ts'
 import { playScenario } from './kill.ts'
-import { type Lab, openLab } from './lab.ts'
+import type { Lab } from './lab.ts'
 import { historyLength, randomHistory } from './random-history.ts'
+import { openTestLab } from './test-lab.ts'
 
 /** The seeds are fixed, so that a failure comes from a change in the code. `npm run simulate` draws others. */
 function seedsFrom(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index)
 }
 
-async function openPostgresLab(): Promise<Lab> {
-  const { url, drop } = await createPostgresDatabase()
-  const database = postgresDatabase(url)
-  return await openLab({ ...database, close: () => database.close().then(drop) })
-}
-
-describe.each([
-  { on: 'postgres', seeds: seedsFrom(1, 100), open: openPostgresLab },
-  { on: 'embedded', seeds: seedsFrom(101, 40), open: async () => await openLab(await embeddedDatabase()) },
-])('random histories, each killed once, on $on', ({ seeds, open }) => {
+describe.each<{ on: Engine; seeds: number[] }>([
+  { on: 'postgres', seeds: seedsFrom(1, isLong ? 100 : 60) },
+  { on: 'embedded', seeds: seedsFrom(101, isLong ? 40 : 6) },
+])('random histories, each killed once, on $on', ({ on, seeds }) => {
   let lab: Lab
 
   beforeAll(async () => {
-    lab = await open()
+    lab = await openTestLab(on)
   })
 
   afterAll(() => lab.close())

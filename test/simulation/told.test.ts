@@ -5,10 +5,10 @@ import { explain } from '../../server/sync/explain.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { letter } from '../support/letters.ts'
 import { block, lift } from './blocking.ts'
-import { embeddedDatabase } from './database.ts'
 import { Engine } from './engine.ts'
-import { type Lab, openLab } from './lab.ts'
+import type { Lab } from './lab.ts'
 import { annaAndMaja, atRest, maja, majaAtHome } from './scenarios/cast.ts'
+import { openTestLab } from './test-lab.ts'
 
 /** What Kurier tells people about mail, at moments between two pieces of work. */
 
@@ -19,7 +19,7 @@ let lab: Lab
 let engine: Engine
 
 beforeAll(async () => {
-  lab = await openLab(await embeddedDatabase())
+  lab = await openTestLab()
 })
 afterAll(() => lab.close())
 beforeEach(async () => {

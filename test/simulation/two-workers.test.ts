@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createPostgresDatabase } from '../support/database.ts'
+import { createPostgresDatabase, isLong } from '../support/database.ts'
 import { killWorkers } from './two-workers.ts'
 
-const kills = 20
+const kills = isLong ? 20 : 12
 const seed = 1
 
 it(`two workers, one of them killed with SIGKILL ${kills} times, seed ${seed}`, {

@@ -12,8 +12,14 @@ import { scratchFolder } from './scratch.ts'
 
 export type Engine = Database['engine']
 
-/** Both databases: every promise holds for both. */
-export const engines: Engine[] = ['embedded', 'postgres']
+/** For what concerns storage: queues, locks, notices, transactions, bytes on disk, start, migrations. */
+export const bothEngines: Engine[] = ['embedded', 'postgres']
+
+/** `npm run test:long` sets it, and then everything is played on both databases. */
+export const isLong = Boolean(process.env.KURIER_TEST_LONG)
+
+/** For everything else. The embedded database is PostgreSQL too, and takes three times the CPU time. */
+export const engines: Engine[] = isLong ? bothEngines : ['postgres']
 
 /** A migrated database of its own; closing it leaves nothing behind. */
 export async function openTestDatabase(engine: Engine): Promise<Database> {

@@ -15,6 +15,7 @@ import { createUser } from '../../server/users/people.ts'
 import { createSignIn, hashPassword } from '../../server/users/sign-in.ts'
 import { SingleSignOn } from '../../server/users/single-sign-on.ts'
 import { type Engine, openTestDatabase } from './database.ts'
+import { asKurier } from './kurier-work.ts'
 
 const appUrl = 'http://localhost:3000'
 export const password = 'correct horse battery'
@@ -143,7 +144,7 @@ export class Visitor {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const cookies = [this.cookie, this.devices].filter((one) => one !== undefined)
-    const answer = await this.#site.app.inject({
+    const asked = {
       method: method as 'GET',
       url,
       remoteAddress: this.#ip,
@@ -154,7 +155,8 @@ export class Visitor {
         ...headers,
       },
       ...(body === undefined ? {} : { payload: body as object }),
-    })
+    }
+    const answer = await asKurier(async () => await this.#site.app.inject(asked))
     const isJson = answer.body !== '' && /json\b/.test(String(answer.headers['content-type']))
     this.#keepCookies([answer.headers['set-cookie'] ?? []].flat())
     return {

@@ -12,6 +12,7 @@ import { createLog } from '../../server/log.ts'
 import { hashPassword } from '../../server/users/sign-in.ts'
 import { createPostgresDatabase, type Engine } from './database.ts'
 import { type Answer, Visitor } from './http.ts'
+import { asKurier } from './kurier-work.ts'
 import { scratchFolder } from './scratch.ts'
 
 /** The whole product in one process: Kurier, its worker, a database and a Google. */
@@ -76,7 +77,7 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
     ...(minuteMs && { minuteMs }),
     ...(pictures && { pictures }),
   }
-  let app = await startApp(settings)
+  let app = await asKurier(() => startApp(settings))
   if (demoPeople) await seedDemo(app, await passwordHash)
   return {
     google: emulator,
@@ -99,7 +100,8 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
     },
     restart: async (changed = {}) => {
       await app.close()
-      app = await startApp({ ...settings, config: { ...settings.config, ...changed } })
+      const config = { ...settings.config, ...changed }
+      app = await asKurier(() => startApp({ ...settings, config }))
     },
     close: async () => {
       await app.close()
@@ -244,6 +246,9 @@ export function browse(
 /** How long a test waits for an event before it fails. Long, because other work may keep the machine busy. */
 const patienceMs = 120_000
 
+/** Asking costs CPU time that the awaited work needs too, so each pause is longer than the one before, up to this. */
+const longestPauseMs = 400
+
 /** Calls `ask` until it returns something. @throws Error after `withinMs` */
 export async function until<T>(
   what: string,
@@ -251,11 +256,11 @@ export async function until<T>(
   withinMs = patienceMs,
 ): Promise<T> {
   const deadline = Date.now() + withinMs
-  for (;;) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.4)) {
     const found = await ask()
     if (found) return found
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }
 

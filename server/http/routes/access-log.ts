@@ -107,11 +107,12 @@ function openedExportRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/mailbox/access-log/opened/export',
     {
+      config: { recent: true },
       schema: {
         summary: 'Export which emails of your own mailbox Kurier opened, as CSV or JSON lines',
         tags,
         querystring: openedExportQuery,
-        response: { ...exported, ...refusals('not-signed-in', 'invalid-input') },
+        response: { ...exported, ...refusals('not-signed-in', 'reauthentication-needed', 'invalid-input') },
       },
     },
     async (request, reply) => {
@@ -135,11 +136,12 @@ function shownExportRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/mailbox/access-log/shown/export',
     {
+      config: { recent: true },
       schema: {
         summary: 'Export what of your own mailbox colleagues were first shown, as CSV or JSON lines',
         tags,
         querystring: shownExportQuery,
-        response: { ...exported, ...refusals('not-signed-in', 'invalid-input') },
+        response: { ...exported, ...refusals('not-signed-in', 'reauthentication-needed', 'invalid-input') },
       },
     },
     async (request, reply) => {

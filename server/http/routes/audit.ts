@@ -53,12 +53,13 @@ function exportRoute(app: App, parts: HttpParts): void {
   app.get(
     '/api/audit/events/export',
     {
+      config: { recent: true },
       schema: {
         summary: 'Export the audit log as CSV or JSON lines, newest first',
         description: 'The export is itself recorded, before it begins.',
         tags,
         querystring: auditExportQuery,
-        response: { ...exported, ...refusals(...always, 'invalid-input') },
+        response: { ...exported, ...refusals(...always, 'reauthentication-needed', 'invalid-input') },
       },
     },
     async (request, reply) => {
@@ -131,11 +132,12 @@ function stateRoutes(app: App, parts: HttpParts): void {
   app.put(
     '/api/audit/retention',
     {
+      config: { recent: true },
       schema: {
         summary: 'Change how many months the audit log and the access logs of mailboxes are kept',
         tags,
         body: logRetention,
-        response: { 200: auditState, ...refusals(...always, 'invalid-input') },
+        response: { 200: auditState, ...refusals(...always, 'reauthentication-needed', 'invalid-input') },
       },
     },
     async (request) => {

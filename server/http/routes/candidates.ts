@@ -8,7 +8,7 @@ import {
   newAddress,
   newCandidate,
 } from '../../../contract/candidates.ts'
-import { addressKeyOf } from '../../candidates/addresses.ts'
+import { addressKeyOf, readAddress } from '../../candidates/addresses.ts'
 import {
   addCandidateAddress,
   changeCandidate,
@@ -16,6 +16,7 @@ import {
   findCandidate,
   removeCandidateAddress,
 } from '../../candidates/candidates.ts'
+import { refuseErased } from '../../candidates/erased-addresses.ts'
 import { searchCandidates } from '../../candidates/search.ts'
 import type { Tx } from '../../db/db.ts'
 import type { User } from '../../db/schema.ts'
@@ -86,7 +87,10 @@ function createRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const viewer = requireRecruiter(request)
       const by = changing(parts, viewer)
-      const id = await parts.database.db.transaction().execute((tx) => createCandidate(tx, request.body, by))
+      const id = await parts.database.db.transaction().execute(async (tx) => {
+        await refuseErasedTexts(tx, parts, request.body.addresses)
+        return await createCandidate(tx, request.body, by)
+      })
       return reply.code(201).send(await present(parts, viewer, id))
     },
   )
@@ -161,9 +165,11 @@ function addAddressRoute(app: App, parts: HttpParts): void {
     async (request, reply) => {
       const { id } = request.params
       const viewer = requireRecruiter(request)
-      const answer = await changed(parts, viewer, id, (tx) =>
-        addCandidateAddress(tx, id, request.body.address, changing(parts, viewer)),
-      )
+      const { address } = request.body
+      const answer = await changed(parts, viewer, id, async (tx) => {
+        await refuseErasedTexts(tx, parts, [address])
+        await addCandidateAddress(tx, id, address, changing(parts, viewer))
+      })
       return reply.code(201).send(answer)
     },
   )
@@ -218,6 +224,20 @@ function removeAddressRoute(app: App, parts: HttpParts): void {
         removeCandidateAddress(tx, id, addressId, changing(parts, viewer)),
       )
     },
+  )
+}
+
+/**
+ * Refuses erased addresses before a row with them is written: a row that is taken back stays in the database's log. They
+ * are checked again under the lock on addresses.
+ *
+ * @throws Problem `address-erased`, `erasure-key-lost`
+ */
+async function refuseErasedTexts(tx: Tx, { secrets }: HttpParts, texts: readonly string[]): Promise<void> {
+  await refuseErased(
+    tx,
+    secrets,
+    texts.flatMap((text) => readAddress(text)?.address ?? []),
   )
 }
 

@@ -52,6 +52,7 @@ function handOverRoute(app: App, parts: HttpParts): void {
   app.post(
     '/api/people/:id/handover',
     {
+      config: { recent: true },
       schema: {
         summary: 'Hand open conversations over to a colleague, who joins the hiring teams and is told',
         tags,
@@ -59,7 +60,7 @@ function handOverRoute(app: App, parts: HttpParts): void {
         body: handover,
         response: {
           200: handoverResult,
-          ...refusals(...always, 'invalid-input', 'receiver-cannot-answer'),
+          ...refusals(...always, 'reauthentication-needed', 'invalid-input', 'receiver-cannot-answer'),
         },
       },
     },

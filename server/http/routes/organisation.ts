@@ -33,13 +33,17 @@ export function organisationRoutes(app: App, parts: HttpParts): void {
   app.patch(
     '/api/organisation',
     {
+      config: { recent: true },
       schema: {
         summary: 'Change the organisation’s settings',
         description:
           '`readers`: whether a candidate’s hiring team reads their emails, or everyone with the permission. `sharesUnasked`: whether owners of mailboxes are not asked before their emails are shared; what is held already stays held, and owners are told in any case. `erasureNeedsTwo`: whether two administrators have to agree before a candidate is erased.',
         tags,
         body: organisationChange,
-        response: { 200: organisation, ...refusals('not-signed-in', 'not-allowed', 'invalid-input') },
+        response: {
+          200: organisation,
+          ...refusals('not-signed-in', 'not-allowed', 'reauthentication-needed', 'invalid-input'),
+        },
       },
     },
     async (request) => {

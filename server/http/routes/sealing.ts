@@ -39,12 +39,16 @@ function stagesRoutes(app: App, parts: HttpParts): void {
   app.put(
     path,
     {
+      config: { recent: true },
       schema: {
         summary: 'Choose the stages at which a candidate’s mail is sealed',
         description: 'It holds at once for every candidate who is at one of them.',
         tags,
         body: sealingStages,
-        response: { 200: sealingStagesChanged, ...refusals(...always, 'invalid-input') },
+        response: {
+          200: sealingStagesChanged,
+          ...refusals(...always, 'reauthentication-needed', 'invalid-input'),
+        },
       },
     },
     async (request) => {

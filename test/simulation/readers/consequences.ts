@@ -1,13 +1,13 @@
-import { type Act, type Event, type Name, type Owner, owners } from './acts.ts'
+import { type Act, type Name, type Owner, owners } from './acts.ts'
+import { erase } from './erasing.ts'
+import { isMailOf, letBegin } from './events.ts'
 import {
-  addresses,
   type Candidate,
   holders,
   isAdmin,
   isInTeam,
   isNamed,
   isSealed,
-  type Mail,
   nameOf,
   type Rules,
   reads,
@@ -22,9 +22,11 @@ export function apply(rules: Rules, act: Act, name: string): boolean {
 }
 
 function applied(rules: Rules, act: Act, name: string): boolean {
+  // Erased meanwhile.
+  if ('c' in act && act.does !== 'create' && !rules.candidates[act.c]) return false
   switch (act.does) {
     case 'create': {
-      if (rules.candidates[act.c]) return false
+      if (rules.candidates[act.c] || rules.erased.includes(act.a)) return false
       const fresh = { owner: act.who, people: [], self: null, applications: { none: 'applied' as const } }
       rules.candidates[act.c] = { ...fresh, reopened: false, holds: {} }
       give(rules, act.who, act.c, act.a)
@@ -34,6 +36,8 @@ function applied(rules: Rules, act: Act, name: string): boolean {
       return give(rules, act.who, act.c, act.a)
     case 'take':
       return take(rules, act.c, act.a)
+    case 'erase':
+      return erase(rules, act.c)
     case 'assign':
     case 'unassign':
     case 'hand over':
@@ -53,9 +57,18 @@ function applied(rules: Rules, act: Act, name: string): boolean {
       return true
     }
     case 'mail': {
-      const keys = act.cc === null || act.cc === act.from ? [act.from] : [act.from, act.cc]
+      // Of somebody who was erased nothing is known any more.
+      const named = act.cc === null ? [act.from] : [...new Set([act.from, act.cc])]
+      const keys = named.filter((a) => !rules.erased.includes(a))
       const mail = { name, keys, in: act.to, thread: act.t, at: rules.now }
-      rules.mails.push({ ...mail, removedBy: [], writtenFor: null })
+      rules.mails.push({
+        ...mail,
+        removedBy: [],
+        keptBy: [],
+        writtenFor: null,
+        writtenOn: null,
+        isStuck: false,
+      })
       return true
     }
     default:
@@ -65,7 +78,7 @@ function applied(rules: Rules, act: Act, name: string): boolean {
 
 function give(rules: Rules, who: Name, c: number, a: number): boolean {
   const candidate = rules.candidates[c]!
-  if (candidate.holds[a]) return false
+  if (candidate.holds[a] || rules.erased.includes(a)) return false
   const wasNobodys = holders(rules, a).length === 0
   candidate.holds[a] = { by: who, since: rules.now }
   for (const owner of owners) {
@@ -95,9 +108,11 @@ function take(rules: Rules, c: number, a: number): boolean {
     const share = rules.shares[owner][a]!
     const wasShared = share.word === 'shared' && share.covers.includes(c)
     share.covers = share.covers.filter((one) => one !== c)
+    // Perhaps the owner brought it to this candidate alone.
+    share.isSure = false
     if (holders(rules, a).length > 0) continue
     share.gone ??= { at: rules.now, from: c, wasShared }
-    if (share.word !== 'private') Object.assign(share, { covers: [], isSure: false })
+    if (share.word !== 'private') share.covers = []
   }
   return true
 }
@@ -209,7 +224,8 @@ function decide(rules: Rules, act: Decision, name: string): boolean {
       if (!mail) return false
       mail.removedBy = mail.removedBy.filter((one) => one !== who)
       if (act.does === 'remove') mail.removedBy.push(who)
-      return mail.in.includes(who)
+      // Restoring mail of others changes nothing, so it need not be refused.
+      return act.does === 'restore' || mail.in.includes(who)
     }
     case 'write':
       return write(rules, who, act.c, act.a, name)
@@ -229,10 +245,15 @@ function answer(rules: Rules, owner: Owner, a: number, given: 'share' | 'private
 function write(rules: Rules, who: Owner, c: number, a: number, name: string): boolean {
   const candidate = rules.candidates[c]!
   const share = rules.shares[who][a]!
-  const isOpen = share.word !== 'private' && !(share.word === 'shared' && share.covers.includes(c))
-  if (isOpen) shareWithAll(rules, who, a)
+  const place = candidate.holds[a]
+  if (share.word !== 'private' && place) {
+    // With those who had the address no later; others may be unknown to the writer.
+    const earlier = holders(rules, a).filter((one) => rules.candidates[one]!.holds[a]!.since <= place.since)
+    const covers = share.word === 'shared' ? [...share.covers, ...earlier] : earlier
+    Object.assign(share, { word: 'shared', covers: [...new Set(covers)], isSure: true, gone: null })
+  }
   const mail = { name, keys: [a], in: [who], thread: 100 + rules.mails.length, at: rules.now }
-  rules.mails.push({ ...mail, removedBy: [], writtenFor: c })
+  rules.mails.push({ ...mail, removedBy: [], keptBy: [], writtenFor: c, writtenOn: c, isStuck: false })
   return rules.connected[who] && candidate.holds[a] !== undefined && !isSealed(candidate)
 }
 
@@ -243,47 +264,4 @@ function shareWithAll(rules: Rules, owner: Owner, a: number): void {
 
 function all(rules: Rules, a: number): Pick<Share, 'word' | 'covers'> {
   return { word: 'shared', covers: holders(rules, a) }
-}
-
-function isMailOf(mail: Mail, owner: Owner, a: number): boolean {
-  return mail.keys.includes(a) && mail.in.includes(owner)
-}
-
-/** What begins after a colleague brought the address is shared by itself, if the owner is in the hiring team. */
-function letBegin(rules: Rules): void {
-  for (const owner of owners) {
-    for (const a of addresses) {
-      const share = rules.shares[owner][a]!
-      const theirs = holders(rules, a)
-      if (!rules.asks || share.word !== 'none' || theirs.length === 0 || rules.may[owner] === 'none') continue
-      const since = Math.min(...theirs.map((c) => rules.candidates[c]!.holds[a]!.since))
-      if (rules.mails.some((mail) => isMailOf(mail, owner, a) && mail.at < since)) continue
-      if (theirs.every((c) => reads(rules, owner, c))) Object.assign(share, all(rules, a))
-    }
-  }
-}
-
-/** What happens to everybody. The event is possible. */
-export function happen(rules: Rules, event: Event): void {
-  if (event.does === 'permit') rules.may[event.who] = event.may
-  if (event.does === 'connect') rules.connected[event.who] = true
-  if (event.does === 'disconnect') rules.connected[event.who] = false
-  if (event.does === 'publish') rules.published[event.who] = true
-  letBegin(rules)
-}
-
-/** What was written leaves, and whoever wrote to a candidate belongs to the hiring team. */
-export function work(rules: Rules): void {
-  for (const mail of rules.mails) {
-    if (mail.writtenFor === null) continue
-    const [candidate, who] = [rules.candidates[mail.writtenFor]!, mail.in[0]!]
-    const place = candidate.holds[mail.keys[0]!]
-    const applied = Object.keys(candidate.applications).flatMap((v) => rules.vacancies[Number(v)] ?? [])
-    const isExcluded = applied.some(({ confidential, team }) => confidential && !team.includes(who))
-    const joins =
-      place && place.by !== who && candidate.self !== who && candidate.owner !== who && !isExcluded
-    if (joins) candidate.people = [...new Set([...candidate.people, who])]
-    Object.assign(mail, { writtenFor: null, at: rules.now })
-  }
-  letBegin(rules)
 }

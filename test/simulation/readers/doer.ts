@@ -6,11 +6,10 @@ import { assignPerson, changeOwner, removePerson } from '../../../server/candida
 import type { Tx } from '../../../server/db/db.ts'
 import type { User } from '../../../server/db/schema.ts'
 import { Problem } from '../../../server/errors.ts'
-import { addBlock } from '../../../server/sync/block-changes.ts'
 import type { Act, Does } from './acts.ts'
-import { answer, changePrivacy, lift, remove, write } from './owner-acts.ts'
+import { answer, block, changePrivacy, lift, remove, write } from './owner-acts.ts'
 import type { Town, World } from './town.ts'
-import { changeVacancyOf, create, receive } from './world-acts.ts'
+import { changeVacancyOf, create, erase, receive } from './world-acts.ts'
 
 /** Returns whether the act was possible and Kurier let it happen; null if there is nothing to act on. */
 export async function perform(town: Town, world: World, act: Act, name: string): Promise<boolean | null> {
@@ -34,6 +33,10 @@ async function actOn(town: Town, world: World, act: Act, name: string): Promise<
       return receive(town, world, act, name)
     case 'write':
       return await write(town, world, act, name)
+    case 'block':
+      return await block(town, world, act)
+    case 'erase':
+      return await erase(town, world, act)
     case 'answer':
       return await answer(town, world, act)
     case 'lift':
@@ -65,7 +68,6 @@ async function change(
     | 'unapply'
     | 'reopen'
     | 'own file'
-    | 'block'
   >,
 ): Promise<boolean | undefined> {
   const user = town.users.get(act.who)!
@@ -106,13 +108,6 @@ async function change(
       return void (await reopen(tx, user, candidateId, by))
     case 'own file':
       return void (await linkFile(tx, candidateId, act.whom && town.users.get(act.whom)!.id, by))
-    case 'block':
-      return void (await addBlock(tx, {
-        owner: user.id,
-        text: town.address(world, act.a),
-        actorId: user.id,
-        now,
-      }))
     default:
       return act satisfies never
   }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { erasedAmong } from '../../../server/candidates/erased-addresses.ts'
 import { newId } from '../../../server/ids.ts'
 import { candidateThreads, findConversation } from '../../../server/messages/candidate-threads.ts'
 import { makePrivate, makePublic } from '../../../server/messages/conversation-privacy.ts'
 import { removeFromProfile } from '../../../server/messages/removed-mail.ts'
 import { writeMessage } from '../../../server/outbox/write.ts'
 import { answerSharing } from '../../../server/sharing/answers.ts'
-import { liftBlock } from '../../../server/sync/block-changes.ts'
+import { addBlock, liftBlock } from '../../../server/sync/block-changes.ts'
 import { restoreRemoved } from '../../../server/sync/restored-mail.ts'
 import type { Does } from './acts.ts'
 import { nameOf } from './rules.ts'
@@ -47,6 +48,15 @@ export async function answer(town: Town, world: World, act: Does<'answer'>): Pro
   const { enqueue } = town.engine.parts()
   const by = { enqueue, now: town.engine.clock.now() }
   await town.tx((tx) => answerSharing(tx, by, mailbox, [key], act.answer))
+}
+
+/** Somebody who was erased may be blocked anew, but then the address is written down again. */
+export async function block(town: Town, world: World, act: Does<'block'>): Promise<boolean | undefined> {
+  const owner = town.users.get(act.who)!.id
+  const text = town.address(world, act.a)
+  const { secrets, clock } = town.engine.parts()
+  if ((await erasedAmong(town.db, secrets, [text])).size > 0) return false
+  await town.tx((tx) => addBlock(tx, { owner, text, actorId: owner, now: clock.now() }))
 }
 
 export async function lift(town: Town, world: World, act: Does<'lift'>): Promise<boolean | undefined> {

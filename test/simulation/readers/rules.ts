@@ -22,6 +22,8 @@ export interface Rules {
   blocked: Record<Owner, number[]>
   /** Who made a thread private. */
   privateBy: Record<number, Owner>
+  /** Addresses of somebody who was erased. */
+  erased: number[]
 }
 
 export interface Candidate {
@@ -42,8 +44,14 @@ export interface Mail {
   thread: number
   at: number
   removedBy: Owner[]
+  /** Who kept an address in it private that is erased since. */
+  keptBy: Owner[]
   /** Written here, and not sent yet. */
   writtenFor: number | null
+  /** On whose profile it was written. Its writer sees it there, also if its address was taken away meanwhile. */
+  writtenOn: number | null
+  /** Whether it never leaves, because its writer disconnected or may not send any more. */
+  isStuck: boolean
 }
 
 /** What the owner of an inbox shares of one address. */
@@ -77,6 +85,7 @@ export function firstRules(readers: Rules['readers'], asks: boolean): Rules {
     shares: { anna: addresses.map(share), tomek: addresses.map(share) },
     blocked: { anna: [], tomek: [] },
     privateBy: {},
+    erased: [],
   }
 }
 
@@ -88,6 +97,7 @@ export const isAdmin = (who: Name) => who === 'marta' || who === 'ada'
 export function maySee(rules: Rules, who: Name, c: number, mail: Mail): boolean {
   const candidate = rules.candidates[c]
   if (!candidate || candidate.self === who) return false
+  if (mail.writtenOn === c && mail.in[0] === who) return true
   if (mail.writtenFor !== null && mail.writtenFor !== c) return false
   if (mail.writtenFor === null && !mail.keys.some((a) => candidate.holds[a])) return false
   return mail.in.some((owner) => {
@@ -107,9 +117,9 @@ function isAway(rules: Rules, owner: Owner, mail: Mail): boolean {
   return mail.removedBy.includes(owner) || mail.keys.some((a) => rules.blocked[owner].includes(a))
 }
 
-function isShared(rules: Rules, owner: Owner, c: number, { keys, writtenFor }: Mail): boolean {
+function isShared(rules: Rules, owner: Owner, c: number, { keys, writtenFor, keptBy }: Mail): boolean {
   const shares = rules.shares[owner]
-  if (keys.some((a) => shares[a]!.word === 'private')) return false
+  if (keptBy.includes(owner) || keys.some((a) => shares[a]!.word === 'private')) return false
   const isHis = (a: number) => writtenFor !== null || rules.candidates[c]!.holds[a] !== undefined
   return keys.some((a) => isHis(a) && shares[a]!.word === 'shared' && shares[a]!.covers.includes(c))
 }

@@ -1,13 +1,15 @@
 import { createCandidate } from '../../../server/candidates/candidates.ts'
 import { changeVacancy, createVacancy } from '../../../server/candidates/vacancies.ts'
+import { eraseCandidate } from '../../../server/erasing/erase.ts'
 import { newId } from '../../../server/ids.ts'
+import type { Enqueue } from '../../../server/jobs/jobs.ts'
 import type { Does } from './acts.ts'
 import type { Town, World } from './town.ts'
 
 export async function create(town: Town, world: World, act: Does<'create'>): Promise<boolean | undefined> {
   if (world.candidates[act.c] !== null) return false
   const by = { actorId: town.users.get(act.who)!.id, now: town.engine.clock.now() }
-  const facts = { name: `C${act.c} of ${world.index}`, position: '', stage: 'applied' as const }
+  const facts = { name: `C${act.c}of${world.index}`, position: '', stage: 'applied' as const }
   const candidate = { ...facts, addresses: [town.address(world, act.a)] }
   const id = await town.tx((tx) =>
     createCandidate(tx, candidate, { ...by, onAddressesChanged: town.onAddressesChanged }),
@@ -16,6 +18,24 @@ export async function create(town: Town, world: World, act: Does<'create'>): Pro
   if (world.candidates[act.c] !== null) await town.db.deleteFrom('candidates').where('id', '=', id).execute()
   else world.candidates[act.c] = id
   return world.candidates[act.c] === id
+}
+
+export async function erase(town: Town, world: World, act: Does<'erase'>): Promise<undefined> {
+  const id = world.candidates[act.c]!
+  const keys = await town.db
+    .selectFrom('candidate_addresses')
+    .select('address_key')
+    .where('candidate_id', '=', id)
+    .execute()
+  const parts = town.engine.parts()
+  const enqueue: Enqueue = async (tx, name, payload) => {
+    // The job that removes the bytes runs at the end, for all worlds together.
+    if (name !== 'clean-up') await parts.enqueue(tx, name, payload)
+  }
+  const order = { candidateId: id, kind: 'erase', actorId: town.users.get(act.who)!.id } as const
+  await eraseCandidate({ ...parts, enqueue }, order)
+  for (const { address_key } of keys) town.mayBeErased.add(address_key)
+  if (world.candidates[act.c] === id) world.candidates[act.c] = null
 }
 
 export async function changeVacancyOf(

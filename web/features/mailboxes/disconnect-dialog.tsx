@@ -1,15 +1,14 @@
-import { Radio } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import classes from './integration.module.css'
+import { type KeepOrRemove, KeepOrRemoveChoice } from '../../ui/keep-or-remove.tsx'
 import { disconnectionQuery, useDisconnect } from './mailbox-queries.ts'
 
 /** "Disconnect Gmail?": explains what stops, and what happens to the mail already shown. */
 export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation()
-  const [emails, setEmails] = useState<'keep' | 'remove'>('keep')
+  const [emails, setEmails] = useState<KeepOrRemove>('keep')
   // The dialog opens when the numbers are known, so that its buttons do not move.
   const { data, isPending } = useQuery({ ...disconnectionQuery, enabled: opened })
   const disconnect = useDisconnect()
@@ -29,28 +28,13 @@ export function DisconnectDialog({ opened, onClose }: { opened: boolean; onClose
       onClose={close}
     >
       <p>{t('disconnect.text')}</p>
-      <Radio.Group
+      <KeepOrRemoveChoice
         label={t('disconnect.shown')}
         value={emails}
-        onChange={(value) => setEmails(value === 'remove' ? 'remove' : 'keep')}
-      >
-        <div className={classes.choices}>
-          <Choice value="keep" title={t('disconnect.keep')} detail={kept} />
-          <Choice value="remove" title={t('disconnect.remove')} detail={shared} />
-        </div>
-      </Radio.Group>
+        onChange={setEmails}
+        keep={{ title: t('disconnect.keep'), detail: kept }}
+        remove={{ title: t('disconnect.remove'), detail: shared }}
+      />
     </ConfirmDialog>
-  )
-}
-
-function Choice({ value, title, detail }: { value: string; title: string; detail: string | undefined }) {
-  return (
-    <Radio.Card value={value} className={classes.choice} aria-label={title}>
-      <Radio.Indicator size="xs" />
-      <span>
-        {title}
-        <small>{detail ?? '\u00a0'}</small>
-      </span>
-    </Radio.Card>
   )
 }

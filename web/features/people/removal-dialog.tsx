@@ -1,11 +1,11 @@
-import { Radio } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Removal, RemovalPreview } from '../../../contract/leaving.ts'
+import type { OpenWork, Removal, RemovalPreview } from '../../../contract/leaving.ts'
 import type { Person } from '../../../contract/people.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { useFocusBack } from '../../ui/focus-back.ts'
+import { KeepOrRemoveChoice } from '../../ui/keep-or-remove.tsx'
 import classes from './leaving.module.css'
 import { openWorkQuery, removalQuery, useRemoval } from './leaving-queries.ts'
 
@@ -14,11 +14,13 @@ export function RemovalDialog({ person, onClose }: { person: Person; onClose: ()
   const { t } = useTranslation()
   useFocusBack()
   const [emails, setEmails] = useState<Removal['emails']>('keep')
-  const { data } = useQuery(removalQuery(person.id))
+  // The dialog opens when the numbers are known, so that its buttons do not move.
+  const { data, isLoading } = useQuery(removalQuery(person.id))
+  const work = useQuery({ ...openWorkQuery(person.id), enabled: person.access !== 'active' })
   const removal = useRemoval(person.id)
   return (
     <ConfirmDialog
-      opened
+      opened={!isLoading && !work.isLoading}
       title={t('leaving.removal.title', { name: person.name })}
       confirm={t('leaving.removal.confirm')}
       danger
@@ -26,35 +28,29 @@ export function RemovalDialog({ person, onClose }: { person: Person; onClose: ()
       onClose={onClose}
     >
       <p>{t('leaving.removal.text')}</p>
-      {data && <Consequences person={person} preview={data} />}
-      <Radio.Group
+      {data && <Consequences preview={data} work={work.data} />}
+      <KeepOrRemoveChoice
         label={t('leaving.removal.shown')}
         value={emails}
-        onChange={(value) => setEmails(value === 'remove' ? 'remove' : 'keep')}
-      >
-        <div className={classes.choices}>
-          <Choice
-            value="keep"
-            title={t('leaving.removal.keep')}
-            detail={data && t('leaving.removal.keepHint', { count: data.emails })}
-          />
-          <Choice
-            value="remove"
-            title={t('leaving.removal.remove')}
-            detail={data && t('leaving.removal.removeHint', { count: data.elsewhere })}
-          />
-        </div>
-      </Radio.Group>
+        onChange={setEmails}
+        keep={{
+          title: t('leaving.removal.keep'),
+          detail: data && t('leaving.removal.keepHint', { count: data.emails }),
+        }}
+        remove={{
+          title: t('leaving.removal.remove'),
+          detail: data && t('leaving.removal.removeHint', { count: data.elsewhere }),
+        }}
+      />
     </ConfirmDialog>
   )
 }
 
-function Consequences({ person, preview }: { person: Person; preview: RemovalPreview }) {
+function Consequences({ preview, work }: { preview: RemovalPreview; work: OpenWork | undefined }) {
   const { t } = useTranslation()
   const { inbox, drafts, unsent, owned } = preview
-  const { data } = useQuery({ ...openWorkQuery(person.id), enabled: person.access !== 'active' })
   const open =
-    (data?.conversations.length ?? 0) + (data?.others ?? []).reduce((sum, one) => sum + one.count, 0)
+    (work?.conversations.length ?? 0) + (work?.others ?? []).reduce((sum, one) => sum + one.count, 0)
   return (
     <ul className={classes.facts}>
       <li>{inbox ? t('leaving.removal.inbox', { inbox }) : t('leaving.removal.noInbox')}</li>
@@ -64,17 +60,5 @@ function Consequences({ person, preview }: { person: Person; preview: RemovalPre
       {owned > 0 && <li>{t('leaving.removal.owned', { count: owned })}</li>}
       {open > 0 && <li>{t('leaving.removal.open', { count: open })}</li>}
     </ul>
-  )
-}
-
-function Choice({ value, title, detail }: { value: string; title: string; detail: string | undefined }) {
-  return (
-    <Radio.Card value={value} className={classes.choice} aria-label={title}>
-      <Radio.Indicator size="xs" />
-      <span>
-        {title}
-        <small>{detail ?? '\u00a0'}</small>
-      </span>
-    </Radio.Card>
   )
 }
