@@ -24,7 +24,6 @@ const played = 20
 const minuteMs = 60_000
 const pollSeconds = 300
 /** While Google tells of changes, polls only find what a lost notification would have told. */
-const safetyMs = 30 * minuteMs
 const goal = 40_000_000
 const dayMs = 24 * 60 * minuteMs
 const midnight = Date.parse('2026-11-02T00:00:00Z')
@@ -131,8 +130,8 @@ function takeUntil(times: number[], at: number): number {
 }
 
 function nextAt(at: number, activeAt: number, push: boolean, random: Random): number {
-  if (push) return at + safetyMs
-  const wait = nextPoll(new Date(at), pollSeconds, new Date(activeAt), () => random.int(1_000) / 1_000)
+  const mailbox = { active_at: new Date(activeAt), watch_until: push ? new Date(at + 1) : null }
+  const wait = nextPoll(new Date(at), pollSeconds, mailbox, () => random.int(1_000) / 1_000)
   return wait.getTime()
 }
 

@@ -15,6 +15,9 @@ if (what === 'sync') {
 } else if (what === 'cpu') {
   const { benchCpu } = await import('./cpu.ts')
   await benchCpu(Number(count ?? 10_000), say)
+} else if (what === 'idle') {
+  const { benchIdle } = await import('./idle.ts')
+  await benchIdle(Number(count ?? 10_000), say)
 } else if (what === 'quotes') {
   const { benchQuotes } = await import('./quotes.ts')
   benchQuotes(say)
@@ -29,7 +32,7 @@ if (what === 'sync') {
   await benchEmulator(Number(count ?? 100_000))
 } else {
   process.stderr.write(
-    'Say what to measure: sync, day, time, cpu, quotes, hostile or emulator, and how many messages\n',
+    'Say what to measure: sync, day, time, cpu, idle, quotes, hostile or emulator, and how many messages or inboxes\n',
   )
   process.exitCode = 2
 }

@@ -11,7 +11,7 @@ import type { Post } from './letters/post.ts'
 import { forgetConsents } from './mailboxes/connect.ts'
 import { keepGrants } from './mailboxes/kept-grants.ts'
 import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
-import type { Notification, NotificationSource } from './mailboxes/provider.ts'
+import type { Notification, NotificationSource } from './mailboxes/notification-port.ts'
 import { createReminder } from './mailboxes/reminder.ts'
 import { pruneAccessLogs } from './messages/access-log.ts'
 import { forgetBlocked } from './messages/blocked-copies.ts'
@@ -22,8 +22,10 @@ import { enqueueOpenOutbox, forgetDrafts, forgetUploads } from './outbox/schedul
 import { sendMessage } from './outbox/send.ts'
 import { emptyBin } from './profiles/bin.ts'
 import { createSharingTeller } from './sharing/daily-letter.ts'
+import { ImportTurns } from './sync/import-turns.ts'
 import { takeNotifications } from './sync/notified.ts'
 import type { SyncParts } from './sync/parts.ts'
+import { Poller } from './sync/poller.ts'
 import { syncMailbox } from './sync/run.ts'
 import { enqueueDue } from './sync/schedule.ts'
 import { enqueueWanted, forgetPlanned } from './sync/wanted.ts'
@@ -36,7 +38,7 @@ import { logState, monthsAgo, pruneAudit } from './users/log-keeping.ts'
 import { forgetResets, sendResetLink } from './users/password-resets.ts'
 import { closeFailures } from './users/sign-in-record.ts'
 
-export type WorkerParts = SyncParts &
+export type WorkerParts = Omit<SyncParts, 'imports'> &
   SendParts &
   ExportParts &
   Pick<CleanUpParts, 'engine' | 'forgetPictures'> & {
@@ -63,11 +65,14 @@ const minuteMs = 60_000
 
 /** How many mailboxes one process syncs at a time. */
 const syncConcurrency = 8
+/** How many of them may read past mail. */
+const importsAtOnce = 4
 const sendConcurrency = 2
 const watchConcurrency = 2
 
 /** Maps job names to functions, and starts the tick that queues due work. */
-export async function startWorker(parts: WorkerParts): Promise<Worker> {
+export async function startWorker(given: WorkerParts): Promise<Worker> {
+  const parts = { ...given, imports: new ImportTurns(importsAtOnce) }
   await parts.jobs.work('sync-mailbox', syncConcurrency, ({ mailboxId }) => syncMailbox(parts, mailboxId))
   await parts.jobs.work('send-message', sendConcurrency, ({ outboxId }) => sendMessage(parts, outboxId))
   await parts.jobs.work('watch-mailbox', watchConcurrency, ({ mailboxId }) => watchMailbox(parts, mailboxId))
@@ -91,6 +96,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     await enqueueWatches(parts)
     await enqueueOpenOutbox(parts)
   })
+  const poller = new Poller(parts)
+  const polls = repeat(parts, tickMs, () => poller.askAll())
   const access = repeat(parts, parts.minuteMs ?? minuteMs, async () => {
     await endExpiredAccess(parts.db, parts.clock.now(), parts.onAccessChanged)
     await finishErasures(parts)
@@ -118,7 +125,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   return {
     stop: async () => {
       stopping.abort()
-      await Promise.all([due.stop(), access.stop(), listening])
+      await Promise.all([poller.stop(), polls.stop(), due.stop(), access.stop(), listening])
     },
   }
 }

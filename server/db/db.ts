@@ -45,7 +45,8 @@ export interface Ear {
   onMissed(): void
 }
 
-const channel = 'kurier'
+/** The channel of PostgreSQL's NOTIFY that carries notices, as JSON. */
+export const channel = 'kurier'
 
 /**
  * Runs several reads on one snapshot of the database, so that a row which moves between two of them is seen exactly

@@ -35,7 +35,6 @@ export interface Schema
   candidate_addresses: CandidateAddressesTable
   mailboxes: MailboxesTable
   mailbox_addresses: MailboxAddressesTable
-  sync_gaps: SyncGapsTable
   messages: MessagesTable
   attachments: AttachmentsTable
   message_copies: MessageCopiesTable
@@ -136,6 +135,10 @@ export interface MailboxesTable {
   connected_at: Date
   last_synced_at: Date | null
   next_sync_at: Date | null
+  /** Until then a worker is at work on the mailbox or has queued it, and no other claims it. */
+  leased_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** When a worker last turned to the mailbox's past mail. */
+  import_turn_at: ColumnType<Date | null, never, Date | null>
   active_at: Generated<Date>
   paused_at: Date | null
   import_paused_at: Date | null
@@ -164,14 +167,6 @@ export interface MailboxAddressesTable {
   is_default: Generated<boolean>
   /** Where answers go; '' for the address itself. */
   reply_to: Generated<string>
-}
-
-export interface SyncGapsTable {
-  id: string
-  mailbox_id: string
-  cause: 'paused' | 'action_needed' | 'expired'
-  began_at: Date
-  ended_at: Date | null
 }
 
 export interface Recipients {

@@ -8,6 +8,7 @@ export interface SyncTables {
   wanted_addresses: WantedAddressesTable
   hurried_addresses: HurriedAddressesTable
   listed_messages: ListedMessagesTable
+  sync_gaps: SyncGapsTable
   opened_in_vain: OpenedInVainTable
   address_offers: AddressOffersTable
   blocks: BlocksTable
@@ -83,6 +84,14 @@ interface ListedMessagesTable {
   kind: 'known' | 'page'
   listed_at: Date
   ids: Uint8Array
+}
+
+interface SyncGapsTable {
+  id: string
+  mailbox_id: string
+  cause: 'paused' | 'action_needed' | 'expired'
+  began_at: Date
+  ended_at: Date | null
 }
 
 interface OpenedInVainTable {

@@ -77,7 +77,7 @@ function requireNotBehind(standing: Standing, isBehind: boolean, now: Date): voi
   if (!standing.behindSince) return
   const text = 'Google answered with a history id before the cursor'
   if (now.getTime() - standing.behindSince.getTime() <= longestLagMs) throw new UnavailableError(text)
-  standing.behindSince = null
+  // It stays so until a new cursor is taken, whoever asks next: a poll hands what it finds to a job, which asks again.
   throw new CursorExpiredError(text)
 }
 

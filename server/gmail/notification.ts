@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Notification } from '../mailboxes/provider.ts'
+import type { Notification } from '../mailboxes/notification-port.ts'
 
 /** Google documents a string but sends a number (Gmail API: push notifications). */
 const data = z.object({

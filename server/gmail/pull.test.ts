@@ -6,7 +6,7 @@ import { realClock } from '../../emulator/clock.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { emulatorProject } from '../demo.ts'
 import { createLog } from '../log.ts'
-import type { Notification } from '../mailboxes/provider.ts'
+import type { Notification } from '../mailboxes/notification-port.ts'
 import type { PullSettings } from '../pubsub-settings.ts'
 import { pullSource, waitAfter } from './pull.ts'
 

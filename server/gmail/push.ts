@@ -4,8 +4,8 @@ import {
   type Notification,
   NotificationRefusedError,
   type PushReceiver,
-  UnavailableError,
-} from '../mailboxes/provider.ts'
+} from '../mailboxes/notification-port.ts'
+import { UnavailableError } from '../mailboxes/provider.ts'
 import type { PushSettings } from '../pubsub-settings.ts'
 import { readNotification } from './notification.ts'
 import { type GoogleProject, issuersOf, oauthClient } from './oauth.ts'

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
+import { freeQuota } from '../../test/support/free-quota.ts'
 import { systemClock } from '../clock.ts'
-import { UnavailableError } from '../mailboxes/provider.ts'
+import { type PollAnswer, RefusedError, UnavailableError } from '../mailboxes/provider.ts'
 import { gmailProvider } from './provider.ts'
 
 it('follows no redirect, so that a token goes to Google alone', async () => {
@@ -24,12 +25,16 @@ it('follows no redirect, so that a token goes to Google alone', async () => {
     ...{ userinfoUrl: `${url}/userinfo`, certsUrl: `${url}/certs`, gmailRootUrl: url },
   }
   const project = { clientId: 'c', clientSecret: 's', endpoints }
-  const quota = { take: async () => ({ waitMs: 0 }) }
-  const provider = gmailProvider(project, { quota, priceTable: 'current', clock: systemClock })
+  const provider = gmailProvider(project, { quota: freeQuota, priceTable: 'current', clock: systemClock })
   const client = provider.open({ mailboxId: 'm', refreshToken: 'r', urgent: true })
   await expect(client.profile()).rejects.toThrow(UnavailableError)
   tokenIsGiven = true
   await expect(client.profile()).rejects.toThrow(UnavailableError)
+  const answers: PollAnswer[] = []
+  await provider.poll([{ mailboxId: 'm', refreshToken: 'r', cursor: '1' }], 5_000, (_, one) =>
+    answers.push(one),
+  )
+  expect(answers).toEqual([{ error: expect.any(RefusedError) }])
   await expect(client.whoIs()).rejects.toThrow(UnavailableError)
   await expect(provider.revoke('r')).rejects.toThrow(UnavailableError)
   expect(asked).toContain('/gmail/v1/users/me/profile')

@@ -38,8 +38,31 @@ const silentMs = 60_000
 /** Enough for a message of 50 MB at 2 Mbit/s. */
 const largeMs = 300_000
 
+/** What a call needs of `fetch`. */
+export type Http = (
+  url: string,
+  init: {
+    method: 'GET' | 'POST'
+    headers: Record<string, string>
+    body?: string | Uint8Array<ArrayBuffer>
+    redirect: 'error'
+    signal: AbortSignal
+  },
+) => Promise<HttpAnswer>
+
+export interface HttpAnswer {
+  ok: boolean
+  status: number
+  headers: { get(name: string): string | null }
+  body: AsyncIterable<Uint8Array> | null
+}
+
 export interface TransportSettings {
   rootUrl: string
+  /** By default `fetch`. */
+  http?: Http
+  /** A call is aborted if it takes this long in total; by default after a minute. */
+  withinMs?: number
   auth: OAuth2Client
   clock: Clock
   priceTable: PriceTable
@@ -78,7 +101,7 @@ export class Transport {
    */
   async send(call: Call, renew = false): Promise<Answer> {
     await this.#waitForUnits(call)
-    const patience = new Patience(call.large ? largeMs : silentMs)
+    const patience = new Patience(call.large ? largeMs : (this.#settings.withinMs ?? silentMs))
     try {
       const first = await this.#fetch(call, renew, patience)
       const response = first.status === 401 && !renew ? await this.#again(call, first, patience) : first
@@ -96,7 +119,7 @@ export class Transport {
     }
   }
 
-  async #again(call: Call, refused: Response, patience: Patience): Promise<Response> {
+  async #again(call: Call, refused: HttpAnswer, patience: Patience): Promise<HttpAnswer> {
     await read(refused, patience).catch(() => undefined)
     return await this.#fetch(call, true, patience)
   }
@@ -108,11 +131,12 @@ export class Transport {
     if (taken.waitMs > 0) await sleep(taken.waitMs)
   }
 
-  async #fetch(call: Call, renew: boolean, patience: Patience): Promise<Response> {
+  async #fetch(call: Call, renew: boolean, patience: Patience): Promise<HttpAnswer> {
+    const { http = fetch } = this.#settings
     const token = await this.#token(renew)
     await call.onCall?.()
     try {
-      return await fetch(`${this.#settings.rootUrl}${call.path}`, {
+      return await http(`${this.#settings.rootUrl}${call.path}`, {
         method: call.method ?? 'GET',
         headers: {
           authorization: `Bearer ${token}`,
@@ -148,25 +172,31 @@ export class Transport {
 
 /** Aborts a call that makes no progress, and every call after a total limit. */
 class Patience {
-  readonly signal: AbortSignal
-  readonly #silence = new AbortController()
-  readonly #timer: NodeJS.Timeout
+  readonly #ending = new AbortController()
+  readonly #silence: NodeJS.Timeout
+  readonly #whole: NodeJS.Timeout
 
   constructor(longestMs: number) {
-    this.#timer = setTimeout(() => this.#silence.abort(new DOMException('', 'TimeoutError')), silentMs)
-    this.signal = AbortSignal.any([this.#silence.signal, AbortSignal.timeout(longestMs)])
+    const give = () => this.#ending.abort(new DOMException('', 'TimeoutError'))
+    this.#silence = setTimeout(give, silentMs)
+    this.#whole = setTimeout(give, longestMs)
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal
   }
 
   heard(): void {
-    this.#timer.refresh()
+    this.#silence.refresh()
   }
 
   end(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#silence)
+    clearTimeout(this.#whole)
   }
 }
 
-async function read(response: Response, patience: Patience): Promise<Buffer> {
+async function read(response: HttpAnswer, patience: Patience): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of response.body ?? []) {
     patience.heard()
@@ -176,6 +206,6 @@ async function read(response: Response, patience: Patience): Promise<Buffer> {
 }
 
 function neverConnected(error: unknown): boolean {
-  const code = (error as { cause?: { code?: string } }).cause?.code ?? ''
+  const { cause, code = cause?.code ?? '' } = error as { code?: string; cause?: { code?: string } }
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
 }

@@ -30,10 +30,11 @@ export type JobName = keyof typeof jobs
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>
 
 /**
- * Adds a job in the transaction that makes it necessary. If a job of the same key is already waiting, that one is
- * enough. Jobs run at once: work for later stands in its own table, and the worker's tick queues it when it is due.
+ * Adds jobs in the transaction that makes them necessary, in one statement. If a job of the same key is already waiting,
+ * that one is enough. Jobs run at once: work for later stands in its own table, and the worker's tick queues it when it
+ * is due.
  */
-export type Enqueue = <N extends JobName>(tx: Tx, name: N, payload: JobPayload<N>) => Promise<void>
+export type Enqueue = <N extends JobName>(tx: Tx, name: N, ...payloads: JobPayload<N>[]) => Promise<void>
 
 export interface Jobs {
   enqueue: Enqueue
@@ -88,13 +89,13 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
   await sql`update pgboss.queue set policy = ${policy}, singletons_active = null
     where policy = 'stately' and name = any(${Object.keys(jobs)})`.execute(database.db)
   return {
-    enqueue: async (tx, name, payload) => {
-      const key = (payload as Record<string, string>)[jobs[name].key]!
-      await boss.send(name, payload, {
-        singletonKey: key,
-        group: { id: key },
-        db: fromKysely(tx),
+    enqueue: async (tx, name, ...payloads) => {
+      if (payloads.length === 0) return
+      const keyed = payloads.map((data) => {
+        const key = (data as Record<string, string>)[jobs[name].key]!
+        return { data, singletonKey: key, group: { id: key } }
       })
+      await boss.insert(name, keyed, { db: fromKysely(tx) })
     },
     work: (name, concurrency, perform) => work(boss, name, concurrency, perform, log),
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
@@ -112,6 +113,8 @@ async function work<N extends JobName>(
     pollingIntervalSeconds: 2,
     notifyPollingIntervalSeconds: 5,
     batchSize: 1,
+    // Whoever found a job looks for the next one at once.
+    burstWhenBatchFull: true,
     localConcurrency: concurrency,
     groupConcurrency: 1,
   }

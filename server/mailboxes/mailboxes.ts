@@ -40,7 +40,8 @@ export function openMailbox(
   })
 }
 
-function openGrant(sealed: string, mailboxId: string, secrets: readonly string[]): string {
+/** Decrypts the owner's grant. @throws ActionNeededError `secret_lost` when no secret decrypts it */
+export function openGrant(sealed: string, mailboxId: string, secrets: readonly string[]): string {
   try {
     return unseal(sealed, mailboxId, secrets)
   } catch (cause) {

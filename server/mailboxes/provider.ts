@@ -24,7 +24,25 @@ export interface MailProvider {
   isBeyond(cursor: string, than: string): boolean
   /** `urgent`: somebody waits for the result, so it may use the quota that background work leaves. */
   open(key: { mailboxId: string; refreshToken: string; urgent: boolean }): MailboxClient
+  /**
+   * Asks for the first page of changes of many mailboxes at once, with one reservation of quota for all of them. Each
+   * answer is passed on when it comes, or when `withinMs` have passed without one. Resolves after the last.
+   */
+  poll(
+    polls: readonly Poll[],
+    withinMs: number,
+    onAnswer: (mailboxId: string, answer: PollAnswer) => void,
+  ): Promise<void>
 }
+
+export interface Poll {
+  mailboxId: string
+  refreshToken: string
+  cursor: string
+}
+
+/** `error`: a ProviderError, or an error of our own. */
+export type PollAnswer = { page: ChangePage } | { error: unknown }
 
 export interface Grant {
   /** Null if Google gave none, because the person had consented before and was not asked again. */
@@ -91,33 +109,6 @@ export interface MailboxClient {
   trySending(): Promise<void>
 }
 
-/**
- * A notification from Google that something happened in the mailbox of this address, whose position is now `cursor`.
- */
-export interface Notification {
-  address: string
-  cursor: string
-}
-
-/** Receives what Google pushes to us. */
-export interface PushReceiver {
-  /**
-   * Returns null if the push is genuine but not about a mailbox.
-   *
-   * @throws NotificationRefusedError, UnavailableError
-   */
-  read(push: { authorization: string | undefined; body: unknown }): Promise<Notification | null>
-}
-
-/** Fetches notifications from Google, for an installation that cannot be reached from outside. */
-export interface NotificationSource {
-  /**
-   * Passes waiting notifications to `take`, again and again, until the signal. If `take` fails, they are delivered
-   * again. A failure is logged and retried later; it throws nothing.
-   */
-  listen(take: (notifications: readonly Notification[]) => Promise<void>, signal: AbortSignal): Promise<void>
-}
-
 /** A message's id, and its thread if that is known. */
 export interface MessageRef {
   providerId: string
@@ -170,6 +161,12 @@ export interface Quota {
     units: number
     urgent: boolean
   }): Promise<{ waitMs: number } | { retryAt: Date }>
+  /**
+   * Reserves so many units of each of these mailboxes, for calls that somebody waits for.
+   *
+   * @returns the mailboxes for which nothing was reserved, and when to come back
+   */
+  takeEach(mailboxIds: readonly string[], units: number): Promise<Map<string, Date>>
 }
 
 export type Fetched<T> =
@@ -280,17 +277,6 @@ export class WatchRefusedError extends ProviderError {
   constructor(fault: WatchFault, options?: ErrorOptions) {
     super(`Google will not watch: ${fault}`, options)
     this.fault = fault
-  }
-}
-
-/** The push is not from Google, or not for this installation. `reason` is only for the log. */
-export class NotificationRefusedError extends ProviderError {
-  override name = 'NotificationRefusedError'
-  readonly reason: 'token' | 'audience' | 'account' | 'subscription'
-
-  constructor(reason: 'token' | 'audience' | 'account' | 'subscription', options?: ErrorOptions) {
-    super(`Not a notification for us: ${reason}`, options)
-    this.reason = reason
   }
 }
 

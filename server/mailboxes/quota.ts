@@ -41,25 +41,61 @@ const leaseUnits = 2_000
  */
 export function sharedQuota(parts: { db: Db; clock: Clock }, limits: QuotaLimits): Quota {
   const lease = { units: 0 }
+  const takeOfProject = async (units: number, urgent: boolean, now: Date) => {
+    if (lease.units >= units) {
+      lease.units -= units
+      return { waitMs: 0 }
+    }
+    const wanted = Math.max(units, Math.min(leaseUnits, limits.perProject / 40))
+    const all = await take(parts.db, 'project', { units: wanted, urgent, limit: limits.perProject, now })
+    if ('waitMs' in all) lease.units += wanted - units
+    return all
+  }
   return {
     take: async ({ mailboxId, units, urgent }) => {
       const now = parts.clock.now()
       const own = await take(parts.db, mailboxId, { units, urgent, limit: limits.perMailbox, now })
       if ('retryAt' in own) return own
-      if (lease.units >= units) {
-        lease.units -= units
-        return own
-      }
-      const wanted = Math.max(units, Math.min(leaseUnits, limits.perProject / 40))
-      const all = await take(parts.db, 'project', { units: wanted, urgent, limit: limits.perProject, now })
-      if ('retryAt' in all) {
-        await spend(parts.db, mailboxId, [[usedAt(now, own.waitMs), -units]], now)
-        return all
-      }
-      lease.units += wanted - units
-      return { waitMs: Math.max(own.waitMs, all.waitMs) }
+      const all = await takeOfProject(units, urgent, now)
+      if ('waitMs' in all) return { waitMs: Math.max(own.waitMs, all.waitMs) }
+      await spend(parts.db, [mailboxId], [[usedAt(now, own.waitMs), -units]], now)
+      return all
+    },
+    takeEach: async (mailboxIds, units) => {
+      if (mailboxIds.length === 0) return new Map()
+      const now = parts.clock.now()
+      const refused = await takeOfEach(parts.db, mailboxIds, { units, limit: limits.perMailbox, now })
+      const taken = mailboxIds.filter((id) => !refused.has(id))
+      if (taken.length === 0) return refused
+      const all = await takeOfProject(units * taken.length, true, now)
+      if ('waitMs' in all) return refused
+      await spend(parts.db, taken, [[usedAt(now, 0), -units]], now)
+      return new Map([...refused, ...taken.map((id) => [id, all.retryAt] as const)])
     },
   }
+}
+
+/**
+ * Reserves urgent units of each mailbox in one statement.
+ *
+ * @returns when to come back, for those that have too few left
+ */
+async function takeOfEach(
+  db: Db,
+  mailboxIds: readonly string[],
+  { units, limit, now }: Omit<Wanted, 'urgent'>,
+): Promise<Map<string, Date>> {
+  const second = usedAt(now, 0)
+  const windows = await spend(db, mailboxIds, [[second, units]], now)
+  const refused = new Map<string, Date>()
+  for (const [mailboxId, spent] of windows) {
+    const before = sum(spent) - units
+    if (before + units <= limit || before <= 0) continue
+    spent.set(second, spent.get(second)! - units)
+    refused.set(mailboxId, backAt(spent, units - (limit - before), now))
+  }
+  if (refused.size > 0) await spend(db, [...refused.keys()], [[second, -units]], now)
+  return refused
 }
 
 interface Wanted {
@@ -72,7 +108,7 @@ interface Wanted {
 async function take(db: Db, key: string, wanted: Wanted): Promise<{ waitMs: number } | { retryAt: Date }> {
   const { units, urgent, limit, now } = wanted
   const second = usedAt(now, 0)
-  const spent = await spend(db, key, [[second, units]], now)
+  const spent = (await spend(db, [key], [[second, units]], now)).get(key)!
   spent.set(second, spent.get(second)! - units)
   const before = sum(spent)
   const left = (urgent ? limit : limit * (1 - reserved)) - before
@@ -81,13 +117,13 @@ async function take(db: Db, key: string, wanted: Wanted): Promise<{ waitMs: numb
   if (units <= left && waitMs <= longestWaitMs) {
     const later = usedAt(now, waitMs)
     const moved = [[second, -units] as const, [later, units] as const]
-    if (later !== second) await spend(db, key, moved, now)
+    if (later !== second) await spend(db, [key], moved, now)
     return { waitMs }
   }
   // A call that costs more than a whole minute's limit is allowed alone; otherwise it could never be made.
   if (before <= 0) return { waitMs: 0 }
-  await spend(db, key, [[second, -units]], now)
-  return { retryAt: new Date(Math.max(now.getTime() + 1_000, agedAt(spent, units - left))) }
+  await spend(db, [key], [[second, -units]], now)
+  return { retryAt: backAt(spent, units - left, now) }
 }
 
 /**
@@ -98,6 +134,11 @@ function paceMs(spent: ReadonlyMap<number, number>, before: number, share: numbe
   const spreadMs = Math.max(leastSpreadMs, agedAt(spent, before * nextShare) - now.getTime())
   const last = Math.max(...[...spent].filter(([, units]) => units > 0).map(([second]) => second), 0)
   return Math.max(0, Math.ceil(last * 1_000 + share * spreadMs - now.getTime()))
+}
+
+/** When so many more units are free. */
+function backAt(spent: ReadonlyMap<number, number>, missing: number, now: Date): Date {
+  return new Date(Math.max(now.getTime() + 1_000, agedAt(spent, missing)))
 }
 
 function usedAt(now: Date, waitMs: number): number {
@@ -119,22 +160,21 @@ function sum(spent: ReadonlyMap<number, number>): number {
 }
 
 /**
- * Records units by second and returns those of the last minute, as epoch second → units. It is one statement, so that
- * of two processes each sees what the other reserved.
+ * Records the same units by second for each key, and returns those of the last minute, by key as epoch second → units. It
+ * is one statement, so that of two processes each sees what the other reserved.
  */
 async function spend(
   db: Db,
-  key: string,
+  keys: readonly string[],
   units: readonly (readonly [second: number, units: number])[],
   now: Date,
-): Promise<Map<number, number>> {
+): Promise<Map<string, Map<number, number>>> {
   const second = usedAt(now, 0)
-  const seconds = units.map(([at]) => at)
-  const changes = units.map(([, change]) => change)
-  const { rows } = await sql<{ spent: Record<string, number> }>`
+  const added = JSON.stringify(Object.fromEntries(units))
+  // Keys are locked in one order, so that no two processes wait for each other.
+  const { rows } = await sql<{ key: string; spent: Record<string, number> }>`
     insert into quota_windows as kept (key, spent)
-    select ${key}, jsonb_object_agg(at, change)
-    from unnest(${seconds}::bigint[], ${changes}::int[]) as each(at, change)
+    select key, ${added}::jsonb from unnest(${keys.toSorted()}::text[]) as each(key)
     on conflict (key) do update set spent = (
       select jsonb_object_agg(at, change) from (
         select at, sum(change)::int as change from (
@@ -144,6 +184,11 @@ async function spend(
         where at > ${second - windowSeconds}::bigint and at <= ${second + toleratedSeconds}::bigint
         group by at
       ) as recent)
-    returning spent`.execute(db)
-  return new Map(Object.entries(rows[0]!.spent).map(([at, taken]) => [Number(at), taken]))
+    returning key, spent`.execute(db)
+  return new Map(
+    rows.map(({ key, spent }) => [
+      key,
+      new Map(Object.entries(spent).map(([at, taken]) => [Number(at), taken])),
+    ]),
+  )
 }

@@ -3,6 +3,7 @@ import { type Db, notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
 import { Problem } from '../errors.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
+import { queuedLease } from './lease.ts'
 import { mailboxOf } from './mailboxes.ts'
 import { maySync } from './state.ts'
 
@@ -22,11 +23,13 @@ export async function requestSync(parts: RequestParts, userId: string): Promise<
   const mailbox = await requireMailbox(parts.db, userId)
   if (mailbox.paused_at) throw new Problem('mailbox-paused')
   if (mailbox.action_cause) throw new Problem('mailbox-needs-action')
+  const now = parts.clock.now()
   await parts.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('mailboxes')
       .set((eb) => ({
-        next_sync_at: parts.clock.now(),
+        next_sync_at: now,
+        leased_until: queuedLease(now),
         retry_at: eb.case().when('retry_attempts', '>', 0).then(null).else(eb.ref('retry_at')).end(),
       }))
       .where('id', '=', mailbox.id)

@@ -1,5 +1,6 @@
 import { hasCome } from '../clock.ts'
 import type { ActionCause, Mailbox } from '../db/schema.ts'
+import { leaseFrom } from './lease.ts'
 
 /** The state of a mailbox, as its owner sees it. */
 export type MailboxState =
@@ -103,19 +104,20 @@ export function factsAfter(event: MailboxEvent, now: Date) {
         disconnected_at: null,
         watch_until: null,
         ...atOnce(now),
+        ...queued(now),
       }
     case 'reconnected':
     case 'mended':
-      return { ...nothingWrong, ...atOnce(now) }
+      return { ...nothingWrong, ...atOnce(now), ...queued(now) }
     case 'refused':
       return {
-        ...{ action_cause: event.cause, action_since: now, owner_told_at: null },
+        ...{ action_cause: event.cause, action_since: now, owner_told_at: null, leased_until: null },
         ...(mendedElsewhere.has(event.cause) ? { next_sync_at: askAgainAt(now) } : {}),
       }
     case 'access_ended':
-      return { paused_at: now, retry_at: null, retry_attempts: 0, ...atOnce(now) }
+      return { paused_at: now, retry_at: null, retry_attempts: 0, leased_until: null, ...atOnce(now) }
     case 'access_restored':
-      return { paused_at: null, retry_at: null, retry_attempts: 0, ...atOnce(now) }
+      return { paused_at: null, retry_at: null, retry_attempts: 0, ...atOnce(now), ...queued(now) }
     case 'disconnected':
       return {
         ...nothingWrong,
@@ -124,6 +126,7 @@ export function factsAfter(event: MailboxEvent, now: Date) {
         paused_at: null,
         disconnected_at: now,
         next_sync_at: null,
+        leased_until: null,
         audit_due_at: null,
         watch_until: null,
         watch_due_at: null,
@@ -136,4 +139,9 @@ export function factsAfter(event: MailboxEvent, now: Date) {
 /** Polls at once, and soon again; notifications are started or ended at once too. */
 function atOnce(now: Date) {
   return { next_sync_at: now, active_at: now, watch_due_at: now }
+}
+
+/** Whoever restores a mailbox also queues its sync; the worker's tick need not. */
+function queued(now: Date) {
+  return { leased_until: leaseFrom(now) }
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { hasCome } from '../clock.ts'
 import type { Mailbox } from '../db/schema.ts'
+import { longestLeaseMs } from '../mailboxes/lease.ts'
 import { longestNamedWaitMs } from '../mailboxes/provider.ts'
 
 const hourMs = 60 * 60_000
@@ -11,6 +12,7 @@ const hourMs = 60 * 60_000
  */
 const furthest = {
   next_sync_at: hourMs,
+  leased_until: longestLeaseMs,
   retry_at: longestNamedWaitMs,
   audit_due_at: 2 * 24 * hourMs,
   next_attempt_at: hourMs,

@@ -48,17 +48,19 @@ interface Emptied {
  * Works on the next few rows of the ledger. Messages from the history have their headers read first, and a body is
  * fetched only if a candidate took part. Results that Google returned are kept even if an error then makes the rest
  * wait.
+ *
+ * @param pastToo whether also those that a search has found
  */
 export async function emptyLedger(
   parts: SyncParts,
   mailbox: Mailbox,
   clients: MailboxClients,
-  bodies: BodiesAtOnce,
+  { bodies, pastToo }: { bodies: BodiesAtOnce; pastToo: boolean },
 ): Promise<Emptied> {
   const rows = await dueRows(parts.db, mailbox.id, {
     now: parts.clock.now(),
     limit: mostInBatch,
-    searchesToo: mailbox.import_paused_at === null,
+    searchesToo: pastToo && mailbox.import_paused_at === null,
   })
   if (rows.length === 0) return { worked: false, settled: false, wait: undefined }
   const client = rows.some((row) => row.found_by === 'history') ? clients.urgent : clients.patient

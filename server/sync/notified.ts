@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Notification } from '../mailboxes/provider.ts'
+import type { Notification } from '../mailboxes/notification-port.ts'
 import type { SyncParts } from './parts.ts'
 
 /**
@@ -34,6 +34,6 @@ export async function takeNotifications(
   parts.log.debug({ told: notifications.length, behind: behind.length }, 'Google told of changes')
   if (behind.length === 0) return
   await parts.db.transaction().execute(async (tx) => {
-    for (const { id } of behind) await parts.enqueue(tx, 'sync-mailbox', { mailboxId: id })
+    await parts.enqueue(tx, 'sync-mailbox', ...behind.map(({ id }) => ({ mailboxId: id })))
   })
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ActionNeededError, RateLimitedError, RefusedError, UnavailableError } from '../mailboxes/provider.ts'
 import { backOff, outcomeOf } from './outcome.ts'
 import { nextPoll } from './schedule.ts'
@@ -43,13 +43,24 @@ it('waits twice as long each time, ten minutes at most', () => {
   expect(backOff(1_000, now)).toEqual(inSeconds(600))
 })
 
-it('polls an active mailbox within seconds, an idle one after pollSeconds, and each within an hour', () => {
-  const quietFor = (seconds: number) => inSeconds(-seconds)
-  expect(nextPoll(now, 300, quietFor(0), () => 1)).toEqual(inSeconds(5))
-  expect(nextPoll(now, 300, quietFor(60), () => 1)).toEqual(inSeconds(30))
-  expect(nextPoll(now, 300, quietFor(86_400), () => 1)).toEqual(inSeconds(300))
-  expect(nextPoll(now, 300, quietFor(86_400), () => 0)).toEqual(inSeconds(240))
-  expect(nextPoll(now, 1_000_000, quietFor(864_000), () => 1)).toEqual(inSeconds(3_600))
-  expect(nextPoll(now, 300, inSeconds(3), () => 1)).toEqual(inSeconds(5))
-  expect(nextPoll(now, 300, inSeconds(86_400), () => 1)).toEqual(inSeconds(300))
+describe('the next poll', () => {
+  const nextAfter = (quietSeconds: number, pollSeconds = 300, watchUntil: Date | null = null, random = 1) =>
+    nextPoll(now, pollSeconds, { active_at: inSeconds(-quietSeconds), watch_until: watchUntil }, () => random)
+
+  it('is within seconds for an active mailbox, after pollSeconds for an idle one, and always within an hour', () => {
+    expect(nextAfter(0)).toEqual(inSeconds(5))
+    expect(nextAfter(60)).toEqual(inSeconds(30))
+    expect(nextAfter(86_400)).toEqual(inSeconds(300))
+    expect(nextAfter(86_400, 300, null, 0)).toEqual(inSeconds(240))
+    expect(nextAfter(864_000, 1_000_000)).toEqual(inSeconds(3_600))
+    expect(nextAfter(-3)).toEqual(inSeconds(5))
+    expect(nextAfter(-86_400)).toEqual(inSeconds(300))
+  })
+
+  it('is rarer while Google tells of changes, and as before once the watch has ended', () => {
+    expect(nextAfter(0, 300, inSeconds(60))).toEqual(inSeconds(1_800))
+    expect(nextAfter(86_400, 300, inSeconds(60))).toEqual(inSeconds(1_800))
+    expect(nextAfter(86_400, 3_000, inSeconds(60))).toEqual(inSeconds(3_000))
+    expect(nextAfter(86_400, 300, inSeconds(-1))).toEqual(inSeconds(300))
+  })
 })

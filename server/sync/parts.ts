@@ -3,6 +3,7 @@ import type { Db } from '../db/db.ts'
 import type { Enqueue } from '../jobs/jobs.ts'
 import type { Log } from '../log.ts'
 import type { MailProvider } from '../mailboxes/provider.ts'
+import type { ImportTurns } from './import-turns.ts'
 
 /** What syncing needs from outside. */
 export interface SyncParts {
@@ -13,4 +14,5 @@ export interface SyncParts {
   log: Log
   enqueue: Enqueue
   pollSeconds: number
+  imports: ImportTurns
 }

@@ -1,7 +1,8 @@
 import { keepAddresses } from '../candidates/address-lock.ts'
 import { notify } from '../db/db.ts'
 import type { Mailbox } from '../db/schema.ts'
-import { findMailbox, needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
+import { releaseLease, rereadLeased, takeLease } from '../mailboxes/lease.ts'
+import { needAction, openMailbox, saveIdentities } from '../mailboxes/mailboxes.ts'
 import type { MailboxClient } from '../mailboxes/provider.ts'
 import { mayAskAgain, maySync } from '../mailboxes/state.ts'
 import { isAnyCounting, settleCounted } from '../sharing/sharing.ts'
@@ -9,6 +10,7 @@ import { followColleagues } from './address-changes.ts'
 import { askAgain } from './ask-again.ts'
 import { auditIfDue } from './audit.ts'
 import { BodiesAtOnce } from './bodies-at-once.ts'
+import { areIdentitiesDue } from './claims.ts'
 import { isAuditDue, mustWait } from './due.ts'
 import { emptyLedger, type MailboxClients } from './fetch.ts'
 import { areMessagesCounted, noteMessages } from './folding.ts'
@@ -25,7 +27,6 @@ const freshnessMs = 15_000
 /** Open pages are notified of progress this often. */
 const progressMs = 500
 
-const identitiesEveryMs = 24 * 60 * 60_000
 /** A run ends after this long so that other mailboxes get their turn: an import mostly waits for quota. */
 const longestRunMs = 5 * 60_000
 
@@ -37,8 +38,18 @@ const longestRunMs = 5 * 60_000
  * errors are thrown.
  */
 export async function syncMailbox(parts: SyncParts, mailboxId: string): Promise<void> {
-  const mailbox = await findMailbox(parts.db, mailboxId)
-  if (!mailbox || mustWait(mailbox, parts.clock.now())) return
+  const mailbox = await takeLease(parts.db, mailboxId, parts.clock.now())
+  if (!mailbox) return
+  try {
+    await syncLeased(parts, mailbox)
+  } finally {
+    parts.imports.end(mailboxId)
+    await releaseLease(parts.db, mailbox)
+  }
+}
+
+async function syncLeased(parts: SyncParts, mailbox: Mailbox): Promise<void> {
+  if (mustWait(mailbox, parts.clock.now())) return
   if (mayAskAgain(mailbox, parts.clock.now())) return await askAgain(parts, mailbox)
   if (!maySync(mailbox)) return
   try {
@@ -64,22 +75,33 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   await beginAuditIfDue(parts, mailbox, client)
   await planWanted(parts, mailbox)
   const bodies = new BodiesAtOnce()
+  let pastToo = false
   for (;;) {
-    const emptied = await emptyLedger(parts, mailbox, clients, bodies)
+    const emptied = await emptyLedger(parts, mailbox, clients, { bodies, pastToo })
     // Waits grow only while nothing succeeds at all.
     if (emptied.settled) first.retry_attempts = 0
     if (emptied.wait) throw emptied.wait
     if (!emptied.worked) {
       mailbox.retry_attempts = first.retry_attempts
       if (await settleSharing(parts, mailbox)) continue
-      if (!(await searchPage(parts, mailbox, clients.patient))) break
+      if (!(await searchPage(parts, mailbox, clients.patient, pastToo))) {
+        if (pastToo || !parts.imports.take(mailbox.id)) break
+        pastToo = true
+        continue
+      }
       first.retry_attempts = 0
     }
-    const reread = await findMailbox(parts.db, mailbox.id)
-    if (!reread || !maySync(reread)) return
-    mailbox = reread
     const now = parts.clock.now()
-    if (now.getTime() - startedAt.getTime() > longestRunMs) return await again(parts, mailbox)
+    const reread = await rereadLeased(parts.db, mailbox, now)
+    if (!reread) return
+    first.leased_until = reread.leased_until
+    if (!maySync(reread)) return
+    mailbox = reread
+    if (pastToo) await noteTurn(parts, mailbox, startedAt)
+    if (now.getTime() - startedAt.getTime() > longestRunMs) {
+      // Whoever has waited longest for past mail comes next; the worker's tick sees to that.
+      return pastToo ? undefined : await again(parts, mailbox)
+    }
     if (now.getTime() - readAt.getTime() > freshnessMs) {
       readAt = now
       const read = await readChanges(parts, mailbox, client)
@@ -93,6 +115,16 @@ async function bringUpToDate(parts: SyncParts, first: Mailbox, clients: MailboxC
   }
   if (lost) throw lost
   await finish(parts, mailbox, readAt, happened)
+}
+
+/** Records, once a run, that it was this mailbox's turn to have its past mail read. */
+async function noteTurn(
+  { db }: SyncParts,
+  { id, import_turn_at: notedAt }: Mailbox,
+  startedAt: Date,
+): Promise<void> {
+  if (notedAt?.getTime() === startedAt.getTime()) return
+  await db.updateTable('mailboxes').set({ import_turn_at: startedAt }).where('id', '=', id).execute()
 }
 
 async function beginAuditIfDue(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
@@ -126,8 +158,7 @@ async function settleSharing(parts: SyncParts, mailbox: Mailbox): Promise<boolea
 /** Asks Gmail for signatures and send-as addresses once a day, and after a new consent. */
 async function askIdentities(parts: SyncParts, mailbox: Mailbox, client: MailboxClient): Promise<void> {
   const now = parts.clock.now()
-  const askedAt = mailbox.identities_at?.getTime() ?? Number.NEGATIVE_INFINITY
-  if (mailbox.cursor !== null && now.getTime() - askedAt < identitiesEveryMs) return
+  if (mailbox.cursor !== null && !areIdentitiesDue(mailbox, now)) return
   const identities = await client.identities()
   await parts.db.transaction().execute(async (tx) => {
     await followColleagues(tx, parts, await saveIdentities(tx, mailbox.id, identities, now))
@@ -152,7 +183,7 @@ async function finish(parts: SyncParts, mailbox: Mailbox, readAt: Date, happened
       .set({
         last_synced_at: readAt,
         active_at: activeAt,
-        next_sync_at: nextPoll(now, parts.pollSeconds, activeAt),
+        next_sync_at: nextPoll(now, parts.pollSeconds, { ...mailbox, active_at: activeAt }),
         retry_at: null,
         retry_attempts: 0,
       })

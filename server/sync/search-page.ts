@@ -18,14 +18,17 @@ import { asked } from './search-plan.ts'
 /**
  * Fetches one page of the next search that is due. Returns false if none is due. The page and its next token are
  * committed together.
+ *
+ * @param pastToo whether searches for past mail are wanted; a gap is always searched
  */
 export async function searchPage(
   parts: SyncParts,
   mailbox: Mailbox,
   client: MailboxClient,
+  pastToo: boolean,
 ): Promise<boolean> {
   const now = parts.clock.now()
-  const search = await nextSearch(parts.db, mailbox, now)
+  const search = await nextSearch(parts.db, mailbox, pastToo && mailbox.import_paused_at === null, now)
   if (!search) return false
   const { query: kind } = asked[search.kind]
   const blocklist = await blocklistOf(parts.db, mailbox.user_id)
@@ -137,9 +140,14 @@ const kindsInOrder = [
   'lifted',
 ] as const satisfies readonly SearchKind[]
 
-/** Returns the next search that is due. While the import of past mail is paused, only a gap is still searched. */
-async function nextSearch(db: Db, mailbox: Mailbox, now: Date): Promise<Search | undefined> {
-  const kinds = mailbox.import_paused_at === null ? kindsInOrder : (['gap'] as const)
+/** Returns the next search that is due: of past mail too, or only of a gap. */
+async function nextSearch(
+  db: Db,
+  mailbox: Mailbox,
+  pastToo: boolean,
+  now: Date,
+): Promise<Search | undefined> {
+  const kinds = pastToo ? kindsInOrder : (['gap'] as const)
   // An import of a large house has thousands of open searches. Each kind is looked up by its index.
   const { rows } = await sql<Search>`
     select next.* from unnest(${[...kinds]}::text[]) with ordinality as wanted(kind, place)

@@ -52,7 +52,7 @@ export async function enqueueWatches(parts: WatchParts): Promise<number> {
     .execute()
   if (due.length === 0) return 0
   await parts.db.transaction().execute(async (tx) => {
-    for (const { id } of due) await parts.enqueue(tx, 'watch-mailbox', { mailboxId: id })
+    await parts.enqueue(tx, 'watch-mailbox', ...due.map(({ id }) => ({ mailboxId: id })))
   })
   return due.length
 }

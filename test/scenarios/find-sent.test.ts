@@ -6,6 +6,7 @@ import { emulatorProject } from '../../server/demo.ts'
 import { gmailProvider } from '../../server/gmail/provider.ts'
 import { openMailbox } from '../../server/mailboxes/mailboxes.ts'
 import { type MailboxClient, RateLimitedError } from '../../server/mailboxes/provider.ts'
+import { freeQuota } from '../support/free-quota.ts'
 import { letter } from '../support/letters.ts'
 import { connect, type Office, officeSecret, untilState } from '../support/office.ts'
 import { anna, openSmallOffice } from '../support/small-office.ts'
@@ -25,8 +26,7 @@ beforeEach(async () => {
   await connect(recruiter, anna)
   await untilState(recruiter, 'connected')
   const project = emulatorProject(office.google.url)
-  const quota = { take: async () => ({ waitMs: 0 }) }
-  const provider = gmailProvider(project, { quota, priceTable: 'current', clock: systemClock })
+  const provider = gmailProvider(project, { quota: freeQuota, priceTable: 'current', clock: systemClock })
   const mailbox = await office.database.db.selectFrom('mailboxes').selectAll().executeTakeFirstOrThrow()
   client = openMailbox(provider, mailbox, [officeSecret])
   cursor = (await client.profile()).cursor

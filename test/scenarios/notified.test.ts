@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Mailbox } from '../../server/db/schema.ts'
-import type { Notification } from '../../server/mailboxes/provider.ts'
+import type { Notification } from '../../server/mailboxes/notification-port.ts'
 import { takeNotifications } from '../../server/sync/notified.ts'
 import { Engine } from '../simulation/engine.ts'
 import type { Lab } from '../simulation/lab.ts'

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { rateLimited, standardError } from '../../emulator/errors.ts'
 import { requestSync } from '../../server/mailboxes/requests.ts'
 import type { SyncParts } from '../../server/sync/parts.ts'
+import { Poller } from '../../server/sync/poller.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
 import { Engine } from '../simulation/engine.ts'
@@ -37,13 +38,15 @@ const refuseHistory = (error: ReturnType<typeof standardError>) =>
 /** Runs the periodic check for so long, in steps of this length. */
 async function tick(forMs: number, stepMs: number): Promise<void> {
   const due: string[] = []
-  const enqueue: SyncParts['enqueue'] = async (_tx, _name, payload) => {
-    due.push(Object.values(payload)[0]!)
+  const enqueue: SyncParts['enqueue'] = async (_tx, _name, ...payloads) => {
+    due.push(...payloads.map((payload) => Object.values(payload)[0]!))
   }
   const parts = { ...engine.parts(), enqueue }
+  const poller = new Poller(parts)
   for (let passedMs = 0; passedMs < forMs; passedMs += stepMs) {
     engine.pass(stepMs)
     await enqueueDue(parts)
+    await poller.round()
     for (const id of due.splice(0)) await syncMailbox(parts, id)
   }
 }

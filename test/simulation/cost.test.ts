@@ -43,7 +43,7 @@ describe('what syncing costs', () => {
     for (let count = 0; count < 5; count += 1) {
       engine.receive({ from: news, to: user.email, subject: `Sale ${count}` })
     }
-    expect((await poll()).units).toBe(102)
+    expect((await poll()).units).toBe(104)
   })
 
   it('is one request for a thread for three and more of its messages', async () => {
@@ -58,12 +58,12 @@ describe('what syncing costs', () => {
         ...answers,
       })
     }
-    expect(await poll()).toEqual({ units: 42, methods: ['history.list', 'threads.get'] })
+    expect(await poll()).toEqual({ units: 44, methods: ['history.list', 'history.list', 'threads.get'] })
   })
 
   it('is a request for the headers and one for the body of a new message of a candidate', async () => {
     engine.receive({ from: maja, to: user.email })
-    expect((await poll()).units).toBe(42)
+    expect((await poll()).units).toBe(44)
   })
 
   it('is only the searches when history expired and nothing is new', async () => {

@@ -6,24 +6,27 @@ import { queuedMs } from '../../server/sync/wanted.ts'
 export async function nextDue(db: Db, now: Date): Promise<Date | null> {
   const mailboxes = await db
     .selectFrom('mailboxes')
-    .select(['id', 'retry_at', 'next_sync_at', 'import_paused_at'])
+    .select(['id', 'retry_at', 'next_sync_at', 'import_paused_at', 'leased_until'])
     .where('disconnected_at', 'is', null)
     .where('paused_at', 'is', null)
     .where('action_cause', 'is', null)
     .execute()
   const due: Date[] = []
-  for (const { id, retry_at: retryAt, next_sync_at: nextSyncAt, import_paused_at: pausedAt } of mailboxes) {
+  for (const mailbox of mailboxes) {
+    const { id, next_sync_at: nextSyncAt } = mailbox
     // While the import of past mail is paused, it waits for a person.
-    const all = pausedAt === null
+    const all = mailbox.import_paused_at === null
     const work = [
       ...(await ledgerDue(db, id, all)),
       ...(await searchesDue(db, id, all)),
       ...(await wantedDue(db, id)),
     ]
     if (nextSyncAt && nextSyncAt <= now) work.push(nextSyncAt)
-    // When a mailbox must wait, all of its work waits.
-    if (retryAt && retryAt > now) due.push(retryAt)
-    else due.push(...work)
+    // When a mailbox must wait, all of its work waits. A process that was killed leaves its lease behind.
+    const waits = [mailbox.retry_at ?? now, mailbox.leased_until ?? now].filter((at) => at > now)
+    if (mailbox.retry_at && mailbox.retry_at > now) due.push(mailbox.retry_at)
+    else if (waits.length === 0 || work.length === 0) due.push(...work)
+    else due.push(...waits)
   }
   const outbox = await db
     .selectFrom('outbox')

@@ -5,14 +5,11 @@ import { createCandidate } from '../../server/candidates/candidates.ts'
 import type { Clock } from '../../server/clock.ts'
 import type { Tx } from '../../server/db/db.ts'
 import type { User } from '../../server/db/schema.ts'
-import { emulatorProject } from '../../server/demo.ts'
-import { gmailProvider } from '../../server/gmail/provider.ts'
 import { newId } from '../../server/ids.ts'
 import { createLog } from '../../server/log.ts'
 import { followAccess } from '../../server/mailboxes/access.ts'
 import { beginConsent, type ConnectParts, endConsent } from '../../server/mailboxes/connect.ts'
 import { disconnect } from '../../server/mailboxes/disconnect.ts'
-import type { MailProvider, Quota } from '../../server/mailboxes/provider.ts'
 import { removeEmails } from '../../server/messages/removal.ts'
 import type { Draft } from '../../server/outbox/draft.ts'
 import type { SendParts } from '../../server/outbox/parts.ts'
@@ -21,6 +18,7 @@ import { sendMessage } from '../../server/outbox/send.ts'
 import { sendAgain, writeMessage } from '../../server/outbox/write.ts'
 import { followAddresses, followColleagues } from '../../server/sync/address-changes.ts'
 import type { SyncParts } from '../../server/sync/parts.ts'
+import { Poller } from '../../server/sync/poller.ts'
 import { syncMailbox } from '../../server/sync/run.ts'
 import { enqueueDue } from '../../server/sync/schedule.ts'
 import { enqueueWanted } from '../../server/sync/wanted.ts'
@@ -28,15 +26,13 @@ import { consenterOf } from '../support/consenter.ts'
 import { letter } from '../support/letters.ts'
 import { nextDue } from './due.ts'
 import type { Blocking, Lab } from './lab.ts'
+import { type Memory, newMemory } from './memory.ts'
 import { addressId, someone } from './people.ts'
 import { isCausedByStop } from './stops.ts'
 
 export const secret = 'a secret of the simulation that is long enough'
 const pollSeconds = 300
 const log = createLog('silent')
-
-// The simulation tests Google's own refusals; our own quota would only make it wait.
-const quota: Quota = { take: async () => ({ waitMs: 0 }) }
 
 /** The maximum number of rounds until all work is done. No scenario needs that many. */
 const mostRounds = 400
@@ -57,7 +53,7 @@ export class Engine {
   readonly #run: number
   readonly #jobs = new Map<string, () => Promise<void>>()
   readonly #calming: (() => void)[] = []
-  #provider: MailProvider
+  #memory: Memory
   readonly clock: Clock
   /** All addresses that ever belonged to a candidate in this run. `everHired` has those that became a colleague's. */
   readonly everWritten = new Set<string>()
@@ -71,7 +67,7 @@ export class Engine {
     this.lab = lab
     this.#run = run
     this.clock = { now: () => new Date(lab.google.clock.now()) }
-    this.#provider = this.#newProvider()
+    this.#memory = newMemory(lab, this.clock)
   }
 
   // --- what people do ---
@@ -237,6 +233,9 @@ export class Engine {
     try {
       await enqueueDue(parts)
       await enqueueWanted(parts)
+      // Answers are written together at the end, so that a run has the same steps whenever it is played.
+      const poller = new Poller(parts, { writeAfterMs: Number.POSITIVE_INFINITY })
+      while ((await poller.round()) > 0) this.lab.stops.alive()
       await enqueueOpenOutbox(parts)
       for (const [key, perform] of this.#jobs) {
         this.#jobs.delete(key)
@@ -264,13 +263,15 @@ export class Engine {
   parts(): Parts {
     const { db } = this.lab
     return {
-      ...{ db, provider: this.#provider, secrets: [secret], clock: this.clock, log, pollSeconds },
+      ...{ db, secrets: [secret], clock: this.clock, log, pollSeconds },
+      ...this.#memory,
       redirectUri: 'http://localhost:3000/oauth/google/callback',
       onColleaguesChanged: (tx, keys) => followColleagues(tx, this.parts(), keys),
-      enqueue: async (_tx, name, payload) => {
-        const id = Object.values(payload)[0]!
+      enqueue: async (_tx, name, ...payloads) => {
         const work = name === 'sync-mailbox' ? syncMailbox : sendMessage
-        this.#jobs.set(`${name} ${id}`, () => work(this.parts(), id))
+        for (const id of payloads.map((payload) => Object.values(payload)[0]!)) {
+          this.#jobs.set(`${name} ${id}`, () => work(this.parts(), id))
+        }
       },
     }
   }
@@ -287,12 +288,7 @@ export class Engine {
     if (!isCausedByStop(error)) throw error
     this.kills += 1
     this.#jobs.clear()
-    this.#provider = this.#newProvider()
+    this.#memory = newMemory(this.lab, this.clock)
     this.lab.stops.revive()
-  }
-
-  #newProvider(): MailProvider {
-    const project = emulatorProject(this.lab.google.url)
-    return gmailProvider(project, { quota, priceTable: 'current', clock: this.clock })
   }
 }

@@ -84,5 +84,6 @@ async function contents(engine: Engine): Promise<Record<string, string>> {
 
 /** Leaves out the times that change with every poll. */
 function lasting(key: string, value: unknown): unknown {
-  return ['last_synced_at', 'next_sync_at', 'audit_due_at'].includes(key) ? undefined : value
+  const times = ['last_synced_at', 'next_sync_at', 'audit_due_at', 'import_turn_at']
+  return times.includes(key) ? undefined : value
 }

@@ -7,6 +7,7 @@ import { failing } from './scenarios/failing.ts'
 import { identity } from './scenarios/identity.ts'
 import { listing } from './scenarios/listing.ts'
 import { people } from './scenarios/people.ts'
+import { polling } from './scenarios/polling.ts'
 import { searching } from './scenarios/searching.ts'
 import { sending } from './scenarios/sending.ts'
 import { sharing } from './scenarios/sharing.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...people,
   ...failing,
   ...sending,
+  ...polling,
   ...auditing,
   ...blocking,
   ...identity,

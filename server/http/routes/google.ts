@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '../../errors.ts'
-import { NotificationRefusedError, ProviderError } from '../../mailboxes/provider.ts'
+import { NotificationRefusedError } from '../../mailboxes/notification-port.ts'
+import { ProviderError } from '../../mailboxes/provider.ts'
 import { takeNotifications } from '../../sync/notified.ts'
 import { refusals } from '../error-reply.ts'
 import type { App, HttpParts } from '../parts.ts'
