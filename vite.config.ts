@@ -33,6 +33,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
+    // For test/browser/weight.test.ts. It names files that every visitor may load.
+    manifest: true,
     reportCompressedSize: false,
     // test/browser/weight.test.ts limits what a page loads.
     chunkSizeWarningLimit: 1_000,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { heading, openAccountSettings, signIn } from './connecting.ts'
+import { enter, heading, openAccountSettings } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
 import { look, openPerson, type Walk } from './walk.ts'
@@ -13,7 +13,7 @@ const missedText = 'Dopisuję jeszcze: numer mieszkania 7.'
  */
 export async function disableAnna(walk: Walk): Promise<Walk> {
   const admin = await openPerson(walk)
-  await signIn(admin, 'Marta Admin')
+  await enter(admin, 'Marta Admin')
   await admin.page.getByRole('link', { name: walk.words.people, exact: true }).click()
   await admin.page.getByRole('row', { name: /Anna Kowalska/ }).waitFor()
   await look(walk, '16-people', admin.page)
@@ -84,7 +84,7 @@ export async function restoreAnna(walk: Walk, admin: Walk): Promise<void> {
 /** A hiring manager reads the same mail as the team, and is told why they cannot write. */
 export async function readAsManager(walk: Walk): Promise<void> {
   const ewa = await openPerson(walk)
-  await signIn(ewa, 'Ewa Zielińska')
+  await enter(ewa, 'Ewa Zielińska')
   await openEmails(ewa, 'Maja Wiśniewska')
   await openConversation(ewa, talk)
   await ewa.page.getByTitle(`${walk.words.textOf} Maja Wiśniewska`, { exact: true }).last().waitFor()

@@ -19,7 +19,7 @@ import {
   sendByKey,
   type,
 } from './composing.ts'
-import { connectQuietly, heading, signIn } from './connecting.ts'
+import { connectQuietly, enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { drop, isLoaded, onePixel, paste } from './pasting.ts'
 import { openConversation, openEmails, syncNow, talk } from './reading.ts'
@@ -40,9 +40,9 @@ const offer = { name: 'offer.pdf', mimeType: 'application/pdf', buffer: Buffer.f
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('demo')
   walk = await openWalkOn(browser, product, 'en', [wideByDay], 'composer')
-  await signIn(walk, 'Anna Kowalska')
+  await enter(walk, 'Anna Kowalska')
   await addSendAs(walk, alias)
   await connectQuietly(walk)
 })
@@ -298,7 +298,7 @@ test('an answer leaves from the address that the email was sent to, or from a ch
   await from.selectOption(alias.email)
   await sendByKey(walk)
   await page.getByText(walk.words.sentTo).waitFor()
-  await expect.poll(() => countSent(walk, 'Prywatnie'), { ...soon, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, 'Prywatnie'), soon).toBe(1)
 })
 
 test('a deleted sender address is reported before anything is sent, and another one can be chosen', async () => {
@@ -356,7 +356,7 @@ test('a pasted picture stands in the text, is sent with it, returns with Undo, a
   await expectBox(walk, 'Mapa: tutaj. 90210')
   await box(walk).focus()
   await sendByKey(walk)
-  await expect.poll(() => countSent(walk, '90210'), { ...soon, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, '90210'), soon).toBe(1)
   await syncNow(walk)
   // Maja answers at once, so the message may already be folded.
   await openEmails(walk, 'Maja Wiśniewska')

@@ -6,10 +6,30 @@ import { demoWorld } from '../../emulator/demo/world.ts'
 import { look, soon, type Walk } from './walk.ts'
 
 /** Opens the sign-in page, and signs in with the demo's offer. */
-export async function signIn(walk: Walk, name: string, nextHeading = walk.words.candidates): Promise<void> {
+export async function signIn(walk: Walk, name: string): Promise<void> {
   await walk.page.goto(walk.product.url)
   await walk.page.getByRole('button', { name: new RegExp(name) }).click()
-  await heading(walk.page, nextHeading).waitFor()
+  await heading(walk.page, walk.words.candidates).waitFor()
+}
+
+export const demoPassword = 'kurier-demo'
+
+const demoPeople = {
+  'Anna Kowalska': 'anna@kurier.test',
+  'Tomek Nowak': 'tomek@kurier.test',
+  'Marta Admin': 'admin@kurier.test',
+  'Ewa Zielińska': 'ewa@kurier.test',
+} as const
+
+/** Signs in without the sign-in page, for a walk about something else. */
+export async function enter({ page, product, words }: Walk, name: keyof typeof demoPeople): Promise<void> {
+  const answered = await page.request.post(`${product.url}/api/auth/sign-in/email`, {
+    headers: { 'sec-fetch-site': 'same-origin' },
+    data: { email: demoPeople[name], password: demoPassword },
+  })
+  expect(answered.status()).toBe(204)
+  await page.goto(product.url)
+  await heading(page, words.candidates).waitFor()
 }
 
 /** Before anything is connected, the first page says so and leads to the settings. */

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
-import { openProduct, type Product } from '../support/product.ts'
-import { connectQuietly, signIn } from './connecting.ts'
+import { openEmbeddedProduct, type Product } from '../support/product.ts'
+import { connectQuietly, enter } from './connecting.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
 import { newWalk, soon, type Walk } from './walk.ts'
 import { countSent } from './webmail.ts'
@@ -18,7 +18,7 @@ let walk: Walk
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openEmbeddedProduct()
   walk = await newWalk(browser, product, 'en')
 })
 afterAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 test('a message is sent exactly once though the product is killed right after Send', async () => {
   const { page, words } = walk
-  await signIn(walk, 'Anna Kowalska')
+  await enter(walk, 'Anna Kowalska')
   await connectQuietly(walk)
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, talk)
@@ -46,7 +46,7 @@ test('a message is sent exactly once though the product is killed right after Se
   expect(Date.now(), 'killed before anything could leave').toBeLessThan(leavesAt)
   await page.unrouteAll({ behavior: 'wait' })
   await product.restart()
-  await expect.poll(() => countSent(walk, '10877'), { ...soon, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, '10877'), soon).toBe(1)
   await page.waitForTimeout(watchMs)
   expect(await countSent(walk, '10877')).toBe(1)
   await page.reload()

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { beginAnew, box, button, expectBox, isKept, readAnother, type } from './composing.ts'
-import { connectQuietly, heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { isLoaded, onePixel, paste } from './pasting.ts'
 import { conversations, openConversation, openEmails, talk } from './reading.ts'
@@ -31,12 +31,11 @@ const told = (key: string) => interfaceText(walk, key)
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   walk = await openWalkOn(browser, product, 'pl', [wideByDay, phoneByNight], 'drafts')
-  await signIn(walk, 'Anna Kowalska')
-  await connectQuietly(walk)
+  await enter(walk, 'Anna Kowalska')
   other = await openPerson(walk)
-  await signIn(other, 'Anna Kowalska')
+  await enter(other, 'Anna Kowalska')
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)
@@ -183,12 +182,12 @@ test('signing out leaves no draft in the browser; signing in brings it back, inc
   await second.close()
   expect(await isKept(walk, 'kurier.draft')).toBe(false)
   expect(await isKept(walk, 'Na jutro.')).toBe(false)
-  await signIn(walk, 'Tomek Nowak')
+  await enter(walk, 'Tomek Nowak')
   await openEmails(walk, 'Maja Wiśniewska')
   expect(await isOnServer(walk, 'Na jutro.')).toBe(false)
   expect(await marks(walk).count()).toBe(0)
   await page.context().clearCookies()
-  await signIn(walk, 'Anna Kowalska')
+  await enter(walk, 'Anna Kowalska')
   await openEmails(walk, 'Maja Wiśniewska')
   await openConversation(walk, talk)
   await expectBox(walk, 'Na jutro.')

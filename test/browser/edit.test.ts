@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { connectQuietly, signIn } from './connecting.ts'
+import { connectQuietly, enter } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openConversation, openEmails, talk } from './reading.ts'
 import { newWalk, soon, type Walk } from './walk.ts'
@@ -16,10 +16,9 @@ let walk: Walk
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   walk = await newWalk(browser, product, 'en')
-  await signIn(walk, 'Anna Kowalska')
-  await connectQuietly(walk)
+  await enter(walk, 'Anna Kowalska')
   await openEmails(walk, 'Maja Wiśniewska')
 })
 afterAll(async () => {
@@ -59,7 +58,7 @@ const removeFile = () =>
   })
 async function sendIt(number: string): Promise<void> {
   await walk.page.getByRole('button', { name: walk.words.send, exact: true }).click()
-  await expect.poll(() => countSent(walk, number), { ...soon, interval: 500 }).toBe(1)
+  await expect.poll(() => countSent(walk, number), soon).toBe(1)
 }
 
 test('a reply that did not leave returns with its file', async () => {

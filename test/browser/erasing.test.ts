@@ -3,18 +3,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { answer, ask } from './answers.ts'
-import { connectQuietly, heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
-import {
-  look,
-  openPerson,
-  openWalkOn,
-  phoneByNight,
-  soon,
-  tellOfFailure,
-  type Walk,
-  wideByDay,
-} from './walk.ts'
+import { look, openWalkOn, phoneByNight, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 
 /** Somebody whose mail another candidate's profile shows too, and somebody else. */
 const people = { en: 'Maja Wiśniewska', pl: 'Piotr Zawadzki' } as const
@@ -26,7 +17,7 @@ const admins: Partial<Record<'en' | 'pl', Walk>> = {}
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && now) await tellOfFailure(now)
@@ -73,19 +64,15 @@ async function openDialog(walk: Walk, id: string) {
   return walk.page.getByRole('dialog')
 }
 
-async function openAdmin(language: 'en' | 'pl', isFirst: boolean): Promise<Walk> {
-  const anna = await openWalkOn(browser, product, language, [wideByDay, phoneByNight], 'erasing')
-  now = anna
-  await signIn(anna, 'Anna Kowalska')
-  if (isFirst) await connectQuietly(anna)
-  const admin = await openPerson(anna)
+async function openAdmin(language: 'en' | 'pl'): Promise<Walk> {
+  const admin = await openWalkOn(browser, product, language, [wideByDay, phoneByNight], 'erasing')
   now = admin
-  await signIn(admin, 'Marta Admin')
+  await enter(admin, 'Marta Admin')
   return admin
 }
 
 test.each(['en', 'pl'] as const)('a candidate is erased after a dry run, in %s', async (language) => {
-  const admin = await openAdmin(language, language === 'en')
+  const admin = await openAdmin(language)
   admins[language] = admin
   const { page } = admin
   const name = people[language]

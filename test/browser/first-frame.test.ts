@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { palettes } from '../../web/ui/palette.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { signIn } from './connecting.ts'
+import { enter } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
-import { newWalk, openWalkOn, phoneByNight, soon, wideByDay } from './walk.ts'
+import { glance, newWalk, openWalkOn, phoneByNight, soon, wideByDay } from './walk.ts'
 
 const profile = '/candidates/0199d9a0-0000-7000-8000-000000000000?tab=emails'
 
@@ -14,7 +14,7 @@ let product: Product
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('demo')
 })
 afterAll(async () => {
   await browser?.close()
@@ -77,13 +77,13 @@ test.each([wideByDay, phoneByNight])(
       .map((hex) => Number(`0x${hex}`))
     expect(await ground()).toBe(`rgb(${red}, ${green}, ${blue})`)
     const before = await shape(page)
-    await page.screenshot({ path: `${walk.folder}/first-frame-${viewport.width}-${colorScheme}.png` })
+    await glance(walk, `first-frame-${viewport.width}-${colorScheme}`)
     const blank = await watchFrames(page)
     letScripts()
     await expect.poll(() => page.locator('.first').count(), soon).toBe(0)
     await expect.poll(() => shape(page), soon).toEqual(before)
     expect(await ground()).toBe(`rgb(${red}, ${green}, ${blue})`)
-    await page.screenshot({ path: `${walk.folder}/second-frame-${viewport.width}-${colorScheme}.png` })
+    await glance(walk, `second-frame-${viewport.width}-${colorScheme}`)
     expect(await blank()).toBe(0)
     letSession()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -134,7 +134,7 @@ test.each([wideByDay, phoneByNight])(
   async (screen) => {
     const walk = await openWalkOn(browser, product, 'en', [screen], 'places')
     const { context, page, words } = walk
-    await signIn(walk, 'Tomek Nowak')
+    await enter(walk, 'Tomek Nowak')
     const moved = await watchPlaces(page)
     const late = async (path: string, answer: RegExp, last: () => Promise<unknown>) => {
       const letGo = await hold(page, answer)

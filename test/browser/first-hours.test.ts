@@ -40,7 +40,7 @@ describe.each([
     browser = await launchChromium()
     post = await openPostOffice()
     google = await startEmulator({ world: smallWorld() })
-    product = await openProduct(operatorsEnvironment(google.url, post.url))
+    product = await openProduct('empty', operatorsEnvironment(google.url, post.url))
     walk = await openWalkOn(browser, product, language, screens, 'first-hours')
   })
   afterEach(async ({ task }) => {

@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { until } from '../support/office.ts'
 import type { PostOffice } from '../support/post-office.ts'
 import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
@@ -184,7 +183,7 @@ export async function useLetter(walk: Walk, post: PostOffice): Promise<void> {
   await look(walk, '09-forgot', person.page)
   await button(person, 'password.ask').click()
   await person.page.getByText(interfaceText(walk, 'password.asked')).waitFor()
-  await until('the letter', async () => post.letters.length > 0)
+  await expect.poll(() => post.letters.length, soon).toBeGreaterThan(0)
   const url = /http\S+#\S+/.exec(post.letters.at(-1)!.parsed.text ?? '')![0]
   await person.context.close()
   await setByLink(walk, url, anna.chosen)

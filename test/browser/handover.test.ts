@@ -4,7 +4,7 @@ import type { Language } from '../../contract/common.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { ask } from './answers.ts'
-import { connectQuietly, signIn } from './connecting.ts'
+import { enter } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { englishAmong } from './visible-texts.ts'
 import {
@@ -28,18 +28,14 @@ const walks: Partial<Record<Language, { marta: Walk; tomek: Walk }>> = {}
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   for (const language of ['en', 'pl'] as const) {
     const marta = await openWalkOn(browser, product, language, [wideByDay, phoneByNight], 'handover')
-    await signIn(marta, 'Marta Admin')
+    await enter(marta, 'Marta Admin')
     const tomek = await openPerson(marta)
-    await signIn(tomek, 'Tomek Nowak')
+    await enter(tomek, 'Tomek Nowak')
     walks[language] = { marta, tomek }
   }
-  const anna = await openPerson(walks.en!.marta)
-  await signIn(anna, leaver)
-  await connectQuietly(anna)
-  await anna.context.close()
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && now) await tellOfFailure(now)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { ask } from './answers.ts'
-import { heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { englishAmong } from './visible-texts.ts'
 import {
@@ -31,15 +31,15 @@ describe.each([
 
   beforeAll(async () => {
     browser = await launchChromium()
-    product = await openProduct()
+    product = await openProduct('demo')
     anna = await openWalkOn(browser, product, language, screens, 'hiring-team')
     const marta = await openPerson(anna)
-    await signIn(marta, 'Marta Admin')
+    await enter(marta, 'Marta Admin')
     await ask(marta.page, 'PATCH', '/api/organisation', { readers: 'team' })
     await marta.context.close()
     tomek = await openPerson(anna)
-    await signIn(anna, 'Anna Kowalska')
-    await signIn(tomek, 'Tomek Nowak')
+    await enter(anna, 'Anna Kowalska')
+    await enter(tomek, 'Tomek Nowak')
   })
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail' && anna) await tellOfFailure(anna)

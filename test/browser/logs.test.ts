@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { connectQuietly, heading, openAccountSettings, signIn } from './connecting.ts'
+import { enter, heading, openAccountSettings } from './connecting.ts'
 import { openEmails } from './reading.ts'
 import { englishAmong } from './visible-texts.ts'
 import { look, openPerson, openWalk, soon, tellOfFailure, type Walk } from './walk.ts'
@@ -53,7 +53,7 @@ const walks = new Map<'en' | 'pl', Walk>()
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   for (const language of ['en', 'pl'] as const)
     walks.set(language, await openWalk(browser, product, language))
 })
@@ -70,8 +70,8 @@ test('an owner reads what Kurier opened, and who was shown it, in English', asyn
   const walk = walks.get('en')!
   const { page } = walk
   const words = said.en
-  await signIn(walk, 'Anna Kowalska')
-  await connectQuietly(walk)
+  await enter(walk, 'Anna Kowalska')
+  await openAccountSettings(walk)
   const card = page.getByRole('region', { name: words.access })
   await page.reload()
   const list = card.getByRole('list', { name: words.opened })
@@ -79,7 +79,7 @@ test('an owner reads what Kurier opened, and who was shown it, in English', asyn
   await card.getByText(words.shown).click()
   await card.getByText(words.nobody).waitFor()
   const colleague = await openPerson(walk)
-  await signIn(colleague, 'Tomek Nowak')
+  await enter(colleague, 'Tomek Nowak')
   await openEmails(colleague, 'Maja Wiśniewska')
   await colleague.page.getByRole('article').first().waitFor()
   await page.reload()
@@ -95,7 +95,7 @@ test('an administrator reads the audit log, has it checked, filters and exports 
     const admin = await openPerson(walk)
     const { page } = admin
     const words = said[language]
-    await signIn(admin, 'Marta Admin')
+    await enter(admin, 'Marta Admin')
     await page.getByRole('link', { name: walk.words.people, exact: true }).click()
     await page.getByRole('link', { name: words.audit }).click()
     await heading(page, words.audit).waitFor()
@@ -124,7 +124,7 @@ test('an owner reads the access log in Polish, and everything is in Polish', asy
   const walk = walks.get('pl')!
   const { page } = walk
   const words = said.pl
-  await signIn(walk, 'Anna Kowalska')
+  await enter(walk, 'Anna Kowalska')
   await openAccountSettings(walk)
   const card = page.getByRole('region', { name: words.access })
   await card.getByText(words.search).first().waitFor()

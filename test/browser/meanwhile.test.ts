@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { signIn } from './connecting.ts'
+import { enter } from './connecting.ts'
 import { goToAnother, listenLate, lookAway, removeAddresses, saveBesideAColleague } from './profiles.ts'
 import {
   blockWhatWasAsked,
@@ -23,9 +23,9 @@ let walk: Walk
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('demo')
   walk = await openWalkOn(browser, product, 'en', [wideByDay], 'meanwhile')
-  await signIn(walk, 'Anna Kowalska')
+  await enter(walk, 'Anna Kowalska')
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)

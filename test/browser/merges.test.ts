@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { ask } from './answers.ts'
-import { heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { englishAmong } from './visible-texts.ts'
 import { look, openWalkOn, phoneByNight, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
@@ -23,9 +23,9 @@ describe.each([
 
   beforeAll(async () => {
     browser = await launchChromium()
-    product = await openProduct()
+    product = await openProduct('demo')
     walk = await openWalkOn(browser, product, language, screens, 'merges')
-    await signIn(walk, 'Anna Kowalska')
+    await enter(walk, 'Anna Kowalska')
     await ask(walk.page, 'POST', '/api/candidates', { name: twin, addresses: ['m.wisniewska@dom.example'] })
     keptId = (await ask(walk.page, 'GET', `/api/candidates?q=${encodeURIComponent(kept)}`)).candidates[0].id
   })

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Language } from '../../contract/common.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { openProduct, type Product } from '../support/product.ts'
+import { openEmbeddedProduct, openProduct, type Product } from '../support/product.ts'
 import { disableAnna, disconnect, readAsManager, restoreAnna, switchLanguage } from './access.ts'
 import { beShownTheWay, connect, seeTheWholeInbox, signIn, watchTheImport } from './connecting.ts'
 import { downloadTheCv, keepRemotePicturesOff, readConversations, seeTheInlinePicture } from './reading.ts'
@@ -27,7 +27,7 @@ export function walkThePath(language: Language): void {
 
     beforeAll(async () => {
       browser = await launchChromium()
-      product = await openProduct()
+      product = await (language === 'en' ? openEmbeddedProduct() : openProduct('demo'))
       walk = await openWalk(browser, product, language)
     })
     afterEach(async ({ task }) => {

@@ -4,7 +4,7 @@ import type { Language } from '../../contract/common.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { ask } from './answers.ts'
-import { connectQuietly, openAccountSettings, signIn } from './connecting.ts'
+import { enter, openAccountSettings } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { conversations, openConversation, openEmails, talk } from './reading.ts'
 import {
@@ -29,13 +29,12 @@ let now: Walk | undefined
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   for (const language of ['en', 'pl'] as const) {
     const anna = await openWalkOn(browser, product, language, [wideByDay, phoneByNight], 'private')
-    await signIn(anna, 'Anna Kowalska')
-    if (language === 'en') await connectQuietly(anna)
+    await enter(anna, 'Anna Kowalska')
     const tomek = await openPerson(anna)
-    await signIn(tomek, 'Tomek Nowak')
+    await enter(tomek, 'Tomek Nowak')
     walks[language] = { anna, tomek }
   }
 })
@@ -187,19 +186,23 @@ test.each(['en', 'pl'] as const)(
     const admin = await openPerson(anna)
     now = admin
     const { page } = admin
-    await signIn(admin, 'Marta Admin')
+    await enter(admin, 'Marta Admin')
     await page.goto(`${product.url}/organisation`)
     const card = page.getByRole('region', { name: interfaceText(admin, 'sealing.title') })
     const rejected = card.getByRole('checkbox', { name: interfaceText(admin, 'stage.rejected') })
     await rejected.check()
     await card.scrollIntoViewIfNeeded()
     await look(admin, '09-stages')
-    await card.getByRole('button', { name: interfaceText(admin, 'action.save') }).click()
+    const save = card.getByRole('button', { name: interfaceText(admin, 'action.save') })
+    await save.click()
     await expect
       .poll(async () => (await ask(page, 'GET', '/api/organisation/sealing-stages')).stages, soon)
       .toContain('rejected')
+    // Saved stages are read once more, and what is ticked before they are there does not stay.
+    const isDone = async () => (await save.isDisabled()) && !(await save.getAttribute('data-loading'))
+    await expect.poll(isDone, soon).toBe(true)
     await rejected.uncheck()
-    await card.getByRole('button', { name: interfaceText(admin, 'action.save') }).click()
+    await save.click()
     await expect
       .poll(async () => (await ask(page, 'GET', '/api/organisation/sealing-stages')).stages, soon)
       .toEqual(['hired'])

@@ -4,7 +4,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
 import { askWhy } from './asking.ts'
 import { blockTheDomain, liftTheBlock } from './blocking.ts'
-import { connectQuietly, signIn } from './connecting.ts'
+import { enter } from './connecting.ts'
 import { addTheOfferedAddress, beOfferedTheAddress, dismissTheAddressAndUndo, elsewhere } from './offering.ts'
 import { englishAmong } from './visible-texts.ts'
 import { readReceipt, readWhyHere } from './vouching.ts'
@@ -21,7 +21,7 @@ describe.each([
 
   beforeAll(async () => {
     browser = await launchChromium()
-    product = await openProduct()
+    product = await openProduct('connected')
     walk = await openWalkOn(browser, product, language, [screen], 'proof')
   })
   afterEach(async ({ task }) => {
@@ -33,8 +33,7 @@ describe.each([
   })
 
   test('the receipt names the inbox, its state and its messages', async () => {
-    await signIn(walk, 'Anna Kowalska')
-    await connectQuietly(walk)
+    await enter(walk, 'Anna Kowalska')
     await readReceipt(walk)
   })
 

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import { majaThreads } from '../../emulator/demo/letters/maja.ts'
-import { until } from '../support/office.ts'
 import { heading, openAccountSettings } from './connecting.ts'
 import { look, onePixel, soon, type Walk } from './walk.ts'
 import { importLetterWithRemotePicture, latePixel, remotePicture, trackerHost } from './webmail.ts'
@@ -149,5 +148,5 @@ export async function syncNow(walk: Walk): Promise<void> {
     button.click(),
   ])
   expect(answer.ok()).toBe(true)
-  await until('the end of the sync', () => button.isEnabled(), soon.timeout)
+  await expect.poll(() => button.isEnabled(), soon).toBe(true)
 }

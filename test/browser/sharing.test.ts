@@ -1,16 +1,16 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { demoPassword } from '../../server/demo.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { browse, connect, until, untilState } from '../support/office.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { answerNotices, publishSome, seeHeldOnProfile, signInAs, writeToHeld } from './sharing.ts'
+import { demoPassword, enter } from './connecting.ts'
+import { answerNotices, publishSome, seeHeldOnProfile, writeToHeld } from './sharing.ts'
 import { openWalkOn, phoneByNight, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 
 const people = {
   anna: { email: 'anna@kurier.test', name: 'Anna Kowalska' },
   tomek: { email: 'tomek@kurier.test', name: 'Tomek Nowak' },
-}
+} as const
 
 /** Two recruiters of one company, one after the other: the owner of an inbox, and a colleague who adds candidates. */
 const turns = [
@@ -35,7 +35,7 @@ let product: Product
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('demo')
   await askOwners()
 })
 afterAll(async () => {
@@ -63,7 +63,7 @@ describe.each(turns)(
 
     beforeAll(async () => {
       walk = await openWalkOn(browser, product, language, screens, 'sharing')
-      await signInAs(walk, owner.name)
+      await enter(walk, owner.name)
     })
     afterEach(async ({ task }) => {
       if (task.result?.state === 'fail' && walk) await tellOfFailure(walk)

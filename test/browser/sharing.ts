@@ -3,13 +3,6 @@ import { heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, soon, type Walk } from './walk.ts'
 
-/** Signs in with the demo's offer. */
-export async function signInAs(walk: Walk, name: string): Promise<void> {
-  await walk.page.goto(walk.product.url)
-  await walk.page.getByRole('button', { name: new RegExp(name) }).click()
-  await heading(walk.page, walk.words.candidates).waitFor()
-}
-
 function button(walk: Walk, key: string, about?: string) {
   const name = about ? `${interfaceText(walk, key)}: ${about}` : interfaceText(walk, key)
   return walk.page.getByRole('button', { name, exact: true })

@@ -1,11 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Language } from '../../contract/common.ts'
-import { demoPassword } from '../../server/demo.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type IdentityProvider, openIdentityProvider } from '../support/identity-provider.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { signIn } from './connecting.ts'
+import { demoPassword, enter } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import {
   button,
@@ -33,7 +32,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   provider = await openIdentityProvider('http://localhost')
   const { issuer, clientId, clientSecret, name } = provider.settings
-  product = await openProduct({
+  product = await openProduct('demo', {
     KURIER_OIDC_ISSUER: issuer,
     KURIER_OIDC_CLIENT_ID: clientId,
     KURIER_OIDC_CLIENT_SECRET: clientSecret,
@@ -58,7 +57,7 @@ describe.each(['en', 'pl'] as const)('signing in, in %s', (language) => {
   let factor: Factor
   beforeAll(async () => {
     walk = await openWalkOn(browser, product, language, [wideByDay, phoneByNight], 'signing-in')
-    await signIn(walk, name)
+    await enter(walk, name)
   })
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await tellOfFailure(walk)

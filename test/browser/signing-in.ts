@@ -1,8 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { demoPassword } from '../../server/demo.ts'
-import { heading } from './connecting.ts'
+import { demoPassword, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { look, openPerson, soon, type Walk } from './walk.ts'
 

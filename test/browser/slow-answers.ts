@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { answer, ask, hold, note, refusal, refuse } from './answers.ts'
-import { heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openPerson, soon, type Walk } from './walk.ts'
 
@@ -167,7 +167,7 @@ export async function tryAgainForAnna(walk: Walk): Promise<void> {
     const facts = { mailboxState: 'connected', mailboxSetAside: 2 }
     await route.fulfill({ json: { people: people.map((person: object) => ({ ...person, ...facts })) } })
   })
-  await signIn({ ...walk, page, context }, 'Marta Admin')
+  await enter({ ...walk, page, context }, 'Marta Admin')
   await page.getByRole('link', { name: walk.words.people, exact: true }).click()
   await heading(page, walk.words.people).waitFor()
   const attempts = await hold(page, 'POST /api/people/*/mailbox/set-aside/attempts')

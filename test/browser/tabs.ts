@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { ask, hold } from './answers.ts'
-import { heading, signIn } from './connecting.ts'
+import { demoPassword, heading, signIn } from './connecting.ts'
 import { interfaceText } from './interface-text.ts'
 import { openPerson, soon, type Walk } from './walk.ts'
 
@@ -58,7 +58,7 @@ export async function refuseTheOtherUser(walk: Walk): Promise<void> {
 
 /** Signs in somebody else, without telling any page. */
 async function become({ page }: Walk, name: 'anna' | 'tomek'): Promise<void> {
-  const credentials = { email: `${name}@kurier.test`, password: 'kurier-demo' }
+  const credentials = { email: `${name}@kurier.test`, password: demoPassword }
   await ask(page, 'POST', '/api/auth/sign-in/email', credentials)
 }
 
@@ -97,7 +97,7 @@ export async function goOnInTheOtherTab(walk: Walk): Promise<void> {
 
 /** Uses a browser that keeps pages for Back, which Playwright turns off by default. */
 export async function goBackAfterSigningOut(walk: Walk): Promise<void> {
-  const browser = await launchChromium({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
+  const browser = await launchChromium({ ignoreDefaultArgs: ['--disable-back-forward-cache'] }, 'system')
   try {
     const person = await openPerson({ ...walk, browser })
     await signIn(person, 'Anna Kowalska')

@@ -2,7 +2,7 @@ import type { Browser, Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { openProduct, type Product } from '../support/product.ts'
-import { connectQuietly, heading, signIn } from './connecting.ts'
+import { enter, heading } from './connecting.ts'
 import { openConversation, openEmails, syncNow } from './reading.ts'
 import { face, look, openWalk, phoneByNight, soon, tellOfFailure, type Walk, wideByDay } from './walk.ts'
 import { importLetter } from './webmail.ts'
@@ -36,11 +36,10 @@ const asked: string[] = []
 
 beforeAll(async () => {
   browser = await launchChromium()
-  product = await openProduct()
+  product = await openProduct('connected')
   walk = await openWalk(browser, product, 'en')
   walk.page.on('request', (request) => asked.push(request.url()))
-  await signIn(walk, 'Anna Kowalska')
-  await connectQuietly(walk)
+  await enter(walk, 'Anna Kowalska')
   await importLetter(walk, letter('spoof', []))
   await syncNow(walk)
 })
@@ -187,7 +186,7 @@ test('new mail scrolls into view at the end, and is counted while the reader is 
 
 test('shows the same in Polish', async () => {
   const polish = await openWalk(browser, product, 'pl')
-  await signIn(polish, 'Anna Kowalska')
+  await enter(polish, 'Anna Kowalska')
   await openEmails(polish, 'Priya Raman')
   await openConversation(polish, subject)
   await polish.page

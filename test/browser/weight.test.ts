@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 /** The size of what a browser loads for a candidate's Emails tab, from an empty cache. */
 const maxBytes = 300_000
@@ -13,22 +11,9 @@ const tab = ['index.html', 'features/candidates/candidate-page.tsx', 'features/e
 const editor = 'features/emails/composer-editor.tsx'
 
 type Manifest = Record<string, { file: string; imports?: string[]; dynamicImports?: string[] }>
-let dist: string
-let manifest: Manifest
-
-beforeAll(async () => {
-  dist = await mkdtemp(join(tmpdir(), 'kurier-weight-'))
-  const build = ['build', '--manifest', '--outDir', dist, '--emptyOutDir', '--logLevel', 'error']
-  const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), ...build], {
-    cwd: root,
-    // Without the tests' own environment: NODE_ENV=test would build React for development.
-    env: { PATH: process.env.PATH },
-    stdio: 'inherit',
-  })
-  expect(await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))).toBe(0)
-  manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'))
-}, 120_000)
-afterAll(() => rm(dist, { recursive: true, force: true }))
+// browser-setup.ts has built it.
+const dist = join(root, 'web/dist')
+const manifest: Manifest = JSON.parse(await readFile(join(dist, '.vite/manifest.json'), 'utf8'))
 
 /** Returns the files of these entries and of all that they import statically. */
 function filesOf(entries: readonly string[]): string[] {

@@ -61,8 +61,6 @@ export interface Words {
     subject: string
     text: string
     send: string
-    sent: string
-    find: string
   }
 }
 
@@ -124,8 +122,6 @@ const en: Words = {
     subject: 'Subject',
     text: 'Message',
     send: 'Send',
-    sent: 'Sent',
-    find: 'Search',
   },
 }
 
@@ -186,8 +182,6 @@ const pl: Words = {
     subject: 'Temat',
     text: 'Wiadomość',
     send: 'Wyślij',
-    sent: 'Wysłane',
-    find: 'Szukaj',
   },
 }
 

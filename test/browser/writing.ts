@@ -23,7 +23,7 @@ export async function sendReply(walk: Walk): Promise<void> {
   await page.getByRole('button', { name: words.send, exact: true }).click()
   await page.getByText(words.sending).first().waitFor()
   await page.getByText(words.sentTo).waitFor()
-  await glance(walk, '13-sending')
+  await glance(walk, '13-sending-1280-light')
   await page.getByText(words.sending).waitFor({ state: 'hidden' })
   expect(await ownMessages(walk, sentText)).toBe(1)
 }

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { newId } from '../../server/ids.ts'
 import { scratchFolder } from './scratch.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const startWithinMs = 180_000
 const stopWithinMs = 60_000
-const builtFile = join(root, 'web/dist/index.html')
-/** The sources of the built interface. */
-const webSources = ['web', 'locales', 'contract', 'vite.config.ts', 'package.json']
 
 /** The product as a new user has it: `npm start` in an empty folder, in demo mode. */
 export interface Product {
@@ -23,6 +23,8 @@ export interface Product {
   output(): string
   /** Ends the process as a power cut would. */
   crash(): Promise<void>
+  /** Stops it gracefully. */
+  stop(): Promise<void>
   /** Starts it again on the same data and port. */
   restart(): Promise<void>
   /** Stops it gracefully and deletes its data. */
@@ -36,14 +38,45 @@ interface Running {
   output: () => string
 }
 
+/** The data of browser-setup.ts: nothing, the demo as at its first start, or with Anna's inbox imported too. */
+export type Data = 'empty' | 'demo' | 'connected'
+
 /**
- * Builds the interface if it is out of date, and starts the product on a free port with data of its own.
+ * Starts the product on a free port with data of its own, on PostgreSQL, which takes a third of the CPU time of the
+ * embedded database.
  *
  * @param environment further settings of the operator; with `GMAIL_ROOT_URL` there is no demo
  */
-export async function openProduct(environment: Record<string, string> = {}): Promise<Product> {
-  await buildWeb()
+export async function openProduct(data: Data, environment: Record<string, string> = {}): Promise<Product> {
+  const { folder, compiled, postgresUrl } = inject('product')
+  const database = await copyDatabase(postgresUrl, data)
   const dataDir = await scratchFolder('kurier-browser-')
+  cpSync(join(folder, data), dataDir, { recursive: true })
+  const product = await startProduct(dataDir, { ...settingsOn(database.url, compiled), ...environment })
+  const { close } = product
+  product.close = async () => {
+    await close()
+    await database.drop()
+  }
+  return product
+}
+
+/** The settings of a product on PostgreSQL, which keeps its compiled code in a folder. */
+export function settingsOn(databaseUrl: string, compiled: string): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    KURIER_SECRET: 'a-secret-of-the-browser-tests-long-enough',
+    NODE_COMPILE_CACHE: compiled,
+  }
+}
+
+/** Starts the product as a new user has it, with the embedded database in an empty folder. */
+export async function openEmbeddedProduct(): Promise<Product> {
+  return await startProduct(await scratchFolder('kurier-browser-'), {})
+}
+
+/** Starts the product on a free port, with the data in a folder that it deletes when it is closed. */
+export async function startProduct(dataDir: string, environment: Record<string, string>): Promise<Product> {
   const port = await freePort()
   let running = await start(dataDir, port, environment)
   return {
@@ -55,6 +88,7 @@ export async function openProduct(environment: Record<string, string> = {}): Pro
     },
     output: () => running.output(),
     crash: () => stop(running.child, 'SIGKILL'),
+    stop: () => stop(running.child, 'SIGTERM'),
     restart: async () => {
       running = await start(dataDir, port, environment)
     },
@@ -65,9 +99,27 @@ export async function openProduct(environment: Record<string, string> = {}): Pro
   }
 }
 
-/** Runs `node server/main.ts` and waits for its banner, which names both addresses. */
+/** Copies a database of the PostgreSQL whose database `postgres` has this URL. */
+export async function copyDatabase(
+  server: string,
+  template: string,
+  name = `browser_${newId().replaceAll('-', '')}`,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const execute = async (statement: string) => {
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  await execute(`create database ${name} template ${template}`)
+  return {
+    url: server.replace(/\/postgres$/, `/${name}`),
+    drop: () => execute(`drop database ${name} with (force)`),
+  }
+}
+
+/** Does what `npm start` does, and waits for its banner, which names both addresses. */
 async function start(dataDir: string, port: number, environment: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, ['--liftoff-only', 'server/main.ts'], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
@@ -111,43 +163,23 @@ async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise
   clearTimeout(timer)
 }
 
-/**
- * A free port whose neighbour is free too, for the demo's Google. If the neighbour is taken later, the demo uses
- * another.
- */
+/** Below the ports that systems give to outgoing connections, which could take one before the product listens. */
+const firstPort = 20_000
+const ports = 10_000
+
+/** A free port whose neighbour is free too, for the demo's Google. */
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-/** Runs `npx vite build`, unless the build is newer than all its sources. */
-async function buildWeb(): Promise<void> {
-  const builtAt = existsSync(builtFile) ? (await stat(builtFile)).mtimeMs : 0
-  const changedAt = Math.max(...(await Promise.all(webSources.map((path) => newest(join(root, path))))))
-  if (changedAt <= builtAt) return
-  let output = ''
-  const child = spawn(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
-    cwd: root,
-    // Without the tests' own environment: NODE_ENV=test would build React for development.
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
+  for (;;) {
+    const port = firstPort + Math.floor(Math.random() * ports)
+    if ((await isFree(port)) && (await isFree(port + 1))) return port
   }
-  const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
-  if (code !== 0) throw new Error(`The interface could not be built:\n${output}`)
 }
 
-/** Returns when a file, or any file of a folder, was last written. */
-async function newest(path: string): Promise<number> {
-  const facts = await stat(path)
-  if (!facts.isDirectory()) return facts.mtimeMs
-  const names = (await readdir(path)).filter((name) => name !== 'dist' && !name.endsWith('.test.ts'))
-  return Math.max(0, ...(await Promise.all(names.map((name) => newest(join(path, name))))))
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  const listens = await new Promise<boolean>((resolve) =>
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+  )
+  if (listens) await new Promise((resolve) => server.close(resolve))
+  return listens
 }

@@ -10,6 +10,11 @@ const slow = [
   'scenarios/jobs',
   'scenarios/restored-access',
   'scenarios/switches',
+  'browser/path-en',
+  'browser/path-pl',
+  'browser/first-hours',
+  'browser/proof',
+  'browser/sharing',
 ]
 
 /** Starts long files first, so that none runs alone at the end. The others come by length, as vitest has them. */
