@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Schema, User } from '../../server/db/schema.ts'
 import { emulatorProject } from '../../server/demo.ts'
 import { gmailProvider } from '../../server/gmail/provider.ts'
+import { takeLease } from '../../server/mailboxes/lease.ts'
 import { sharedQuota } from '../../server/mailboxes/quota.ts'
 import { claimPolls, claimWork } from '../../server/sync/claims.ts'
 import { ImportTurns } from '../../server/sync/import-turns.ts'
@@ -229,6 +230,17 @@ describe.each(engines)('polls, on %s', (kind) => {
     expect(await new Poller(parts()).round()).toBe(inboxes - 3)
   })
 
+  it('writes nothing about a mailbox that a job has taken over meanwhile', async () => {
+    const { id } = await mailboxOf(users[0]!)
+    const takenAt = new Date(engine.clock.now().getTime() + 1_000)
+    engine.during('history', 1, async () => void (await takeLease(lab.plain, id, takenAt)))
+    const before = await mailboxOf(users[0]!)
+    await new Poller(parts(), { writeAfterMs: Number.POSITIVE_INFINITY }).round()
+    const after = await mailboxOf(users[0]!)
+    expect(after).toMatchObject({ last_synced_at: before.last_synced_at, next_sync_at: before.next_sync_at })
+    expect(after.leased_until! > takenAt).toBe(true)
+  })
+
   it('reads new mail without a turn for past mail, and gives turns to those who have waited longest', async () => {
     const [anna, tomek] = users as [User, User]
     for (const { email } of [anna, tomek]) fill(engine, email, 2)
@@ -251,6 +263,14 @@ describe.each(engines)('polls, on %s', (kind) => {
     expect(await claim(0)).toEqual([])
     expect(await claim(1)).toEqual([ids[1]])
     expect(await claim(4)).toEqual([ids[0]])
+    const later = new Date(now.getTime() + 1)
+    await lab.plain.updateTable('mailboxes').set({ leased_until: null }).execute()
+    await lab.plain
+      .updateTable('mailboxes')
+      .set({ import_turn_at: later })
+      .where('id', '=', ids[1]!)
+      .execute()
+    expect(await claim(1)).toEqual([ids[0]])
     await syncMailbox(engine.parts(), ids[1]!)
     expect((await subjects()).length).toBeGreaterThan(2)
   })
