@@ -1,6 +1,7 @@
 import type { OAuth2Client } from 'google-auth-library'
 import type { Clock } from '../clock.ts'
 import type { MailProvider, Quota } from '../mailboxes/provider.ts'
+import type { Tracer } from '../trace.ts'
 import { gmailClient, type Standing } from './client.ts'
 import { isBeyond } from './notification.ts'
 import { askedScopes, consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
@@ -13,9 +14,15 @@ import { Transport } from './transport.ts'
  */
 export function gmailProvider(
   project: GoogleProject,
-  settings: { quota: Quota; priceTable: PriceTable; clock: Clock; topic?: string | undefined },
+  settings: {
+    quota: Quota
+    priceTable: PriceTable
+    clock: Clock
+    topic?: string | undefined
+    tracer?: Tracer | null
+  },
 ): MailProvider {
-  const { clock, quota, priceTable, topic } = settings
+  const { clock, quota, priceTable, topic, tracer = null } = settings
   const open = new Map<string, { refreshToken: string; auth: OAuth2Client; standing: Standing }>()
   return {
     consentUrl: (request) => consentUrl(project, request),
@@ -33,7 +40,7 @@ export function gmailProvider(
       open.set(mailboxId, entry)
       const takeUnits = (units: number) => quota.take({ mailboxId, units, urgent })
       const { gmailRootUrl: rootUrl } = project.endpoints
-      const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits })
+      const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits, tracer })
       return {
         ...gmailClient(transport, clock, topic, entry.standing),
         renewToken: () => renewToken(entry.auth),
