@@ -48,7 +48,7 @@ export default defineConfig({
  * (web/i18n.ts), not with every page.
  */
 const pageTexts = new Set([
-  ...words(`access accessLog applications audit blocks csv disconnect erasing exports googleCheck integration leaving letter link
+  ...words(`access accessLog applications audit blocks csv disconnect erasing exports googleCheck health integration leaving letter link
     noAccess outcome ownFile password people person profiles removal retention sealed sealing several setup setAside
     signingIn team vacancies vacancy`),
   ...parts('account', 'editProfile googleCheckLine googleCheckOpen noZone profile region timeZone'),

@@ -1,41 +1,30 @@
 import { fileURLToPath } from 'node:url'
 import type { Session } from '../contract/people.ts'
-import { holdAddresses } from './candidates/address-lock.ts'
 import type { OnAddressesChanged } from './candidates/addresses.ts'
-import { refuseErased, resealErasureKey } from './candidates/erased-addresses.ts'
-import type { OnSealed } from './candidates/stages.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { type Database, type Db, openDatabase } from './db/db.ts'
-import { migrate } from './db/migrate.ts'
-import type { GoogleProject } from './gmail/oauth.ts'
-import { gmailProvider } from './gmail/provider.ts'
+import type { Database, Db } from './db/db.ts'
+import { type FoundationSettings, openFoundation } from './foundation.ts'
 import { pullSource } from './gmail/pull.ts'
 import { pushReceiver } from './gmail/push.ts'
 import { fileRefusal } from './http/clean-files.ts'
 import type { App as HttpApp, HttpParts } from './http/parts.ts'
 import { createServer } from './http/server.ts'
-import { type Enqueue, type Jobs, startJobs } from './jobs/jobs.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import { type Post, smtpPost } from './letters/post.ts'
 import type { Log } from './log.ts'
-import { followAccess } from './mailboxes/access.ts'
-import type { OnColleaguesChanged } from './mailboxes/mailboxes.ts'
 import { mailboxStates } from './mailboxes/overview.ts'
-import { sharedQuota } from './mailboxes/quota.ts'
-import { resealGrants, type SealReport } from './mailboxes/reseal.ts'
+import type { SealReport } from './mailboxes/reseal.ts'
 import { emailFacts } from './messages/candidate-threads.ts'
-import { keepDrafts } from './outbox/schedule.ts'
 import { PictureProxy, type PictureProxyParts } from './pictures/picture-proxy.ts'
+import { resealEverything } from './reseal.ts'
 import { clamdScanner } from './scan/clamd.ts'
-import { followAddresses, followColleagues, followPerson } from './sync/address-changes.ts'
-import { followSeals } from './sync/seal-changes.ts'
-import type { OnAccessChanged } from './users/access-changed.ts'
 import { type PasswordOwner, requireGoodPassword } from './users/password-rules.ts'
-import { resealSecondFactors } from './users/second-factor-reseal.ts'
 import { recordSettings } from './users/settings-record.ts'
 import { createFirstAdministrator, isSetupNeeded, setupToken } from './users/setup.ts'
 import { createSignIn, hashPassword, type SignIn } from './users/sign-in.ts'
 import { SingleSignOn } from './users/single-sign-on.ts'
+import { listenForMetrics } from './watching.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export interface App {
@@ -50,16 +39,14 @@ export interface App {
   onAddressesChanged: OnAddressesChanged
   /** The page that creates the first administrator, with its token; null if there are people or this is the demo. */
   setupUrl: string | null
+  /** Where the port for metrics is; null if there is none. */
+  metricsUrl: string | null
   /** Stops accepting requests and jobs, finishes what is running, and closes the database. */
   close(): Promise<void>
 }
 
-export interface AppSettings {
-  config: Config
-  google: GoogleProject
+export interface AppSettings extends FoundationSettings {
   demo: Session['demo']
-  log: Log
-  clock?: Clock
   /** Sign-in attempts allowed per minute, for tests. */
   attemptsPerMinute?: number
   /** The limits of HTTP that differ from the usual ones, for tests. */
@@ -75,23 +62,15 @@ const webDir = fileURLToPath(new URL('../web/dist', import.meta.url))
 /** Builds every module from its parts. All wiring is here. */
 export async function startApp(settings: AppSettings): Promise<App> {
   const { config, log } = settings
-  const clock = settings.clock ?? systemClock
-  const database = await openDatabase({ databaseUrl: config.databaseUrl, dataDir: config.dataDir }, log)
+  const { database, clock, monitoring, jobs, provider, following } = await openFoundation(settings)
   const { db } = database
-  await migrate(db)
-  const jobs = await startJobs(database, log)
-  const { enqueue } = jobs
-  const quota = sharedQuota({ db, clock }, config.quota)
-  const topic = config.pubsub?.topic
-  const provider = gmailProvider(settings.google, { quota, priceTable: config.quota.prices, clock, topic })
+  const { metrics, tracer } = monitoring
   const { secrets, pollSeconds, appUrl, pubsub, oidc, breakGlass } = config
-  const following = followers({ clock, enqueue, secrets })
   const pictures = new PictureProxy({ clock, log, dataDir: config.dataDir, ...settings.pictures })
   const scanner = config.clamd ? clamdScanner(config.clamd) : null
   await firstAdministrator(database, config, clock)
   await recordSettings(db, recordedSettings(config), clock.now())
-  const grants = await reseal({ db, secrets, clock, log })
-  if (breakGlass) log.warn({ breakGlass }, 'KURIER_BREAK_GLASS is set: this administrator may use a password')
+  const grants = await resealEverything({ db, secrets, clock, log })
   const http = createServer({
     db,
     database,
@@ -101,7 +80,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     webDir,
     provider,
     secrets,
-    enqueue,
+    enqueue: jobs.enqueue,
     redirectUri: `${appUrl}/oauth/google/callback`,
     demo: settings.demo,
     setupToken: settings.demo ? null : setupToken(secrets),
@@ -114,6 +93,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
     pushes: pubsub?.by === 'push' ? pushReceiver(settings.google, pubsub) : null,
     scanner,
     pictures,
+    monitoring,
     ...following,
     mailboxStates,
     emailFacts,
@@ -122,8 +102,9 @@ export async function startApp(settings: AppSettings): Promise<App> {
     config.role === 'web'
       ? undefined
       : await startWorker({
-          ...{ db, provider, secrets, clock, log, enqueue, jobs, pollSeconds, appUrl },
+          ...{ db, provider, secrets, clock, log, enqueue: jobs.enqueue, jobs, pollSeconds, appUrl },
           engine: database.engine,
+          onSend: metrics?.countSend,
           forgetPictures: (names) => pictures.forget(names),
           onAccessChanged: following.onAccessChanged,
           refuseFile: fileRefusal(scanner, log),
@@ -133,6 +114,7 @@ export async function startApp(settings: AppSettings): Promise<App> {
           ...(settings.minuteMs === undefined ? {} : { minuteMs: settings.minuteMs }),
         })
   const { onAddressesChanged } = following
+  const metricsServer = await listenForMetrics(database, { config, log }, monitoring)
   return {
     database,
     jobs,
@@ -140,13 +122,19 @@ export async function startApp(settings: AppSettings): Promise<App> {
     grants,
     onAddressesChanged,
     setupUrl: !settings.demo && (await isSetupNeeded(db)) ? setupUrl(config) : null,
-    close: () => close({ http, worker, jobs, database }),
+    metricsUrl: metricsServer?.listeningOrigin ?? null,
+    close: async () => {
+      await metricsServer?.close()
+      await close({ http, worker, jobs, database })
+      await tracer?.close()
+    },
   }
 }
 
 function signInOf(settings: AppSettings, db: Db, clock: Clock): SignIn {
   const { config, log } = settings
   const { appUrl, port, secrets, sessionDays, breakGlass } = config
+  if (breakGlass) log.warn({ breakGlass }, 'KURIER_BREAK_GLASS is set: this administrator may use a password')
   const domains = config.oidc?.domains ?? []
   const parts = { db, clock, log, appUrl, port, secrets, sessionDays, breakGlass, domains }
   return createSignIn({ ...parts, ...attempts(settings) })
@@ -156,29 +144,15 @@ function setupUrl({ appUrl, secrets }: Config): string {
   return `${appUrl}/setup?token=${setupToken(secrets)}`
 }
 
-/** Returns the callbacks that run after people, their inboxes or candidates' addresses change. */
-function followers(parts: { clock: Clock; enqueue: Enqueue; secrets: readonly string[] }) {
-  const onAccessChanged: OnAccessChanged = async (tx, change) => {
-    await followAccess(tx, parts, change)
-    await followPerson(tx, parts, change.userId)
-    await keepDrafts(tx, change, parts.clock.now())
-  }
-  const onAddressesChanged: OnAddressesChanged = async (tx, changes) => {
-    await holdAddresses(tx)
-    await refuseErased(
-      tx,
-      parts.secrets,
-      changes.flatMap(({ added }) => added),
-    )
-    await followAddresses(tx, parts, changes)
-  }
-  const onColleaguesChanged: OnColleaguesChanged = (tx, keys) => followColleagues(tx, parts, keys)
-  const onSealed: OnSealed = (tx, changes) => followSeals(tx, parts, changes)
-  return { onAccessChanged, onAddressesChanged, onColleaguesChanged, onSealed }
-}
-
 /** The settings whose change is recorded, by the names of their variables. Processes of all roles share them. */
-function recordedSettings({ google, letters, pubsub, quota, ...config }: Config): Record<string, unknown> {
+function recordedSettings({
+  google,
+  letters,
+  pubsub,
+  quota,
+  metrics,
+  ...config
+}: Config): Record<string, unknown> {
   const smtp = letters && new URL(letters.url)
   return {
     APP_URL: config.appUrl,
@@ -194,26 +168,8 @@ function recordedSettings({ google, letters, pubsub, quota, ...config }: Config)
     KURIER_SESSION_DAYS: config.sessionDays,
     KURIER_BREAK_GLASS: config.breakGlass,
     KURIER_CLAMAV: config.clamd,
+    KURIER_METRICS: metrics && { listen: metrics.listen, hasToken: metrics.token !== undefined },
   }
-}
-
-/** Encrypts everything that is sealed with the newest secret. */
-async function reseal(parts: Parameters<typeof resealGrants>[0]): Promise<SealReport> {
-  const grants = await resealGrants(parts)
-  const factors = await resealSecondFactors(parts.db, parts.secrets)
-  if (factors.lost > 0) {
-    parts.log.error(factors, 'no secret in KURIER_SECRET decrypts some second factors: add the former secret')
-  }
-  const erasure = await resealErasureKey(parts.db, parts.secrets)
-  if (erasure.lost > 0) {
-    parts.log.error('no secret in KURIER_SECRET opens the list of erased addresses: add the former secret')
-  }
-  const all = [grants, factors, erasure]
-  return { total: sum(all, 'total'), lost: sum(all, 'lost') }
-}
-
-function sum(reports: readonly SealReport[], field: keyof SealReport): number {
-  return reports.reduce((total, report) => total + report[field], 0)
 }
 
 function attempts({ attemptsPerMinute }: AppSettings): { attemptsPerMinute?: number } {

@@ -1,8 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
+import {
+  type MetricsSettings,
+  metricsSettings,
+  monitoringEnvironment,
+  type TraceSettings,
+  traceSettings,
+} from './monitoring-settings.ts'
 import { type OidcSettings, oidcEnvironment, oidcFaults, oidcSettings } from './oidc-settings.ts'
 import {
   type PullSettings,
@@ -11,6 +16,7 @@ import {
   pubsubFaults,
   pubsubSettings,
 } from './pubsub-settings.ts'
+import { secretsOf } from './secret-file.ts'
 
 const url = z.url({ protocol: /^https?$/ })
 const smtpUrl = z
@@ -22,6 +28,7 @@ const whole = (text: string) => z.coerce.number(text).int(text)
 const environment = z.object({
   ...pubsubEnvironment,
   ...oidcEnvironment,
+  ...monitoringEnvironment,
   PORT: whole('a port number, such as 3000').min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   APP_URL: url.optional(),
@@ -98,6 +105,10 @@ export interface Config {
   firstAdministrator: { email: string; password: string } | undefined
   /** ClamAV's daemon, which scans files; undefined if none does. */
   clamd: { host: string; port: number } | { path: string } | undefined
+  /** Undefined if no metrics are kept. */
+  metrics: MetricsSettings | undefined
+  /** Undefined if no traces are recorded. */
+  traces: TraceSettings | undefined
   logLevel: string
 }
 
@@ -136,7 +147,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: values.DATABASE_URL,
     role: values.KURIER_ROLE,
     trustedProxies: proxiesIn(values.KURIER_TRUSTED_PROXIES ?? ''),
-    secrets: readSecrets(values.KURIER_SECRET, dataDir),
+    secrets: secretsOf(values.KURIER_SECRET, dataDir),
     google: googleProject(values),
     quota: {
       prices: values.GOOGLE_QUOTA_PRICES,
@@ -152,6 +163,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo: values.KURIER_DEMO,
     firstAdministrator: firstAdministrator(values),
     clamd: clamdAddress(values.KURIER_CLAMAV ?? '') ?? undefined,
+    metrics: metricsSettings(values),
+    traces: traceSettings(values),
     logLevel: values.LOG_LEVEL,
   }
 }
@@ -199,18 +212,6 @@ function crossFaults(values: Environment): string[] {
     faults.push('KURIER_SECRET: each secret needs at least 24 characters')
   }
   return faults
-}
-
-function readSecrets(given: string | undefined, dataDir: string): [string, ...string[]] {
-  if (given) {
-    return given.split(',').map((secret) => secret.trim()) as [string, ...string[]]
-  }
-  const file = join(dataDir, 'secret')
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
-  }
-  return [readFileSync(file, 'utf8').trim()]
 }
 
 function googleProject(values: Environment): Config['google'] {

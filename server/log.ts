@@ -1,21 +1,31 @@
 import { type Logger, pino } from 'pino'
+import { currentOrigin } from './origin.ts'
 
 export type Log = Logger
 
 /**
  * Creates the log: JSON lines on standard error. It contains ids, counts and causes; never subjects, bodies,
- * addresses or tokens.
+ * addresses or tokens. Each line names the request that caused it, also in the jobs of that request.
  */
-export function createLog(level: string): Log {
+export function createLog(
+  level: string,
+  destination: pino.DestinationStream = pino.destination({ fd: 2, sync: true }),
+): Log {
   return pino(
     {
       level,
       base: undefined,
       redact: ['token', '*.token', 'refreshToken', '*.refreshToken'],
       serializers: { err: withoutValues },
+      mixin: causes,
     },
-    pino.destination({ fd: 2, sync: true }),
+    destination,
   )
+}
+
+function causes(): Record<string, string> {
+  const { requestId, trace } = currentOrigin()
+  return { ...(requestId && { requestId }), ...(trace && { traceId: trace.slice(3, 35) }) }
 }
 
 /** What databases add to an error: the statement, its parameters, and the values of the row that it is about. */

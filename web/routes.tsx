@@ -12,6 +12,7 @@ import { mailboxQuery } from './features/mailboxes/mailbox-queries.ts'
 import { sessionFor, sessionQuery } from './features/session/session.ts'
 import { noticesQuery } from './features/sharing/sharing-queries.ts'
 import { loadPageTexts } from './i18n.ts'
+import { requireAdmin } from './require-admin.ts'
 import {
   readAccountSearch,
   readCandidateSearch,
@@ -25,9 +26,7 @@ import { Crash, Loading, Missing } from './shell/crash.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
 
-const root = createRootRouteWithContext<{ client: QueryClient }>()({
-  notFoundComponent: Missing,
-})
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ notFoundComponent: Missing })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -200,11 +199,15 @@ const preview = createRoute({
   component: lazyRouteComponent(() => import('./features/sharing/preview-page.tsx'), 'PreviewPage'),
 })
 
-const organisation = createRoute({
+const forAdministrators = {
   getParentRoute: () => inside,
-  path: '/organisation',
-  beforeLoad: ({ context }) => requireAdmin(context.client),
+  beforeLoad: ({ context }: { context: { client: QueryClient } }) => requireAdmin(context.client),
   loader: loadPageTexts,
+} as const
+
+const organisation = createRoute({
+  ...forAdministrators,
+  path: '/organisation',
   component: lazyRouteComponent(
     () => import('./features/organisation/organisation-page.tsx'),
     'OrganisationPage',
@@ -212,9 +215,8 @@ const organisation = createRoute({
 })
 
 const people = createRoute({
-  getParentRoute: () => inside,
+  ...forAdministrators,
   path: '/people',
-  beforeLoad: ({ context }) => requireAdmin(context.client),
   loader: async ({ context }) => {
     const [{ loadPeople }] = await Promise.all([import('./features/people/people-page.tsx'), loadPageTexts()])
     await loadPeople(context.client)
@@ -223,25 +225,23 @@ const people = createRoute({
 })
 
 const googleCheck = createRoute({
-  getParentRoute: () => inside,
+  ...forAdministrators,
   path: '/google-check',
-  beforeLoad: ({ context }) => requireAdmin(context.client),
-  loader: loadPageTexts,
   component: lazyRouteComponent(
     () => import('./features/google-check/google-check-page.tsx'),
     'GoogleCheckPage',
   ),
 })
 
-async function requireAdmin(client: QueryClient): Promise<void> {
-  const session = await sessionFor(client)
-  if (session.user?.role !== 'admin') throw redirect({ to: '/candidates' })
-}
+const health = createRoute({
+  ...forAdministrators,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./features/health/health-page.tsx'), 'HealthPage'),
+})
 
 const auditLog = createRoute({
-  getParentRoute: () => inside,
+  ...forAdministrators,
   path: '/people/audit-log',
-  beforeLoad: ({ context }) => requireAdmin(context.client),
   loader: async ({ context }) => {
     const [{ loadAudit }] = await Promise.all([import('./features/logs/audit-page.tsx'), loadPageTexts()])
     await loadAudit(context.client)
@@ -272,6 +272,7 @@ const routeTree = root.addChildren([
     people,
     organisation,
     googleCheck,
+    health,
     auditLog,
     elsewhere,
   ]),

@@ -36,7 +36,10 @@ beforeAll(async () => {
     getAccessToken: async () => ({ token: `token ${minted}` }),
   } as unknown as OAuth2Client
   const takeUnits = async () => ({ waitMs: 0 })
-  transport = new Transport({ rootUrl, auth, clock: systemClock, priceTable: 'current', takeUnits })
+  transport = new Transport({
+    ...{ rootUrl, auth, clock: systemClock, priceTable: 'current', takeUnits },
+    tracer: null,
+  })
 })
 beforeEach(() => {
   asked = []

@@ -30,7 +30,16 @@ export async function pollAll(
     const retryAt = refused.get(poll.mailboxId)
     if (retryAt) return { error: new RateLimitedError(retryAt) }
     const { auth, standing } = parts.entryOf(poll)
-    const transport = new Transport({ rootUrl, auth, clock, priceTable, takeUnits: taken, http, withinMs })
+    const transport = new Transport({
+      rootUrl,
+      auth,
+      clock,
+      priceTable,
+      takeUnits: taken,
+      http,
+      withinMs,
+      tracer: null,
+    })
     return { page: await gmailClient(transport, clock, undefined, standing).changes(poll.cursor, null) }
   }
   await Promise.all(

@@ -1,6 +1,7 @@
 import type { OAuth2Client } from 'google-auth-library'
 import type { Clock } from '../clock.ts'
 import type { MailProvider, Quota } from '../mailboxes/provider.ts'
+import type { Tracer } from '../trace.ts'
 import { gmailClient, type Standing } from './client.ts'
 import { isBeyond } from './notification.ts'
 import { askedScopes, consentUrl, exchange, type GoogleProject, oauthClient, revoke } from './oauth.ts'
@@ -20,9 +21,10 @@ export function gmailProvider(
     clock: Clock
     topic?: string | undefined
     pollHttp?: Http
+    tracer?: Tracer | null
   },
 ): MailProvider {
-  const { clock, quota, priceTable, topic } = settings
+  const { clock, quota, priceTable, topic, tracer = null } = settings
   const { gmailRootUrl: rootUrl } = project.endpoints
   const open = new Map<string, { refreshToken: string; auth: OAuth2Client; standing: Standing }>()
   /** Access tokens belong to a grant: with another grant of the mailbox there is nothing left of the former. */
@@ -44,7 +46,7 @@ export function gmailProvider(
     open: ({ mailboxId, refreshToken, urgent }) => {
       const entry = entryOf({ mailboxId, refreshToken })
       const takeUnits = (units: number) => quota.take({ mailboxId, units, urgent })
-      const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits })
+      const transport = new Transport({ rootUrl, auth: entry.auth, clock, priceTable, takeUnits, tracer })
       return {
         ...gmailClient(transport, clock, topic, entry.standing),
         renewToken: () => renewToken(entry.auth),

@@ -3,6 +3,7 @@ import type { OAuth2Client } from 'google-auth-library'
 import type { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { ProviderError, type Quota, RateLimitedError, UnavailableError } from '../mailboxes/provider.ts'
+import { type Tracer, traced } from '../trace.ts'
 import { readJson } from './batch.ts'
 import { providerError } from './errors.ts'
 import { fromTokenEndpoint } from './oauth.ts'
@@ -68,6 +69,8 @@ export interface TransportSettings {
   priceTable: PriceTable
   /** Reserves units of this mailbox's quota; see `Quota`. */
   takeUnits: (units: number) => ReturnType<Quota['take']>
+  /** Null if no traces are recorded. */
+  tracer: Tracer | null
 }
 
 /** The HTTP client of one mailbox: its token, its quota, and one policy for every refusal. */
@@ -101,6 +104,15 @@ export class Transport {
    */
   async send(call: Call, renew = false): Promise<Answer> {
     await this.#waitForUnits(call)
+    const { names } = call
+    // The calls of a batch are alike; what they ask for is private.
+    const facts = { 'kurier.calls': names.length }
+    return await traced(this.#settings.tracer, { name: `gmail ${names[0]}`, kind: 'client', facts }, () =>
+      this.#sendNow(call, renew),
+    )
+  }
+
+  async #sendNow(call: Call, renew: boolean): Promise<Answer> {
     const patience = new Patience(call.large ? largeMs : (this.#settings.withinMs ?? silentMs))
     try {
       const first = await this.#fetch(call, renew, patience)

@@ -6,6 +6,7 @@ import type { OnAddressesChanged } from '../candidates/addresses.ts'
 import type { OnSealed } from '../candidates/stages.ts'
 import type { Database, Db } from '../db/db.ts'
 import type { User } from '../db/schema.ts'
+import type { Monitoring } from '../health/monitoring.ts'
 import type { Log } from '../log.ts'
 import type { ConnectParts } from '../mailboxes/connect.ts'
 import type { PushReceiver } from '../mailboxes/notification-port.ts'
@@ -42,6 +43,7 @@ export interface HttpParts extends ConnectParts {
   /** Null if Google does not push notifications to this server. */
   pushes: PushReceiver | null
   pictures: PictureProxy
+  monitoring: Monitoring
   /** Scans files for viruses; null if the operator gave no scanner. */
   scanner: Scanner | null
   onAccessChanged: OnAccessChanged

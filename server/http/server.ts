@@ -1,5 +1,5 @@
 import fastifyMultipart from '@fastify/multipart'
-import Fastify, { type FastifyRequest, LogController } from 'fastify'
+import Fastify, { type FastifyError, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../ids.ts'
 import { compressAnswers } from './compressed-answers.ts'
@@ -8,6 +8,7 @@ import { usualLimits } from './limits.ts'
 import { describeApi } from './openapi.ts'
 import { requireOwnHost } from './own-host.ts'
 import type { App, HttpParts, Routes } from './parts.ts'
+import { byRequest, watchRequests } from './request-watch.ts'
 import { accessLogRoutes } from './routes/access-log.ts'
 import { accessRequestRoutes } from './routes/access-requests.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
@@ -121,6 +122,8 @@ export function createServer(parts: HttpParts): App {
     loggerInstance: parts.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
+    // Each line names its request by itself: see log.ts.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: bodyLimitBytes,
     // Only these proxies may set the client's address: with a header that anybody can send, every limit could be
     // evaded.
@@ -129,9 +132,11 @@ export function createServer(parts: HttpParts): App {
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.setErrorHandler(replyWithError)
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    byRequest(request, () => replyWithError(error, request, reply)),
+  )
   app.removeContentTypeParser('text/plain')
-  logRequests(app)
+  watchRequests(app, parts.monitoring)
   endConnections(app)
   endSlowBodies(app, limits)
   warnOfUnknownProxy(app, parts)
@@ -185,22 +190,5 @@ function warnOfUnknownProxy(app: App, { trustedProxies, log }: HttpParts): void 
       { from: socket.remoteAddress },
       'a request came through a proxy that is not in KURIER_TRUSTED_PROXIES, so all its clients count as one',
     )
-  })
-}
-
-/**
- * Logs one line per request with its route instead of its URL, because a URL may contain a search for somebody's
- * name.
- */
-function logRequests(app: App): void {
-  app.addHook('onResponse', async (request: FastifyRequest, reply) => {
-    const line = {
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    }
-    if (isApi(request)) request.log.info(line, 'request')
-    else request.log.debug(line, 'request')
   })
 }

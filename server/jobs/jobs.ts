@@ -3,6 +3,8 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import type { Database, Tx } from '../db/db.ts'
 import type { Log } from '../log.ts'
+import { currentOrigin, within } from '../origin.ts'
+import { type Tracer, traced } from '../trace.ts'
 
 /**
  * Every job and its payload: ids, nothing else.
@@ -57,8 +59,17 @@ const lookout = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
  */
 const policy = 'short'
 
+/** Told of each job that ended, after how many seconds. */
+export type OnJobEnd = (name: JobName, outcome: 'done' | 'failed', seconds: number) => void
+
+/** Who watches the jobs run. */
+export interface JobWatch {
+  tracer?: Tracer | null
+  onEnd?: OnJobEnd | undefined
+}
+
 /** Starts pg-boss on the same database. */
-export async function startJobs(database: Database, log: Log): Promise<Jobs> {
+export async function startJobs(database: Database, log: Log, watch: JobWatch = {}): Promise<Jobs> {
   const boss = new PgBoss({
     ...database.jobs,
     useListenNotify: true,
@@ -91,23 +102,25 @@ export async function startJobs(database: Database, log: Log): Promise<Jobs> {
   return {
     enqueue: async (tx, name, ...payloads) => {
       if (payloads.length === 0) return
-      const keyed = payloads.map((data) => {
-        const key = (data as Record<string, string>)[jobs[name].key]!
-        return { data, singletonKey: key, group: { id: key } }
+      const { requestId, trace } = currentOrigin()
+      const origin = requestId || trace ? { origin: { requestId, trace } } : {}
+      const keyed = payloads.map((payload) => {
+        const key = (payload as Record<string, string>)[jobs[name].key]!
+        return { data: { ...payload, ...origin }, singletonKey: key, group: { id: key } }
       })
       await boss.insert(name, keyed, { db: fromKysely(tx) })
     },
-    work: (name, concurrency, perform) => work(boss, name, concurrency, perform, log),
+    work: (name, concurrency, perform) =>
+      work(boss, name, concurrency, (data) => performJob(name, data, perform, watch, log)),
     stop: () => boss.stop({ graceful: true, timeout: 10_000 }),
   }
 }
 
-async function work<N extends JobName>(
+async function work(
   boss: PgBoss,
-  name: N,
+  name: JobName,
   concurrency: number,
-  perform: (payload: JobPayload<N>) => Promise<void>,
-  log: Log,
+  perform: (data: unknown) => Promise<void>,
 ): Promise<void> {
   const options = {
     pollingIntervalSeconds: 2,
@@ -119,14 +132,34 @@ async function work<N extends JobName>(
     groupConcurrency: 1,
   }
   await boss.work(name, options, async (fetched) => {
-    for (const job of fetched) {
-      try {
-        await perform(jobs[name].payload.parse(job.data) as JobPayload<N>)
-      } catch (error) {
-        log.error({ err: error, job: name, data: job.data }, 'a job failed')
-        // pg-boss stores what is thrown, and a database's error names values.
-        throw new Error(`${name} failed: ${(error as Error).name}`)
-      }
+    for (const job of fetched) await perform(job.data)
+  })
+}
+
+const caused = z.object({
+  origin: z.object({ requestId: z.string().optional(), trace: z.string().optional() }).default({}),
+})
+
+/** Performs one job as the work of the request that queued it. */
+async function performJob<N extends JobName>(
+  name: N,
+  data: unknown,
+  perform: (payload: JobPayload<N>) => Promise<void>,
+  { tracer = null, onEnd }: JobWatch,
+  log: Log,
+): Promise<void> {
+  const began = performance.now()
+  const end = (outcome: 'done' | 'failed') => onEnd?.(name, outcome, (performance.now() - began) / 1_000)
+  await within(caused.parse(data).origin, async () => {
+    try {
+      const payload = jobs[name].payload.parse(data) as JobPayload<N>
+      await traced(tracer, { name: `job ${name}`, kind: 'consumer' }, () => perform(payload))
+      end('done')
+    } catch (error) {
+      end('failed')
+      log.error({ err: error, job: name, data }, 'a job failed')
+      // pg-boss stores what is thrown, and a database's error names values.
+      throw new Error(`${name} failed: ${(error as Error).name}`)
     }
   })
 }

@@ -98,6 +98,20 @@ async function takeOfEach(
   return refused
 }
 
+/** Returns how many units of the project were used or reserved in the last minute, by all processes. */
+export async function unitsUsed(db: Db, now: Date): Promise<number> {
+  const row = await db
+    .selectFrom('quota_windows')
+    .select('spent')
+    .where('key', '=', 'project')
+    .executeTakeFirst()
+  const since = usedAt(now, 0) - windowSeconds
+  const recent = Object.entries(row?.spent ?? {}).filter(
+    ([second]) => Number(second) > since && Number(second) <= usedAt(now, 0) + toleratedSeconds,
+  )
+  return Math.max(0, sum(new Map(recent.map(([second, units]) => [Number(second), units]))))
+}
+
 interface Wanted {
   units: number
   urgent: boolean

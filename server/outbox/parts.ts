@@ -12,4 +12,6 @@ export interface SendParts {
   clock: Clock
   log: Log
   enqueue: Enqueue
+  /** Told what became of each attempt, for metrics. */
+  onSend?: ((outcome: 'sent' | 'failed' | 'in_doubt' | 'queued_again') => void) | undefined
 }

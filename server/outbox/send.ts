@@ -178,6 +178,7 @@ async function succeed(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     if (before.state !== 'sent') {
+      parts.onSend?.('sent')
       await recordSent(tx, row, now)
       await joinBySent(tx, row, now)
     }
@@ -220,6 +221,7 @@ async function settleSend(parts: SendParts, row: OutboxRow, mailbox: Mailbox, er
     }
     await tellOfOutgoing(tx, row)
   })
+  if (outcome.state !== 'sending') parts.onSend?.(outcome.state === 'queued' ? 'queued_again' : 'failed')
 }
 
 async function lookLater(tx: Tx, row: OutboxRow, now: Date): Promise<void> {
@@ -257,11 +259,12 @@ async function reconcile(parts: SendParts, row: OutboxRow): Promise<void> {
   const longAgo = new Date(now.getTime() - doubtAfterMs)
   await parts.db.transaction().execute(async (tx) => {
     if (since > longAgo) return await lookLater(tx, row, now)
-    await changeAttempt(tx, row)
+    const doubted = await changeAttempt(tx, row)
       .set({ state: 'in_doubt' })
       // Another worker may have begun its call only now.
       .where('sending_since', '<=', longAgo)
-      .execute()
+      .executeTakeFirst()
+    if (doubted.numUpdatedRows > 0n) parts.onSend?.('in_doubt')
     await tellOfOutgoing(tx, row)
   })
 }
@@ -291,4 +294,5 @@ async function fail(parts: SendParts, row: OutboxRow, errorCode: ProblemCode): P
       .execute()
     await tellOfOutgoing(tx, row)
   })
+  parts.onSend?.('failed')
 }

@@ -23,7 +23,7 @@ export async function changeAccess(
   tx: Tx,
   userId: string,
   change: AccessChange,
-  by: { actorId: string; now: Date; onAccessChanged: OnAccessChanged },
+  by: { actorId: string | null; now: Date; onAccessChanged: OnAccessChanged },
 ): Promise<User> {
   await lockAdministrators(tx)
   const before = await lockUser(tx, userId)

@@ -2,11 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AuditAction, AuditSubject } from '../../contract/audit-actions.ts'
 import type { Tx } from '../db/db.ts'
 import { newId } from '../ids.ts'
+import { currentOrigin } from '../origin.ts'
 
 /** One line of the audit log: who did what to whom, and when. */
 export interface AuditEntry {
   at: Date
-  /** Null if Kurier itself acted, for example at the end of a last working day. */
+  /** Null if Kurier itself acted, for example at the end of a last working day, or an operator on the command line. */
   actorId: string | null
   action: AuditAction
   subjectType: AuditSubject
@@ -29,6 +30,7 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
 /** As {@link recordAudit} for many entries in one statement. The database seals them in this order at the commit. */
 export async function recordAudits(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return
+  const { via } = currentOrigin()
   const values = entries.map((entry) => ({
     id: newId(entry.at.getTime()),
     at: entry.at,
@@ -36,7 +38,7 @@ export async function recordAudits(tx: Tx, entries: readonly AuditEntry[]): Prom
     action: entry.action,
     subject_type: entry.subjectType,
     subject_id: entry.subjectId,
-    details: JSON.stringify(entry.details ?? {}),
+    details: JSON.stringify({ ...entry.details, ...(via && { via }) }),
   }))
   await tx.insertInto('audit_events').values(values).execute()
 }

@@ -75,14 +75,14 @@ export async function sendResetLink(
 }
 
 /**
- * Creates a link that an administrator passes on. It is shown once, because only its hash is stored.
+ * Creates a link that an administrator or operator passes on. It is shown once, because only its hash is stored.
  *
  * @throws Problem `person-not-found`, `single-sign-on-only`
  */
 export async function createResetLink(
   tx: Tx,
   parts: Pick<ResetParts, 'clock' | 'appUrl' | 'breakGlass'>,
-  who: { userId: string; actorId: string },
+  who: { userId: string; actorId: string | null },
 ): Promise<{ url: string; expiresAt: Date }> {
   const now = parts.clock.now()
   const { email } = await lockUser(tx, who.userId)

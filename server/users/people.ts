@@ -48,6 +48,16 @@ export async function findUser(db: Db, userId: string): Promise<User | undefined
   return await db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
 }
 
+/** Finds a person by the address they sign in with, in whichever case; not those who are removed for good. */
+export async function findUserByEmail(db: Db, email: string): Promise<User | undefined> {
+  return await db
+    .selectFrom('users')
+    .selectAll()
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where('erasing_since', 'is', null)
+    .executeTakeFirst()
+}
+
 /**
  * Creates a person with a password.
  *

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../server/clock.ts'
 import type { Database } from '../../server/db/db.ts'
 import type { MailPermission, Role, User } from '../../server/db/schema.ts'
+import { measure } from '../../server/health/measures.ts'
 import type { App, HttpParts } from '../../server/http/parts.ts'
 import { createServer } from '../../server/http/server.ts'
 import { createLog } from '../../server/log.ts'
@@ -83,6 +84,10 @@ export function createTestSite(database: Database, more: Overrides = {}): TestSi
     singleSignOn: oidc ? new SingleSignOn({ ...site, oidc, secrets }) : null,
     breakGlass: undefined,
     pushes: null,
+    monitoring: {
+      readMeasures: () => measure({ db: database.db, clock, dataDir: tmpdir(), unitsPerMinute: 1_200_000 }),
+      ...{ metrics: null, token: null, tracer: null, pollSeconds: 300 },
+    },
     pictures: new PictureProxy({ clock, log, dataDir: join(tmpdir(), `kurier-pictures-${randomUUID()}`) }),
     onAccessChanged: async (_tx, change) => void accessChanges.push(change),
     onAddressesChanged: async (_tx, changes) => void addressChanges.push(...changes),

@@ -22,6 +22,8 @@ export interface Office {
   app: App['http']
   /** Kurier's data folder. */
   dataDir: string
+  /** Where the port for metrics is; null if there is none. */
+  metricsUrl: string | null
   /** Signed in with the demo's password. */
   signIn(email: string): Promise<Visitor>
   /** Stops Kurier gracefully and starts it again on the same data, with these changes to its configuration. */
@@ -48,6 +50,9 @@ export interface OfficeOptions extends Omit<Partial<EmulatorOptions>, 'port'> {
    * as at a first start.
    */
   embeddedTemplate?: string | null
+  /** Settings that differ from the office's. */
+  config?: Partial<Config>
+  log?: AppSettings['log']
 }
 
 const appUrl = 'http://localhost:3000'
@@ -59,7 +64,7 @@ export const officeSecret = 'a secret of the test office, long enough'
 
 /** Opens an office on a database of its own, by default with the demo world. */
 export async function openOffice(engine: Engine, options: OfficeOptions = {}): Promise<Office> {
-  const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, ...rest } = options
+  const { pollSeconds = 3_600, demoPeople = true, embeddedTemplate, config, log, ...rest } = options
   const { letters, pubsub, kurierClock, minuteMs, pictures, ...google } = rest
   const world = google.world ?? demoWorld({ nowMs: Date.now() })
   const emulator = await startEmulator({ ...google, world })
@@ -68,11 +73,14 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
   if (!postgres && embeddedTemplate !== null) {
     cpSync(embeddedTemplate ?? inject('embeddedTemplate'), dataDir, { recursive: true })
   }
+  const usual = settingsFor(emulator, {
+    ...{ dataDir, databaseUrl: postgres?.url, pollSeconds, letters },
+    pubsub: pubsub?.(emulator),
+  })
   const settings: AppSettings = {
-    ...settingsFor(emulator, {
-      ...{ dataDir, databaseUrl: postgres?.url, pollSeconds, letters },
-      pubsub: pubsub?.(emulator),
-    }),
+    ...usual,
+    config: { ...usual.config, ...config },
+    ...(log && { log }),
     ...(kurierClock && { clock: kurierClock }),
     ...(minuteMs && { minuteMs }),
     ...(pictures && { pictures }),
@@ -82,6 +90,9 @@ export async function openOffice(engine: Engine, options: OfficeOptions = {}): P
   return {
     google: emulator,
     dataDir,
+    get metricsUrl() {
+      return app.metricsUrl
+    },
     get database() {
       return app.database
     },
@@ -143,6 +154,8 @@ function settingsFor(
     sessionDays: 36_500,
     firstAdministrator: undefined,
     clamd: undefined,
+    metrics: undefined,
+    traces: undefined,
     logLevel: process.env.LOG_LEVEL ?? 'silent',
   }
   return {

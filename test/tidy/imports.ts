@@ -11,12 +11,12 @@ interface Import {
 }
 
 /** Folders that all of the server may import, and that import no other folder of ours. */
-const ground = ['mail', 'errors', 'log', 'clock', 'ids', 'sealing']
+const ground = ['mail', 'errors', 'log', 'origin', 'trace', 'clock', 'ids', 'sealing']
 const storage = [...ground, 'db', 'jobs']
 const domain = [
   ...storage,
   ...['letters', 'users', 'candidates', 'mailboxes', 'sharing', 'pictures', 'messages', 'sync', 'outbox'],
-  ...['profiles', 'exports', 'erasing', 'leaving'],
+  ...['profiles', 'exports', 'erasing', 'leaving', 'health', 'version'],
 ]
 
 /**
@@ -27,13 +27,20 @@ const layers: Record<string, readonly string[]> = {
   mail: [],
   errors: ['sign-in-problems'],
   'sign-in-problems': [],
-  log: [],
+  origin: [],
+  trace: ['origin'],
+  log: ['origin'],
+  version: [],
+  doctor: [...storage, 'type config', 'server/http/own-host.ts'],
   clock: [],
   ids: [],
   sealing: [],
-  config: ['type gmail', 'pubsub-settings', 'oidc-settings'],
+  config: ['type gmail', 'pubsub-settings', 'oidc-settings', 'monitoring-settings', 'secret-file'],
+  'secret-file': [],
   'pubsub-settings': [],
   'oidc-settings': [],
+  'monitoring-settings': [],
+  'open-telemetry': ['trace', 'type monitoring-settings'],
   db: ground,
   jobs: [...ground, 'db'],
   letters: [...ground, 'locales'],
@@ -52,6 +59,8 @@ const layers: Record<string, readonly string[]> = {
   ],
   profiles: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages'],
   exports: [...storage, 'letters', 'users', 'mailboxes', 'messages'],
+  health: [...storage, 'users', 'mailboxes', 'type contract'],
+  watching: [...storage, 'config', 'health', 'http', 'mailboxes', 'version', 'open-telemetry'],
   leaving: [...storage, 'users', 'candidates', 'mailboxes', 'sharing', 'messages', 'outbox'],
   gmail: [
     ...ground,
@@ -62,7 +71,12 @@ const layers: Record<string, readonly string[]> = {
   ],
   http: [...domain, 'scan', 'contract'],
   worker: domain,
-  app: [...domain, 'scan', 'config', 'gmail', 'http', 'worker', 'type contract'],
+  reseal: domain,
+  foundation: [...domain, 'config', 'gmail', 'watching'],
+  app: [
+    ...[...domain, 'scan', 'config', 'gmail', 'http', 'watching', 'foundation', 'reseal', 'worker'],
+    'type contract',
+  ],
   demo: [...domain, 'type app', 'type gmail', 'type contract', 'emulator'],
   contract: [],
   emulator: [],

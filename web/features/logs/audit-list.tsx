@@ -2,9 +2,8 @@ import { ActionIcon } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { AuditEvent } from '../../../contract/audit.ts'
-import { personName } from '../../ui/person-name.ts'
 import { When } from '../../ui/when.tsx'
-import { auditDetails, auditSentence, subjectName } from './audit-text.ts'
+import { actorName, auditDetails, auditSentence, subjectName } from './audit-text.ts'
 import classes from './logs.module.css'
 
 type Subject = AuditEvent['subject']
@@ -28,7 +27,7 @@ function AuditLine({ event, onSubject }: { event: AuditEvent; onSubject: (subjec
   return (
     <li className={classes.entry}>
       <When iso={event.at} form="long" className={classes.when} />
-      <span className={classes.who}>{event.actor ? personName(event.actor.name, t) : t('audit.kurier')}</span>
+      <span className={classes.who}>{actorName(event, t)}</span>
       <div className={classes.what}>
         <span>{auditSentence(event, t)}</span>
         {details.length > 0 && <small>{details.join(' · ')}</small>}

@@ -1,10 +1,17 @@
 import type { TFunction } from 'i18next'
 import type { AuditEvent } from '../../../contract/audit.ts'
+import { personName } from '../../ui/person-name.ts'
 
 /** Returns what happened as a sentence without who did it. */
 export function auditSentence({ action, subject, details }: AuditEvent, t: TFunction): string {
   const values = { subject: subjectName(subject, t), count: Number(details?.count ?? 1) }
   return t(`audit.action.${action}`, values)
+}
+
+/** Returns who did it: a person, an operator on the command line, or Kurier itself. */
+export function actorName({ actor, details }: AuditEvent, t: TFunction): string {
+  if (actor) return personName(actor.name, t)
+  return details?.via === 'command line' ? t('audit.commandLine') : t('audit.kurier')
 }
 
 export function subjectName({ type, name }: AuditEvent['subject'], t: TFunction): string {

@@ -7,6 +7,7 @@ import { Page } from '../../ui/page.tsx'
 import { RemovedMailCard, removedQuery } from '../emails/removed-mail-card.tsx'
 import { ExportCard } from '../exports/export-card.tsx'
 import { GoogleCheckCard } from '../google-check/google-check-card.tsx'
+import { HealthCard } from '../health/health-card.tsx'
 import { AccessLogCard } from '../logs/access-log-card.tsx'
 import { openedQuery } from '../logs/log-queries.ts'
 import { BlockCard } from '../mailboxes/block-card.tsx'
@@ -68,6 +69,7 @@ export function AccountPage() {
       <IntegrationCard search={search} />
       <SharingCard />
       {isAdmin && <GoogleCheckCard />}
+      {isAdmin && <HealthCard />}
       <div id="private-addresses">
         <BlockCard scope="own" />
       </div>
