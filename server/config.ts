@@ -65,6 +65,9 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
 
+/** Every variable that Kurier reads. */
+export const environmentNames: readonly string[] = Object.keys(environment.shape)
+
 /** The addresses of Google's services: the real ones, the emulator's or those of another stand-in. */
 export interface GoogleEndpoints {
   authUrl: string
@@ -175,11 +178,11 @@ type Environment = z.infer<typeof environment>
 const perMailboxBy = { current: 6_000, 'before-2026-05': 15_000 } as const
 
 function unknownNames(given: Record<string, unknown>): string[] {
-  const known = Object.keys(environment.shape)
   return Object.keys(given)
-    .filter((name) => name.startsWith('KURIER_') && !known.includes(name))
+    .filter((name) => name.startsWith('KURIER_') && !environmentNames.includes(name))
     .map(
-      (name) => `${name}: no such setting. Known: ${known.filter((k) => k.startsWith('KURIER_')).join(', ')}`,
+      (name) =>
+        `${name}: no such setting. Known: ${environmentNames.filter((k) => k.startsWith('KURIER_')).join(', ')}`,
     )
 }
 

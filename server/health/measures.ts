@@ -29,7 +29,7 @@ export interface MailboxMeasures {
   paused: number
   actionNeeded: Partial<Record<ActionCause, number>>
   due: number
-  /** Being asked now. */
+  /** A worker is at work on them, or has queued them. */
   leased: number
   /** How long the inbox has been due that has been due for longest; null if none is. */
   overdue: number | null
@@ -126,7 +126,7 @@ async function measureMailboxes(db: Db, now: Date): Promise<MailboxMeasures> {
         select cause, count(*) as n from facts where cause is not null and not paused group by cause
       ) as each) as causes,
       (select count(*)::int from served where overdue >= 0) as due,
-      (select count(*)::int from pgboss.job where name = 'sync-mailbox' and state = 'active') as leased,
+      (select count(*)::int from mailboxes where leased_until > ${now}::timestamptz) as leased,
       (select max(overdue) from served where overdue >= 0) as overdue,
       (select percentile_cont(array[0.5, 0.95, 0.99, 1]) within group (order by greatest(lag, 0)) from served
         where lag is not null) as lags`.execute(db)

@@ -24,15 +24,9 @@ import { offerWriters } from './offers.ts'
 import { type Opened, openedBodies, sortOpened } from './opened.ts'
 import { noteOpenedInVain } from './opened-in-vain.ts'
 import { type Opening, openingOf } from './openings.ts'
-import type { SyncParts } from './parts.ts'
+import type { MailboxClients, SyncParts } from './parts.ts'
 import { isStillSo } from './still-so.ts'
 import { type Strangers, settleStrangers } from './strangers.ts'
-
-/** Two clients: one for work that somebody waits for, and one for background work. */
-export interface MailboxClients {
-  urgent: MailboxClient
-  patient: MailboxClient
-}
 
 /** What happened to the rows that were due. */
 interface Emptied {

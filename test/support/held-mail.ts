@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Db } from '../../server/db/db.ts'
 import { sharingOf, untilExamined } from './asking-office.ts'
 import type { Answer, Visitor } from './http.ts'
 import { letter } from './letters.ts'
@@ -11,6 +12,37 @@ interface AskingPeople {
   owner: Visitor
   colleague: Visitor
   admin: Visitor
+}
+
+/** What tests ask and add on the profiles of candidates. */
+const profiles = {
+  add: async (who: Visitor, address: string, name = 'Barbara K.') =>
+    (await who.post('/api/candidates', { name, addresses: [address] })).body.id as string,
+  subjects: async (who: Visitor, candidateId: string): Promise<string[]> =>
+    (await who.get(`/api/candidates/${candidateId}/conversations`)).body.conversations
+      .map((one: { subject: string }) => one.subject)
+      .sort(),
+  untilSubjects: (who: Visitor, candidateId: string, wanted: string[]) =>
+    until(
+      `${wanted} on the profile`,
+      async () => `${await profiles.subjects(who, candidateId)}` === `${wanted}`,
+    ),
+}
+
+/** What tests change in the hiring team. */
+function teams(db: () => Db) {
+  const idOf = async (email: string) =>
+    (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
+
+  async function assignOwner(candidateId: string) {
+    const place = { candidate_id: candidateId, user_id: await idOf(anna), because: 'assigned' } as const
+    await db()
+      .insertInto('candidate_people')
+      .values({ ...place, added_by: null, added_at: new Date() })
+      .execute()
+  }
+
+  return { idOf, assignOwner }
 }
 
 /**
@@ -40,14 +72,6 @@ export function heldMail(of: () => AskingPeople) {
     until(`a notice of ${address}`, async () =>
       (await notices()).find((one) => one.address.toLowerCase() === address),
     )
-  const add = async (who: Visitor, address: string, name = 'Barbara K.') =>
-    (await who.post('/api/candidates', { name, addresses: [address] })).body.id as string
-  const subjects = async (who: Visitor, candidateId: string): Promise<string[]> =>
-    (await who.get(`/api/candidates/${candidateId}/conversations`)).body.conversations
-      .map((one: { subject: string }) => one.subject)
-      .sort()
-  const untilSubjects = (who: Visitor, candidateId: string, wanted: string[]) =>
-    until(`${wanted} on the profile`, async () => `${await subjects(who, candidateId)}` === `${wanted}`)
   const answer = async (address: string, given: string) => {
     const { status } = await of().owner.request('PUT', '/api/mailbox/sharing', {
       keys: [address],
@@ -55,17 +79,6 @@ export function heldMail(of: () => AskingPeople) {
     })
     expect(status).toBe(200)
   }
-  const idOf = async (email: string) =>
-    (await db().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
-
-  async function assignOwner(candidateId: string) {
-    const place = { candidate_id: candidateId, user_id: await idOf(anna), because: 'assigned' } as const
-    await db()
-      .insertInto('candidate_people')
-      .values({ ...place, added_by: null, added_at: new Date() })
-      .execute()
-  }
-
   /** Nobody opened this mail, no colleague sees it, and the owner is asked about it. */
   async function isHeld(address: string, candidateId: string, ids: string[], broughtBy: string) {
     const told = { kind: 'held', broughtBy, emails: ids.length, candidate: { id: candidateId } }
@@ -94,12 +107,9 @@ export function heldMail(of: () => AskingPeople) {
     opened,
     notices,
     noticeOf,
-    add,
-    subjects,
-    untilSubjects,
+    ...profiles,
     answer,
-    idOf,
-    assignOwner,
+    ...teams(db),
     isHeld,
   }
 }
