@@ -83,10 +83,14 @@ export async function checkAndKeep(db: Db, now: Date): Promise<ChainCheck> {
 
 const checkEveryMs = 24 * 60 * 60_000
 
-/** Checks the chain if the last check is more than a day old. */
+/** Checks the chain if the last check is more than a day old, or was of an empty log. */
 export async function checkIfDue(db: Db, now: Date): Promise<void> {
-  const { checked_at } = await db.selectFrom('log_settings').select('checked_at').executeTakeFirstOrThrow()
-  const isFresh = checked_at !== null && Math.abs(now.getTime() - checked_at.getTime()) < checkEveryMs
+  const { checked_at, checked_through } = await db
+    .selectFrom('log_settings')
+    .select(['checked_at', 'checked_through'])
+    .executeTakeFirstOrThrow()
+  const isOfSome = checked_at !== null && checked_through !== 0
+  const isFresh = isOfSome && Math.abs(now.getTime() - checked_at.getTime()) < checkEveryMs
   if (!isFresh) await checkAndKeep(db, now)
 }
 

@@ -31,7 +31,7 @@ export function PreviewPage() {
             {t('sharing.preview.connected', { address: mailbox.address })}
           </p>
         )}
-        <p>{t('sharing.preview.intro')}</p>
+        {data?.isOpen !== false && <p>{t('sharing.preview.intro')}</p>}
       </div>
       {data?.isOpen && <Choice preview={data} />}
       {data && !data.isOpen && <p>{t('sharing.preview.over')}</p>}
