@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/db.ts'
-import { type Erased, redactText } from '../mail/redaction.ts'
+import { maskFilename } from '../mail/masked-text.ts'
+import type { Erased } from '../mail/redaction.ts'
 import { remoteAddress } from '../mail/remote-images.ts'
 import { tellCandidates } from '../messages/copies.ts'
 import { redactStored } from '../messages/redacted-mail.ts'
@@ -93,7 +94,7 @@ async function redactBatch(tx: Tx, ids: readonly string[], erased: Erased, now: 
     .where('message_id', 'in', [...ids])
     .execute()
   for (const { id, filename } of files) {
-    const shown = redactText(filename, erased)
+    const shown = maskFilename(filename, erased)
     if (shown !== filename)
       await tx.updateTable('attachments').set({ filename: shown }).where('id', '=', id).execute()
   }

@@ -76,7 +76,7 @@ export async function presentConversation(
   const reply = maySendMail(viewer)
     ? await replyDraft(parts.db, viewer, candidateId, stored, parts.clock.now())
     : null
-  const masked = (id: string, subject: string) => maskings.get(id)?.subject(subject) ?? subject
+  const masked = (id: string, subject: string) => maskings.get(id)?.text(subject) ?? subject
   const isKnown = (one: Address) => ![...maskings.values()].some((masking) => masking.isMasked(one))
   const gaps = await gapsOf(parts.db, viewer, candidateId, entries)
   return {

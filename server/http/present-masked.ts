@@ -45,15 +45,16 @@ export async function maskingsOf(
 /** Masks the header, the text and the delivery report of a message. */
 export function maskMessage(message: EmailMessage, masking: Masking | undefined): EmailMessage {
   if (!masking) return message
-  const { from, to, cc, bcc, snippet, html, bounce } = message
+  const { from, to, cc, bcc, snippet, html, bounce, attachments } = message
   return {
     ...message,
     from: masking.address(from),
     to: to.map(masking.address),
     cc: cc.map(masking.address),
     bcc: bcc.map(masking.address),
-    snippet: masking.text(snippet),
+    snippet: masking.snippet(snippet),
     html: masking.text(html),
+    attachments: attachments.map((file) => ({ ...file, filename: masking.filename(file.filename) })),
     bounce: bounce && {
       recipients: bounce.recipients.map(masking.text),
       reason: masking.text(bounce.reason),

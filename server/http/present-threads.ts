@@ -24,7 +24,7 @@ export function presentSummary(
   const maskingOf = ({ id, from }: Entry) => maskingBy(masks.get(id), [from])
   return {
     id: entries[0]!.id,
-    subject: maskingOf(entries[0]!).subject(entries[0]!.subject),
+    subject: maskingOf(entries[0]!).text(entries[0]!.subject),
     lastAt: last.at.toISOString(),
     participants: [
       ...new Set(
@@ -34,7 +34,7 @@ export function presentSummary(
         }),
       ),
     ],
-    snippet: maskingOf(last).text(last.snippet),
+    snippet: maskingOf(last).snippet(last.snippet),
     messageCount: entries.length,
     hasAttachments: entries.some((entry) => entry.hasAttachments),
     hasInvitation: entries.some((entry) => entry.hasInvitation),

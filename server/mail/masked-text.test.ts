@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskText } from './masked-text.ts'
+import { maskBeginning, maskFilename, maskText } from './masked-text.ts'
 
 const names = new Map([['jankowalski@gmail.com', ['Jan Kowalski', 'Janek']]])
 
@@ -16,14 +16,43 @@ test.each([
     'W pon. "Jan  Kowalski" &lt;<a href="mailto:jankowalski%40gmail.com">jankowalski@gmail.com</a>&gt; napisał:',
     'W pon. "•••" &lt;<a href="mailto:•••">•••</a>&gt; napisał:',
   ],
+  ['a full name alone', 'Jan Kowalski was here, Kowalski Jan.', '••• was here, •••.'],
+  ['a name of one word alone stays', 'Janek was here.', 'Janek was here.'],
+  ['an attribute', '<img alt="Jan Kowalski">', '<img alt="•••">'],
+  ['characters as entities', 'See &#106;an&#x6B;owalski@gmail.com now', 'See ••• now'],
   [
-    'a name alone stays',
-    'Jan Kowalski was here. See maja@poczta.pl',
-    'Jan Kowalski was here. See maja@poczta.pl',
+    'characters as in a link',
+    '<a href="mailto:jan%6Bowalski%40gmail%2Ecom">x</a>',
+    '<a href="mailto:•••">x</a>',
+  ],
+  ['tags inside', '<b>jan</b>kowalski<wbr>@gmail.com', '<b>•••</b><wbr>'],
+  [
+    'a longer address stays',
+    'xjankowalski@gmail.com.pl and ajankowalski@gmail.com',
+    'xjankowalski@gmail.com.pl and ajankowalski@gmail.com',
   ],
   ['other addresses', 'maja@poczta.pl and tomek@firma.pl', 'maja@poczta.pl and tomek@firma.pl'],
 ])('%s', (_, text, expected) => {
   expect(maskText(text, names)).toBe(expected)
+})
+
+test.each([
+  ['CV Jan Kowalski.pdf', 'CV •••.pdf'],
+  ['Kowalski_Jan-cv.docx', '•••-cv.docx'],
+  ['jankowalski@gmail.com.vcf', '•••.vcf'],
+  ['report.final.pdf', 'report.final.pdf'],
+])('the name of a file: %s', (filename, expected) => {
+  expect(maskFilename(filename, names)).toBe(expected)
+})
+
+test.each([
+  ['Hello, as Jan Kowal…', 'Hello, as •••'],
+  ['write to <jankow', 'write to <•••'],
+  ['write to <jankowalski@gmail.co', 'write to <•••'],
+  ['January is cold. Jan', 'January is cold. Jan'],
+  ['Nothing of the kind', 'Nothing of the kind'],
+])('what a beginning cuts off: %s', (text, expected) => {
+  expect(maskBeginning(text, names)).toBe(expected)
 })
 
 test('a long text without an end takes no time', () => {

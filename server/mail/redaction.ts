@@ -1,5 +1,5 @@
 import { addressKey } from './address.ts'
-import { maskSign, maskText } from './masked-text.ts'
+import { maskText } from './masked-text.ts'
 
 /** Whose addresses and names are taken out of a mail: names by canonical address. */
 export type Erased = ReadonlyMap<string, readonly string[]>
@@ -23,9 +23,7 @@ export function redactAddress<A extends Named>(one: A, erased: Erased): A {
  * word where it stands directly before the address, a longer one wherever it stands. All other words stay.
  */
 export function redactText(text: string, erased: Erased): string {
-  if (erased.size === 0) return text
-  const full = [...new Set([...erased.values()].flat().map((name) => name.trim()))].filter(isFullName)
-  return full.reduce((rest, name) => rest.replaceAll(nameIn(name), maskSign), maskText(text, erased))
+  return maskText(text, erased)
 }
 
 /** Adds the display names under which erased addresses occur in a header. */
@@ -37,15 +35,4 @@ export function withNames(erased: Erased, people: readonly Named[]): Erased {
     if (own && name.trim() !== '' && !name.includes('@') && !own.includes(name)) own.push(name)
   }
   return names
-}
-
-/** A single word may be somebody else's name, or an ordinary word. */
-function isFullName(name: string): boolean {
-  return /\S\s+\S/.test(name)
-}
-
-/** Finds a name in text, in HTML and in the name of a file. */
-function nameIn(name: string): RegExp {
-  const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('(?:[\\s_.-]|&nbsp;)+')}(?![\\p{L}\\p{N}])`, 'giu')
 }

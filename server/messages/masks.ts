@@ -5,7 +5,7 @@ import { isLimited, isLimitedReader } from '../candidates/reading-limits.ts'
 import type { Db } from '../db/db.ts'
 import type { Address, Recipients } from '../db/schema.ts'
 import { addressKey } from '../mail/address.ts'
-import { maskSubject, maskText } from '../mail/masked-text.ts'
+import { maskBeginning, maskFilename, maskText } from '../mail/masked-text.ts'
 import { blindKeys } from './blind-copies.ts'
 import type { Viewer } from './visibility.ts'
 
@@ -113,9 +113,10 @@ export interface Masking {
   isMasked(address: Address): boolean
   /** A masked address has neither a name nor an address. */
   address(address: Address): MaskedAddress
-  /** For text and HTML. */
+  /** For subjects, text and HTML. */
   text(text: string): string
-  subject(subject: string): string
+  snippet(text: string): string
+  filename(name: string): string
 }
 
 /**
@@ -131,6 +132,7 @@ export function maskingBy(masks: Masks | undefined, people: readonly Address[] =
     isMasked,
     address: (one) => (isMasked(one) ? { name: '', address: '', masked: true } : one),
     text: (text) => maskText(text, names),
-    subject: (subject) => maskSubject(subject, names),
+    snippet: (text) => maskBeginning(text, names),
+    filename: (name) => maskFilename(name, names),
   }
 }

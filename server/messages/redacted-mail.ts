@@ -1,5 +1,6 @@
 import type { BounceFacts, Recipients } from '../db/schema.ts'
 import type { Envelope } from '../mail/headers.ts'
+import { maskBeginning, maskFilename } from '../mail/masked-text.ts'
 import type { ParsedMessage } from '../mail/parse.ts'
 import { type Erased, redactAddress, redactText, withNames } from '../mail/redaction.ts'
 
@@ -36,7 +37,7 @@ export function redactStored(mail: StoredMail, erased: Erased): StoredMail {
       bcc: bcc.map(address),
       replyTo: replyTo.map(address),
     },
-    snippet: redactText(mail.snippet, names),
+    snippet: maskBeginning(mail.snippet, names),
     text_body: text(mail.text_body),
     html_body: text(mail.html_body),
     bounce: mail.bounce && {
@@ -86,6 +87,9 @@ export function redactParsed(parsed: ParsedMessage, erased: Erased): ParsedMessa
       failedRecipients: parsed.bounce.failedRecipients.map((one) => redactText(one, names)),
       diagnostic: text(parsed.bounce.diagnostic),
     },
-    attachments: parsed.attachments.map((file) => ({ ...file, filename: redactText(file.filename, names) })),
+    attachments: parsed.attachments.map((file) => ({
+      ...file,
+      filename: maskFilename(file.filename, names),
+    })),
   }
 }

@@ -41,13 +41,22 @@ describe.each(engines)('mail that concerns two candidates, on %s', (engine) => {
   })
 
   it('each profile shows only its own candidate to whoever may not read the other', async () => {
+    const file = (name: string, content: string) => [
+      ...['--b', 'Content-Type: application/octet-stream'],
+      ...[`Content-Disposition: attachment; filename="${name}"`, '', content],
+    ]
     const subject = `Both of us: Jan Nowy <${jan}>, and jan nowy alone`
     const hidden = 'Both of us: ••• <•••>, and ••• alone'
     const raw = [
       ...[`From: Jan Nowy <${jan}>`, `To: ${anna}, Maja Wisz <${maja}>`, `Subject: ${subject}`],
       ...['Message-ID: <both@x>', `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`],
+      ...['Content-Type: multipart/mixed; boundary=b', '', '--b'],
       ...['Content-Type: text/plain; charset=utf-8', '', 'Hello from Jan Nowy.', ''],
       ...[`On Monday, Jan Nowy <${jan.toUpperCase()}> wrote:`, '> Ask Maja.', ''],
+      ...file('CV Nowy_Jan.pdf', 'cv'),
+      ...file('card.vcf', `EMAIL:${jan}`),
+      ...file('offer.pdf', 'offer'),
+      '--b--',
     ]
     office.google.world.receive({ raw: Buffer.from(raw.join('\r\n')) })
     await owner.post('/api/mailbox/sync', {})
@@ -77,7 +86,13 @@ describe.each(engines)('mail that concerns two candidates, on %s', (engine) => {
       alsoOn: [],
     })
     expect(answer.text.toLowerCase()).not.toContain(jan)
-    expect(answer.body.messages[0].html, 'the writer’s own words stay').toContain('Hello from Jan Nowy.')
+    expect(answer.body.messages[0].html, 'the writer’s other words stay').toContain('Hello from •••.')
+    const files: { id: string; filename: string }[] = answer.body.messages[0].attachments
+    expect(files.map(({ filename }) => filename)).toEqual(['CV •••.pdf', 'card.vcf', 'offer.pdf'])
+    const codes = files.map(
+      async ({ id }) => (await colleague.get(`/api/attachments/${id}`)).body?.code ?? 'given',
+    )
+    expect(await Promise.all(codes)).toEqual(['original-of-two', 'original-of-two', 'given'])
     expect(answer.body.messages[0].html).not.toMatch(/Monday, Jan/)
     const list = await colleague.get(`${path()}/conversations`)
     expect(list.text.toLowerCase()).not.toContain(jan)

@@ -3,12 +3,15 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { uploadedAttachment } from '../../../contract/emails.ts'
 import { type Db, notingSnapshot } from '../../db/db.ts'
+import type { User } from '../../db/schema.ts'
 import { Problem } from '../../errors.ts'
 import { newId } from '../../ids.ts'
 import { attachmentName } from '../../mail/attachment-name.ts'
+import { maskFilename } from '../../mail/masked-text.ts'
 import { pictureType } from '../../mail/pictures.ts'
 import { noteShown } from '../../messages/access-log.ts'
 import { attachmentContent } from '../../messages/conversation.ts'
+import { masksOf } from '../../messages/masks.ts'
 import { requireClean, scanRefusals } from '../clean-files.ts'
 import { dispositionOf } from '../content-disposition.ts'
 import { refusals } from '../error-reply.ts'
@@ -42,7 +45,7 @@ function downloadRoute(app: App, parts: HttpParts): void {
             description: 'The file',
             content: { 'application/octet-stream': { schema: z.custom<Buffer>() } },
           },
-          ...refusals('not-signed-in', 'message-not-found', ...scanRefusals),
+          ...refusals('not-signed-in', 'message-not-found', 'original-of-two', ...scanRefusals),
         },
       },
     },
@@ -50,7 +53,10 @@ function downloadRoute(app: App, parts: HttpParts): void {
       const viewer = requireUser(request)
       const file = await notingSnapshot(parts.db, async (tx) => {
         const found = await attachmentContent(tx, viewer, request.params.id)
-        if (found?.message_id) await noteShown(tx, viewer, [found.message_id], 'file', parts.clock.now())
+        if (found?.message_id) {
+          await refuseAnothers(tx, viewer, { ...found, messageId: found.message_id })
+          await noteShown(tx, viewer, [found.message_id], 'file', parts.clock.now())
+        }
         return found
       })
       if (!file) throw new Problem('message-not-found')
@@ -64,6 +70,25 @@ function downloadRoute(app: App, parts: HttpParts): void {
         .send(Buffer.from(file.content))
     },
   )
+}
+
+/**
+ * Refuses a file that names another candidate of the same email whom the viewer may not read, in its name or as text.
+ *
+ * @throws Problem `original-of-two`
+ */
+async function refuseAnothers(
+  db: Db,
+  viewer: User,
+  file: { messageId: string; filename: string; content: Uint8Array },
+): Promise<void> {
+  const masks = (await masksOf(db, viewer, [file.messageId])).get(file.messageId)
+  if (!masks) return
+  const content = Buffer.from(file.content).toString('latin1').toLowerCase()
+  const isAnothers =
+    maskFilename(file.filename, masks) !== file.filename ||
+    [...masks.keys()].some((address) => content.includes(address))
+  if (isAnothers) throw new Problem('original-of-two')
 }
 
 function uploadRoute(app: App, parts: HttpParts): void {
