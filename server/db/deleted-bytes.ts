@@ -38,7 +38,7 @@ async function forgetSamples(db: Db): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await sql`set local allow_system_table_mods = on`.execute(tx)
     await sql`delete from pg_catalog.pg_statistic where starelid in (select oid from pg_catalog.pg_class
-      where relnamespace in ('public'::regnamespace, 'pgboss'::regnamespace))`.execute(tx)
+      where relnamespace in (select oid from pg_namespace where nspname in ('public', 'pgboss')))`.execute(tx)
   })
 }
 
