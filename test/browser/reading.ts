@@ -148,5 +148,5 @@ export async function syncNow(walk: Walk): Promise<void> {
     button.click(),
   ])
   expect(answer.ok()).toBe(true)
-  await expect.poll(() => button.isEnabled(), soon).toBe(true)
+  await page.getByRole('button', { name: words.syncNow, disabled: false }).waitFor(soon)
 }
