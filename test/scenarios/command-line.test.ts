@@ -9,8 +9,11 @@ import { runCommandLine } from '../../server/command-line/program.ts'
 import { type Database, openDatabase } from '../../server/db/db.ts'
 import { createLog } from '../../server/log.ts'
 import { createPostgresDatabase } from '../support/database.ts'
-import { addPerson, createTestSite, secret, signedIn, type TestSite, Visitor } from '../support/http.ts'
+import { addPerson, createTestSite, signedIn, type TestSite, Visitor } from '../support/http.ts'
 import { scratchFolder } from '../support/scratch.ts'
+
+/** A comma would separate two. */
+const secret = 'a secret of the command line and long enough'
 
 interface Ran {
   code: number
@@ -35,7 +38,7 @@ describe('the command line', () => {
     const made = await createPostgresDatabase()
     drop = made.drop
     database = await openDatabase({ databaseUrl: made.url, dataDir: '/nowhere' }, createLog('silent'))
-    site = { ...createTestSite(database), database }
+    site = { ...createTestSite(database, { secrets: [secret] }), database }
     env = { DATABASE_URL: made.url, KURIER_SECRET: secret, APP_URL: 'http://localhost:3000' }
     await addPerson(site, 'admin@firma.pl', 'admin')
   })

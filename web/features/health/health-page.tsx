@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { HealthFinding, HealthReport } from '../../../contract/health.ts'
@@ -7,9 +9,10 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { useNow } from '../../ui/now.ts'
 import { Page } from '../../ui/page.tsx'
 import { Pill, type PillTone } from '../../ui/pill.tsx'
+import { useProblemText } from '../../ui/problem-text.ts'
 import { useReader } from '../../ui/reader.ts'
 import { RowSkeletons } from '../../ui/row-skeletons.tsx'
-import { Failure } from '../../ui/state.tsx'
+import { EmptyState } from '../../ui/state.tsx'
 import { HealthFigures } from './health-figures.tsx'
 import { healthQuery } from './health-queries.ts'
 
@@ -19,12 +22,7 @@ export function HealthPage() {
   const { data: report, error, refetch } = useQuery(healthQuery)
   return (
     <Page title={t('health.title')}>
-      {error && (
-        <>
-          <Failure error={error} retry={() => refetch()} />
-          <p>{t('health.failedText')}</p>
-        </>
-      )}
+      {error && <Unmeasured error={error} retry={() => refetch()} />}
       {report && !error && (
         <>
           <FindingsCard report={report} />
@@ -33,6 +31,23 @@ export function HealthPage() {
       )}
       {!report && !error && <RowSkeletons rows={6} />}
     </Page>
+  )
+}
+
+/** A page about the installation also says what an operator can do when it cannot be had. */
+function Unmeasured({ error, retry }: { error: unknown; retry: () => void }) {
+  const { t } = useTranslation()
+  const problemText = useProblemText()
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={IconAlertTriangle}
+        title={t('state.failed')}
+        action={<Button onClick={retry}>{t('state.retry')}</Button>}
+      >
+        {problemText(error)} {t('health.failedText')}
+      </EmptyState>
+    </div>
   )
 }
 
