@@ -112,7 +112,8 @@ export async function startWorker(given: WorkerParts): Promise<Worker> {
     await forgetResets(parts.db, parts.clock.now())
     await forgetConsents(parts.db, parts.clock.now())
     await forgetPlanned(parts.db)
-    await forgetExpired(parts.db, parts.clock.now())
+    // The library that keeps sessions uses the real clock.
+    await forgetExpired(parts.db, new Date())
     await keepLogs(parts)
     await runRetention({ ...parts, writesLetters: post !== null })
     await enqueueCleanUp(parts)

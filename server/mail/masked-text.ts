@@ -1,7 +1,7 @@
 import { addressKey } from './address.ts'
 
 /** What stands in place of an address or a name that a reader may not know. */
-export const maskSign = '•••'
+const maskSign = '•••'
 
 /** An address in text or HTML, also with the at sign encoded as in a link. */
 const addressPattern = /[^\s<>"'`(),;:&=/\\]{1,128}(?:@|%40)[^\s<>"'`(),;:&=/\\]{1,255}/gi

@@ -42,6 +42,8 @@ const mayScan: Readonly<Record<string, readonly string[]>> = {
   // Counts all mail of a mailbox, for which the planner may prefer whole tables of this size.
   '/removal': ['candidate_messages'],
   '/handover': ['candidates', 'message_copies'],
+  // Counts what waits in every inbox.
+  '/health/report': ['ledger'],
   '/mailbox/sharing/preview': ['candidate_addresses', 'candidates'],
 }
 

@@ -84,6 +84,8 @@ describe.each(engines)('passwords, %s', (engine) => {
       'get /api/auth/single-sign-on',
       'get /api/health',
       'get /api/session',
+      'get /healthz',
+      'get /readyz',
       'post /api/auth/passkey/challenges',
       'post /api/auth/sign-in/email',
       'post /api/auth/sign-in/passkey',

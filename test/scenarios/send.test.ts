@@ -103,7 +103,7 @@ describe.each(engines)('sending, on %s', (engine) => {
     await place(db, null, 'trash')
     const { status, body } = await changeBeneath(
       db,
-      { hold: wholeTable('outbox'), statement: 'select "outbox"."id"' },
+      { hold: wholeTable('outbox'), statement: '\n    select (select reply_to_message_id from outbox' },
       () => recruiter.get(`/api/candidates/${office.candidateId}/conversations/${id}`),
       (tx) => place(tx, id, null),
     )
