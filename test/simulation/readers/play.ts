@@ -204,7 +204,11 @@ function openingFaults({ engine, names }: Town, worlds: readonly Told[]): string
     calls.bodiesFetched(engine.address(owner)).flatMap((id) => {
       const known = names.get(id)
       const world = worlds[known?.world ?? -1]
-      if (!known || !world) return []
+      // Ids are unique in an inbox only: two inboxes may have one in common.
+      const isHere = world?.lately.some(({ mails }) =>
+        mails.some((mail) => mail.name === known?.name && mail.in.includes(owner)),
+      )
+      if (!known || !world || !isHere) return []
       const isAllowed = world.lately.some((state) => {
         const mail = state.mails.find((one) => one.name === known.name)
         return mail !== undefined && mayOpen(state, owner, mail)
