@@ -127,11 +127,14 @@ export function isVisibleOutgoing(viewer: Viewer, candidateId: string): RawBuild
 }
 
 /**
- * An SQL condition on `outbox`: whether its writer shares one of the addresses that it goes to, and keeps none private.
- * Where nothing is decided, that of a candidate is shared. An address that is no candidate's any more is not.
+ * An SQL condition on `outbox`: whether its writer shares one of the candidate's addresses that it goes to, and keeps
+ * none private. Where nothing is decided, they are shared. An address that was taken away from the candidate does not
+ * count.
  */
-export const isSharedOutgoing = sql<boolean>`(select coalesce(bool_and(sharing.state <> 'private')
-      and bool_or(sharing.state = 'shared' and sharing.gone_at is null),
-    exists (select 1 from candidate_addresses given where given.address_key = any(outbox.recipient_keys)))
-  from address_sharing sharing where sharing.mailbox_id = outbox.mailbox_id
-    and sharing.address_key = any(outbox.recipient_keys))`
+export const isSharedOutgoing = sql<boolean>`(select coalesce(
+    bool_and(sharing.state <> 'private') and bool_or(sharing.state = 'shared' and given.address_key is not null),
+    exists (select 1 from candidate_addresses given where given.candidate_id = outbox.candidate_id
+      and given.address_key = any(outbox.recipient_keys)))
+  from address_sharing sharing left join candidate_addresses given
+    on given.candidate_id = outbox.candidate_id and given.address_key = sharing.address_key
+  where sharing.mailbox_id = outbox.mailbox_id and sharing.address_key = any(outbox.recipient_keys))`
